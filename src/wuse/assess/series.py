@@ -1,0 +1,54 @@
+"""A series: the sequence of profiles that an area's own editions follow, and their cadence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from wuse.assess.profile import Profile, Words, load_profile
+from wuse.vocabulary import PlaceCode, Refusal
+
+
+@dataclass(frozen=True)
+class Series:
+    """Which profile judges which day; editions fall on `first_edition` and every `cadence_days` after it."""
+
+    id: str
+    title: Words
+    area: PlaceCode
+    first_edition: date
+    cadence_days: int
+    profiles: tuple[tuple[date, str], ...]
+
+    def profile_of(self, day: date) -> Profile:
+        """The profile in force on a day."""
+        return load_profile([name for start, name in self.profiles if start <= day][-1])
+
+    def is_edition(self, day: date) -> bool:
+        """Whether an edition is due on that day."""
+        return day >= self.first_edition and (day - self.first_edition).days % self.cadence_days == 0
+
+    def editions(self, until: date) -> Sequence[date]:
+        """The days of all editions up to a day."""
+        count = (until - self.first_edition).days // self.cadence_days + 1
+        return [self.first_edition + timedelta(days=i * self.cadence_days) for i in range(max(count, 0))]
+
+
+@cache
+def load_series(series_id: str) -> Series:
+    """Load a series by id; Refusal `series.unknown` when there is none."""
+    entry = files("wuse.assess") / "series" / f"{series_id}.yaml"
+    if not entry.is_file():
+        raise Refusal("series.unknown", f"There is no series “{series_id}”.", {"value": series_id})
+    raw = yaml.safe_load(entry.read_text(encoding="utf-8"))
+    return Series(
+        id=raw["id"],
+        title=raw["title"],
+        area=PlaceCode(raw["area"]),
+        first_edition=raw["first_edition"],
+        cadence_days=raw["cadence_days"],
+        profiles=tuple((entry["from"], entry["profile"]) for entry in raw["profiles"]),
+    )

@@ -1,0 +1,13 @@
+"""The words that every other package uses.
+
+In: text and numbers. Out: frozen values (place codes, colours, bases, refusals) that are right once they exist.
+Never: reads a file, a clock or a database; knows a rule.
+"""
+
+from wuse.vocabulary.basis import Basis
+from wuse.vocabulary.colour import Colour
+from wuse.vocabulary.place_code import PlaceCode, PlaceLevel
+from wuse.vocabulary.refusal import Problem, Refusal
+from wuse.vocabulary.sensitivity import Sensitivity
+
+__all__ = ["Basis", "Colour", "PlaceCode", "PlaceLevel", "Problem", "Refusal", "Sensitivity"]
