@@ -116,7 +116,9 @@ def _after_editions(
 ) -> Iterable[tuple[date, list[date]]]:
     """Each edition with the days judged from it: those asked before the next edition, and that edition."""
     wanted = sorted({*days, *chain[1:]})
-    reach = [(chain[min((day - chain[0]).days - 1, 10**6) // cadence], day) for day in wanted if day > chain[0]]
+    reach = [
+        (chain[min((day - chain[0]).days - 1, 10**6) // cadence], day) for day in wanted if day > chain[0]
+    ]
     for edition, pairs in groupby(reach, key=lambda pair: pair[0]):
         yield edition, [day for _, day in pairs]
 
@@ -141,7 +143,10 @@ def _verdicts(
 
 def _finished(verdicts: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     """Ranks as colours, with the rule's name and digest on every row."""
-    colours = {f"{name}_rank" if name else "rank": f"{name}_colour" if name else "colour" for name in ("", "base", "previous")}
+    colours = {
+        f"{name}_rank" if name else "rank": f"{name}_colour" if name else "colour"
+        for name in ("", "base", "previous")
+    }
     named = [
         pl.col(rank).replace_strict(_COLOUR_OF_RANK, default=None, return_dtype=pl.String()).alias(colour)
         for rank, colour in colours.items()

@@ -41,8 +41,14 @@ class Pool:
 
     def __init__(self, home: Path, *, engine: Engine | None = None) -> None:
         self.home = home
-        self.engine = engine or Engine()
+        self._engine = engine
         self._root = home / "pool"
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of this pool's queries; opened with the first, since a mere look at versions needs none."""
+        self._engine = self._engine or Engine()
+        return self._engine
 
     def tables(self) -> list[str]:
         """Standards that have at least one row here, sorted."""

@@ -1,0 +1,58 @@
+"""What a judgement of areas reads from the pool, pinned to versions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import polars as pl
+
+from wuse.assess.area_risk import AreaFacts
+from wuse.pool import Pool
+from wuse.vocabulary import Refusal
+
+
+def area_facts(pool: Pool, *, areas: Sequence[str]) -> AreaFacts:
+    """Pin the tables that a judgement of these areas reads, at their present versions."""
+    versions = {
+        name: version for name, version in pool.versions().items() if name in ("case_count", "population")
+    }
+    return AreaFacts(
+        case_count=pool.source("case_count", version=versions.get("case_count")),
+        population=pool.latest("population", versions=versions),
+        areas=tuple(sorted(areas)),
+        versions=versions,
+    )
+
+
+def check_figures_for(pool: Pool, *, days: Sequence[date]) -> None:
+    """Refuse days for which no figure of confirmed cases is known: a map of nothing would be all green.
+
+    Raises:
+        Refusal: `assess.no_figures`, naming the days that have figures.
+    """
+    first, last = figure_span(pool)
+    outside = [day for day in days if first is None or last is None or not first <= day <= last]
+    if outside:
+        known = f"figures run from {first} to {last}" if first else "the pool holds no figures yet"
+        raise Refusal(
+            "assess.no_figures",
+            f"No case figures are known for {outside[0]}: {known}. Ask for a day in that span, "
+            "or import the bulletins of that day first.",
+            {"as_of": outside[0].isoformat(), "first": str(first), "last": str(last)},
+        )
+
+
+def figure_span(pool: Pool) -> tuple[date | None, date | None]:
+    """The first and the last day that have a figure of confirmed cases."""
+    days = pool.engine.run(
+        "SELECT min(date) AS first, max(date) AS last FROM facts WHERE measure = 'confirmed_cum'",
+        tables={"facts": pool.source("case_count")},
+        parameters={},
+    )
+    row: Mapping[str, date | None] = days.row(0, named=True)
+    return row["first"], row["last"]
+
+
+def place_figures(pool: Pool, *, place: str, known_at: datetime, until: date) -> pl.DataFrame:
+    """A place's figures up to a day, as known at a moment: the latest row of each key."""
+    rows = pool.latest("case_count", known_at=known_at)
+    return rows.filter((pl.col("place") == place) & (pl.col("date") <= until))

@@ -1,0 +1,66 @@
+"""What every command shares: the home folder, refusals as one sentence, answers as JSON."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from wuse.vocabulary import Refusal
+
+console = Console()
+errors = Console(stderr=True)
+
+EXIT_REFUSED = 2
+
+home_option = click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="WUSE_HOME",
+    default=Path("var"),
+    show_default=True,
+    help="Folder with the pool and the editions (environment: WUSE_HOME).",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+
+
+class DayType(click.ParamType):
+    """A day as `2020-02-09`."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read an ISO date; a usage error says the form to use."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}” is not a day: write it as 2020-02-09.", param, ctx)
+
+
+def refusals_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Print a refusal as one sentence and leave with exit code 2; with --json as the one error shape."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except Refusal as refusal:
+            if kwargs.get("as_json"):
+                print_json(refusal.as_dict())
+            else:
+                errors.print(refusal.message, highlight=False, soft_wrap=True)
+            sys.exit(EXIT_REFUSED)
+
+    return run
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, keys in the order given, Chinese as it is."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,178 @@
+"""`wuse demo`: replay Zhejiang, 21 January to 20 March 2020, and serve the cockpit."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from wuse import __version__
+from wuse.assess import Series, figure_span, load_profile, load_series, profile_ids
+from wuse.assess.county_series import METHOD
+from wuse.cli.context import console, home_option, refusals_as_sentences
+from wuse.cli.estimate import add_estimates
+from wuse.cli.importing import print_problems, run_import
+from wuse.cli.serve import run_servers
+from wuse.cli.world import now
+from wuse.places import load_registry
+from wuse.pool import Pool
+from wuse.publish import EditionStore
+from wuse.publish.replay import (
+    IssuedEdition,
+    day_range,
+    issue_due_editions,
+    judge_days,
+    keep_verdicts,
+    read_versions,
+)
+from wuse.trust.canonical import canonical_json, digest
+from wuse.vocabulary import Colour, Refusal
+
+# File of the example -> its data standard, in the order of import.
+FILES = {
+    "sources.csv": "source",
+    "bulletins.csv": "case_count",
+    "county_totals.csv": "case_count",
+    "population.csv": "population",
+    "published_colours.csv": "published_colour",
+    "published_tallies.csv": "published_tally",
+}
+_BY = "demo"
+
+
+@click.command()
+@click.option(
+    "--facts",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("examples/zhejiang2020/facts"),
+    show_default=True,
+    help="Folder with the transcribed bulletins.",
+)
+@click.option(
+    "--serve/--no-serve", "serving", default=True, help="Serve the cockpit afterwards (SERVE=0: no)."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port of the screens.")
+@home_option
+@refusals_as_sentences
+def demo(facts: Path, serving: bool, host: str, port: int, home: Path) -> None:
+    """Replay the sixty days from the bulletins and serve the cockpit.
+
+    Imports the transcribed bulletins, estimates the county counts between them, judges every day, issues the
+    editions, and prints each beside what was published. A second run finds all that done and serves at once.
+
+    \b
+    Examples:
+      wuse demo
+      SERVE=0 wuse demo
+    """
+    check_facts(facts)
+    fingerprint = replay_fingerprint(facts)
+    marker = home / "replayed.json"
+    if marker.is_file() and json.loads(marker.read_text())["fingerprint"] == fingerprint:
+        console.print(f"Replayed before: {json.loads(marker.read_text())['editions']} editions in {home}.")
+    else:
+        editions = replay(Pool(home), facts=facts)
+        print_editions(editions)
+        marker.write_text(json.dumps({"fingerprint": fingerprint, "editions": len(editions)}))
+    if serving and os.environ.get("SERVE") != "0":
+        run_servers(home, host=host, port=port, live_port=port + 1)
+
+
+def check_facts(facts: Path) -> None:
+    """Refuse a folder without the bulletins, and say where to run the demo."""
+    missing = [name for name in FILES if not (facts / name).is_file()]
+    if missing:
+        raise Refusal(
+            "demo.no_facts",
+            f"{facts} lacks {', '.join(missing)}: run the demo in the project's folder, or name the folder "
+            "with --facts.",
+            {"missing": missing},
+        )
+
+
+def replay_fingerprint(facts: Path) -> str:
+    """Changes with any file, rule or method that the replay depends on."""
+    files = {name: digest((facts / name).read_bytes()) for name in FILES}
+    rules = {name: load_profile(name).digest for name in profile_ids()}
+    return digest(canonical_json({"files": files, "rules": rules, "method": METHOD, "wuse": __version__}))
+
+
+def replay(pool: Pool, *, facts: Path) -> Sequence[IssuedEdition]:
+    """Import, estimate, judge every day, issue the editions; with a progress bar."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        _import_all(pool, facts, progress)
+        estimating = progress.add_task("Estimating county counts between bulletins", total=1)
+        add_estimates(pool)
+        progress.update(estimating, completed=1)
+        return _judge_and_issue(pool, progress)
+
+
+def _import_all(pool: Pool, facts: Path, progress: Progress) -> None:
+    task = progress.add_task("Importing bulletins", total=len(FILES))
+    for name, standard in FILES.items():
+        result = run_import(facts / name, standard=standard, pool=pool, by=_BY, quiet=True)
+        if result.quarantined:
+            print_problems(result)
+            raise Refusal("demo.bad_facts", f"{name} has rows that do not meet the standard {standard}.", {})
+        progress.advance(task)
+
+
+def _judge_and_issue(pool: Pool, progress: Progress) -> list[IssuedEdition]:
+    series, tree = load_series("zhejiang"), load_registry()
+    first, last = figure_span(pool)
+    days = day_range(first, last) if first and last else []
+    task = progress.add_task("Replaying the days", total=len(days))
+    store, inputs = EditionStore(pool.home, series.id), read_versions(pool)
+    issued: list[IssuedEdition] = []
+    for step in _steps(series, days):
+        verdicts = judge_days(pool, tree, series=series, days=step)
+        keep_verdicts(pool, verdicts, inputs=inputs, at=now())
+        due = issue_due_editions(
+            pool, store, tree, series=series, verdicts=verdicts, inputs=inputs, by=_BY, at=now()
+        )
+        issued.extend(due)
+        progress.update(task, advance=len(step), description=f"Replaying {step[-1]}")
+    return issued
+
+
+def _steps(series: Series, days: Sequence[date]) -> list[Sequence[date]]:
+    """The days in stretches that each end with an edition."""
+    steps: list[list[date]] = [[]]
+    for day in days:
+        steps[-1].append(day)
+        if series.is_edition(day):
+            steps.append([])
+    return [step for step in steps if step]
+
+
+def print_editions(editions: Sequence[IssuedEdition]) -> None:
+    """Each edition: computed and published counts, and in how many counties they agree."""
+    table = Table(
+        title="Editions: computed beside published (red/orange/yellow/blue/green)", title_justify="left"
+    )
+    for column in ("no.", "as of", "rule", "computed", "published", "agree"):
+        table.add_column(column)
+    for item in editions:
+        edition, comparison = item.edition, item.comparison
+        agree = f"{comparison.agree} of {comparison.compared}" if comparison.compared else "list not known"
+        published = comparison.published_counts
+        table.add_row(
+            str(edition.number),
+            edition.as_of.isoformat(),
+            edition.profile,
+            _counts(comparison.counts),
+            _counts(published) if published else "not known",
+            agree,
+        )
+    console.print(table)
+
+
+def _counts(counts: Mapping[Colour, int]) -> str:
+    shown = [colour for colour in Colour if 1 <= colour.rank <= 5]
+    return "/".join(str(counts.get(colour, 0)) for colour in shown)

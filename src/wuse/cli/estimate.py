@@ -1,0 +1,54 @@
+"""`wuse estimate`: reconstruct county counts between bulletins, each flagged as estimated."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+import polars as pl
+
+from wuse.assess import figure_span, load_series
+from wuse.assess.county_series import METHOD, estimate_from_frame
+from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.world import now
+from wuse.places import load_registry
+from wuse.pool import Pool, Receipt
+from wuse.publish.replay import day_range
+from wuse.trust.canonical import canonical_json, digest
+from wuse.vocabulary import Basis
+
+
+@click.command()
+@home_option
+@json_option
+@refusals_as_sentences
+def estimate(home: Path, as_json: bool) -> None:
+    """Estimate county-day counts between bulletins and add them to the pool as estimates.
+
+    \b
+    Example:
+      wuse estimate
+    """
+    receipt = add_estimates(Pool(home))
+    if as_json:
+        print_json({"rows": receipt.rows, "repeated": receipt.repeated, "version": receipt.version})
+    elif receipt.repeated:
+        console.print("The estimates for these figures are in the pool already; nothing changed.")
+    else:
+        console.print(f"{receipt.rows} estimated figures added (method {METHOD}).")
+
+
+def add_estimates(pool: Pool) -> Receipt:
+    """Estimate from the figures that are known now; the same figures give the same batch, added once."""
+    figures = pool.latest("case_count").filter(pl.col("basis") != Basis.ESTIMATED)
+    first, last = figure_span(pool)
+    days = day_range(first, last) if first and last else []
+    rows = estimate_from_frame(figures, places=parents(days[-1]), days=days)
+    content = {"method": METHOD, "batches": sorted(set(figures["batch_id"].to_list()))}
+    return pool.append("case_count", rows, batch_id=digest(canonical_json(content)), recorded_at=now())
+
+
+def parents(on: date) -> dict[str, str]:
+    """The parent of every city, county and zone of the series' area."""
+    tree, area = load_registry(), load_series("zhejiang").area
+    places = [*tree.cities(on), *tree.counties(on), *tree.zones(on)]
+    return {place.code: str(place.parent) for place in places if area.contains(place.code)}

@@ -1,0 +1,114 @@
+"""`wuse explain`: why a place has the colour that it has."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from wuse.assess import explain as explain_place
+from wuse.assess import load_profile, load_series
+from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.places import load_registry
+from wuse.pool import Pool
+
+_SHOWN_FACTS = 10
+
+
+@click.command()
+@click.argument("place")
+@click.option("--as-of", "as_of", type=DayType(), required=True, help="The day, at its end (24:00).")
+@click.option("--profile", "profile_id", help="Rule profile; the one in force on the day when left out.")
+@home_option
+@json_option
+@refusals_as_sentences
+def explain(place: str, as_of: date, profile_id: str | None, home: Path, as_json: bool) -> None:
+    """Explain the colour of PLACE: rule, inputs and their sources, thresholds, what would change it.
+
+    PLACE is a code or a name.
+
+    \b
+    Examples:
+      wuse explain 330382 --as-of 2020-02-09
+      wuse explain 桐庐 --as-of 2020-02-27 --json
+    """
+    tree, series = load_registry(), load_series("zhejiang")
+    found = tree.get(place, on=as_of) if place.isdigit() else tree.find(place, on=as_of, level="county")[0]
+    profile = load_profile(profile_id) if profile_id else series.profile_of(as_of)
+    city = tree.get(found.code[:4], on=as_of)
+    answer = explain_place(Pool(home), place=found, city=city, profile=profile, as_of=as_of)
+    if as_json:
+        print_json(answer)
+    else:
+        _print(answer)
+
+
+def _print(answer: dict[str, Any]) -> None:
+    place, colour, rule = answer["place"], answer["colour"], answer["rule"]
+    console.print(
+        f"{place['city']}{place['name']} {place['name_en']} {place['code']}, as of {answer['as_of']} 24:00\n"
+        f"[b]{colour['letter']} {colour['zh']}色 {colour['en']}[/b] — {colour['level_zh']} {colour['level_en']}"
+    )
+    _print_published(answer["published"])
+    console.print(f"\nRule {rule['id']}: {rule['title']['zh']} {rule['title']['en']}")
+    console.print(
+        f"  {rule['file']}, {rule['digest']}\n  {rule['note']['zh']}\n  {rule['note']['en']}", soft_wrap=True
+    )
+    for heading, key in (
+        ("Reasons", "reasons"),
+        ("Thresholds", "thresholds"),
+        ("What would change it", "would_change"),
+    ):
+        _print_texts(heading, answer[key])
+    _print_indicators(answer["indicators"])
+    _print_facts(answer["facts"])
+    console.print(
+        "Tables read: " + ", ".join(f"{name} version {version}" for name, version in answer["inputs"].items())
+    )
+
+
+def _print_published(published: dict[str, Any] | None) -> None:
+    if published:
+        console.print(
+            f"Published for that day: {published['letter']} {published['zh']}色 {published['en']} "
+            f"({published['basis']}, {published['source']['title']})",
+            soft_wrap=True,
+        )
+    else:
+        console.print("No published colour of that day is known.")
+
+
+def _print_texts(heading: str, entries: list[dict[str, Any]]) -> None:
+    console.print(f"\n{heading}")
+    for entry in entries:
+        name = f"{entry['colour']}: " if entry.get("colour") else ""
+        console.print(
+            f"  {name}{entry['text']['zh']}\n    {entry['text']['en']}", soft_wrap=True, highlight=False
+        )
+    if not entries:
+        console.print("  nothing within thirty days or 150 cases", highlight=False)
+
+
+def _print_indicators(indicators: list[dict[str, Any]]) -> None:
+    table = Table(title="Indicators", title_justify="left")
+    for column in ("indicator", "value", "basis"):
+        table.add_column(column)
+    for entry in indicators:
+        label = f"{entry['label']['zh']} {entry['label']['en']}"
+        table.add_row(label, f"{entry['value']} {entry['unit']['en']}".strip(), entry["basis"])
+    console.print()
+    console.print(table)
+
+
+def _print_facts(facts: list[dict[str, Any]]) -> None:
+    table = Table(title="Inputs, newest first", title_justify="left")
+    for column in ("day", "measure", "value", "basis", "source"):
+        table.add_column(column, overflow="fold")
+    for fact in facts[:_SHOWN_FACTS]:
+        source = fact["source"]
+        named = f"{source['id']}: {source['title']} {source['url'] or ''}".strip()
+        table.add_row(fact["date"], fact["measure"], str(fact["value"]), fact["basis"], named)
+    console.print(table)
+    if len(facts) > _SHOWN_FACTS:
+        console.print(f"… and {len(facts) - _SHOWN_FACTS} earlier ones (all with --json).")

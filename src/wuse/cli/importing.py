@@ -1,0 +1,139 @@
+"""`wuse import`: check a file against a data standard and take in what is right."""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.world import now
+from wuse.intake import ImportResult, import_file
+from wuse.places import load_registry
+from wuse.pool import Pool
+
+_SHOWN_PROBLEMS = 50
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--standard", help="Data standard of the file; told by its columns when left out.")
+@click.option("--encoding", help="Encoding of a text file, UTF-8 by default.")
+@click.option("--sheet", help="Sheet of a workbook, the first by default.")
+@click.option("--by", default="operator", show_default=True, help="Who imports, for the record.")
+@home_option
+@json_option
+@refusals_as_sentences
+def import_(
+    file: Path,
+    standard: str | None,
+    encoding: str | None,
+    sheet: str | None,
+    by: str,
+    home: Path,
+    as_json: bool,
+) -> None:
+    """Import FILE (CSV, XLSX, Parquet or JSON lines) into the pool.
+
+    Every bad cell is reported with its row, column, rule and value, on screen and in a file beside FILE. Good rows
+    are accepted, bad ones set aside. The same file imported twice changes nothing. Exit code 1 when rows were set
+    aside.
+
+    \b
+    Examples:
+      wuse import bulletin-2020-03-21.csv
+      wuse import counts.xlsx --standard case_count --sheet 县级
+    """
+    result = run_import(
+        file, standard=standard, encoding=encoding, sheet=sheet, by=by, pool=Pool(home), quiet=as_json
+    )
+    if as_json:
+        print_json(result_as_dict(result))
+    else:
+        print_result(file, result)
+    sys.exit(1 if result.problems and result.quarantined else 0)
+
+
+def run_import(
+    file: Path,
+    *,
+    standard: str | None,
+    pool: Pool,
+    by: str,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    quiet: bool = False,
+) -> ImportResult:
+    """Import one file, with a progress bar that appears when it takes longer than a second."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        disable=quiet,
+        transient=True,
+    ) as progress:
+        task = progress.add_task(file.name, total=None, visible=False)
+
+        def advance(step: str, done: int, total: int) -> None:
+            late = (progress.tasks[0].elapsed or 0) > 1
+            progress.update(
+                task, description=f"{file.name}: {step}", completed=done, total=total, visible=late
+            )
+
+        return import_file(
+            path=file,
+            standard_name=standard,
+            pool=pool,
+            places=load_registry(),
+            by=by,
+            at=now(),
+            encoding=encoding,
+            sheet=sheet,
+            on_progress=advance,
+        )
+
+
+def result_as_dict(result: ImportResult) -> dict[str, object]:
+    """The result for a program."""
+    return {
+        "standard": result.standard,
+        "rows": result.rows,
+        "accepted": result.accepted,
+        "unchanged": result.unchanged,
+        "quarantined": result.quarantined,
+        "repeated": result.repeated,
+        "batch_id": result.batch_id,
+        "version": result.version,
+        "problem_file": str(result.problem_file) if result.problem_file else None,
+        "problems": [problem.__dict__ for problem in result.problems],
+    }
+
+
+def print_result(file: Path, result: ImportResult) -> None:
+    """Say what became of the file, the problems first."""
+    if result.problems:
+        print_problems(result)
+    if result.repeated:
+        console.print(f"{file.name}: imported before; nothing changed.")
+        return
+    console.print(
+        f"{file.name} → {result.standard}: {result.rows} rows, {result.accepted} accepted, "
+        f"{result.unchanged} known already, {result.quarantined} set aside."
+    )
+    if result.problem_file:
+        console.print(f"Problems written to {result.problem_file}", soft_wrap=True)
+
+
+def print_problems(result: ImportResult) -> None:
+    """A table of problems, the first fifty of them."""
+    table = Table(title=f"{len(result.problems)} problems", title_justify="left")
+    for column in ("row", "column", "rule", "value", "what to do"):
+        table.add_column(column, overflow="fold")
+    for problem in result.problems[:_SHOWN_PROBLEMS]:
+        table.add_row(str(problem.row), problem.column, problem.rule, problem.value, problem.message)
+    console.print(table)
+    hidden = len(result.problems) - _SHOWN_PROBLEMS
+    if hidden > 0:
+        console.print(f"… and {hidden} more in the problem file.")

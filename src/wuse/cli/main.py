@@ -1,0 +1,29 @@
+"""The `wuse` command and its subcommands."""
+
+import click
+
+from wuse import __version__
+from wuse.cli.assess import assess
+from wuse.cli.demo import demo
+from wuse.cli.edition import edition
+from wuse.cli.estimate import estimate
+from wuse.cli.explain import explain
+from wuse.cli.importing import import_
+from wuse.cli.places import places
+from wuse.cli.serve import serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="wuse")
+def main() -> None:
+    """五色 wuse: run a region's response to an epidemic.
+
+    \b
+    Start with:
+      wuse demo                                      watch Zhejiang, January to March 2020
+      wuse explain 330382 --as-of 2020-02-09         why was 乐清 red?
+    """
+
+
+for command in (demo, serve, import_, assess, explain, edition, places, estimate):
+    main.add_command(command)

@@ -1,0 +1,101 @@
+"""Judging a series of days from the pool, keeping the verdicts, and issuing the editions that are due."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+import polars as pl
+from wuse.publish.actions import issue_edition
+from wuse.publish.edition import Edition
+from wuse.publish.store import EditionStore
+from wuse.trust.canonical import canonical_json, digest
+
+from wuse.assess import Series, area_facts, judge
+from wuse.places import PlaceTree
+from wuse.pool import Pool
+from wuse.publish.comparison import Comparison, compare, published_tables
+
+
+@dataclass(frozen=True)
+class IssuedEdition:
+    """An edition with its comparison to what was published for that day."""
+
+    edition: Edition
+    comparison: Comparison
+
+
+def judge_days(pool: Pool, tree: PlaceTree, *, series: Series, days: Sequence[date]) -> pl.DataFrame:
+    """Verdicts of all counties of a series' area on the days, each by the profile in force that day.
+
+    Consecutive days under one profile are judged together; places are those that existed on the first of them.
+    """
+    parts = []
+    for _, run in groupby(sorted(days), key=lambda day: series.profile_of(day).id):
+        stretch = list(run)
+        profile = series.profile_of(stretch[0])
+        facts = area_facts(pool, areas=county_codes(tree, series, on=stretch[0]))
+        parts.append(judge(pool.engine, facts, profile=profile, days=stretch))
+    return pl.concat(parts)
+
+
+def county_codes(tree: PlaceTree, series: Series, *, on: date) -> list[str]:
+    """The counties of a series' area on a day."""
+    return [place.code for place in tree.counties(on) if series.area.contains(place.code)]
+
+
+def day_range(first: date, last: date) -> list[date]:
+    """Every day from the first to the last, both included."""
+    return [first + timedelta(days=i) for i in range((last - first).days + 1)]
+
+
+def keep_verdicts(pool: Pool, verdicts: pl.DataFrame, *, inputs: Mapping[str, int], at: datetime) -> None:
+    """Append verdicts to the pool, once: the batch's id is the digest of the rows."""
+    rows = verdicts.with_columns(inputs=pl.lit(canonical_json(dict(inputs)).decode()))
+    content = canonical_json([_plain(row) for row in rows.iter_rows(named=True)])
+    pool.append("verdict", rows, batch_id=digest(content), recorded_at=at)
+
+
+def issue_due_editions(
+    pool: Pool,
+    store: EditionStore,
+    tree: PlaceTree,
+    *,
+    series: Series,
+    verdicts: pl.DataFrame,
+    inputs: Mapping[str, int],
+    by: str,
+    at: datetime,
+) -> Iterator[IssuedEdition]:
+    """Issue the edition of every day on which one is due, in order; one that exists already is returned as it is."""
+    published, tallies = published_tables(pool)
+    for day in sorted(verdicts["as_of"].unique()):
+        if not series.is_edition(day):
+            continue
+        rows = verdicts.filter(pl.col("as_of") == day)
+        edition = issue_edition(
+            store=store,
+            series=series.id,
+            as_of=day,
+            verdicts=rows,
+            names=place_names(tree, rows["place"].to_list(), on=day),
+            inputs=inputs,
+            by=by,
+            at=at,
+        )
+        yield IssuedEdition(edition, compare(rows, day=day, published=published, tallies=tallies))
+
+
+def place_names(tree: PlaceTree, codes: Sequence[str], *, on: date) -> dict[str, tuple[str, str, str]]:
+    """Chinese name, English name and city code of each place."""
+    places = [tree.get(code, on=on) for code in codes]
+    return {place.code: (place.name, place.name_en, place.code[:4]) for place in places}
+
+
+def read_versions(pool: Pool) -> dict[str, int]:
+    """The versions of the tables that judgements read."""
+    return dict(area_facts(pool, areas=[]).versions)
+
+
+def _plain(row: Mapping[str, object]) -> dict[str, object]:
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in row.items()}

@@ -1,0 +1,75 @@
+"""The live channel: a small ASGI application beside the Django one, which tells browsers that facts have arrived.
+
+It watches the pool's state token, a directory listing, and sends it as a server-sent event when it changes. It
+holds no data, so it needs no permit; the page fetches what it may see.
+"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from wuse.pool import Pool
+
+POLL_SECONDS = 0.1
+HEARTBEAT_SECONDS = 15.0
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    # The event carries a version number and nothing else: any origin may hear it.
+    (b"access-control-allow-origin", b"*"),
+]
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve `/live` as an event stream; anything else is 404."""
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"] == "/live":
+        await _stream(receive, send)
+    elif scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 404, "headers": []})
+        await send({"type": "http.response.body", "body": b"The live channel is at /live.\n"})
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+async def _stream(receive: Receive, send: Send) -> None:
+    """Send the present token at once and every new one until the browser leaves."""
+    await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+    gone = asyncio.create_task(_until_gone(receive))
+    pool = Pool(Path(os.environ.get("WUSE_HOME", "var")))
+    told, silent = "", 0.0
+    try:
+        while not gone.done():
+            token = pool.state_token()
+            if token != told or silent >= HEARTBEAT_SECONDS:
+                text = _event(token) if token != told else ": still here\n\n"
+                await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+                told, silent = token, 0.0
+            await asyncio.wait([gone], timeout=POLL_SECONDS)
+            silent += POLL_SECONDS
+    finally:
+        gone.cancel()
+
+
+def _event(token: str) -> str:
+    return f'event: facts\nid: {token}\ndata: {{"state": "{token}"}}\n\n'
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
