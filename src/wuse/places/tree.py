@@ -1,0 +1,121 @@
+"""The six-level tree: codes are prefixes, places have a validity, a level may be missing."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from datetime import date
+
+from wuse.places.place import Place
+from wuse.vocabulary import PlaceCode, PlaceLevel, Refusal
+
+
+class PlaceTree:
+    """Places by code. A place contains whatever code begins with its own; its parent is the nearest that exists."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._places = {str(place.code): place for place in places}
+        self._codes = sorted(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def get(self, code: str, *, on: date | None = None) -> Place:
+        """The place of a code, in short or padded form, on a day.
+
+        Raises:
+            Refusal: `place.unknown`, or `place.not_valid_on` naming its span and its successor.
+        """
+        place = self._places.get(PlaceCode.parse(code))
+        if place is None:
+            raise Refusal(
+                "place.unknown",
+                f"No place has the code {code}. Look the name up with `wuse places NAME`.",
+                {"value": code},
+            )
+        if not place.valid_on(on):
+            raise _not_valid(place, on)
+        return place
+
+    def exists(self, code: str, on: date | None = None) -> bool:
+        """Whether a place of that code existed on the day."""
+        place = self._places.get(code)
+        return place is not None and place.valid_on(on)
+
+    def find(self, text: str, *, on: date | None = None, level: str | None = None) -> list[Place]:
+        """Places by code, Chinese name, short name or English name, widest level first.
+
+        Raises:
+            Refusal: `place.not_found` when nothing bears that name on the day.
+        """
+        wanted = text.strip()
+        found = [place for place in self._places.values() if _named(place, wanted) and place.valid_on(on)]
+        found = [place for place in found if level is None or place.level == level]
+        if not found:
+            raise Refusal(
+                "place.not_found",
+                f"No place is called “{text}”{f' on {on}' if on else ''}. Give a code such as 330382, or a name "
+                "such as 乐清 or Yueqing.",
+                {"value": text},
+            )
+        return sorted(found, key=lambda place: (len(place.code), place.code))
+
+    def children(self, code: str, *, on: date | None = None) -> list[Place]:
+        """The places whose nearest existing container is this one."""
+        return [place for place in self._below(code, on) if self._nearest(place.code) == code]
+
+    def descendants(self, code: str, level: PlaceLevel, *, on: date | None = None) -> list[Place]:
+        """All places of a level inside this one, by code."""
+        return [place for place in self._below(code, on) if place.level == level]
+
+    def parent(self, code: str) -> Place | None:
+        """The nearest container that exists: a village of 龙港 hangs under the county."""
+        nearest = self._nearest(code)
+        return self._places[nearest] if nearest else None
+
+    def ancestors(self, code: str) -> list[Place]:
+        """The containers that exist, widest first."""
+        return [self._places[prefix] for prefix in PlaceCode(code).ancestors if prefix in self._places]
+
+    def cities(self, on: date) -> list[Place]:
+        """The prefecture-level cities on a day, by code."""
+        return self._divisions(PlaceLevel.CITY, on)
+
+    def counties(self, on: date) -> list[Place]:
+        """The counties, districts and county-level cities on a day, by code; statistical units are not among them."""
+        return self._divisions(PlaceLevel.COUNTY, on)
+
+    def zones(self, on: date) -> list[Place]:
+        """The reporting zones, which are no divisions and colour no county."""
+        return [p for p in self._places.values() if p.level == PlaceLevel.ZONE and p.valid_on(on)]
+
+    def count(self, level: PlaceLevel, *, on: date | None = None) -> int:
+        """How many places of a level there were, statistical units included."""
+        return sum(place.level == level and place.valid_on(on) for place in self._places.values())
+
+    def _divisions(self, level: PlaceLevel, on: date) -> list[Place]:
+        found = [p for p in self._places.values() if p.level == level and p.is_division and p.valid_on(on)]
+        return sorted(found, key=lambda place: place.code)
+
+    def _below(self, code: str, on: date | None) -> Iterable[Place]:
+        position = bisect_left(self._codes, code)
+        while position < len(self._codes) and self._codes[position].startswith(code):
+            place = self._places[self._codes[position]]
+            if place.code != code and place.valid_on(on):
+                yield place
+            position += 1
+
+    def _nearest(self, code: str) -> str | None:
+        return next((p for p in reversed(PlaceCode(code).ancestors) if p in self._places), None)
+
+
+def _named(place: Place, text: str) -> bool:
+    return text in (place.code, place.name, place.short_name) or text.lower() == place.name_en.lower() != ""
+
+
+def _not_valid(place: Place, on: date | None) -> Refusal:
+    successor = f"; {place.succeeded_by} took it over" if place.succeeded_by else ""
+    until = f" until {place.valid_to}" if place.valid_to else ""
+    return Refusal(
+        "place.not_valid_on",
+        f"{place.name} ({place.code}) did not exist on {on}: it is known from {place.valid_from}{until}{successor}.",
+        {"value": str(place.code), "on": str(on), "succeeded_by": place.succeeded_by},
+    )

@@ -1,0 +1,39 @@
+"""A home with the sixty days of 2020 replayed once for all journeys; each journey that writes copies it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run_wuse(*words: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person would, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "wuse", *words],
+        cwd=ROOT,
+        env={**os.environ, "WUSE_HOME": str(home), "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "200", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home after `wuse demo` without serving. Read only: copy it before you write."""
+    home = tmp_path_factory.mktemp("replayed")
+    result = run_wuse("demo", home=home, SERVE="0")
+    assert result.returncode == 0, result.stdout + result.stderr
+    (home / "demo-output.txt").write_text(result.stdout, encoding="utf-8")
+    return home
+
+
+@pytest.fixture
+def home(replayed: Path, tmp_path: Path) -> Path:
+    """A home of one's own with the sixty days in it."""
+    return Path(shutil.copytree(replayed, tmp_path / "home"))
