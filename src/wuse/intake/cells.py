@@ -1,0 +1,142 @@
+"""Text to typed values, a column at a time; what cannot be read is null in the values and true in a fault's mask."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from wuse.pool import Field
+from wuse.vocabulary import PlaceCode, Refusal
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Cells of one column that break one rule: the text that says so, a mask of the rows, and the text's facts."""
+
+    text: str
+    mask: pl.Series
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One column of a file: as it stood (trimmed, null when empty), as values, and what was wrong with it."""
+
+    field: Field
+    text: pl.Series
+    values: pl.Series
+    faults: tuple[Fault, ...]
+
+
+_Parsed = tuple[pl.Series, dict[str, pl.Series]]
+"""Values, and masks of the cells that could not be read by the name of the text that says so."""
+
+_BLANK = " \t\r\n\u00a0\u3000\ufeff"
+_ISO_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_INTEGER = r"^[+-]?[0-9]+(\.0+)?$"
+_NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+_MOMENT = (
+    r"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?<minute>[0-9]{2}:[0-9]{2})"
+    r"(?<second>:[0-9]{2}(\.[0-9]{1,6})?)?(?<offset>Z|[+-][0-9]{2}:?[0-9]{2})?$"
+)
+_TRUTHS = {"true": True, "1": True, "yes": True, "是": True, "false": False, "0": False, "no": False, "否": False}
+
+
+def read_cells(text: pl.Series, field: Field) -> Cells:
+    """Read one column of text as its field's type; an empty cell takes the field's default, if it has one."""
+    trimmed = text.cast(pl.String).str.strip_chars(_BLANK).replace("", None)
+    values, masks = _PARSERS[field.type](trimmed)
+    default = field.constraints.get("default")
+    if default is not None:
+        # Only an empty cell takes the default: one that could not be read stays null, and its row is refused.
+        values = values.zip_with(trimmed.is_not_null(), pl.Series([default], dtype=values.dtype))
+    faults = tuple(Fault(name, mask, {}) for name, mask in masks.items())
+    return Cells(field, trimmed, values, faults)
+
+
+def _string(text: pl.Series) -> _Parsed:
+    return text, {}
+
+
+def _integer(text: pl.Series) -> _Parsed:
+    digits = text.str.replace(r"\.0+$", "").str.strip_prefix("+")
+    values = digits.cast(pl.Int64, strict=False).zip_with(_matches(text, _INTEGER), _nothing(pl.Int64()))
+    return values, {"type_integer": _unread(text, values)}
+
+
+def _number(text: pl.Series) -> _Parsed:
+    numbers = text.cast(pl.Float64, strict=False)
+    finite = _matches(text, _NUMBER) & numbers.is_finite().fill_null(False)
+    values = numbers.zip_with(finite, _nothing(pl.Float64()))
+    return values, {"type_number": _unread(text, values)}
+
+
+def _boolean(text: pl.Series) -> _Parsed:
+    values = text.str.to_lowercase().replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
+    return values, {"type_boolean": _unread(text, values)}
+
+
+def _date(text: pl.Series) -> _Parsed:
+    iso = _matches(text, _ISO_DATE)
+    values = text.str.to_date("%Y-%m-%d", strict=False).zip_with(iso, _nothing(pl.Date()))
+    unread = _unread(text, values)
+    return values, {"date_format": unread & ~iso, "date_impossible": unread & iso}
+
+
+def _datetime(text: pl.Series) -> _Parsed:
+    parts = text.str.extract_groups(_MOMENT).struct.unnest()
+    shaped = parts["day"].is_not_null()
+    written = parts.select(
+        pl.format(
+            "{}T{}{}{}",
+            "day",
+            "minute",
+            pl.col("second").fill_null(":00"),
+            pl.col("offset").str.replace("Z", "+00:00", literal=True),
+        )
+    ).to_series()
+    kind = pl.Datetime("us", "UTC")
+    values = written.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%z", time_unit="us", time_zone="UTC", strict=False)
+    without_offset = shaped & parts["offset"].is_null() | _matches(text, _ISO_DATE)
+    unread = _unread(text, values)
+    return values.cast(kind), {
+        "offset_missing": unread & without_offset,
+        "datetime_format": unread & ~without_offset,
+    }
+
+
+def _place_code(text: pl.Series) -> _Parsed:
+    codes = {found: _short_code(found) for found in text.unique().drop_nulls()}
+    values = text.replace_strict(codes, default=None, return_dtype=pl.String)
+    return values, {"place_malformed": _unread(text, values)}
+
+
+def _short_code(text: str) -> str | None:
+    try:
+        # PlaceCode knows digits of other scripts as digits; a code is written in ASCII.
+        return str(PlaceCode.parse(text)) if text.isascii() else None
+    except Refusal:
+        return None
+
+
+def _matches(text: pl.Series, pattern: str) -> pl.Series:
+    return text.str.contains(pattern).fill_null(False)
+
+
+def _unread(text: pl.Series, values: pl.Series) -> pl.Series:
+    return text.is_not_null() & values.is_null()
+
+
+def _nothing(kind: pl.DataType) -> pl.Series:
+    return pl.Series([None], dtype=kind)
+
+
+_PARSERS: dict[str, Callable[[pl.Series], _Parsed]] = {
+    "place_code": _place_code,
+    "date": _date,
+    "datetime": _datetime,
+    "string": _string,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+}

@@ -1,0 +1,65 @@
+"""The constraints of a field, each a few lines: which values of a column do not meet it. Null meets all but `required`."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import polars as pl
+
+from wuse.intake.cells import Cells, Fault
+
+# A day of a bulletin is a day in China, which has had one time and no summer time since 1992.
+CHINA = timezone(timedelta(hours=8))
+
+_Rule = Callable[[Cells, Any, datetime], Fault]
+
+
+def constraint_faults(cells: Cells, *, now: datetime) -> tuple[Fault, ...]:
+    """What the field's constraints find. A constraint without a rule here is a maker's mistake: KeyError."""
+    return tuple(
+        _RULES[name](cells, limit, now) for name, limit in cells.field.constraints.items() if name != "default"
+    )
+
+
+def _required(cells: Cells, limit: Any, now: datetime) -> Fault:
+    return _fault("required", cells.text.is_null() & bool(limit), None)
+
+
+def _enum(cells: Cells, limit: Any, now: datetime) -> Fault:
+    return _fault("enum", ~cells.values.is_in(list(limit)), ", ".join(map(str, limit)))
+
+
+def _minimum(cells: Cells, limit: Any, now: datetime) -> Fault:
+    return _fault("minimum", cells.values < limit, limit)
+
+
+def _maximum(cells: Cells, limit: Any, now: datetime) -> Fault:
+    return _fault("maximum", cells.values > limit, limit)
+
+
+def _min_length(cells: Cells, limit: Any, now: datetime) -> Fault:
+    return _fault("min_length", cells.values.str.len_chars() < limit, limit)
+
+
+def _not_in_future(cells: Cells, limit: Any, now: datetime) -> Fault:
+    local = now.astimezone(CHINA)
+    if cells.values.dtype == pl.Date:
+        present, shown = local.date(), local.date().isoformat()
+    else:
+        present, shown = now, local.isoformat(timespec="minutes")  # type: ignore[assignment]
+    later = (cells.values > pl.Series([present]).cast(cells.values.dtype)) & bool(limit)
+    return Fault("not_in_future", later.fill_null(False), {"now": shown})
+
+
+def _fault(text: str, mask: pl.Series, limit: Any) -> Fault:
+    return Fault(text, mask.fill_null(False), {"limit": limit})
+
+
+_RULES: dict[str, _Rule] = {
+    "required": _required,
+    "enum": _enum,
+    "minimum": _minimum,
+    "maximum": _maximum,
+    "min_length": _min_length,
+    "not_in_future": _not_in_future,
+}

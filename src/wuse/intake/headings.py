@@ -1,0 +1,38 @@
+"""The heading line of a table: every column has one, and no two are alike."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import polars as pl
+
+from wuse.intake.messages import Lang, problem, refuse
+from wuse.vocabulary import Problem
+
+
+def named_columns(cells: pl.DataFrame, headings: Sequence[str | None], lang: Lang) -> pl.DataFrame:
+    """Put the headings over the columns; columns with neither heading nor content go.
+
+    Raises:
+        Refusal: `intake.heading_empty`, `intake.heading_repeated`.
+    """
+    names = [(heading or "").strip() for heading in headings]
+    filled = [not cells.to_series(n).replace("", None).is_null().all() for n in range(len(names))]
+    problems = _unnamed(names, filled, lang) + _repeated(names, lang)
+    if problems:
+        raise refuse(*problems)
+    kept = [number for number, name in enumerate(names) if name]
+    return pl.DataFrame([cells.to_series(number).alias(names[number]) for number in kept])
+
+
+def _unnamed(names: list[str], filled: list[bool], lang: Lang) -> list[Problem]:
+    empty = [number for number, name in enumerate(names) if not name and filled[number]]
+    return [problem("heading_empty", lang, column=str(n + 1), value=str(n + 1)) for n in empty]
+
+
+def _repeated(names: list[str], lang: Lang) -> list[Problem]:
+    counted = Counter(name for name in names if name)
+    return [
+        problem("heading_repeated", lang, column=name, value=name, count=count)
+        for name, count in counted.items()
+        if count > 1
+    ]

@@ -1,0 +1,68 @@
+"""JSON lines: one object a line, of single values. A line that is no such object is a broken row, not a broken file."""
+
+import json
+from typing import Any
+
+import polars as pl
+
+from wuse.intake.messages import Lang, problem
+from wuse.intake.raw_table import RawTable, broken_rows, without_blank_rows
+
+
+class _Malformed(ValueError):
+    """Why a line is not one object of single values."""
+
+
+def read_json_lines(text: str, *, lang: Lang) -> RawTable:
+    """Read decoded JSON lines; the columns are all names that occur, in the order in which they do."""
+    lines = text.removesuffix("\n").split("\n")
+    objects: list[dict[str, str | None]] = []
+    reasons: dict[int, str] = {}
+    for number, line in enumerate(lines, 1):
+        try:
+            objects.append(_object(line) if line.strip() else {})
+        except ValueError as error:
+            # An empty object keeps the row numbers of the lines below as they are.
+            objects.append({})
+            reasons[number] = str(error)
+    table = without_blank_rows(_columns(objects), pl.int_range(1, len(lines) + 1, dtype=pl.Int64, eager=True))
+    texts = {number: lines[number - 1] for number in reasons}
+    problems = tuple(
+        problem("row_malformed", lang, row=number, value=texts[number], reason=reason)
+        for number, reason in reasons.items()
+    )
+    return RawTable(table.cells, table.rows, table.lines, broken_rows(texts), problems)
+
+
+def _columns(objects: list[dict[str, str | None]]) -> pl.DataFrame:
+    names = dict.fromkeys(name for found in objects for name in found)
+    return pl.DataFrame(
+        {name: pl.Series([found.get(name) for found in objects], dtype=pl.String) for name in names},
+        height=len(objects),
+    )
+
+
+def _object(line: str) -> dict[str, str | None]:
+    try:
+        found = json.loads(line, object_pairs_hook=_pairs, parse_float=str, parse_int=str, parse_constant=str)
+    except RecursionError:
+        raise _Malformed("nested too deeply") from None
+    if not isinstance(found, dict):
+        raise _Malformed("not an object")
+    return found
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, str | None]:
+    names = [name.strip() for name, _ in pairs]
+    if len(set(names)) != len(names) or "" in names:
+        raise _Malformed("a name stands twice or is empty")
+    return {name: _single(name, value) for name, (_, value) in zip(names, pairs, strict=True)}
+
+
+def _single(name: str, value: Any) -> str | None:
+    """The value's text; numbers are kept as they were written."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None or isinstance(value, str):
+        return value
+    raise _Malformed(f"“{name}” holds more than a single value")

@@ -1,0 +1,54 @@
+"""What a sender's file holds, before anything is judged: text in columns, with row numbers as the sender sees them."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from wuse.vocabulary import Problem
+
+ROW = "row"
+"""Column that carries the row number: data rows from 1, blank ones counted."""
+
+UNREAD = "unread_text"
+"""Column of a quarantine file with the whole text of a row that could not be split into cells."""
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A file as text.
+
+    `cells`: one text column a heading, null where a cell is empty. `rows`: row number of each of its rows.
+    `lines`: line of the file on which each row begins, for text files. `broken`: columns `row` and
+    `unread_text`, the rows that are no rows of this table; `problems` says why.
+    """
+
+    cells: pl.DataFrame
+    rows: pl.Series
+    lines: pl.Series | None
+    broken: pl.DataFrame
+    problems: tuple[Problem, ...]
+
+    @property
+    def height(self) -> int:
+        """Rows that hold anything, the broken ones included."""
+        return self.cells.height + self.broken.height
+
+
+def no_broken_rows() -> pl.DataFrame:
+    """An empty `broken` table."""
+    return broken_rows({})
+
+
+def broken_rows(texts: dict[int, str]) -> pl.DataFrame:
+    """The `broken` table of row numbers and texts."""
+    schema = {ROW: pl.Int64(), UNREAD: pl.String()}
+    return pl.DataFrame({ROW: list(texts), UNREAD: list(texts.values())}, schema=schema)
+
+
+def without_blank_rows(cells: pl.DataFrame, lines: pl.Series | None = None) -> RawTable:
+    """A raw table of text columns: empty cells become null, blank rows go but keep their numbers."""
+    emptied = cells.with_columns(pl.all().replace("", None))
+    filled = emptied.select(pl.any_horizontal(pl.all().is_not_null()).alias("filled")).to_series()
+    rows = pl.int_range(1, cells.height + 1, dtype=pl.Int64, eager=True).alias(ROW)
+    kept_lines = None if lines is None else lines.filter(filled)
+    return RawTable(emptied.filter(filled), rows.filter(filled), kept_lines, no_broken_rows(), ())

@@ -1,0 +1,68 @@
+"""Bytes to text. What does not decode is named by row, column and bytes; no character is ever guessed or replaced."""
+
+import codecs
+
+from wuse.intake.messages import Lang, problem, refuse
+from wuse.vocabulary import Refusal
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Common in Chinese offices; a superset of GB2312 and GBK. Tried only to help the sender recognise the cell.
+_LIKELY = "gb18030"
+# Enough of a cell to find it by; a file that is no text at all may have no comma for a long way.
+_SHOWN_BYTES = 32
+
+
+def decode(content: bytes, *, encoding: str, lang: Lang) -> str:
+    """Decode a whole file; a byte order mark of UTF-8 is left out, line ends become `\\n`.
+
+    Raises:
+        Refusal: `intake.encoding` with the row and column of the first bytes that do not decode;
+            `intake.encoding_unknown` when there is no such encoding.
+    """
+    bare = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = bare.decode(encoding)
+    except LookupError:
+        raise refuse(problem("encoding_unknown", lang, value=encoding)) from None
+    except UnicodeError as error:
+        raise _undecodable(bare, error, encoding=encoding, lang=lang) from None
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def _undecodable(content: bytes, error: UnicodeError, *, encoding: str, lang: Lang) -> Refusal:
+    start = error.start if isinstance(error, UnicodeDecodeError) else 0
+    head, _, rest = content[:start].rpartition(b"\n")
+    begun, _, after = rest.rpartition(b",")
+    cell = after + content[start:].split(b"\n")[0].split(b",")[0].rstrip(b"\r")
+    guess = _read_otherwise(content, cell) if encoding.lower() not in (_LIKELY, "gbk") else None
+    return refuse(
+        problem(
+            "encoding" if guess is None else "encoding_gb18030",
+            lang,
+            row=content[:start].count(b"\n"),
+            column=_heading(content, number=rest.count(b",")),
+            value=cell[:_SHOWN_BYTES].hex(" ").upper(),
+            encoding=encoding.upper(),
+            guess=guess,
+        )
+    )
+
+
+def _read_otherwise(content: bytes, cell: bytes) -> str | None:
+    """The cell in the likely other encoding, when the whole file reads in it."""
+    if content.startswith(_UTF_16):
+        return None
+    try:
+        content.decode(_LIKELY)
+        return cell.decode(_LIKELY)
+    except UnicodeDecodeError:
+        return None
+
+
+def _heading(content: bytes, *, number: int) -> str:
+    """The heading over the cell, or its number (from 1) where headings do not decode either."""
+    headings = content.split(b"\n", 1)[0].rstrip(b"\r").split(b",")
+    try:
+        return headings[number].decode("utf-8") or str(number + 1)
+    except (IndexError, UnicodeDecodeError):
+        return str(number + 1)
