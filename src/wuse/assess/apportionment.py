@@ -72,13 +72,13 @@ def apportion(units: Sequence[Unit], group: Group, *, length: int) -> list[list[
     """
     shares = _shares(units, group, length)
     cells = len(units) * length
-    misses = cells * 3  # after three tiers of every cell, two variables a unit: too few, too many for its target
+    misses = (
+        cells * 3
+    )  # after three tiers of every cell, two variables a unit: too few, too many for its target
     width = misses + 2 * len(units)
     program = _constraints(units, group, length, misses)
     low, high = _bounds(units, shares, length)
-    matrix = coo_array(
-        (program.weights, (program.rows, program.columns)), shape=(len(program.low), width)
-    )
+    matrix = coo_array((program.weights, (program.rows, program.columns)), shape=(len(program.low), width))
     solved = milp(
         _costs(units, shares),
         integrality=np.ones(width),
@@ -96,7 +96,9 @@ def apportion(units: Sequence[Unit], group: Group, *, length: int) -> list[list[
     return [[int(value) for value in row] for row in tiers.sum(axis=2)]
 
 
-def _shares(units: Sequence[Unit], group: Group, length: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _shares(
+    units: Sequence[Unit], group: Group, length: int
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """Expected new cases of each unit and day: its own sums, spread like the area's course."""
     course = np.zeros(length)
     for first, end, total in group.sums:

@@ -68,8 +68,7 @@ def estimate_from_frame(
         if not place.endswith("?") and day not in known.get(place, Known()).counts
     ]
     rows.extend(_imported_rows(frame, known, days))
-    schema = {name: kind for name, kind in _SCHEMA.items()}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
 _SCHEMA = {
@@ -90,7 +89,9 @@ def estimate_series(
 ) -> dict[str, list[int]]:
     """Cumulative counts of every place on every day; `CODE?` is the part of a city that no place accounts for."""
     root = min(places.values(), key=len)
-    series = _filled(root, known, [p for p, parent in places.items() if parent == root], days, remainder=False)
+    series = _filled(
+        root, known, [p for p, parent in places.items() if parent == root], days, remainder=False
+    )
     for city in sorted(place for place in places if places[place] == root):
         parts = [place for place, parent in places.items() if parent == city]
         if parts:
@@ -135,7 +136,9 @@ def _filled(
 ) -> dict[str, list[int]]:
     """The cumulative counts of an area's parts, and of the area where its parts are cities."""
     last_local = _last_increase(known[area].counts)
-    units = [_unit(place, known.get(place, Known()), days, last_local, closed=remainder) for place in sorted(parts)]
+    units = [
+        _unit(place, known.get(place, Known()), days, last_local, closed=remainder) for place in sorted(parts)
+    ]
     if remainder:
         units.append(_remainder_unit(area, days))
     group = Group(sums=_segments(known[area].counts, days))
@@ -164,7 +167,9 @@ def _unit(place: str, known: Known, days: Sequence[date], last_local: date | Non
 
 def _remainder_unit(area: str, days: Sequence[date]) -> Unit:
     floors = {days.index(d): least for (p, d), least in RECLASSIFIED.items() if p == area and d in days}
-    return Unit(name=f"{area}?", sums=[], fixed={}, floors=floors, open_until=len(days), target=None, cost=5.0)
+    return Unit(
+        name=f"{area}?", sums=[], fixed={}, floors=floors, open_until=len(days), target=None, cost=5.0
+    )
 
 
 def _segments(counts: Mapping[date, int], days: Sequence[date]) -> list[tuple[int, int, int]]:
@@ -189,13 +194,26 @@ def _cumulated(new: Sequence[int]) -> list[int]:
 
 
 def _row(place: str, day: date, value: int, known: Mapping[str, Known]) -> tuple[object, ...]:
-    return (place, day, MEASURE, value, "estimated", METHOD, "24:00", _anchors(day, known.get(place)), _recorded(day))
+    return (
+        place,
+        day,
+        MEASURE,
+        value,
+        "estimated",
+        METHOD,
+        "24:00",
+        _anchors(day, known.get(place)),
+        _recorded(day),
+    )
 
 
 def _anchors(day: date, known: Known | None) -> str:
     """Which known counts the estimate lies between."""
     counts = known.counts if known else {}
-    before, after = max((d for d in counts if d < day), default=None), min((d for d in counts if d > day), default=None)
+    before, after = (
+        max((d for d in counts if d < day), default=None),
+        min((d for d in counts if d > day), default=None),
+    )
     if before and after:
         return f"between {before} and {after}"
     if before or after:
@@ -211,7 +229,7 @@ def _imported_rows(
     frame: pl.DataFrame, known: Mapping[str, Known], days: Sequence[date]
 ) -> list[tuple[object, ...]]:
     """Imported cases of a county, cumulated from the new ones that were reported for it."""
-    rows = []
+    rows: list[tuple[object, ...]] = []
     imported = frame.filter((pl.col("measure") == "imported_new") & (pl.col("place").str.len_chars() == 6))
     for place, group in imported.sort("place", "date").group_by("place", maintain_order=True):
         new = dict(group.select("date", "value").iter_rows())

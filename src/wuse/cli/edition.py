@@ -6,7 +6,7 @@ import click
 from rich.table import Table
 
 from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
-from wuse.places import load_tiles
+from wuse.places import load_registry, load_tiles
 from wuse.publish import EditionStore, export
 from wuse.vocabulary import Colour
 
@@ -63,6 +63,9 @@ def export_(number: int, file: Path, lang: str, home: Path) -> None:
     """
     store = EditionStore(home, _SERIES)
     previous = store.get(number - 1) if number > 1 else None
-    content, _ = export(store.get(number), file.suffix[1:], lang=lang, tiles=load_tiles(), previous=previous)
+    tiles, tree = load_tiles(), load_registry()
+    content, _ = export(
+        store.get(number), file.suffix[1:], lang=lang, tiles=tiles, tree=tree, previous=previous
+    )
     file.write_bytes(content)
     console.print(f"Edition {number} written to {file} ({len(content)} bytes).")

@@ -12,7 +12,17 @@ from wuse.places.place import Place
 from wuse.places.tree import PlaceTree
 from wuse.vocabulary import PlaceCode, Refusal
 
-COLUMNS = ("code", "name", "short_name", "name_en", "kind", "valid_from", "valid_to", "part_of", "succeeded_by")
+COLUMNS = (
+    "code",
+    "name",
+    "short_name",
+    "name_en",
+    "kind",
+    "valid_from",
+    "valid_to",
+    "part_of",
+    "succeeded_by",
+)
 _SHIPPED = files("wuse.places") / "data" / "divisions-330000-2020.csv.gz"
 
 
@@ -32,7 +42,9 @@ def load_registry(path: Path | None = None) -> PlaceTree:
     lines = csv.DictReader(content.decode("utf-8").splitlines())
     missing = [name for name in COLUMNS if name not in (lines.fieldnames or ())]
     if missing:
-        raise Refusal("registry.columns", f"The list of divisions lacks the columns {', '.join(missing)}.", {})
+        raise Refusal(
+            "registry.columns", f"The list of divisions lacks the columns {', '.join(missing)}.", {}
+        )
     return PlaceTree(_places(lines))
 
 
@@ -43,7 +55,9 @@ def _places(lines: Iterable[Mapping[str, str]]) -> Iterable[Place]:
         try:
             yield _place(line, day(line["valid_from"]), day(line["valid_to"]))
         except (ValueError, Refusal) as reason:
-            raise Refusal("registry.row", f"Row {number} of the list of divisions: {reason}", {"row": number}) from reason
+            raise Refusal(
+                "registry.row", f"Row {number} of the list of divisions: {reason}", {"row": number}
+            ) from reason
 
 
 def _place(line: Mapping[str, str], valid_from: date | None, valid_to: date | None) -> Place:

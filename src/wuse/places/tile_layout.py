@@ -63,7 +63,9 @@ def point_neighbours(points: Sequence[LabelPoint]) -> Pairs:
     """Pairs that are neighbours on the map as far as points can tell: edges of their Gabriel graph."""
     plane = _projected(points)
     edges = {
-        tuple(sorted(pair)) for simplex in Delaunay(plane).simplices for pair in combinations(simplex.tolist(), 2)
+        tuple(sorted(pair))
+        for simplex in Delaunay(plane).simplices
+        for pair in combinations(simplex.tolist(), 2)
     }
     kept = [edge for edge in edges if _is_gabriel(plane, *edge)]
     return frozenset((str(points[a].code), str(points[b].code)) for a, b in kept)

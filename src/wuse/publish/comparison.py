@@ -63,7 +63,7 @@ def compare(
     return Comparison(
         counts=Counter(computed.values()),
         published_counts=_tally(tally),
-        published_source=tally["source"].first() if tally.height else None,
+        published_source=str(tally["source"][0]) if tally.height else None,
         compared=len(listed),
         agree=len(listed) - len(differences),
         differences=differences,

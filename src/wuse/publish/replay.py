@@ -6,15 +6,15 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 import polars as pl
-from wuse.publish.actions import issue_edition
-from wuse.publish.edition import Edition
-from wuse.publish.store import EditionStore
-from wuse.trust.canonical import canonical_json, digest
 
 from wuse.assess import Series, area_facts, judge
 from wuse.places import PlaceTree
 from wuse.pool import Pool
+from wuse.publish.actions import issue_edition
 from wuse.publish.comparison import Comparison, compare, published_tables
+from wuse.publish.edition import Edition
+from wuse.publish.store import EditionStore
+from wuse.trust.canonical import canonical_json, digest
 
 
 @dataclass(frozen=True)

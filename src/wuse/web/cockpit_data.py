@@ -12,12 +12,12 @@ from threading import Lock
 from typing import Any
 
 import polars as pl
-from wuse.publish.palette import HEX
 
 from wuse.assess import Series, colour_words, explain, figure_span, load_profile, load_series
 from wuse.places import PlaceTree, load_registry, load_tiles
 from wuse.pool import Pool
 from wuse.publish import EditionStore, compare, export, published_tables
+from wuse.publish.palette import HEX
 from wuse.publish.replay import day_range, judge_days
 from wuse.vocabulary import Basis, Colour, Refusal
 
@@ -96,7 +96,7 @@ def edition_export(home: Path, *, number: int, ext: str, lang: str) -> tuple[byt
     store = EditionStore(home, SERIES)
     edition = store.get(number)
     previous = store.get(number - 1) if number > 1 else None
-    return export(edition, ext, lang=lang, tiles=load_tiles(), previous=previous)
+    return export(edition, ext, lang=lang, tiles=load_tiles(), tree=load_registry(), previous=previous)
 
 
 def _on(days: Sequence[date]) -> date:

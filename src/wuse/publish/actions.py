@@ -1,0 +1,117 @@
+"""Issuing an edition: the only way to write one."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from wuse.publish.edition import Edition, EditionVerdict
+from wuse.publish.store import EditionStore
+from wuse.vocabulary import Basis, Colour
+
+_NO_INDICATORS = {"as_of", "place", "colour", "basis", "reasons", "rule", "rule_digest", "residents"}
+
+
+def issue_edition(
+    *,
+    store: EditionStore,
+    series: str,
+    as_of: date,
+    verdicts: pl.DataFrame,
+    names: Mapping[str, tuple[str, str, str]],
+    inputs: Mapping[str, int],
+    by: str,
+    at: datetime,
+) -> Edition:
+    """Issue the edition of a day, once.
+
+    The same verdicts from the same rule and inputs are the edition that exists already. Other content for a day that
+    has one is a new edition, which names the one that it supersedes: nothing issued is ever changed.
+
+    Args:
+        verdicts: one day's verdict rows, one a county.
+        names: place -> Chinese name, English name, code of its city.
+    """
+    draft = _draft(series, as_of, verdicts, names, inputs, by, at)
+    while True:
+        issued = store.list()
+        same_day = [edition for edition in issued if edition.as_of == as_of]
+        if same_day and _same(same_day[-1], draft):
+            return same_day[-1]
+        edition = replace(
+            draft,
+            number=len(issued) + 1,
+            supersedes=same_day[-1].number if same_day else None,
+            previous_digest=issued[-1].digest if issued else None,
+        )
+        # Another process may have taken the number since; then look again.
+        if store.put(edition):
+            return edition
+
+
+def _same(issued: Edition, draft: Edition) -> bool:
+    return (issued.profile, issued.rule_digest, issued.inputs, issued.verdicts) == (
+        draft.profile,
+        draft.rule_digest,
+        draft.inputs,
+        draft.verdicts,
+    )
+
+
+def _draft(
+    series: str,
+    as_of: date,
+    verdicts: pl.DataFrame,
+    names: Mapping[str, tuple[str, str, str]],
+    inputs: Mapping[str, int],
+    by: str,
+    at: datetime,
+) -> Edition:
+    rows = verdicts.sort("place").to_dicts()
+    return Edition(
+        series=series,
+        number=0,
+        as_of=as_of,
+        profile=rows[0]["rule"],
+        rule_digest=rows[0]["rule_digest"],
+        inputs=dict(inputs),
+        counts=dict(sorted(Counter(row["colour"] for row in rows).items())),
+        verdicts=tuple(_verdict(row, names[row["place"]]) for row in rows),
+        supersedes=None,
+        previous_digest=None,
+        issued_at=at,
+        issued_by=by,
+    )
+
+
+def _verdict(row: Mapping[str, Any], names: tuple[str, str, str]) -> EditionVerdict:
+    name, name_en, city = names
+    return EditionVerdict(
+        place=row["place"],
+        name=name,
+        name_en=name_en,
+        city=city,
+        colour=Colour(row["colour"]),
+        basis=Basis(row["basis"]) if row["basis"] else None,
+        reasons=row["reasons"],
+        indicators=_indicators(row),
+    )
+
+
+def _indicators(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of a verdict as plain values; floats rounded, so that their text is the same everywhere."""
+    plain: dict[str, Any] = {}
+    for name, value in row.items():
+        if name in _NO_INDICATORS or value is None:
+            continue
+        plain[name] = (
+            value.isoformat()
+            if isinstance(value, date)
+            else round(value, 6)
+            if isinstance(value, float)
+            else value
+        )
+    return plain

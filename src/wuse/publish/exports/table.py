@@ -1,0 +1,65 @@
+"""An edition as CSV: UTF-8 without a byte-order mark, one row a county, a stable heading."""
+
+import csv
+import io
+
+from wuse.publish.edition import Edition
+
+INDICATORS = (
+    "confirmed_cum",
+    "cases_cum",
+    "new_3d",
+    "new_7d",
+    "new_14d",
+    "days_since_last_case",
+    "cluster",
+    "local_share",
+    "rate_14d",
+    "testing_rate_7d",
+    "positivity_7d",
+    "score",
+)
+COLUMNS = (
+    "series",
+    "edition",
+    "as_of",
+    "place",
+    "name",
+    "name_en",
+    "city",
+    "colour",
+    "letter",
+    "basis",
+    *INDICATORS,
+    "reasons",
+    "rule",
+    "edition_digest",
+)
+
+
+def edition_csv(edition: Edition) -> str:
+    """The rows of an edition."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for verdict in edition.verdicts:
+        figures = [verdict.indicators.get(name, "") for name in INDICATORS]
+        writer.writerow(
+            [
+                edition.series,
+                edition.number,
+                edition.as_of.isoformat(),
+                verdict.place,
+                verdict.name,
+                verdict.name_en,
+                verdict.city,
+                verdict.colour.value,
+                verdict.colour.letter,
+                verdict.basis or "",
+                *figures,
+                verdict.reasons,
+                edition.profile,
+                edition.digest,
+            ]
+        )
+    return text.getvalue()

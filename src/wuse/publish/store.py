@@ -1,0 +1,63 @@
+"""Where editions are kept: one canonical JSON file each, written once.
+
+A file appears whole or not at all: it is written beside its place, flushed to disk and then linked under its number,
+which fails when that number is taken. What an attacker who can write there could do: replace a file together with its
+digest; the chain of digests then breaks at the next edition.
+"""
+
+import os
+from pathlib import Path
+
+from wuse.publish.edition import Edition, edition_from_document
+from wuse.trust.canonical import canonical_json, parse_canonical
+from wuse.vocabulary import Refusal
+
+
+class EditionStore:
+    """The editions of one series under `<home>/editions/<series>/`."""
+
+    def __init__(self, home: Path, series: str) -> None:
+        self.series = series
+        self._folder = home / "editions" / series
+
+    def numbers(self) -> list[int]:
+        """The numbers issued so far, ascending."""
+        return sorted(int(file.stem) for file in self._folder.glob("[0-9]*.json"))
+
+    def list(self) -> list[Edition]:
+        """All editions, oldest first."""
+        return [self.get(number) for number in self.numbers()]
+
+    def get(self, number: int) -> Edition:
+        """The edition of a number; Refusal `edition.unknown` when there is none."""
+        file = self._file(number)
+        if not file.is_file():
+            known = self.numbers()
+            span = f"editions 1 to {known[-1]} exist" if known else "none has been issued yet"
+            raise Refusal("edition.unknown", f"There is no edition {number}: {span}.", {"value": number})
+        return edition_from_document(parse_canonical(file.read_bytes()))
+
+    def latest(self) -> Edition | None:
+        """The newest edition."""
+        numbers = self.numbers()
+        return self.get(numbers[-1]) if numbers else None
+
+    def put(self, edition: Edition) -> bool:
+        """Write an edition once; False when its number is taken already."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        part = self._folder / f".{edition.number:04d}.{os.getpid()}.part"
+        with part.open("wb") as file:
+            file.write(canonical_json(edition.to_document()))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(part, self._file(edition.number))
+        except FileExistsError:
+            return False
+        else:
+            return True
+        finally:
+            part.unlink()
+
+    def _file(self, number: int) -> Path:
+        return self._folder / f"{number:04d}.json"
