@@ -1,0 +1,59 @@
+# The two commands of the README are `make demo` and `make test`; each sets up what it needs.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export WUSE_HOME ?= var
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test lint types contracts bench lock messages docs clean
+
+help:  ## What can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+# A stamp holds the lock that the environment was installed from: a changed lock installs again.
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked dependencies (once) …"
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo "Installing the locked development dependencies (once) …"
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/.runtime  ## Replay January to March 2020 and serve the cockpit on 127.0.0.1:8000 (SERVE=0: do not serve)
+	@$(BIN)/wuse demo
+
+test: $(VENV)/.dev lint types contracts  ## Lint, types, import contracts, all tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev  ## Ruff: lint and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev  ## mypy, strict on the pure packages
+	$(BIN)/mypy
+
+contracts: $(VENV)/.dev  ## import-linter: the layers
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev  ## Benchmarks beside a peer in the same run
+	SERVE=0 $(BIN)/wuse demo
+	for file in bench/bench_*.py; do $(BIN)/python $$file; done
+
+lock: $(VENV)/.dev  ## Resolve the dependencies again; the locks carry hashes and no index address
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra build --python-version 3.11 --generate-hashes --no-header --upgrade --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra build --extra dev --python-version 3.11 --generate-hashes --no-header --upgrade --output-file requirements-dev.lock
+
+messages: $(VENV)/.runtime  ## Compile the translation catalogues (needs gettext)
+	for file in $$(find src -name '*.po'); do msgfmt --output-file $${file%.po}.mo $$file; done
+
+docs: $(VENV)/.runtime  ## Write the generated reference pages anew
+	$(BIN)/python -m wuse.cli.docs
+
+clean:  ## Remove the environment and the demo's data
+	rm -rf $(VENV) var
