@@ -6,7 +6,7 @@ Never: writes anything, asks the clock, reads a published colour as an input, or
 """
 
 from wuse.assess.area_risk import AreaFacts, judge, known_at
-from wuse.assess.explain import colour_words, explain
+from wuse.assess.explain import colour_words, explain, threshold_words
 from wuse.assess.profile import Profile, load_profile, profile_from_text, profile_ids
 from wuse.assess.reading import area_facts, check_figures_for, figure_span
 from wuse.assess.series import Series, load_series
@@ -26,4 +26,5 @@ __all__ = [
     "load_series",
     "profile_from_text",
     "profile_ids",
+    "threshold_words",
 ]

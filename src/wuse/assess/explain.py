@@ -72,7 +72,7 @@ def explain(pool: Pool, *, place: Place, city: Place | None, profile: Profile, a
         "rule": _rule_words(profile),
         "indicators": _indicators(rating.row),
         "reasons": _reasons(rating.row, profile, words),
-        "thresholds": _thresholds(profile, words),
+        "thresholds": threshold_words(profile),
         "would_change": [_change_words(change, words) for change in rating.changes],
         "facts": _facts(rating.figures, sources),
         "published": _published(pool, place=place.code, as_of=as_of, sources=sources, words=words),
@@ -167,7 +167,9 @@ def _short(value: object) -> object:
     return f"{value:.4g}" if isinstance(value, float) else "–" if value is None else value
 
 
-def _thresholds(profile: Profile, words: Mapping[str, Any]) -> list[dict[str, Any]]:
+def threshold_words(profile: Profile) -> list[dict[str, Any]]:
+    """The thresholds of a rule in words, each with the colour that it leads to, if one."""
+    words = profile.words()
     form = profile.parameters.get("form", "ladder")
     entries = [
         *words["thresholds"][form],

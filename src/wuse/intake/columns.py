@@ -143,9 +143,7 @@ def _misspelt(unknown: pl.DataFrame, absent: list[Field], standard: Standard, la
 
 def _left_out(heading: str, standard: Standard, lang: Lang) -> Problem:
     known = ", ".join(standard.columns)
-    return problem(
-        "column_unknown", lang, column=heading, value=heading, standard=standard.name, known=known
-    )
+    return problem("column_unknown", lang, column=heading, value=heading, standard=standard.name, known=known)
 
 
 def _similar(words: Iterable[str], among: Sequence[str]) -> str | None:

@@ -1,7 +1,7 @@
-"""The constraints of a field, each a few lines: which values of a column do not meet it. Null meets all but `required`."""
+"""The constraints of a field, each a few lines: which values do not meet it. Null meets all but `required`."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import polars as pl
@@ -17,7 +17,9 @@ _Rule = Callable[[Cells, Any, datetime], Fault]
 def constraint_faults(cells: Cells, *, now: datetime) -> tuple[Fault, ...]:
     """What the field's constraints find. A constraint without a rule here is a maker's mistake: KeyError."""
     return tuple(
-        _RULES[name](cells, limit, now) for name, limit in cells.field.constraints.items() if name != "default"
+        _RULES[name](cells, limit, now)
+        for name, limit in cells.field.constraints.items()
+        if name != "default"
     )
 
 
@@ -44,10 +46,10 @@ def _min_length(cells: Cells, limit: Any, now: datetime) -> Fault:
 def _not_in_future(cells: Cells, limit: Any, now: datetime) -> Fault:
     local = now.astimezone(CHINA)
     if cells.values.dtype == pl.Date:
-        present, shown = local.date(), local.date().isoformat()
+        later, shown = cells.values > local.date(), local.date().isoformat()
     else:
-        present, shown = now, local.isoformat(timespec="minutes")  # type: ignore[assignment]
-    later = (cells.values > pl.Series([present]).cast(cells.values.dtype)) & bool(limit)
+        later, shown = cells.values > now.astimezone(UTC), local.isoformat(timespec="minutes")
+    later = later & bool(limit)
     return Fault("not_in_future", later.fill_null(False), {"now": shown})
 
 

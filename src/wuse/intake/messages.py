@@ -100,8 +100,8 @@ _TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "该行有 {count} 格，表头有 {expected} 格：改为 {expected} 格（格内有逗号时须用引号括起）。",
     },
     "row_malformed": {
-        "en": "The line is not one JSON object with single values ({reason}): write it as {{\"place\": \"330382\", …}}.",
-        "zh": "该行不是只含单个值的 JSON 对象（{reason}）：写成 {{\"place\": \"330382\", …}}。",
+        "en": 'The line is not one JSON object with single values ({reason}): write it as {{"place": "330382", …}}.',
+        "zh": '该行不是只含单个值的 JSON 对象（{reason}）：写成 {{"place": "330382", …}}。',
     },
     # --- a cell
     "required": {
@@ -201,7 +201,9 @@ def words(text: str, lang: Lang, **facts: object) -> str:
     return _TEXTS[text][lang].format(**facts)
 
 
-def problem(text: str, lang: Lang, *, row: int = 0, column: str = "", value: str = "", **facts: object) -> Problem:
+def problem(
+    text: str, lang: Lang, *, row: int = 0, column: str = "", value: str = "", **facts: object
+) -> Problem:
     """A problem with its words. `text` names the message; the rule follows from it."""
     message = words(text, lang, row=row, column=column, value=value, **facts)
     return Problem(row, column, _RULE_OF_TEXT.get(text, text), value, message)

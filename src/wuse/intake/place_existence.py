@@ -15,6 +15,8 @@ def unknown_places(places: Cells, days: pl.Series, place_exists: PlaceExists) ->
     pairs = pl.DataFrame({"place": places.values, "day": days})
     asked = pairs.drop_nulls().unique(maintain_order=True)
     known = pl.Series([place_exists(code, day) for code, day in asked.iter_rows()], dtype=pl.Boolean)
-    answered = pairs.join(asked.with_columns(known=known), on=["place", "day"], how="left", maintain_order="left")
+    answered = pairs.join(
+        asked.with_columns(known=known), on=["place", "day"], how="left", maintain_order="left"
+    )
     mask = (answered["known"] == False).fill_null(False)  # noqa: E712 (a column, not a truth value)
-    return Fault("place_unknown", mask, {"days": days})
+    return Fault("place_unknown", mask, {"day": days})

@@ -29,29 +29,31 @@ def separate_repeats(rows: pl.DataFrame, texts: pl.DataFrame, standard: Standard
     """Keep the first of identical rows, and none of those whose keys agree while their values differ.
 
     Args:
-        rows: typed rows with their row number. texts: the same rows as they stood, for the problems.
+        rows: typed rows with their row number. texts: the file's cells as they stood, for the problems.
     """
     once = rows.unique(subset=list(standard.columns), keep="first", maintain_order=True)
     identity = [*standard.key, "recorded_at"]
-    doubled = once.filter(pl.struct(identity).is_duplicated())
+    contested = once.filter(pl.struct(identity).is_duplicated()).select(identity).unique()
+    # A repeat of a row in conflict is set aside with it, not passed over.
+    refused = rows.join(contested, on=identity, how="semi", nulls_equal=True, maintain_order="left")
+    kept = once.join(refused, on=ROW, how="anti", maintain_order="left")
+    stood = {number: n for n, number in enumerate(texts[ROW])} if refused.height else {}
     problems = [
         found
-        for _, group in doubled.group_by(identity, maintain_order=True)
-        for found in _conflict(group, texts, standard, lang)
+        for _, group in refused.group_by(identity, maintain_order=True)
+        for found in _conflict(group, [stood[row] for row in group[ROW]], texts, standard, lang)
     ]
-    kept = once.join(doubled.select(ROW), on=ROW, how="anti", maintain_order="left")
-    # A repeat of a row that is itself in conflict is set aside with it, not passed over.
-    refused = rows.join(doubled.select(identity), on=identity, how="semi", nulls_equal=True).height
-    repeats = rows.height - refused - kept.height
-    return Distinct(kept, repeats, tuple(problems))
+    return Distinct(kept, rows.height - refused.height - kept.height, tuple(problems))
 
 
-def _conflict(group: pl.DataFrame, texts: pl.DataFrame, standard: Standard, lang: Lang) -> list[Problem]:
+def _conflict(
+    group: pl.DataFrame, positions: list[int], texts: pl.DataFrame, standard: Standard, lang: Lang
+) -> list[Problem]:
     differing = next(name for name in standard.columns if group[name].n_unique() > 1)
     numbers = group[ROW].to_list()
     shown = ", ".join(map(str, numbers[:_SHOWN_ROWS])) + (" …" if len(numbers) > _SHOWN_ROWS else "")
     key = " / ".join(str(group[name][0]) for name in standard.key)
-    values = texts.filter(pl.col(ROW).is_in(numbers))[differing]
+    values = [texts[differing][position] for position in positions]
     return [
         problem("key_conflict", lang, row=row, column=differing, value=value or "", rows=shown, key=key)
         for row, value in zip(numbers, values, strict=True)

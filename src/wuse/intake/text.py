@@ -31,8 +31,8 @@ def decode(content: bytes, *, encoding: str, lang: Lang) -> str:
 
 def _undecodable(content: bytes, error: UnicodeError, *, encoding: str, lang: Lang) -> Refusal:
     start = error.start if isinstance(error, UnicodeDecodeError) else 0
-    head, _, rest = content[:start].rpartition(b"\n")
-    begun, _, after = rest.rpartition(b",")
+    _, _, rest = content[:start].rpartition(b"\n")
+    _, _, after = rest.rpartition(b",")
     cell = after + content[start:].split(b"\n")[0].split(b",")[0].rstrip(b"\r")
     guess = _read_otherwise(content, cell) if encoding.lower() not in (_LIKELY, "gbk") else None
     return refuse(

@@ -13,11 +13,19 @@ from typing import Any
 
 import polars as pl
 
-from wuse.assess import Series, colour_words, explain, figure_span, load_profile, load_series
+from wuse.assess import (
+    Profile,
+    Series,
+    colour_words,
+    explain,
+    figure_span,
+    load_profile,
+    load_series,
+    threshold_words,
+)
 from wuse.places import PlaceTree, load_registry, load_tiles
 from wuse.pool import Pool
-from wuse.publish import EditionStore, compare, export, published_tables
-from wuse.publish.palette import HEX
+from wuse.publish import HEX, INK, KINDS, EditionStore, compare, export, published_tables
 from wuse.publish.replay import day_range, judge_days
 from wuse.vocabulary import Basis, Colour, Refusal
 
@@ -119,7 +127,7 @@ def _profiles(series: Series, days: Sequence[date]) -> dict[str, Any]:
 def _colours(series: Series, days: Sequence[date]) -> list[dict[str, Any]]:
     words = series.profile_of(_on(days)).words()
     shown = [colour for colour in Colour if colour.value in words["levels"]]
-    return [{**colour_words(colour, words), "hex": HEX[colour]} for colour in shown]
+    return [{**colour_words(colour, words), "hex": HEX[colour], "ink": INK[colour]} for colour in shown]
 
 
 def _best_figures(pool: Pool) -> dict[tuple[str, str], dict[date, tuple[int, str, str]]]:
@@ -257,3 +265,42 @@ def check_home(home: Path) -> None:
         raise Refusal(
             "pool.empty", f"The pool in {home} is empty: run `wuse demo` or import facts first.", {}
         )
+
+
+def newest_edition_number(home: Path) -> int:
+    """The number of the newest edition; Refusal `edition.unknown` when none was issued."""
+    numbers = EditionStore(home, SERIES).numbers()
+    return numbers[-1] if numbers else EditionStore(home, SERIES).get(1).number
+
+
+@lru_cache(maxsize=64)
+def edition_page(home: Path, *, number: int, lang: str) -> dict[str, Any]:
+    """What the public page of an edition shows: map, bulletin, rule, neighbours. Issued editions never change."""
+    store = EditionStore(home, SERIES)
+    edition = store.get(number)
+    profile = load_profile(edition.profile)
+    svg, _ = edition_export(home, number=number, ext="svg", lang=lang)
+    text, _ = edition_export(home, number=number, ext="txt", lang=lang)
+    return {
+        "edition": edition,
+        "svg": svg.decode(),
+        "bulletin": text.decode(),
+        "title": profile.title[lang],
+        "note": profile.note[lang],
+        "thresholds": rule_thresholds(profile, lang),
+        "kinds": list(KINDS),
+        "estimated": sum(verdict.basis is Basis.ESTIMATED for verdict in edition.verdicts),
+        "total": len(edition.verdicts),
+    }
+
+
+def rule_thresholds(profile: Profile, lang: str) -> list[dict[str, Any]]:
+    """The thresholds of a rule in words, with the colour that each leads to."""
+    words = profile.words()
+    return [
+        {
+            "colour": entry["colour"] and colour_words(Colour(entry["colour"]), words),
+            "text": entry["text"][lang],
+        }
+        for entry in threshold_words(profile)
+    ]

@@ -1,0 +1,4 @@
+"""The data behind the screens.
+
+In: a request. Out: JSON, or the one error shape. Never: a page.
+"""

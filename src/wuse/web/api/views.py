@@ -1,0 +1,67 @@
+"""JSON for the screens."""
+
+import gzip
+import json
+from datetime import date
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.views.decorators.http import require_GET
+
+from wuse.vocabulary import Refusal
+from wuse.web import cockpit_data
+from wuse.web.errors import refusals_as_json
+
+
+@require_GET
+@refusals_as_json
+def cockpit(request: HttpRequest) -> HttpResponse:
+    """Everything that the cockpit shows; unchanged while the pool is (ETag)."""
+    data = cockpit_data.cockpit(settings.WUSE_HOME)
+    tag = f'"{data["state"]}"'
+    if tag in request.headers.get("If-None-Match", ""):
+        return HttpResponseNotModified(headers={"ETag": tag})
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(_encoded(data["state"], packed), content_type="application/json")
+    if packed:
+        response["Content-Encoding"] = "gzip"
+    response["ETag"] = tag
+    response["Vary"] = "Accept-Encoding"
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@lru_cache(maxsize=4)
+def _encoded(state: str, packed: bool) -> bytes:
+    """The answer's bytes, made once a state."""
+    data = cockpit_data.cockpit(settings.WUSE_HOME)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return gzip.compress(text, 6, mtime=0) if packed else text
+
+
+@require_GET
+@refusals_as_json
+def place(request: HttpRequest, code: str) -> HttpResponse:
+    """The explanation of a place's colour: `?as_of=2020-02-09&profile=…`."""
+    as_of = _day(request.GET.get("as_of", ""))
+    profile = request.GET.get("profile") or None
+    answer = cockpit_data.explanation(settings.WUSE_HOME, code=code, as_of=as_of, profile_id=profile)
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+
+
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the screens are up."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as reason:
+        raise Refusal(
+            "request.day",
+            f"“{text}” is not a day: write as_of=2020-02-09.",
+            {"field": "as_of", "value": text},
+        ) from reason

@@ -1,0 +1,19 @@
+"""The cockpit's page."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET
+
+from wuse.web import cockpit_data
+from wuse.web.errors import refusals_as_pages
+
+
+@require_GET
+@ensure_csrf_cookie
+@refusals_as_pages
+def cockpit(request: HttpRequest) -> HttpResponse:
+    """The shell of the cockpit; its data come from /data/cockpit.json."""
+    cockpit_data.check_home(settings.WUSE_HOME)
+    return render(request, "wuse/cockpit.html")

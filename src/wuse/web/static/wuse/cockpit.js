@@ -1,0 +1,26 @@
+// Starts the cockpit: every part listens to the store; then the data are loaded.
+import { byId } from "./dom.js";
+import { startCurve } from "./curve.js";
+import { startFigures } from "./figures.js";
+import { startLive } from "./live.js";
+import { startMap } from "./map.js";
+import { openPanel, startPanel } from "./panel.js";
+import { startSlider } from "./slider.js";
+import { load } from "./store.js";
+import { startTable } from "./table.js";
+import { say } from "./words.js";
+
+startSlider();
+startMap(openPanel);
+startFigures(openPanel);
+startTable(openPanel);
+startCurve();
+startPanel();
+try {
+  await load();
+} catch (reason) {
+  byId("failure").textContent = say("failed", { reason: reason.message });
+  byId("failure").hidden = false;
+}
+byId("cockpit").setAttribute("aria-busy", "false");
+startLive();
