@@ -87,16 +87,15 @@ _SCHEMA = {
 def estimate_series(
     known: Mapping[str, Known], *, places: Mapping[str, str], days: Sequence[date]
 ) -> dict[str, list[int]]:
-    """Cumulative counts of every place on every day; `CODE?` is the part of a city that no place accounts for."""
+    """Cumulative counts of every place on every day; `CODE?` is the part of an area that no place accounts for."""
     root = min(places.values(), key=len)
-    series = _filled(
-        root, known, [p for p, parent in places.items() if parent == root], days, remainder=False
-    )
+    series = _filled(root, known, [place for place, parent in places.items() if parent == root], days)
+    series[root] = [sum(values) for values in zip(*series.values(), strict=True)]
     for city in sorted(place for place in places if places[place] == root):
         parts = [place for place, parent in places.items() if parent == city]
         if parts:
             whole = Known(counts=dict(zip(days, series[city], strict=True)))
-            series |= _filled(city, {**known, city: whole}, parts, days, remainder=True)
+            series |= _filled(city, {**known, city: whole}, parts, days)
     return series
 
 
@@ -132,36 +131,38 @@ def _known(figures: Mapping[str, Mapping[date, tuple[int, int]]], total: int | N
 
 
 def _filled(
-    area: str, known: Mapping[str, Known], parts: Sequence[str], days: Sequence[date], *, remainder: bool
+    area: str, known: Mapping[str, Known], parts: Sequence[str], days: Sequence[date]
 ) -> dict[str, list[int]]:
-    """The cumulative counts of an area's parts, and of the area where its parts are cities."""
+    """The cumulative counts of an area's parts, and of what they do not account for."""
     last_local = _last_increase(known[area].counts)
-    units = [
-        _unit(place, known.get(place, Known()), days, last_local, closed=remainder) for place in sorted(parts)
-    ]
-    if remainder:
-        units.append(_remainder_unit(area, days))
-    group = Group(sums=_segments(known[area].counts, days))
-    new = apportion(units, group, length=len(days))
-    series = {unit.name: _cumulated(values) for unit, values in zip(units, new, strict=True)}
-    if not remainder:
-        series[area] = [sum(values) for values in zip(*series.values(), strict=True)]
-    return series
+    units = [_unit(place, known.get(place, Known()), days, last_local) for place in sorted(parts)]
+    units.append(_remainder_unit(area, days))
+    new = apportion(units, Group(sums=_area_sums(known[area], days)), length=len(days))
+    return {unit.name: _cumulated(values) for unit, values in zip(units, new, strict=True)}
 
 
-def _unit(place: str, known: Known, days: Sequence[date], last_local: date | None, *, closed: bool) -> Unit:
-    """A part with its known sums; after its last known count a county gets nothing that was not reported for it."""
+def _area_sums(known: Known, days: Sequence[date]) -> list[tuple[int, int, int]]:
+    """What an area's new cases sum to: between its known counts, and on later days the new cases reported.
+
+    After the last figure nothing is new, as far as is known.
+    """
+    sums = _segments(known.counts, days)
+    end = sums[-1][1] if sums else 0
+    return sums + [(i, i + 1, known.new.get(days[i], 0)) for i in range(end, len(days))]
+
+
+def _unit(place: str, known: Known, days: Sequence[date], last_local: date | None) -> Unit:
+    """A part with its known sums; after its last known count it gets nothing that was not reported for it."""
     segments = _segments(known.counts, days)
     moved = {day for _, day in RECLASSIFIED}
-    fixed = {days.index(day): value for day, value in known.new.items() if day in days and day not in moved}
+    fixed = {days.index(day): new for day, new in known.new.items() if day in days and day not in moved}
     end = segments[-1][1] if segments else 0
     if not segments or known.total is not None:
         end = max(end, days.index(last_local) + 1 if last_local in days else 0)
-    open_from = end if closed else len(days)
     floors = {days.index(d): least for (p, d), least in RECLASSIFIED.items() if p == place and d in days}
-    target = None if known.total is None else (open_from, known.total)
+    target = None if known.total is None else (end, known.total)
     return Unit(
-        name=place, sums=segments, fixed=fixed, floors=floors, open_until=open_from, target=target, cost=0.0
+        name=place, sums=segments, fixed=fixed, floors=floors, open_until=end, target=target, cost=0.0
     )
 
 

@@ -49,8 +49,20 @@ class _Rating:
     changes: Sequence[Change]
 
 
-def explain(pool: Pool, *, place: Place, city: Place | None, profile: Profile, as_of: date) -> dict[str, Any]:
+def explain(
+    pool: Pool,
+    *,
+    place: Place,
+    city: Place | None,
+    profile: Profile,
+    as_of: date,
+    next_profile: Profile | None = None,
+) -> dict[str, Any]:
     """Explain a place's colour on a day.
+
+    Args:
+        next_profile: the rule that will judge next, for what would change the colour; the same by default.
+
 
     Returns:
         Plain values, the same bytes for the same facts: place, colour, rule, indicators, reasons, thresholds,
@@ -61,7 +73,7 @@ def explain(pool: Pool, *, place: Place, city: Place | None, profile: Profile, a
     """
     check_figures_for(pool, days=[as_of])
     facts = area_facts(pool, areas=[place.code])
-    rating = _rated(pool, facts, place=place, profile=profile, as_of=as_of)
+    rating = _rated(pool, facts, place=place, profile=profile, as_of=as_of, then=next_profile or profile)
     words = profile.words()
     sources = _sources(pool)
     colour = Colour(rating.row["colour"])
@@ -94,11 +106,13 @@ def colour_words(colour: Colour, words: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _rated(pool: Pool, facts: AreaFacts, *, place: Place, profile: Profile, as_of: date) -> _Rating:
+def _rated(
+    pool: Pool, facts: AreaFacts, *, place: Place, profile: Profile, as_of: date, then: Profile
+) -> _Rating:
     verdict = judge(pool.engine, facts, profile=profile, days=[as_of]).row(0, named=True)
     figures = place_figures(pool, place=place.code, known_at=known_at(as_of), until=as_of)
     changes = next_changes(
-        pool.engine, facts, figures, profile=profile, as_of=as_of, colour=Colour(verdict["colour"])
+        pool.engine, facts, figures, profile=then, as_of=as_of, colour=Colour(verdict["colour"])
     )
     return _Rating(row=verdict, figures=figures, changes=changes)
 

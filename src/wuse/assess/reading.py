@@ -44,7 +44,8 @@ def check_figures_for(pool: Pool, *, days: Sequence[date]) -> None:
 def figure_span(pool: Pool) -> tuple[date | None, date | None]:
     """The first and the last day that have a figure of confirmed cases."""
     days = pool.engine.run(
-        "SELECT min(date) AS first, max(date) AS last FROM facts WHERE measure = 'confirmed_cum'",
+        "SELECT min(date) AS first, max(date) AS last FROM facts "
+        "WHERE measure IN ('confirmed_cum', 'confirmed_new')",
         tables={"facts": pool.source("case_count")},
         parameters={},
     )

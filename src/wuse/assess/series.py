@@ -27,6 +27,11 @@ class Series:
         """The profile in force on a day."""
         return load_profile([name for start, name in self.profiles if start <= day][-1])
 
+    def next_profile(self, profile: Profile, day: date) -> Profile:
+        """The rule that judges after a day: the series' successor, or the same for a profile it does not use."""
+        in_force = profile.id == self.profile_of(day).id
+        return self.profile_of(day + timedelta(days=1)) if in_force else profile
+
     def is_edition(self, day: date) -> bool:
         """Whether an edition is due on that day."""
         return day >= self.first_edition and (day - self.first_edition).days % self.cadence_days == 0

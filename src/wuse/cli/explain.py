@@ -37,7 +37,10 @@ def explain(place: str, as_of: date, profile_id: str | None, home: Path, as_json
     found = tree.get(place, on=as_of) if place.isdigit() else tree.find(place, on=as_of, level="county")[0]
     profile = load_profile(profile_id) if profile_id else series.profile_of(as_of)
     city = tree.get(found.code[:4], on=as_of)
-    answer = explain_place(Pool(home), place=found, city=city, profile=profile, as_of=as_of)
+    then = series.next_profile(profile, as_of)
+    answer = explain_place(
+        Pool(home), place=found, city=city, profile=profile, as_of=as_of, next_profile=then
+    )
     if as_json:
         print_json(answer)
     else:

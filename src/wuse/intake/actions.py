@@ -103,6 +103,9 @@ def import_file(
         Refusal: when the file as a whole cannot be taken (`intake.<rule>`, `standard.unknown`); nothing is
             accepted then, and the problem table is written all the same.
     """
+    if standard_name is not None:
+        load_standard(standard_name)
+        refuse_judged(standard_name, lang=lang)
     content = _content(path, lang)
     on_progress("reading", 0, 1)
     try:
@@ -137,9 +140,6 @@ def _read(
     sheet: str | None,
     lang: Lang,
 ) -> _Batch:
-    if standard_name is not None:
-        load_standard(standard_name)
-        refuse_judged(standard_name, lang=lang)
     table = read_file(path.name, content, encoding=encoding, sheet=sheet, lang=lang)
     standard = load_standard(standard_name or guess_standard(table.cells.columns, lang=lang))
     fitted = fit_columns(table.cells, standard, lang=lang)

@@ -91,7 +91,8 @@ def _explanation(home: Path, token: str, code: str, as_of: date, profile_id: str
     place = tree.get(code, on=as_of)
     profile = load_profile(profile_id) if profile_id else series.profile_of(as_of)
     city = tree.get(place.code[:4], on=as_of)
-    return explain(Pool(home), place=place, city=city, profile=profile, as_of=as_of)
+    then = series.next_profile(profile, as_of)
+    return explain(Pool(home), place=place, city=city, profile=profile, as_of=as_of, next_profile=then)
 
 
 def edition_list(home: Path) -> list[Any]:

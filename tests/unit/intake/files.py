@@ -1,4 +1,4 @@
-"""Files as senders make them, for the tests: workbooks written out by hand, so that no other library agrees with ours."""
+"""Files as senders make them; workbooks are written out by hand, so that no library of ours agrees with itself."""
 
 import io
 import zipfile

@@ -73,7 +73,7 @@ def test_blank_rows_are_passed_over_and_counted() -> None:
 
 
 def test_a_cell_over_two_lines_moves_the_lines_and_not_the_rows() -> None:
-    table = table_of('a,b\n1,"two\nlines, and ""quotes"""\n3,4\n'.encode())
+    table = table_of(b'a,b\n1,"two\nlines, and ""quotes"""\n3,4\n')
     assert table.rows.to_list() == [1, 2]
     assert table.lines is not None
     assert table.lines.to_list() == [2, 4]
