@@ -1,6 +1,6 @@
 """The cockpit's first paint and its data request, beside a peer in the same run: the bare file from the same server.
 
-    .venv/bin/python bench/bench_web.py            # needs a replayed home: SERVE=0 make demo
+.venv/bin/python bench/bench_web.py            # needs a replayed home: SERVE=0 make demo
 """
 
 import os

@@ -16,7 +16,13 @@ def run_wuse(*words: str, home: Path, **environment: str) -> subprocess.Complete
     return subprocess.run(
         [sys.executable, "-W", "error", "-m", "wuse", *words],
         cwd=ROOT,
-        env={**os.environ, "WUSE_HOME": str(home), "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "200", **environment},
+        env={
+            **os.environ,
+            "WUSE_HOME": str(home),
+            "PYTHONPATH": str(ROOT / "src"),
+            "COLUMNS": "200",
+            **environment,
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -40,7 +40,14 @@ def test_the_red_county_is_explained_with_rule_inputs_and_what_would_change_it(r
 
 def test_the_explanation_in_words_says_the_same(replayed: Path) -> None:
     text = explained(replayed)
-    for expected in ("乐清", "红色 red", "zhejiang-2020-02-09", "estimated", "Thresholds", "What would change it"):
+    for expected in (
+        "乐清",
+        "红色 red",
+        "zhejiang-2020-02-09",
+        "estimated",
+        "Thresholds",
+        "What would change it",
+    ):
         assert expected in text
 
 

@@ -56,7 +56,9 @@ def test_a_wrong_encoding_and_a_missing_column_accept_nothing(home: Path, tmp_pa
         (HEADER.replace("source", "来源") + GOOD, "gb18030", "UTF-8"),
         (HEADER.replace(",value", "") + GOOD.replace(",170", ""), "utf-8", "value"),
     ):
-        result = run_wuse("import", str(written(tmp_path, text, encoding)), "--standard", "case_count", home=home)
+        result = run_wuse(
+            "import", str(written(tmp_path, text, encoding)), "--standard", "case_count", home=home
+        )
         assert result.returncode in (1, 2)
         assert expected in result.stdout + result.stderr
         assert "Traceback" not in result.stderr

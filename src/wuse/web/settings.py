@@ -34,7 +34,7 @@ WSGI_APPLICATION = "wuse.web.wsgi.application"
 INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "django_htmx"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # before gzip: assets have their own caching
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -68,7 +68,6 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "static"]
-STATIC_ROOT = WUSE_HOME / "static"
 # Found in the package itself: no collectstatic step between a clone and a running screen.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
