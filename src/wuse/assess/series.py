@@ -24,8 +24,25 @@ class Series:
     profiles: tuple[tuple[date, str], ...]
 
     def profile_of(self, day: date) -> Profile:
-        """The profile in force on a day."""
-        return load_profile([name for start, name in self.profiles if start <= day][-1])
+        """The profile in force on a day.
+
+        Raises:
+            Refusal: `series.not_begun` for a day before the first profile takes effect.
+        """
+        in_force = [name for start, name in self.profiles if start <= day]
+        if not in_force:
+            raise Refusal(
+                "series.not_begun",
+                f"No rule of the series {self.id} was in force on {day}: it begins on {self.begins}. "
+                "Ask for a later day, or name a profile.",
+                {"as_of": day.isoformat(), "begins": self.begins.isoformat()},
+            )
+        return load_profile(in_force[-1])
+
+    @property
+    def begins(self) -> date:
+        """The first day that the series has a rule for."""
+        return min(start for start, _ in self.profiles)
 
     def next_profile(self, profile: Profile, day: date) -> Profile:
         """The rule that judges after a day: the series' successor, or the same for a profile it does not use."""

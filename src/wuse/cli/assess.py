@@ -36,8 +36,8 @@ def five_colours(profile_id: str | None, as_of: date, home: Path, as_json: bool)
       wuse assess five-colours --profile national-2020-02-17 --as-of 2020-02-18
     """
     pool, tree, series = Pool(home), load_registry(), load_series("zhejiang")
-    profile = load_profile(profile_id) if profile_id else series.profile_of(as_of)
     check_figures_for(pool, days=[as_of])
+    profile = load_profile(profile_id) if profile_id else series.profile_of(as_of)
     facts = area_facts(pool, areas=county_codes(tree, series, on=as_of))
     verdicts = judge(pool.engine, facts, profile=profile, days=[as_of])
     names = {code: tree.get(code, on=as_of) for code in facts.areas}

@@ -126,7 +126,7 @@ def _import_all(pool: Pool, facts: Path, progress: Progress) -> None:
 def _judge_and_issue(pool: Pool, progress: Progress) -> list[IssuedEdition]:
     series, tree = load_series("zhejiang"), load_registry()
     first, last = figure_span(pool)
-    days = day_range(first, last) if first and last else []
+    days = day_range(max(first, series.begins), last) if first and last else []
     task = progress.add_task("Replaying the days", total=len(days))
     store, inputs = EditionStore(pool.home, series.id), read_versions(pool)
     issued: list[IssuedEdition] = []

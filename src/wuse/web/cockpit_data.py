@@ -59,7 +59,7 @@ def cockpit(home: Path) -> dict[str, Any]:
 def _cockpit(home: Path, token: str) -> dict[str, Any]:
     pool, tree, series = Pool(home), load_registry(), load_series(SERIES)
     first, last = figure_span(pool)
-    days = day_range(first, last) if first and last else []
+    days = day_range(max(first, series.begins), last) if first and last else []
     figures = _best_figures(pool)
     verdicts = judge_days(pool, tree, series=series, days=days) if days else pl.DataFrame()
     return {
