@@ -4,17 +4,17 @@
    crowded neighbours, so that districts of a city do not all claim one cell.
 2. A hexagon grid is laid over them, and counties are assigned to cells so that the sum of squared displacements is
    least (Hungarian method; Kuhn 1955, Crouse 2016 as in SciPy).
-3. Pairs of tiles are swapped, and tiles moved to free cells, as long as that lowers a cost of displacement, of true
-   neighbours that are not adjacent, of city blocks that fall apart, and of holes.
+3. Pairs of tiles are swapped, tiles moved to free cells, and whole rows of tiles shifted into holes, as long as that
+   lowers a cost of displacement, of neighbours that do not touch, of city blocks that fall apart, and of holes.
 
 Deterministic: no randomness; ties are broken by code.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,8 @@ _SPREAD_ROUNDS = 120
 _NEIGHBOUR_WEIGHT = 2.2
 _PARTS_WEIGHT = 12.0
 _GAP_WEIGHT = 0.35
-_FILL = 0.62
+_HOLE_WEIGHT = 6.0
+_FILL = 0.85
 _MOST_SWAP_ROUNDS = 40
 
 
@@ -149,14 +150,19 @@ def _parts(cells: set[Cell]) -> int:
     left, parts = set(cells), 0
     while left:
         parts += 1
-        queue = [min(left)]
-        left.discard(queue[0])
-        while queue:
-            q, r = queue.pop()
-            near = {(q + dq, r + dr) for dq, dr in DIRECTIONS} & left
-            left -= near
-            queue.extend(near)
+        left -= _reached(left, min(left))
     return parts
+
+
+def _reached(cells: set[Cell], start: Cell) -> set[Cell]:
+    """The cells that a way over neighbouring cells leads to from the start."""
+    reached, queue = {start}, [start]
+    while queue:
+        q, r = queue.pop()
+        near = {(q + dq, r + dr) for dq, dr in DIRECTIONS} & cells - reached
+        reached |= near
+        queue.extend(near)
+    return reached
 
 
 def _mean_displacement(tiles: Sequence[Tile], points: Sequence[LabelPoint]) -> float:
@@ -188,10 +194,23 @@ class _Search:
         self._groups = _groups(self.layout)
 
     def improve(self) -> None:
-        """Take improving swaps and moves until a whole round finds none."""
+        """Take improving swaps, moves and shifts until a whole round finds none."""
         for _ in range(_MOST_SWAP_ROUNDS):
-            if not sum(self._improve_one(code) for code in sorted(self.layout)):
+            moved = sum(self._improve_one(code) for code in sorted(self.layout))
+            if not moved and not self._shift_into_a_hole():
                 return
+
+    def _shift_into_a_hole(self) -> bool:
+        """Shift the row of tiles beside a hole by one; keep the first shift that lowers the cost of the whole."""
+        taken = {cell: code for code, cell in self.layout.items()}
+        before, kept = self._whole_cost(set(self.layout)), dict(self.layout)
+        for hole, direction in product(sorted(_holes(set(taken))), DIRECTIONS):
+            for row in _rows_towards(hole, direction, taken):
+                self.layout.update({taken[cell]: _step(cell, direction, -1) for cell in row})
+                if self._whole_cost(set(self.layout)) < before - 1e-9:
+                    return True
+                self.layout = dict(kept)
+        return False
 
     def _improve_one(self, code: str) -> bool:
         """Try every cell near the place's target; take the first that lowers the cost."""
@@ -199,10 +218,11 @@ class _Search:
         taken = {cell: other for other, cell in self.layout.items()}
         for cell in self._candidates(code):
             other = taken.get(cell)
-            changed = {code, other} if other else {code}
-            before = self._cost(changed)
+            # A swap leaves the same cells taken: only a move to a free cell changes the rim and the holes.
+            changed, cost = ({code, other}, self._cost) if other else ({code}, self._whole_cost)
+            before = cost(changed)
             self._put(code, cell, other, own)
-            if self._cost(changed) < before - 1e-9:
+            if cost(changed) < before - 1e-9:
                 return True
             self._put(code, own, other, cell)
         return False
@@ -223,9 +243,35 @@ class _Search:
         apart = sum(not _adjacent(self.layout[a], self.layout[b]) for a, b in near)
         displaced = sum(math.dist(_centre(self.layout[c]), self._targets[c]) ** 2 for c in codes)
         parts = sum(_parts({self.layout[c] for c in self._groups[g]}) - 1 for g in {c[:4] for c in codes})
-        return displaced + _NEIGHBOUR_WEIGHT * apart + _PARTS_WEIGHT * parts + _GAP_WEIGHT * self._gaps()
+        return displaced + _NEIGHBOUR_WEIGHT * apart + _PARTS_WEIGHT * parts
 
-    def _gaps(self) -> int:
-        """Sides of tiles that face no tile: the rim of the map, and every hole in it."""
+    def _whole_cost(self, codes: set[str]) -> float:
+        """The same with the rim and the holes of the whole map."""
+        return self._cost(codes) + self._emptiness()
+
+    def _emptiness(self) -> float:
+        """The cost of the rim (sides of tiles that face no tile) and of the cells that tiles shut in."""
         taken = set(self.layout.values())
-        return sum((q + dq, r + dr) not in taken for q, r in taken for dq, dr in DIRECTIONS)
+        sides = sum((q + dq, r + dr) not in taken for q, r in taken for dq, dr in DIRECTIONS)
+        return _GAP_WEIGHT * sides + _HOLE_WEIGHT * len(_holes(taken))
+
+
+def _step(cell: Cell, direction: Cell, steps: int) -> Cell:
+    return cell[0] + direction[0] * steps, cell[1] + direction[1] * steps
+
+
+def _rows_towards(hole: Cell, direction: Cell, taken: Mapping[Cell, str]) -> Iterator[list[Cell]]:
+    """The rows of one, two, … tiles that begin beside a hole and lead away from it."""
+    row: list[Cell] = []
+    while (cell := _step(hole, direction, len(row) + 1)) in taken:
+        row.append(cell)
+        yield list(row)
+
+
+def _holes(taken: set[Cell]) -> set[Cell]:
+    """The free cells from which no way leads out between the tiles."""
+    (low_q, high_q), (low_r, high_r) = (
+        (min(c[i] for c in taken) - 1, max(c[i] for c in taken) + 1) for i in (0, 1)
+    )
+    free = set(product(range(low_q, high_q + 1), range(low_r, high_r + 1))) - taken
+    return free - _reached(free, (low_q, low_r))
