@@ -5,3 +5,5 @@ Never: a changed fact, an unexplained verdict, an act without its trace.
 """
 
 __version__ = "0.1.0"
+
+__all__ = ["__version__"]

@@ -30,7 +30,7 @@ from wuse.publish.replay import (
     read_versions,
 )
 from wuse.trust.canonical import canonical_json, digest
-from wuse.vocabulary import Colour, Refusal
+from wuse.vocabulary import Colour, Refusal, setting
 
 # File of the example -> its data standard, in the order of import.
 FILES = {
@@ -79,7 +79,7 @@ def demo(facts: Path, serving: bool, host: str, port: int, home: Path) -> None:
         editions = replay(Pool(home), facts=facts)
         print_editions(editions)
         marker.write_text(json.dumps({"fingerprint": fingerprint, "editions": len(editions)}))
-    if serving and os.environ.get("SERVE") != "0":
+    if serving and setting("SERVE", environ=os.environ) != "0":
         run_servers(home, host=host, port=port, live_port=port + 1)
 
 
@@ -160,16 +160,18 @@ def print_editions(editions: Sequence[IssuedEdition]) -> None:
         table.add_column(column)
     for item in editions:
         edition, comparison = item.edition, item.comparison
-        agree = f"{comparison.agree} of {comparison.compared}" if comparison.compared else "list not known"
+        agree = f"{comparison.agree} of {comparison.compared}" if comparison.compared else "–"
         published = comparison.published_counts
         table.add_row(
             str(edition.number),
             edition.as_of.isoformat(),
             edition.profile,
             _counts(comparison.counts),
-            _counts(published) if published else "not known",
+            _counts(published) if published else "–",
             agree,
         )
+    table.caption = "–: no published list of that day is known."
+    table.caption_justify = "left"
     console.print(table)
 
 

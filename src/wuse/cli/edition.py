@@ -62,10 +62,9 @@ def export_(number: int, file: Path, lang: str, home: Path) -> None:
       wuse edition export 1 map.png --lang en
     """
     store = EditionStore(home, _SERIES)
+    wanted = store.get(number)
     previous = store.get(number - 1) if number > 1 else None
     tiles, tree = load_tiles(), load_registry()
-    content, _ = export(
-        store.get(number), file.suffix[1:], lang=lang, tiles=tiles, tree=tree, previous=previous
-    )
+    content, _ = export(wanted, file.suffix[1:], lang=lang, tiles=tiles, tree=tree, previous=previous)
     file.write_bytes(content)
     console.print(f"Edition {number} written to {file} ({len(content)} bytes).")

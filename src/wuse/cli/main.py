@@ -4,6 +4,7 @@ import click
 
 from wuse import __version__
 from wuse.cli.assess import assess
+from wuse.cli.boundaries import boundaries
 from wuse.cli.demo import demo
 from wuse.cli.edition import edition
 from wuse.cli.estimate import estimate
@@ -25,5 +26,5 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, import_, assess, explain, edition, places, estimate):
+for command in (demo, serve, import_, assess, explain, edition, places, boundaries, estimate):
     main.add_command(command)

@@ -12,6 +12,7 @@ import click
 
 from wuse.cli.context import console, home_option, refusals_as_sentences
 from wuse.cli.world import random_token
+from wuse.vocabulary import setting
 
 
 @click.command()
@@ -59,7 +60,7 @@ def run_servers(home: Path, *, host: str, port: int, live_port: int) -> None:
 
 def secret_key(home: Path) -> str:
     """The home's secret for signed cookies: from the environment, else made once and kept readable by the owner."""
-    given = os.environ.get("WUSE_SECRET_KEY")
+    given = setting("WUSE_SECRET_KEY", environ=os.environ)
     if given:
         return given
     home.mkdir(parents=True, exist_ok=True)

@@ -1,23 +1,19 @@
 """The tile map of an edition as SVG: colour, letter and shape on every tile; city outlines, legend, digest."""
 
-import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from wuse.places import Tile
+from wuse.places import PlaceShape, Tile, tile_shapes
 from wuse.publish.bulletin import Translate, level_name
 from wuse.publish.edition import Edition, EditionVerdict
 from wuse.publish.palette import HEX, INK
 from wuse.publish.texts import translator
 from wuse.vocabulary import Basis, Colour
 
-WIDTH_OF_TILE = 60.0
 _MARGIN = 36.0
-_TOP = 104.0
-_LEGEND = 92.0
+_TOP = 92.0
+_LEGEND = 96.0
 _FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
-# Corner k of a pointy-top hexagon lies at 60k-30 degrees; the side from corner k to k+1 faces this neighbour.
-_SIDE_FACES = ((1, 0), (0, 1), (-1, 1), (-1, 0), (0, -1), (1, -1))
 
 
 def map_svg(edition: Edition, *, lang: str, tiles: Sequence[Tile], names: Mapping[str, str]) -> str:
@@ -27,10 +23,10 @@ def map_svg(edition: Edition, *, lang: str, tiles: Sequence[Tile], names: Mappin
         names: code -> short name to print on the tile, in the language.
     """
     _ = translator(lang).gettext
-    width, height = _size(tiles)
-    title = _("Five-colour risk map of counties, edition {number}").format(number=edition.number)
     verdicts = {verdict.place: verdict for verdict in edition.verdicts}
-    shown = [tile for tile in tiles if tile.code in verdicts]
+    drawn = tile_shapes([tile for tile in tiles if tile.code in verdicts])
+    width, height = drawn.width + 2 * _MARGIN, _TOP + drawn.height + _LEGEND
+    title = _("Five-colour risk map of counties, edition {number}").format(number=edition.number)
     described = _("As of {day}, 24:00").format(day=edition.as_of.isoformat())
     return "\n".join(
         [
@@ -40,8 +36,10 @@ def map_svg(edition: Edition, *, lang: str, tiles: Sequence[Tile], names: Mappin
             f'<rect width="{width:.0f}" height="{height:.0f}" fill="#ffffff"/>',
             _text(_MARGIN, 46, title, size=26, weight=700),
             _text(_MARGIN, 76, f"{described}  ·  {edition.profile}", size=15, fill="#4a5361"),
-            *(_tile(tile, verdicts[tile.code], names) for tile in shown),
-            _city_outlines(shown),
+            f'<g transform="translate({_MARGIN:.0f} {_TOP:.0f})">',
+            *(_county(shape, verdicts[shape.code], names) for shape in drawn.shapes),
+            f'<path d="{drawn.outline}" stroke="#20252b" stroke-width="2" stroke-linecap="round" fill="none"/>',
+            "</g>",
             _legend(edition, height, _),
             _text(_MARGIN, height - 18, edition.digest, size=10, fill="#5b6472"),
             "</svg>\n",
@@ -49,30 +47,10 @@ def map_svg(edition: Edition, *, lang: str, tiles: Sequence[Tile], names: Mappin
     )
 
 
-def centre(tile: Tile) -> tuple[float, float]:
-    """Where a tile's centre is drawn."""
-    x, y = tile.centre
-    return _MARGIN + (x + 0.6) * WIDTH_OF_TILE, _TOP + (y + 0.6) * WIDTH_OF_TILE
-
-
-def corners(tile: Tile, *, shrink: float = 1.0) -> list[tuple[float, float]]:
-    """The six corners of a tile, clockwise from the upper right."""
-    x, y = centre(tile)
-    radius = WIDTH_OF_TILE / math.sqrt(3) * shrink
-    angles = [math.radians(60 * k - 30) for k in range(6)]
-    return [(x + radius * math.cos(angle), y + radius * math.sin(angle)) for angle in angles]
-
-
-def _size(tiles: Sequence[Tile]) -> tuple[float, float]:
-    columns, rows = max(tile.centre[0] for tile in tiles), max(tile.centre[1] for tile in tiles)
-    return 2 * _MARGIN + (columns + 1.2) * WIDTH_OF_TILE, _TOP + (rows + 1.3) * WIDTH_OF_TILE + _LEGEND
-
-
-def _tile(tile: Tile, verdict: EditionVerdict, names: Mapping[str, str]) -> str:
-    x, y = centre(tile)
+def _county(shape: PlaceShape, verdict: EditionVerdict, names: Mapping[str, str]) -> str:
+    x, y = shape.x, shape.y
     ink, fill = INK[verdict.colour], HEX[verdict.colour]
-    points = " ".join(f"{a:.1f},{b:.1f}" for a, b in corners(tile, shrink=0.965))
-    name = names.get(tile.code, tile.code)
+    name = names.get(shape.code, shape.code)
     size = 14 if len(name) <= 3 else 10 if len(name) <= 8 else 8
     dashed = (
         ' stroke="#20252b" stroke-opacity=".55" stroke-dasharray="3 3"'
@@ -81,7 +59,7 @@ def _tile(tile: Tile, verdict: EditionVerdict, names: Mapping[str, str]) -> str:
     )
     return (
         f"<g><title>{escape(f'{verdict.name} {verdict.name_en}: {verdict.colour.value}')}</title>"
-        f'<polygon points="{points}" fill="{fill}"{dashed}/>'
+        f'<path d="{shape.path}" fill="{fill}"{dashed}/>'
         + _mark(verdict.colour, x - 7, y - 15, ink)
         + _text(x + 7, y - 11, verdict.colour.letter, size=11, fill=ink, anchor="middle", weight=700)
         + _text(x, y + 9, name, size=size, fill=ink, anchor="middle")
@@ -101,21 +79,6 @@ def _mark(colour: Colour, x: float, y: float, ink: str) -> str:
         "dash": f'<path d="M{x - 4} {y}h8" stroke="{ink}" stroke-width="2"/>',
     }
     return shapes[colour.shape]
-
-
-def _city_outlines(tiles: Sequence[Tile]) -> str:
-    """A line wherever a tile's neighbour belongs to another city, or to none."""
-    city = {(tile.q, tile.r): tile.code[:4] for tile in tiles}
-    lines = []
-    for tile in tiles:
-        points = corners(tile)
-        for side, (dq, dr) in enumerate(_SIDE_FACES):
-            if city.get((tile.q + dq, tile.r + dr)) != tile.code[:4]:
-                (x1, y1), (x2, y2) = points[side], points[(side + 1) % 6]
-                lines.append(f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}")
-    return (
-        f'<path d="{"".join(lines)}" stroke="#20252b" stroke-width="2" stroke-linecap="round" fill="none"/>'
-    )
 
 
 def _legend(edition: Edition, height: float, _: Translate) -> str:

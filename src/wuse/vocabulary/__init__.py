@@ -9,5 +9,17 @@ from wuse.vocabulary.colour import Colour
 from wuse.vocabulary.place_code import PlaceCode, PlaceLevel
 from wuse.vocabulary.refusal import Problem, Refusal
 from wuse.vocabulary.sensitivity import Sensitivity
+from wuse.vocabulary.setting import SETTINGS, Setting, setting
 
-__all__ = ["Basis", "Colour", "PlaceCode", "PlaceLevel", "Problem", "Refusal", "Sensitivity"]
+__all__ = [
+    "SETTINGS",
+    "Basis",
+    "Colour",
+    "PlaceCode",
+    "PlaceLevel",
+    "Problem",
+    "Refusal",
+    "Sensitivity",
+    "Setting",
+    "setting",
+]

@@ -3,3 +3,5 @@
 In: requests. Out: pages, JSON, an event stream; each view parses, makes one call into the domain, and answers.
 Never: judges, writes a fact, or holds a rule.
 """
+
+__all__: list[str] = []

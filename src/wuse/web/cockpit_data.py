@@ -5,6 +5,7 @@ the browser then plays them without asking again.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +24,15 @@ from wuse.assess import (
     load_series,
     threshold_words,
 )
-from wuse.places import PlaceTree, load_registry, load_tiles
+from wuse.places import (
+    PlaceTree,
+    boundaries_stamp,
+    boundary_shapes,
+    kept_boundaries,
+    load_registry,
+    load_tiles,
+    tile_shapes,
+)
 from wuse.pool import Pool
 from wuse.publish import HEX, INK, KINDS, EditionStore, compare, export, published_tables
 from wuse.publish.replay import day_range, judge_days
@@ -76,7 +85,7 @@ def _cockpit(home: Path, token: str) -> dict[str, Any]:
         "zones": [_place_series(place, figures, days) for place in tree.zones(_on(days))],
         "province": _province(tree, series, figures, days),
         "sources": _sources(pool, series, figures),
-        "has_boundaries": False,
+        "maps": map_names(home),
     }
 
 
@@ -93,6 +102,35 @@ def _explanation(home: Path, token: str, code: str, as_of: date, profile_id: str
     city = tree.get(place.code[:4], on=as_of)
     then = series.next_profile(profile, as_of)
     return explain(Pool(home), place=place, city=city, profile=profile, as_of=as_of, next_profile=then)
+
+
+def map_names(home: Path) -> list[str]:
+    """The views of the map that there are: always the tiles, and the boundaries once a file was loaded."""
+    return ["tiles", "boundaries"] if boundaries_stamp(home) else ["tiles"]
+
+
+def map_view(home: Path, name: str) -> dict[str, Any]:
+    """The shapes of one view of the map; Refusal `map.unknown` when the home has none of that name."""
+    if name not in map_names(home):
+        raise Refusal(
+            "map.unknown",
+            f"There is no map “{name}” here: ask for {', '.join(map_names(home))}, "
+            "or load a boundary file with `wuse boundaries`.",
+            {"value": name, "known": map_names(home)},
+        )
+    return _map_view(home, name, boundaries_stamp(home))
+
+
+@lru_cache(maxsize=4)
+def _map_view(home: Path, name: str, stamp: int) -> dict[str, Any]:
+    boundaries = kept_boundaries(home) if name == "boundaries" else None
+    shapes = boundary_shapes(boundaries) if boundaries else tile_shapes(load_tiles())
+    review = boundaries and {
+        "source": boundaries.review.source,
+        "reviewed_by": boundaries.review.reviewed_by,
+        "number": boundaries.review.review_number,
+    }
+    return {"name": name, **asdict(shapes), "review": review}
 
 
 def edition_list(home: Path) -> list[Any]:
@@ -176,14 +214,11 @@ def _place_series(place: Any, figures: Any, days: Sequence[date]) -> dict[str, A
 def _counties(
     tree: PlaceTree, series: Series, verdicts: pl.DataFrame, figures: Any, days: Sequence[date]
 ) -> list[dict[str, Any]]:
-    tiles = {tile.code: tile for tile in load_tiles()}
     letters = _letters(verdicts)
     return [
         {
             **_place_series(place, figures, days),
             "city": place.code[:4],
-            "q": tiles[place.code].q,
-            "r": tiles[place.code].r,
             "colour": letters.get(place.code, ""),
         }
         for place in tree.counties(_on(days))

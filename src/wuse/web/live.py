@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from wuse.pool import Pool
+from wuse.vocabulary import setting
 
 POLL_SECONDS = 0.1
 HEARTBEAT_SECONDS = 15.0
@@ -51,7 +52,7 @@ async def _stream(receive: Receive, send: Send) -> None:
     """Send the present token at once and every new one until the browser leaves."""
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     gone = asyncio.create_task(_until_gone(receive))
-    pool = Pool(Path(os.environ.get("WUSE_HOME", "var")))
+    pool = Pool(Path(setting("WUSE_HOME", environ=os.environ)))
     told, silent = "", 0.0
     try:
         while not gone.done():

@@ -7,16 +7,18 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from wuse.vocabulary import setting
+
 HERE = Path(__file__).parent
-WUSE_HOME = Path(os.environ.get("WUSE_HOME", "var"))
-WUSE_LIVE_PORT = int(os.environ.get("WUSE_LIVE_PORT", "8001"))
+WUSE_HOME = Path(setting("WUSE_HOME", environ=os.environ))
+WUSE_LIVE_PORT = int(setting("WUSE_LIVE_PORT", environ=os.environ))
 # Behind a proxy the live channel is a path of the site itself, such as /live.
-WUSE_LIVE_URL = os.environ.get("WUSE_LIVE_URL", "")
+WUSE_LIVE_URL = setting("WUSE_LIVE_URL", environ=os.environ)
 DEBUG = False
 
 
 def _secret_key() -> str:
-    given = os.environ.get("WUSE_SECRET_KEY")
+    given = setting("WUSE_SECRET_KEY", environ=os.environ)
     if given:
         return given
     if "pytest" in sys.modules:
@@ -28,7 +30,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = os.environ.get("WUSE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+ALLOWED_HOSTS = setting("WUSE_ALLOWED_HOSTS", environ=os.environ).split(",")
 ROOT_URLCONF = "wuse.web.urls"
 WSGI_APPLICATION = "wuse.web.wsgi.application"
 INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "django_htmx"]

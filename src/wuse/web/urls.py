@@ -14,6 +14,7 @@ urlpatterns = [
     path("editions/<int:number>.<str:kind>", public.download, name="download"),
     path("data/cockpit.json", api.cockpit, name="cockpit-data"),
     path("data/places/<str:code>", api.place, name="place-data"),
+    path("data/maps/<slug:name>.json", api.map_view, name="map-data"),
     path("healthz", api.health, name="health"),
     path("language/", set_language, name="language"),
 ]

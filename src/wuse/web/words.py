@@ -45,6 +45,8 @@ def script_words() -> dict[str, str]:
         "failed": _("This did not load: {reason}"),
         "live_on": _("live"),
         "live_off": _("reconnecting"),
+        "tiles_note": _("Each county is one equal tile, near where it lies; the tiles are no borders."),
+        "reviewed": _("Borders: {source}; reviewed by {reviewed_by}, {number}"),
         "updated": _("Facts have arrived; the map is up to date."),
         "digest": _("Rule digest"),
         "inputs": _("Tables read"),

@@ -51,6 +51,15 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
+@refusals_as_json
+def map_view(request: HttpRequest, name: str) -> HttpResponse:
+    """The shapes of a view of the map: `tiles`, or `boundaries` where a reviewed file was loaded."""
+    response = JsonResponse(cockpit_data.map_view(settings.WUSE_HOME, name))
+    response["Cache-Control"] = "max-age=300"
+    return response
+
+
+@require_GET
 def health(request: HttpRequest) -> HttpResponse:
     """Whether the screens are up."""
     return HttpResponse("ok\n", content_type="text/plain")

@@ -2,3 +2,5 @@
 
 In: a request. Out: the shell of the cockpit, which the browser fills. Never: a figure without its basis.
 """
+
+__all__: list[str] = []

@@ -2,3 +2,5 @@
 
 In: a request. Out: pages and exports of issued editions. Never: anything that was not issued.
 """
+
+__all__: list[str] = []

@@ -6,7 +6,7 @@ import { startLive } from "./live.js";
 import { startMap } from "./map.js";
 import { openPanel, startPanel } from "./panel.js";
 import { startSlider } from "./slider.js";
-import { load } from "./store.js";
+import { choose, load, state } from "./store.js";
 import { startTable } from "./table.js";
 import { say } from "./words.js";
 
@@ -17,7 +17,7 @@ startTable(openPanel);
 startCurve();
 startPanel();
 try {
-  await load();
+  await Promise.all([choose(state.view), load()]);
 } catch (reason) {
   byId("failure").textContent = say("failed", { reason: reason.message });
   byId("failure").hidden = false;

@@ -1,5 +1,5 @@
 // The cockpit's data and what is chosen; whoever shows something listens.
-export const state = { data: null, day: 0, city: null, view: "map" };
+export const state = { data: null, map: null, day: 0, city: null, view: "tiles" };
 const listeners = [];
 
 export const onChange = (listener) => listeners.push(listener);
@@ -9,10 +9,21 @@ export function change(part) {
   if (state.data) listeners.forEach((listener) => listener(state, part));
 }
 
+async function ask(address) {
+  const response = await fetch(address, { headers: { Accept: "application/json" } });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.message);
+  return answer;
+}
+
+// A view of the map is fetched when it is first wanted; the table needs none.
+export async function choose(view) {
+  const map = view === "table" || state.map?.name === view ? state.map : await ask(`/data/maps/${view}.json`);
+  change(map === state.map ? { view } : { view, map });
+}
+
 export async function load() {
-  const response = await fetch("/data/cockpit.json", { headers: { Accept: "application/json" } });
-  const data = await response.json();
-  if (!response.ok) throw new Error(data.message);
+  const data = await ask("/data/cockpit.json");
   const before = state.data;
   const last = data.days.length - 1;
   const stay = before && state.day < before.days.length - 1;

@@ -2,15 +2,19 @@
 import { byId, el, svg } from "./dom.js";
 import { chip } from "./figures.js";
 import { chooseCity } from "./map.js";
-import { change, colourOf, onChange } from "./store.js";
+import { choose, colourOf, onChange } from "./store.js";
 import { basisWord, fullName, named, say } from "./words.js";
 
 export function startTable(open) {
-  document.querySelectorAll("[data-view]").forEach((button) => button.addEventListener("click", () => change({ view: button.dataset.view })));
+  document.querySelectorAll("[data-view]").forEach((button) => button.addEventListener("click", () => choose(button.dataset.view)));
   onChange((now) => {
-    byId("map").hidden = now.view !== "map";
+    byId("map").hidden = now.view === "table";
+    byId("map-source").hidden = now.view === "table";
     byId("table").hidden = now.view !== "table";
-    document.querySelectorAll("[data-view]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.view === now.view)));
+    document.querySelectorAll("[data-view]").forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.dataset.view === now.view));
+      button.hidden = button.dataset.view === "boundaries" && !now.data.maps.includes("boundaries");
+    });
     if (now.view === "table") byId("table").replaceChildren(table(now, open));
     byId("cities").replaceChildren(...now.data.cities.map((city) => cityRow(city, now)));
   });

@@ -1,0 +1,73 @@
+"""`wuse boundaries`: load a reviewed boundary file as the second view of the map."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from wuse.assess import load_series
+from wuse.cli.context import DayType, console, home_option, refusals_as_sentences
+from wuse.places import Review, keep_boundaries, load_registry, read_boundaries
+from wuse.vocabulary import Refusal
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--code", "code_property", required=True, help="Property of a feature that holds the county's code."
+)
+@click.option("--source", required=True, help="Where the borders come from, as it is to be named on the map.")
+@click.option("--reviewed-by", required=True, help="The authority that reviewed the map.")
+@click.option("--review-number", required=True, help="The number of the review (审图号).")
+@click.option("--reviewed-on", type=DayType(), required=True, help="The day of the review.")
+@click.option(
+    "--on", type=DayType(), default="2020-02-09", show_default=True, help="Codes are valid on this day."
+)
+@home_option
+@refusals_as_sentences
+def boundaries(
+    file: Path,
+    code_property: str,
+    source: str,
+    reviewed_by: str,
+    review_number: str,
+    reviewed_on: date,
+    on: date,
+    home: Path,
+) -> None:
+    """Load FILE (GeoJSON, WGS84), the reviewed borders of every county, as the second view of the map.
+
+    \b
+    Example:
+      wuse boundaries counties.geojson --code code6 --source "Provincial base map 2020" \\
+        --reviewed-by "Department of Natural Resources" --review-number "浙S(2020)1号" --reviewed-on 2020-01-15
+    """
+    review = Review(source, reviewed_by, review_number, reviewed_on)
+    area = load_series("zhejiang").area
+    try:
+        found = read_boundaries(
+            file.read_text(encoding="utf-8"),
+            code_property=code_property,
+            review=review,
+            tree=load_registry(),
+            area=area,
+            on=on,
+        )
+    except Refusal as refusal:
+        _print_problems(refusal)
+        raise
+    kept = keep_boundaries(found, home=home)
+    console.print(f"{len(found.outlines)} outlines kept in {kept}; the cockpit offers them as “Boundaries”.")
+
+
+def _print_problems(refusal: Refusal) -> None:
+    problems = refusal.details.get("problems")
+    if not isinstance(problems, list):
+        return
+    table = Table(title=f"{len(problems)} problems", title_justify="left")
+    for column in ("row", "column", "rule", "value", "message"):
+        table.add_column("feature" if column == "row" else column, overflow="fold")
+    for problem in problems:
+        table.add_row(*(str(value) for value in problem.values()))
+    console.print(table)

@@ -1,0 +1,50 @@
+"""The settings of a deployment: every environment variable that wuse reads, with its default and meaning.
+
+The environment comes in as an argument, so that this table is the only thing that knows the names.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its name, what holds when it is not set, and what it is for."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+_ALL = (
+    Setting(
+        "WUSE_HOME", "var", "Folder with the pool, the editions and the secret key. `--home` goes before it."
+    ),
+    Setting(
+        "WUSE_SECRET_KEY",
+        "",
+        "Long random text that signs cookies. `wuse serve` makes one in the home folder when it is not set.",
+    ),
+    Setting(
+        "WUSE_ALLOWED_HOSTS",
+        "127.0.0.1,localhost,[::1]",
+        "Host names that the screens answer to, separated by commas.",
+    ),
+    Setting("WUSE_LIVE_PORT", "8001", "Port of the live channel, on the same host as the screens."),
+    Setting(
+        "WUSE_LIVE_URL",
+        "",
+        "Address of the live channel as the browser reaches it, such as `/live` behind a proxy; "
+        "when not set, the host of the page with the port above.",
+    ),
+    Setting("SERVE", "1", "`SERVE=0 wuse demo` stops after the replay, before serving."),
+)
+
+SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.name: setting for setting in _ALL})
+"""Every setting by name."""
+
+
+def setting(name: str, *, environ: Mapping[str, str]) -> str:
+    """The value of a setting in an environment, or its default when it is not set or empty."""
+    return environ.get(name) or SETTINGS[name].default
