@@ -53,7 +53,7 @@ messages: $(VENV)/.runtime  ## Compile the translation catalogues (needs gettext
 	for file in $$(find src -name '*.po'); do msgfmt --output-file $${file%.po}.mo $$file; done
 
 docs: $(VENV)/.runtime  ## Write the generated reference pages anew
-	$(BIN)/python -m wuse.cli.docs
+	$(BIN)/python docs/generate.py
 
 clean:  ## Remove the environment and the demo's data
 	rm -rf $(VENV) var

@@ -62,6 +62,27 @@ def texts_of_python(text: str) -> Iterator[str]:
             yield str(given.value) if isinstance(given, ast.Constant) else "…"
 
 
+def refusals_of(text: str) -> Iterator[tuple[str, set[str] | None]]:
+    """The text of each refusal that Python code makes, with the names of its details where they are written out.
+
+    Those that were put into words before, in the reader's language, are left out; `…` for a text that is no constant.
+    """
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and _name(node.func) == "Refusal" and len(node.args) > 1:
+            if not any(keyword.arg == "spoken" for keyword in node.keywords):
+                said = node.args[1]
+                yield str(said.value) if isinstance(said, ast.Constant) else "…", _keys(node.args[2:])
+
+
+def _keys(details: list[ast.expr]) -> set[str] | None:
+    if not details:
+        return set()
+    given = details[0]
+    if isinstance(given, ast.Dict) and all(isinstance(key, ast.Constant) for key in given.keys):
+        return {key.value for key in given.keys if isinstance(key, ast.Constant)}
+    return None
+
+
 def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 

@@ -8,8 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.catalogue import Entry, entries, texts_of, texts_of_python, texts_of_template
+from tests.architecture.catalogue import (
+    Entry,
+    entries,
+    refusals_of,
+    texts_of,
+    texts_of_python,
+    texts_of_template,
+)
 from tests.architecture.house import PACKAGE, at, modules_of
+from wuse.intake import message_texts
 from wuse.web.words import script_words
 
 CATALOGUES = sorted(PACKAGE.rglob("locale/*/LC_MESSAGES/*.po"))
@@ -43,7 +51,8 @@ def wanting(found: list[Entry]) -> list[str]:
 
 
 def _gaps(text: str) -> set[str]:
-    return set(re.findall(r"\{\w*\}|%\(\w+\)s", text))
+    # A column is called by its name in English and by its title in Chinese.
+    return {gap.replace("title", "column") for gap in re.findall(r"\{\w*\}|%\(\w+\)s", text)}
 
 
 def untranslated(used: Mapping[str, str], found: list[Entry]) -> list[str]:
@@ -51,6 +60,28 @@ def untranslated(used: Mapping[str, str], found: list[Entry]) -> list[str]:
     held = {entry.id for entry in found}
     lost = [f"{used[text]}: {text}" for text in sorted(used.keys() - held)]
     return lost + [f"unused: {text}" for text in sorted(held - used.keys())]
+
+
+def used_in(package: str) -> dict[str, str]:
+    """The texts that a package's catalogue is to hold -> where they stand."""
+    if package == "vocabulary":
+        return {said: found.file for found in modules_of() for said, _ in refusals_of(found.text)}
+    if package == "intake":
+        return dict.fromkeys(message_texts("en").values(), "intake/messages.py")
+    return texts_of(PACKAGE / package)
+
+
+def unfilled(file: str, text: str) -> list[str]:
+    """The refusals of a source whose words have a gap that their details do not fill."""
+    return [
+        f"{file}: {said}"
+        for said, details in refusals_of(text)
+        if details is not None and not _names(said) <= details
+    ]
+
+
+def _names(text: str) -> set[str]:
+    return set(re.findall(r"(?<!\{)\{(\w+)\}", text))
 
 
 def stale(compiled: Path, found: list[Entry]) -> set[str]:
@@ -79,7 +110,7 @@ def test_every_text_is_translated_and_reviewed(catalogue: Path) -> None:
 
 @pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.stem)
 def test_the_catalogue_has_the_texts_of_the_sources_and_no_others(catalogue: Path) -> None:
-    used = texts_of(_package(catalogue))
+    used = used_in(_package(catalogue).name)
     assert len(used) > 10
     assert untranslated(used, entries(_read(catalogue))) == []
 
@@ -89,8 +120,12 @@ def test_the_compiled_catalogue_is_the_written_one(catalogue: Path) -> None:
     assert stale(catalogue.with_suffix(".mo"), entries(_read(catalogue))) == set()
 
 
-def test_both_packages_that_speak_have_a_catalogue() -> None:
-    assert {_package(path).name for path in CATALOGUES} == {"web", "publish"}
+def test_every_package_that_speaks_has_a_catalogue() -> None:
+    assert {_package(path).name for path in CATALOGUES} == {"web", "publish", "intake", "vocabulary"}
+
+
+def test_the_words_of_a_refusal_have_no_gap_that_its_details_leave_open() -> None:
+    assert [fault for found in modules_of() for fault in unfilled(found.file, found.text)] == []
 
 
 def test_the_scripts_say_only_words_that_the_page_hands_them() -> None:
@@ -160,6 +195,23 @@ def test_the_texts_of_python_and_of_templates_are_found() -> None:
         "{% blocktranslate with n=a.b %}No {{ n }}{% endblocktranslate %}"
     )
     assert list(texts_of_template(template)) == ["View", "…", "No %(n)s"]
+
+
+def test_a_refusal_with_an_open_gap_and_one_that_is_no_constant_are_found() -> None:
+    python = (
+        'Refusal("a.b", "No {value} on {day}.", {"value": 1})\n'
+        'Refusal("a.c", f"No {value}.", {"value": 1})\n'
+        'Refusal("a.d", words, spoken=True)\n'
+        'Refusal("a.e", "No {name}.", details)\n'
+        'Refusal("a.f", "No {{name}}.")\n'
+    )
+    assert [said for said, _ in refusals_of(python)] == [
+        "No {value} on {day}.",
+        "…",
+        "No {name}.",
+        "No {{name}}.",
+    ]
+    assert unfilled("a.py", python) == ["a.py: No {value} on {day}."]
 
 
 # --- in the reader's language

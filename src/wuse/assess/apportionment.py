@@ -88,7 +88,7 @@ def apportion(units: Sequence[Unit], group: Group, *, length: int) -> list[list[
     if solved.x is None:
         raise Refusal(
             "estimate.contradiction",
-            f"The known counts of {', '.join(unit.name for unit in units)} contradict each other or their area's "
+            "The known counts of {places} contradict each other or their area's "
             "total: compare the bulletins of these places.",
             {"places": [unit.name for unit in units]},
         )

@@ -80,9 +80,13 @@ def _check_in_force(profile: Profile, days: Sequence[date]) -> None:
     if profile.dynamic and profile.first_edition and min(days) <= profile.first_edition:
         raise Refusal(
             "profile.not_in_force",
-            f"{profile.id} steps from the rating of {profile.first_edition} and judges later days only; "
-            f"for {min(days)} use {profile.initial}.",
-            {"profile": profile.id, "as_of": min(days).isoformat(), "use": profile.initial},
+            "{profile} steps from the rating of {first_edition} and judges later days only; for {as_of} use {use}.",
+            {
+                "profile": profile.id,
+                "first_edition": profile.first_edition.isoformat(),
+                "as_of": min(days).isoformat(),
+                "use": profile.initial,
+            },
         )
 
 

@@ -70,7 +70,7 @@ def load_profile(profile_id: str) -> Profile:
     if profile_id not in profile_ids():
         raise Refusal(
             "profile.unknown",
-            f"There is no rule profile “{profile_id}”. Known: {', '.join(profile_ids())}.",
+            "There is no rule profile “{value}”. Known: {known}.",
             {"value": profile_id, "known": profile_ids()},
         )
     return _profile((_PACKAGE / "profiles" / f"{profile_id}.yaml").read_bytes())

@@ -32,13 +32,22 @@ def check_figures_for(pool: Pool, *, days: Sequence[date]) -> None:
     first, last = figure_span(pool)
     outside = [day for day in days if first is None or last is None or not first <= day <= last]
     if outside:
-        known = f"figures run from {first} to {last}" if first else "the pool holds no figures yet"
-        raise Refusal(
+        raise _no_figures(outside[0], first, last)
+
+
+def _no_figures(day: date, first: date | None, last: date | None) -> Refusal:
+    if first is None or last is None:
+        return Refusal(
             "assess.no_figures",
-            f"No case figures are known for {outside[0]}: {known}. Ask for a day in that span, "
-            "or import the bulletins of that day first.",
-            {"as_of": outside[0].isoformat(), "first": str(first), "last": str(last)},
+            "No case figures are known for {as_of}: the pool holds none yet. Import the bulletins first.",
+            {"as_of": day.isoformat()},
         )
+    return Refusal(
+        "assess.no_figures",
+        "No case figures are known for {as_of}: they run from {first} to {last}. Ask for a day in that span, or "
+        "import the bulletins of that day first.",
+        {"as_of": day.isoformat(), "first": first.isoformat(), "last": last.isoformat()},
+    )
 
 
 def figure_span(pool: Pool) -> tuple[date | None, date | None]:

@@ -33,9 +33,9 @@ class Series:
         if not in_force:
             raise Refusal(
                 "series.not_begun",
-                f"No rule of the series {self.id} was in force on {day}: it begins on {self.begins}. "
+                "No rule of the series {series} was in force on {as_of}: it begins on {begins}. "
                 "Ask for a later day, or name a profile.",
-                {"as_of": day.isoformat(), "begins": self.begins.isoformat()},
+                {"series": self.id, "as_of": day.isoformat(), "begins": self.begins.isoformat()},
             )
         return load_profile(in_force[-1])
 
@@ -64,7 +64,7 @@ def load_series(series_id: str) -> Series:
     """Load a series by id; Refusal `series.unknown` when there is none."""
     entry = files("wuse.assess") / "series" / f"{series_id}.yaml"
     if not entry.is_file():
-        raise Refusal("series.unknown", f"There is no series “{series_id}”.", {"value": series_id})
+        raise Refusal("series.unknown", "There is no series “{value}”.", {"value": series_id})
     raw = yaml.safe_load(entry.read_text(encoding="utf-8"))
     return Series(
         id=raw["id"],

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -89,9 +90,9 @@ def check_facts(facts: Path) -> None:
     if missing:
         raise Refusal(
             "demo.no_facts",
-            f"{facts} lacks {', '.join(missing)}: run the demo in the project's folder, or name the folder "
+            "{folder} lacks {missing}: run the demo in the project's folder, or name the folder "
             "with --facts.",
-            {"missing": missing},
+            {"folder": str(facts), "missing": missing},
         )
 
 
@@ -119,7 +120,11 @@ def _import_all(pool: Pool, facts: Path, progress: Progress) -> None:
         result = run_import(facts / name, standard=standard, pool=pool, by=_BY, quiet=True)
         if result.quarantined:
             print_problems(result)
-            raise Refusal("demo.bad_facts", f"{name} has rows that do not meet the standard {standard}.", {})
+            raise Refusal(
+                "demo.bad_facts",
+                "{file} has rows that do not meet the standard {standard}: correct them and run the demo again.",
+                {"file": name, "standard": standard},
+            )
         progress.advance(task)
 
 
@@ -154,7 +159,11 @@ def _steps(series: Series, days: Sequence[date]) -> list[Sequence[date]]:
 def print_editions(editions: Sequence[IssuedEdition]) -> None:
     """Each edition: computed and published counts, and in how many counties they agree."""
     table = Table(
-        title="Editions: computed beside published (red/orange/yellow/blue/green)", title_justify="left"
+        title="Editions: computed beside published (red/orange/yellow/blue/green)",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
     )
     for column in ("no.", "as of", "rule", "computed", "published", "agree"):
         table.add_column(column)

@@ -8,7 +8,17 @@ Never: stops at the first problem, corrects a value, loses a row, accepts a batc
 from wuse.intake.actions import ImportResult, import_file
 from wuse.intake.check import Checked, check
 from wuse.intake.columns import guess_standard
+from wuse.intake.messages import message_texts
 from wuse.intake.raw_table import RawTable
 from wuse.intake.read import read_file
 
-__all__ = ["Checked", "ImportResult", "RawTable", "check", "guess_standard", "import_file", "read_file"]
+__all__ = [
+    "Checked",
+    "ImportResult",
+    "RawTable",
+    "check",
+    "guess_standard",
+    "import_file",
+    "message_texts",
+    "read_file",
+]

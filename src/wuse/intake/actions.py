@@ -17,7 +17,7 @@ import polars as pl
 from wuse.intake.check import Checked, check, in_file_order
 from wuse.intake.columns import fit_columns, guess_standard, refuse_judged
 from wuse.intake.known_rows import without_known
-from wuse.intake.messages import Lang, problem, problems_of, refuse, words
+from wuse.intake.messages import problem, problems_of, refuse, words
 from wuse.intake.raw_table import ROW, RawTable
 from wuse.intake.read import read_file
 from wuse.intake.report import problem_table, read_problems, write_beside, write_quarantine, write_receipt
@@ -25,7 +25,7 @@ from wuse.intake.sums import Children
 from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard, load_standard
 from wuse.trust import canonical_json
-from wuse.vocabulary import Problem, Refusal
+from wuse.vocabulary import Lang, Problem, Refusal
 
 OnProgress = Callable[[str, int, int], None]
 """Told the present step and how much of it is done, of how much."""
@@ -180,7 +180,8 @@ def _written_down(refusal: Refusal, files: _Files, lang: Lang) -> Refusal:
         return refusal
     write_quarantine(files.folder, problems, pl.DataFrame())
     problem_file, _ = _report_beside(files, problems, lang)
-    return Refusal(refusal.code, refusal.message, {**refusal.details, "problem_file": str(problem_file)})
+    details = {**refusal.details, "problem_file": str(problem_file)}
+    return Refusal(refusal.code, refusal.message, details, spoken=True)
 
 
 def _report_beside(files: _Files, problems: pl.DataFrame, lang: Lang) -> tuple[Path | None, tuple[str, ...]]:

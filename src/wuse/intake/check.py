@@ -12,13 +12,13 @@ import polars as pl
 
 from wuse.intake.cells import Cells, Fault, read_cells
 from wuse.intake.constraints import CHINA, constraint_faults
-from wuse.intake.messages import Lang, problem
+from wuse.intake.messages import problem
 from wuse.intake.place_existence import PlaceExists, unknown_places
 from wuse.intake.raw_table import ROW
 from wuse.intake.repeated_keys import separate_repeats
 from wuse.intake.sums import Children, children_sum_to_parent
 from wuse.pool import Standard
-from wuse.vocabulary import Problem
+from wuse.vocabulary import Lang, Problem
 
 OnColumn = Callable[[int, int], None]
 """Told the number of columns done, and of all."""

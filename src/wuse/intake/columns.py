@@ -6,10 +6,10 @@ from difflib import get_close_matches
 
 import polars as pl
 
-from wuse.intake.messages import Lang, problem, refuse
+from wuse.intake.messages import problem, refuse
 from wuse.intake.raw_table import ROW, UNREAD
 from wuse.pool import Field, Standard, load_standard, standard_names
-from wuse.vocabulary import Problem
+from wuse.vocabulary import Lang, Problem
 
 # Judged by a rule and appended by it; a row from outside would be a verdict without one.
 JUDGED = frozenset({"verdict"})

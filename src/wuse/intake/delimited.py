@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from wuse.intake.headings import named_columns
-from wuse.intake.messages import Lang, problem, refuse
+from wuse.intake.messages import problem, refuse
 from wuse.intake.raw_table import RawTable, broken_rows, without_blank_rows
-from wuse.vocabulary import Problem
+from wuse.vocabulary import Lang, Problem
 
 _OTHER_SEPARATORS = (";", "\t", "，", "|")
 _BLANK: list[list[str]] = [[], [""]]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from wuse.intake.messages import Lang, problem, refuse
-from wuse.vocabulary import Problem
+from wuse.intake.messages import problem, refuse
+from wuse.vocabulary import Lang, Problem
 
 
 def named_columns(cells: pl.DataFrame, headings: Sequence[str | None], lang: Lang) -> pl.DataFrame:

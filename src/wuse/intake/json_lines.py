@@ -5,8 +5,9 @@ from typing import Any
 
 import polars as pl
 
-from wuse.intake.messages import Lang, problem
+from wuse.intake.messages import problem
 from wuse.intake.raw_table import RawTable, broken_rows, without_blank_rows
+from wuse.vocabulary import Lang
 
 
 class _Malformed(ValueError):

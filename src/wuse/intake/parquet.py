@@ -4,8 +4,9 @@ import io
 
 import polars as pl
 
-from wuse.intake.messages import Lang, problem, refuse
+from wuse.intake.messages import problem, refuse
 from wuse.intake.raw_table import RawTable, without_blank_rows
+from wuse.vocabulary import Lang
 
 _MIDNIGHT = r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00(\.0+)?$"
 # Beyond this, a float no longer holds every whole number.

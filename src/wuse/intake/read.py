@@ -4,11 +4,12 @@ from pathlib import Path
 
 from wuse.intake.delimited import read_csv
 from wuse.intake.json_lines import read_json_lines
-from wuse.intake.messages import Lang, problem, refuse
+from wuse.intake.messages import problem, refuse
 from wuse.intake.parquet import read_parquet
 from wuse.intake.raw_table import RawTable
 from wuse.intake.text import decode
 from wuse.intake.workbook import read_workbook
+from wuse.vocabulary import Lang
 
 KINDS = (".csv", ".xlsx", ".parquet", ".jsonl", ".ndjson")
 

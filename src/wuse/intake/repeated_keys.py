@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from wuse.intake.messages import Lang, problem
+from wuse.intake.messages import problem
 from wuse.intake.raw_table import ROW
 from wuse.pool import Standard
-from wuse.vocabulary import Problem
+from wuse.vocabulary import Lang, Problem
 
 _SHOWN_ROWS = 5
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import polars as pl
 
-from wuse.intake.messages import Lang, problem
+from wuse.intake.messages import problem
 from wuse.intake.raw_table import ROW
 from wuse.pool import Standard
-from wuse.vocabulary import PlaceCode, PlaceLevel, Problem
+from wuse.vocabulary import Lang, PlaceCode, PlaceLevel, Problem
 
 Children = Callable[[str, date], Sequence[str]]
 """The divisions directly below a place on a day; reporting zones and statistical units are not among them."""

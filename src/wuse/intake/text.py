@@ -2,8 +2,8 @@
 
 import codecs
 
-from wuse.intake.messages import Lang, problem, refuse
-from wuse.vocabulary import Refusal
+from wuse.intake.messages import problem, refuse
+from wuse.vocabulary import Lang, Refusal
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Common in Chinese offices; a superset of GB2312 and GBK. Tried only to help the sender recognise the cell.

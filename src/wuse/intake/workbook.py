@@ -4,8 +4,9 @@ import fastexcel
 import polars as pl
 
 from wuse.intake.headings import named_columns
-from wuse.intake.messages import Lang, problem, refuse
+from wuse.intake.messages import problem, refuse
 from wuse.intake.raw_table import RawTable, without_blank_rows
+from wuse.vocabulary import Lang
 
 # How fastexcel writes the date of a cell that has no time of day.
 _MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00(\.0+)?$"

@@ -83,8 +83,8 @@ def read_boundaries(
     if problems:
         raise Refusal(
             "boundaries.problems",
-            f"The boundary file was not taken: {len(problems)} problems. Correct them and load it again.",
-            {"problems": [asdict(problem) for problem in problems]},
+            "The boundary file was not taken: {count} problems. Correct them and load it again.",
+            {"count": len(problems), "problems": [asdict(problem) for problem in problems]},
         )
     outlines = {_code(feature, code_property): shape(feature["geometry"]) for feature in features}
     return Boundaries(review, {PlaceCode(str(code)): outline for code, outline in outlines.items()})
@@ -106,7 +106,7 @@ def _features(text: str) -> Sequence[Mapping[str, Any]]:
 def _unreadable(reason: str) -> Refusal:
     return Refusal(
         "boundaries.unreadable",
-        f"The boundary file cannot be read: {reason}. Export it as GeoJSON (RFC 7946, WGS84).",
+        "The boundary file cannot be read: {reason}. Export it as GeoJSON (RFC 7946, WGS84).",
         {"reason": reason},
     )
 

@@ -43,7 +43,7 @@ def load_registry(path: Path | None = None) -> PlaceTree:
     missing = [name for name in COLUMNS if name not in (lines.fieldnames or ())]
     if missing:
         raise Refusal(
-            "registry.columns", f"The list of divisions lacks the columns {', '.join(missing)}.", {}
+            "registry.columns", "The list of divisions lacks the columns {missing}.", {"missing": missing}
         )
     return PlaceTree(_places(lines))
 
@@ -56,7 +56,9 @@ def _places(lines: Iterable[Mapping[str, str]]) -> Iterable[Place]:
             yield _place(line, day(line["valid_from"]), day(line["valid_to"]))
         except (ValueError, Refusal) as reason:
             raise Refusal(
-                "registry.row", f"Row {number} of the list of divisions: {reason}", {"row": number}
+                "registry.row",
+                "Row {row} of the list of divisions: {reason}",
+                {"row": number, "reason": str(reason)},
             ) from reason
 
 

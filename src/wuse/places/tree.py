@@ -28,7 +28,7 @@ class PlaceTree:
         if place is None:
             raise Refusal(
                 "place.unknown",
-                f"No place has the code {code}. Look the name up with `wuse places NAME`.",
+                "No place has the code {value}. Look the name up with `wuse places NAME`.",
                 {"value": code},
             )
         if not place.valid_on(on):
@@ -52,9 +52,9 @@ class PlaceTree:
         if not found:
             raise Refusal(
                 "place.not_found",
-                f"No place is called “{text}”{f' on {on}' if on else ''}. Give a code such as 330382, or a name "
-                "such as 乐清 or Yueqing.",
-                {"value": text},
+                "No place is called “{value}” on the day asked. Give a code such as 330382, or a name such as 乐清 "
+                "or Yueqing.",
+                {"value": text, "on": str(on) if on else None},
             )
         return sorted(found, key=lambda place: (len(place.code), place.code))
 
@@ -112,10 +112,27 @@ def _named(place: Place, text: str) -> bool:
 
 
 def _not_valid(place: Place, on: date | None) -> Refusal:
-    successor = f"; {place.succeeded_by} took it over" if place.succeeded_by else ""
-    until = f" until {place.valid_to}" if place.valid_to else ""
+    """Which span the place was known for, and what took it over."""
+    details = {
+        "value": str(place.code),
+        "name": place.name,
+        "on": str(on),
+        "first": str(place.valid_from),
+        "last": str(place.valid_to),
+        "successor": place.succeeded_by,
+    }
+    if place.succeeded_by:
+        return Refusal(
+            "place.not_valid_on",
+            "{name} ({value}) did not exist on {on}: it is known from {first} to {last}; {successor} took it over.",
+            details,
+        )
+    if place.valid_to:
+        return Refusal(
+            "place.not_valid_on",
+            "{name} ({value}) did not exist on {on}: it is known from {first} to {last}.",
+            details,
+        )
     return Refusal(
-        "place.not_valid_on",
-        f"{place.name} ({place.code}) did not exist on {on}: it is known from {place.valid_from}{until}{successor}.",
-        {"value": str(place.code), "on": str(on), "succeeded_by": place.succeeded_by},
+        "place.not_valid_on", "{name} ({value}) did not exist on {on}: it is known from {first} on.", details
     )

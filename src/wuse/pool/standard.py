@@ -96,7 +96,7 @@ def load_standard(name: str) -> Standard:
     if name not in standard_names():
         raise Refusal(
             "standard.unknown",
-            f"There is no data standard “{name}”. Known: {', '.join(standard_names())}.",
+            "There is no data standard “{value}”. Known: {known}.",
             {"value": name, "known": standard_names()},
         )
     return _standard(yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")))

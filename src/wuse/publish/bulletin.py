@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
 from wuse.publish.edition import Edition, EditionVerdict
-from wuse.publish.texts import translator
-from wuse.vocabulary import Basis, Colour
+from wuse.vocabulary import Basis, Colour, Lang, translator
 
 Translate = Callable[[str], str]
 _LEVELS = tuple(colour for colour in Colour if colour is not Colour.GREY)
@@ -25,14 +24,14 @@ def level_name(colour: Colour, _: Translate) -> str:
     return names[colour]
 
 
-def bulletin(edition: Edition, *, lang: str, previous: Edition | None, cities: Mapping[str, str]) -> str:
+def bulletin(edition: Edition, *, lang: Lang, previous: Edition | None, cities: Mapping[str, str]) -> str:
     """The bulletin of an edition.
 
     Args:
         previous: the edition before it, to tell what changed.
         cities: code of a city -> its name in the language.
     """
-    _ = translator(lang).gettext
+    _ = translator("wuse.publish", lang).gettext
     parts = [_heading(edition, _), _counts(edition, _)]
     parts += [_places(edition, colour, lang, cities, _) for colour in _LEVELS[:-1]]
     parts += [_changes(edition, previous, lang, _), _basis(edition, _), _footer(edition, _)]
@@ -51,7 +50,7 @@ def _counts(edition: Edition, _: Translate) -> str:
     return _("Of {total} counties: {list}.").format(total=len(edition.verdicts), list=_(", ").join(named))
 
 
-def _places(edition: Edition, colour: Colour, lang: str, cities: Mapping[str, str], _: Translate) -> str:
+def _places(edition: Edition, colour: Colour, lang: Lang, cities: Mapping[str, str], _: Translate) -> str:
     """The places of a level, city by city."""
     found = [verdict for verdict in edition.verdicts if verdict.colour is colour]
     groups = [
@@ -61,7 +60,7 @@ def _places(edition: Edition, colour: Colour, lang: str, cities: Mapping[str, st
     return f"{level_name(colour, _)}\n" + "\n".join(f"  {group}" for group in groups) if groups else ""
 
 
-def _changes(edition: Edition, previous: Edition | None, lang: str, _: Translate) -> str:
+def _changes(edition: Edition, previous: Edition | None, lang: Lang, _: Translate) -> str:
     if previous is None:
         return ""
     before = {verdict.place: verdict.colour for verdict in previous.verdicts}
@@ -93,9 +92,9 @@ def _footer(edition: Edition, _: Translate) -> str:
     )
 
 
-def _listed(verdicts: Sequence[EditionVerdict], lang: str, _: Translate) -> str:
+def _listed(verdicts: Sequence[EditionVerdict], lang: Lang, _: Translate) -> str:
     return _(", ").join(_name(verdict, lang) for verdict in verdicts)
 
 
-def _name(verdict: EditionVerdict, lang: str) -> str:
+def _name(verdict: EditionVerdict, lang: Lang) -> str:
     return verdict.name if lang == "zh" else verdict.name_en

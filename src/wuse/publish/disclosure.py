@@ -19,7 +19,7 @@ def check_public(edition: Edition) -> None:
     if closed:
         raise Refusal(
             "disclosure.not_public",
-            f"{', '.join(closed)}: not classed L1, so not for the public. Class the field in the verdict standard, "
+            "{columns}: not classed L1, so not for the public. Class the field in the verdict standard, "
             "or leave it out.",
             {"columns": closed},
         )

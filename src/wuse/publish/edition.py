@@ -97,9 +97,14 @@ def edition_from_document(document: Mapping[str, Any]) -> Edition:
     if edition.digest != document["digest"]:
         raise Refusal(
             "edition.digest_mismatch",
-            f"Edition {edition.number} of {edition.series} has been changed since it was issued: its content does "
+            "Edition {number} of {series} has been changed since it was issued: its content does "
             "not match its digest. Restore the file from a copy.",
-            {"number": edition.number, "stated": document["digest"], "computed": edition.digest},
+            {
+                "number": edition.number,
+                "series": edition.series,
+                "stated": document["digest"],
+                "computed": edition.digest,
+            },
         )
     return edition
 

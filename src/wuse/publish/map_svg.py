@@ -7,8 +7,7 @@ from wuse.places import PlaceShape, Tile, tile_shapes
 from wuse.publish.bulletin import Translate, level_name
 from wuse.publish.edition import Edition, EditionVerdict
 from wuse.publish.palette import HEX, INK
-from wuse.publish.texts import translator
-from wuse.vocabulary import Basis, Colour
+from wuse.vocabulary import Basis, Colour, Lang, translator
 
 _MARGIN = 36.0
 _TOP = 92.0
@@ -16,13 +15,13 @@ _LEGEND = 96.0
 _FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 
 
-def map_svg(edition: Edition, *, lang: str, tiles: Sequence[Tile], names: Mapping[str, str]) -> str:
+def map_svg(edition: Edition, *, lang: Lang, tiles: Sequence[Tile], names: Mapping[str, str]) -> str:
     """The map of an edition.
 
     Args:
         names: code -> short name to print on the tile, in the language.
     """
-    _ = translator(lang).gettext
+    _ = translator("wuse.publish", lang).gettext
     verdicts = {verdict.place: verdict for verdict in edition.verdicts}
     drawn = tile_shapes([tile for tile in tiles if tile.code in verdicts])
     width, height = drawn.width + 2 * _MARGIN, _TOP + drawn.height + _LEGEND

@@ -33,8 +33,7 @@ class EditionStore:
         file = self._file(number)
         if not file.is_file():
             known = self.numbers()
-            span = f"editions 1 to {known[-1]} exist" if known else "none has been issued yet"
-            raise Refusal("edition.unknown", f"There is no edition {number}: {span}.", {"value": number})
+            raise _unknown(number, known)
         return edition_from_document(parse_canonical(file.read_bytes()))
 
     def latest(self) -> Edition | None:
@@ -61,3 +60,17 @@ class EditionStore:
 
     def _file(self, number: int) -> Path:
         return self._folder / f"{number:04d}.json"
+
+
+def _unknown(number: int, known: list[int]) -> Refusal:
+    if not known:
+        return Refusal(
+            "edition.unknown",
+            "There is no edition {value}: none has been issued yet. Run `wuse demo` or issue one first.",
+            {"value": number},
+        )
+    return Refusal(
+        "edition.unknown",
+        "There is no edition {value}: ask for one from 1 to {last}.",
+        {"value": number, "last": known[-1]},
+    )

@@ -20,8 +20,8 @@ def canonical_json(value: Any) -> bytes:
     except rfc8785.CanonicalizationError as reason:
         raise Refusal(
             "canonical.unsupported",
-            f"This value has no canonical JSON: {reason}. Turn it into text, numbers, lists and objects first.",
-            {},
+            "This value has no canonical JSON: {reason}. Turn it into text, numbers, lists and objects first.",
+            {"reason": str(reason)},
         ) from reason
 
 
@@ -34,7 +34,9 @@ def parse_canonical(data: bytes) -> Any:
     try:
         value = json.loads(data)
     except ValueError as reason:
-        raise Refusal("canonical.malformed", f"These bytes are no JSON: {reason}.", {}) from reason
+        raise Refusal(
+            "canonical.malformed", "These bytes are no JSON: {reason}.", {"reason": str(reason)}
+        ) from reason
     if canonical_json(value) != data:
         raise Refusal("canonical.malformed", "These bytes are JSON, but not in its canonical form.", {})
     return value

@@ -1,7 +1,7 @@
 """The words that every other package uses.
 
 In: text and numbers. Out: frozen values (place codes, colours, bases, refusals) that are right once they exist.
-Never: reads a file, a clock or a database; knows a rule.
+Never: reads a clock, a database or a file (but its catalogues of texts); knows a rule.
 """
 
 from wuse.vocabulary.basis import Basis
@@ -10,11 +10,13 @@ from wuse.vocabulary.place_code import PlaceCode, PlaceLevel
 from wuse.vocabulary.refusal import Problem, Refusal
 from wuse.vocabulary.sensitivity import Sensitivity
 from wuse.vocabulary.setting import SETTINGS, Setting, setting
+from wuse.vocabulary.texts import Lang, translator
 
 __all__ = [
     "SETTINGS",
     "Basis",
     "Colour",
+    "Lang",
     "PlaceCode",
     "PlaceLevel",
     "Problem",
@@ -22,4 +24,5 @@ __all__ = [
     "Sensitivity",
     "Setting",
     "setting",
+    "translator",
 ]

@@ -51,7 +51,7 @@ class PlaceCode(str):
         if not _PATTERN.fullmatch(short) or (len(short) not in _LEVEL_OF_LENGTH and "Z" not in short):
             raise Refusal(
                 "place.code_malformed",
-                f"“{text}” is not a place code: give 2, 4, 6, 9, 12 or 15 digits, such as 330382.",
+                "“{value}” is not a place code: give 2, 4, 6, 9, 12 or 15 digits, such as 330382.",
                 {"value": text},
             )
         return cls(short)

@@ -6,6 +6,8 @@ One error shape on every interface: `code`, `message` (what happened and what to
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from wuse.vocabulary.texts import Lang, translator
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -23,14 +25,43 @@ class Problem:
 
 
 class Refusal(Exception):
-    """What was asked cannot be done, and why: shown to a person without a traceback."""
+    """What was asked cannot be done, and why: shown to a person without a traceback.
 
-    def __init__(self, code: str, message: str, details: Mapping[str, object] | None = None) -> None:
-        super().__init__(message)
+    Args:
+        code: which refusal, such as `place.unknown`.
+        text: English, with `{gaps}` that `details` fill; the catalogue has it in the other languages.
+        details: what the refusal is about, for a program and for the gaps.
+        spoken: the text is final already, in the reader's own language.
+    """
+
+    def __init__(
+        self, code: str, text: str, details: Mapping[str, object] | None = None, *, spoken: bool = False
+    ) -> None:
+        super().__init__(code, text)
         self.code = code
-        self.message = message
         self.details = dict(details or {})
+        self._text = text
+        self._spoken = spoken
 
-    def as_dict(self) -> dict[str, object]:
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def message(self) -> str:
+        """What happened and what to do, in English (or as it was spoken)."""
+        return self.in_words("en")
+
+    def in_words(self, lang: Lang) -> str:
+        """What happened and what to do, in the reader's language."""
+        if self._spoken:
+            return self._text
+        template = translator("wuse.vocabulary", lang).gettext(self._text)
+        return template.format(**{name: _plain(value) for name, value in self.details.items()})
+
+    def as_dict(self, lang: Lang = "en") -> dict[str, object]:
         """The one error shape of every interface."""
-        return {"code": self.code, "message": self.message, "details": self.details}
+        return {"code": self.code, "message": self.in_words(lang), "details": self.details}
+
+
+def _plain(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value

@@ -114,7 +114,7 @@ def map_view(home: Path, name: str) -> dict[str, Any]:
     if name not in map_names(home):
         raise Refusal(
             "map.unknown",
-            f"There is no map “{name}” here: ask for {', '.join(map_names(home))}, "
+            "There is no map “{value}” here: ask for {known}, "
             "or load a boundary file with `wuse boundaries`.",
             {"value": name, "known": map_names(home)},
         )
@@ -299,7 +299,9 @@ def check_home(home: Path) -> None:
     """Refuse a home without facts, with what to do about it."""
     if not Pool(home).tables():
         raise Refusal(
-            "pool.empty", f"The pool in {home} is empty: run `wuse demo` or import facts first.", {}
+            "pool.empty",
+            "The pool in {home} is empty: run `wuse demo` or import facts first.",
+            {"home": str(home)},
         )
 
 

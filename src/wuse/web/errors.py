@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from wuse.vocabulary import Refusal
+from wuse.web.language import page_language
 
 _NOT_FOUND = (
     "place.unknown",
@@ -34,7 +36,7 @@ def refusals_as_json(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except Refusal as refusal:
-            return JsonResponse(refusal.as_dict(), status=status_of(refusal))
+            return JsonResponse(refusal.as_dict(page_language()), status=status_of(refusal))
 
     return answer
 
@@ -47,7 +49,12 @@ def refusals_as_pages(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except Refusal as refusal:
-            return render(request, "wuse/error.html", {"refusal": refusal}, status=status_of(refusal))
+            return render(
+                request,
+                "wuse/error.html",
+                {"reason": refusal.in_words(page_language())},
+                status=status_of(refusal),
+            )
 
     return answer
 
@@ -56,7 +63,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for an address that leads nowhere; JSON below /data/."""
     if request.path.startswith("/data/"):
         return JsonResponse(
-            {"code": "http.not_found", "message": f"There is nothing at {request.path}.", "details": {}},
+            {
+                "code": "http.not_found",
+                "message": _("There is nothing at {path}.").format(path=request.path),
+                "details": {"path": request.path},
+            },
             status=404,
         )
     return render(request, "wuse/error.html", {"missing": request.path}, status=404)

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
+from wuse.web.language import page_language
 from wuse.web.words import script_words
 
 THEMES = ("light", "dark")
@@ -24,8 +24,3 @@ def live_url(request: HttpRequest) -> str:
     """Where the live channel is: as configured, else the next port of the same host."""
     host = request.get_host().rsplit(":", 1)[0]
     return settings.WUSE_LIVE_URL or f"http://{host}:{settings.WUSE_LIVE_PORT}/live"
-
-
-def page_language() -> str:
-    """`zh` or `en`, for data that carry both languages."""
-    return "en" if (get_language() or "").startswith("en") else "zh"

@@ -13,14 +13,14 @@ from wuse.publish.exports.raster import edition_png
 from wuse.publish.exports.table import edition_csv
 from wuse.publish.map_svg import map_svg
 from wuse.trust import canonical_json
-from wuse.vocabulary import Refusal
+from wuse.vocabulary import Lang, Refusal
 
 
 @dataclass(frozen=True)
 class Request:
     """What an export needs beside the edition: language, tiles, names, the edition before."""
 
-    lang: str
+    lang: Lang
     tiles: Sequence[Tile]
     short_names: Mapping[str, str]
     cities: Mapping[str, str]
@@ -50,7 +50,7 @@ def export(
     edition: Edition,
     kind: str,
     *,
-    lang: str,
+    lang: Lang,
     tiles: Sequence[Tile],
     tree: PlaceTree,
     previous: Edition | None = None,
@@ -63,7 +63,7 @@ def export(
     if kind not in KINDS:
         raise Refusal(
             "export.unknown",
-            f"Editions are not exported as “{kind}”: ask for {', '.join(KINDS)}.",
+            "Editions are not exported as “{value}”: ask for {known}.",
             {"value": kind, "known": list(KINDS)},
         )
     check_public(edition)
@@ -72,7 +72,7 @@ def export(
 
 
 def _request(
-    day: date, lang: str, tiles: Sequence[Tile], tree: PlaceTree, previous: Edition | None
+    day: date, lang: Lang, tiles: Sequence[Tile], tree: PlaceTree, previous: Edition | None
 ) -> Request:
     zh = lang == "zh"
     counties = {str(place.code): place.short_name if zh else place.name_en for place in tree.counties(day)}

@@ -71,6 +71,6 @@ def _day(text: str) -> date:
     except ValueError as reason:
         raise Refusal(
             "request.day",
-            f"“{text}” is not a day: write as_of=2020-02-09.",
+            "“{value}” is not a day: write as_of=2020-02-09.",
             {"field": "as_of", "value": text},
         ) from reason

@@ -72,9 +72,12 @@ function link(source) {
   return source.url ? el("a", { href: source.url, rel: "noreferrer" }, source.title) : el("span", {}, source.title);
 }
 
+// A rate with two decimals at most; the rule reads it unrounded.
+const figure = (value) => (typeof value === "number" && !Number.isInteger(value) ? String(Number(value.toFixed(2))) : String(value));
+
 function indicators(entries) {
   return el("table", {}, el("tbody", {}, entries.map((entry) => el("tr", {},
-    el("th", { scope: "row" }, entry.label[lang]), el("td", { class: "n" }, `${entry.value} ${entry.unit[lang]}`), el("td", {}, entry.basis ? tag(entry.basis) : "")))));
+    el("th", { scope: "row" }, entry.label[lang]), el("td", { class: "n" }, `${figure(entry.value)} ${entry.unit[lang]}`), el("td", {}, entry.basis ? tag(entry.basis) : "")))));
 }
 
 function rule(answer) {
