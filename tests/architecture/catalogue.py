@@ -67,11 +67,12 @@ def refusals_of(text: str) -> Iterator[tuple[str, set[str] | None]]:
 
     Those that were put into words before, in the reader's language, are left out; `…` for a text that is no constant.
     """
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Call) and _name(node.func) == "Refusal" and len(node.args) > 1:
-            if not any(keyword.arg == "spoken" for keyword in node.keywords):
-                said = node.args[1]
-                yield str(said.value) if isinstance(said, ast.Constant) else "…", _keys(node.args[2:])
+    calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+    for call in calls:
+        spoken = any(keyword.arg == "spoken" for keyword in call.keywords)
+        if _name(call.func) == "Refusal" and len(call.args) > 1 and not spoken:
+            said = call.args[1]
+            yield str(said.value) if isinstance(said, ast.Constant) else "…", _keys(call.args[2:])
 
 
 def _keys(details: list[ast.expr]) -> set[str] | None:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.journeys.conftest import run_wuse
+from tests.conftest import run_wuse
 
 RED_COUNTY = "330382"
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.journeys.conftest import run_wuse
+from tests.conftest import run_wuse
 
 HEADER = "place,date,measure,value,basis,source,recorded_at\n"
 GOOD = "330382,2020-03-21,confirmed_cum,170,published,prov-2020-03-21,2020-03-22T09:00:00+08:00\n"

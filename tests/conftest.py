@@ -1,4 +1,4 @@
-"""A home with the sixty days of 2020 replayed once for all journeys; each journey that writes copies it."""
+"""What several suites share: a home with the sixty days of 2020 replayed once; whoever writes copies it."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 def run_wuse(*words: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:

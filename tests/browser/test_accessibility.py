@@ -1,0 +1,50 @@
+"""axe-core on every page, in both languages and both themes, on a desk and on a phone."""
+
+import itertools
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Site, open_cockpit, reader
+
+pytestmark = pytest.mark.browser
+PAGES = ("/", "/#panel", "/#table", "/public/", "/public/editions/1/", "/nowhere")
+LOOKS = list(itertools.product(("zh", "en"), ("light", "dark"), ("desk", "phone")))
+
+
+def shown(page: Page, site: Site, path: str) -> None:
+    """Bring a page up, with the panel or the table open where the path says so."""
+    if path != "/" and not path.startswith("/#"):
+        page.goto(site.address + path)
+        return
+    open_cockpit(page, site)
+    if path == "/#panel":
+        page.locator('[data-tile="330382"]').click()
+        page.wait_for_selector("#panel-body table")
+    elif path == "/#table":
+        page.locator("[data-view=table]").click()
+
+
+@pytest.mark.parametrize(("lang", "theme", "size"), LOOKS)
+def test_no_serious_or_critical_violation(
+    browser: Browser, site: Site, lang: str, theme: str, size: str
+) -> None:
+    for path in PAGES:
+        tolerate = path == "/nowhere"
+        with reader(browser, site, lang=lang, theme=theme, size=size, tolerate=tolerate) as page:
+            shown(page, site, path)
+            found = Axe().run(page).response["violations"]
+            grave = [
+                (item["id"], item["nodes"][0]["html"][:200], item["nodes"][0].get("failureSummary", "")[:300])
+                for item in found
+                if item["impact"] in ("serious", "critical")
+            ]
+            assert not grave, f"{path}: {grave}"
+
+
+def test_the_check_finds_a_planted_violation(browser: Browser, site: Site) -> None:
+    with reader(browser, site) as page:
+        page.goto(site.address + "/public/")
+        page.evaluate("document.body.insertAdjacentHTML('beforeend', '<button></button>')")
+        assert any(item["id"] == "button-name" for item in Axe().run(page).response["violations"])
