@@ -46,7 +46,7 @@ def test_a_county_tells_reasons_thresholds_sources_and_what_would_change_it(
         panel = page.locator("#panel")
         for expected in (
             "Reasons",
-            "reach the red cut-off",
+            "reach the red threshold",
             "Thresholds",
             "What would change it",
             "Figures and sources",

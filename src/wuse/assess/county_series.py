@@ -5,7 +5,8 @@ days between by an integer program for the cities of the province, and then one 
 
 - the unknowns are the new cases of each place on each day, integers not below zero;
 - between two known counts of a place they sum to the difference; over the places of an area they sum to the area's
-  own increase between its known counts (for cities: on every day, since they were filled first);
+  own increase between its known counts (for cities: on every day, since they were filled first), and on a day whose
+  new cases the area reported, to that number;
 - a documented reclassification (cases moved out of an area) is a lower bound below zero on its day;
 - what the parts of a city do not account for is `unassigned`: it is never given to a county by guess;
 - of all solutions the one is taken that lies nearest to proportional shares of the area's daily course.
@@ -142,13 +143,20 @@ def _filled(
 
 
 def _area_sums(known: Known, days: Sequence[date]) -> list[tuple[int, int, int]]:
-    """What an area's new cases sum to: between its known counts, and on later days the new cases reported.
+    """What an area's new cases sum to: between its known counts, and on each day whose new cases it reported.
 
-    After the last figure nothing is new, as far as is known.
+    After the last figure nothing is new, as far as is known. A day of a reclassification says nothing about its sum:
+    the cases reported as new and the cases moved out are told apart only in the counts.
     """
     sums = _segments(known.counts, days)
     end = sums[-1][1] if sums else 0
-    return sums + [(i, i + 1, known.new.get(days[i], 0)) for i in range(end, len(days))]
+    moved = {day for _, day in RECLASSIFIED}
+    daily = [
+        (i, i + 1, known.new.get(day, 0))
+        for i, day in enumerate(days)
+        if i >= end or (day in known.new and day not in moved)
+    ]
+    return sums + daily
 
 
 def _unit(place: str, known: Known, days: Sequence[date], last_local: date | None) -> Unit:

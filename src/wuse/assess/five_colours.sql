@@ -1,7 +1,7 @@
 -- Meaning: the five-colour risk of a county: 5 red, 4 orange, 3 yellow, 2 blue, 1 green, 0 not rated.
 -- Grain: one row per occasion (as_of) and place. Units: persons, days.
 -- Source: the indicators and the one-step adjustment are Zhejiang's (press conferences of 10 and 13 February
---         2020; He F et al., Sci Rep 2021;11:11317). The cut-offs are defaults of ours, read from the profile,
+--         2020; He F et al., Sci Rep 2021;11:11317). The thresholds are defaults of ours, read from the profile,
 --         until the published table is entered; the weighted form takes that table as it is.
 -- Inputs: indicators (of area_indicators.sql), previous(as_of, place, previous_rank): the rating before.
 WITH evidence AS (
