@@ -21,6 +21,7 @@ def run_wuse(*words: str, home: Path, **environment: str) -> subprocess.Complete
             "WUSE_HOME": str(home),
             "PYTHONPATH": str(ROOT / "src"),
             "COLUMNS": "200",
+            "WUSE_LANG": "en",
             **environment,
         },
         capture_output=True,

@@ -1,6 +1,6 @@
 """`python -m wuse`: the same as the `wuse` command."""
 
-from wuse.cli.main import main
+from wuse.cli.main import run
 
 if __name__ == "__main__":
-    main(prog_name="wuse")
+    run()

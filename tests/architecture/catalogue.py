@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from click import Command, Option
+
 _KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s+(\".*\")$")
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 
@@ -109,3 +111,40 @@ def texts_of(package: Path) -> dict[str, str]:
             for text in readers[path.suffix](path.read_text(encoding="utf-8")):
                 found.setdefault(text, path.relative_to(package.parent).as_posix())
     return found
+
+
+def texts_of_command_line(package: Path) -> dict[str, str]:
+    """What the command line says, heads its tables with and gives as help -> where it stands."""
+    from wuse.cli.main import main
+
+    found = dict.fromkeys(_help_of(main), "help")
+    # The steps of an import come from intake and are shown as they are called there.
+    found |= dict.fromkeys(_steps_of(package.parent / "intake" / "actions.py"), "intake/actions.py")
+    for path in sorted(package.glob("*.py")):
+        for text in said_in(path.read_text(encoding="utf-8")):
+            found.setdefault(text, path.name)
+    return found
+
+
+def said_in(source: str) -> Iterator[str]:
+    """The constants that Python code hands to `say`, and the headings that it hands to `table`."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and _name(node.func) in ("say", "table"):
+            given = node.args[:1] if _name(node.func) == "say" else node.args
+            yield from (str(each.value) for each in given if isinstance(each, ast.Constant) and each.value)
+
+
+def _steps_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and _name(node.func) == "on_progress":
+            yield from (str(each.value) for each in node.args[:1] if isinstance(each, ast.Constant))
+
+
+def _help_of(command: Command) -> Iterator[str]:
+    from wuse.cli.words import help_texts
+
+    options = [param.help for param in command.params if isinstance(param, Option)]
+    for text in (command.help, *options):
+        yield from help_texts(text or "")
+    for child in getattr(command, "commands", {}).values():
+        yield from _help_of(child)

@@ -13,6 +13,7 @@ from tests.architecture.catalogue import (
     entries,
     refusals_of,
     texts_of,
+    texts_of_command_line,
     texts_of_python,
     texts_of_template,
 )
@@ -68,6 +69,8 @@ def used_in(package: str) -> dict[str, str]:
         return {said: found.file for found in modules_of() for said, _ in refusals_of(found.text)}
     if package == "intake":
         return dict.fromkeys(message_texts("en").values(), "intake/messages.py")
+    if package == "cli":
+        return texts_of_command_line(PACKAGE / package)
     return texts_of(PACKAGE / package)
 
 
@@ -121,7 +124,7 @@ def test_the_compiled_catalogue_is_the_written_one(catalogue: Path) -> None:
 
 
 def test_every_package_that_speaks_has_a_catalogue() -> None:
-    assert {_package(path).name for path in CATALOGUES} == {"web", "publish", "intake", "vocabulary"}
+    assert {_package(path).name for path in CATALOGUES} == {"web", "publish", "intake", "vocabulary", "cli"}
 
 
 def test_the_words_of_a_refusal_have_no_gap_that_its_details_leave_open() -> None:

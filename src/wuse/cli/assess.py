@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 
 from wuse.assess import area_facts, check_figures_for, judge, load_profile, load_series
 from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.words import table
 from wuse.places import load_registry
 from wuse.pool import Pool
 from wuse.publish.replay import county_codes
@@ -57,12 +57,20 @@ def _row(row: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
 
 
 def _print(rows: list[dict[str, Any]], *, title: str) -> None:
-    table = Table(title=title, title_justify="left")
-    for column in ("code", "county", "colour", "cumulative", "basis", "new 7 d", "days since", "reasons"):
-        table.add_column(column)
+    drawn = table(
+        "code",
+        "county",
+        "colour",
+        "cumulative",
+        "basis",
+        "new in 7 days",
+        "days since",
+        "reasons",
+        title=title,
+    )
     for row in sorted(rows, key=lambda row: (-Colour(row["colour"]).rank, row["place"])):
         colour = Colour(row["colour"])
-        table.add_row(
+        drawn.add_row(
             row["place"],
             f"{row['name']} {row['name_en']}",
             f"{colour.letter} {colour.name_zh} {colour.value}",
@@ -72,7 +80,7 @@ def _print(rows: list[dict[str, Any]], *, title: str) -> None:
             ),
             row["reasons"],
         )
-    console.print(table)
+    console.print(drawn)
     counts = Counter(Colour(row["colour"]) for row in rows)
     console.print(
         " · ".join(f"{colour.name_zh} {colour.value} {counts[colour]}" for colour in Colour if counts[colour])

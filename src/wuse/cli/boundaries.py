@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from wuse.assess import load_series
 from wuse.cli.context import DayType, console, home_option, refusals_as_sentences
+from wuse.cli.words import say, table
 from wuse.places import Review, keep_boundaries, load_registry, read_boundaries
 from wuse.vocabulary import Refusal
 
@@ -58,16 +58,17 @@ def boundaries(
         _print_problems(refusal)
         raise
     kept = keep_boundaries(found, home=home)
-    console.print(f"{len(found.outlines)} outlines kept in {kept}; the cockpit offers them as “Boundaries”.")
+    console.print(
+        say("{count} outlines kept in {file}; the cockpit offers them.", count=len(found.outlines), file=kept)
+    )
 
 
 def _print_problems(refusal: Refusal) -> None:
     problems = refusal.details.get("problems")
     if not isinstance(problems, list):
         return
-    table = Table(title=f"{len(problems)} problems", title_justify="left")
-    for column in ("row", "column", "rule", "value", "message"):
-        table.add_column("feature" if column == "row" else column, overflow="fold")
+    title = say("Problems: {count}", count=len(problems))
+    drawn = table("feature", "column", "rule", "value", "what to do", title=title)
     for problem in problems:
-        table.add_row(*(str(value) for value in problem.values()))
-    console.print(table)
+        drawn.add_row(*(str(value) for value in problem.values()))
+    console.print(drawn)

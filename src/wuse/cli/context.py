@@ -11,6 +11,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from wuse.cli.words import language, say
 from wuse.vocabulary import Refusal
 
 console = Console()
@@ -41,7 +42,7 @@ class DayType(click.ParamType):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"“{value}” is not a day: write it as 2020-02-09.", param, ctx)
+            self.fail(say("“{value}” is not a day: write it as 2020-02-09.", value=value), param, ctx)
 
 
 def refusals_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,9 +54,9 @@ def refusals_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except Refusal as refusal:
             if kwargs.get("as_json"):
-                print_json(refusal.as_dict())
+                print_json(refusal.as_dict(language()))
             else:
-                errors.print(refusal.message, highlight=False, soft_wrap=True)
+                errors.print(refusal.in_words(language()), highlight=False, soft_wrap=True)
             sys.exit(EXIT_REFUSED)
 
     return run

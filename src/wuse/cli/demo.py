@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 from rich.box import SIMPLE_HEAD
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from wuse import __version__
 from wuse.assess import Series, figure_span, load_profile, load_series, profile_ids
@@ -18,6 +17,7 @@ from wuse.cli.context import console, home_option, refusals_as_sentences
 from wuse.cli.estimate import add_estimates
 from wuse.cli.importing import print_problems, run_import
 from wuse.cli.serve import run_servers
+from wuse.cli.words import say, table
 from wuse.cli.world import now
 from wuse.places import load_registry
 from wuse.pool import Pool
@@ -75,7 +75,8 @@ def demo(facts: Path, serving: bool, host: str, port: int, home: Path) -> None:
     fingerprint = replay_fingerprint(facts)
     marker = home / "replayed.json"
     if marker.is_file() and json.loads(marker.read_text())["fingerprint"] == fingerprint:
-        console.print(f"Replayed before: {json.loads(marker.read_text())['editions']} editions in {home}.")
+        count = json.loads(marker.read_text())["editions"]
+        console.print(say("Replayed before: {count} editions in {home}.", count=count, home=home))
     else:
         editions = replay(Pool(home), facts=facts)
         print_editions(editions)
@@ -108,14 +109,14 @@ def replay(pool: Pool, *, facts: Path) -> Sequence[IssuedEdition]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         _import_all(pool, facts, progress)
-        estimating = progress.add_task("Estimating county counts between bulletins", total=1)
+        estimating = progress.add_task(say("Estimating county counts between bulletins"), total=1)
         add_estimates(pool)
         progress.update(estimating, completed=1)
         return _judge_and_issue(pool, progress)
 
 
 def _import_all(pool: Pool, facts: Path, progress: Progress) -> None:
-    task = progress.add_task("Importing bulletins", total=len(FILES))
+    task = progress.add_task(say("Importing bulletins"), total=len(FILES))
     for name, standard in FILES.items():
         result = run_import(facts / name, standard=standard, pool=pool, by=_BY, quiet=True)
         if result.quarantined:
@@ -132,7 +133,7 @@ def _judge_and_issue(pool: Pool, progress: Progress) -> list[IssuedEdition]:
     series, tree = load_series("zhejiang"), load_registry()
     first, last = figure_span(pool)
     days = day_range(max(first, series.begins), last) if first and last else []
-    task = progress.add_task("Replaying the days", total=len(days))
+    task = progress.add_task(say("Replaying the days"), total=len(days))
     store, inputs = EditionStore(pool.home, series.id), read_versions(pool)
     issued: list[IssuedEdition] = []
     for step in _steps(series, days):
@@ -142,7 +143,7 @@ def _judge_and_issue(pool: Pool, progress: Progress) -> list[IssuedEdition]:
             pool, store, tree, series=series, verdicts=verdicts, inputs=inputs, by=_BY, at=now()
         )
         issued.extend(due)
-        progress.update(task, advance=len(step), description=f"Replaying {step[-1]}")
+        progress.update(task, advance=len(step), description=say("Replaying {day}", day=step[-1]))
     return issued
 
 
@@ -158,20 +159,19 @@ def _steps(series: Series, days: Sequence[date]) -> list[Sequence[date]]:
 
 def print_editions(editions: Sequence[IssuedEdition]) -> None:
     """Each edition: computed and published counts, and in how many counties they agree."""
-    table = Table(
-        title="Editions: computed beside published (red/orange/yellow/blue/green)",
-        title_justify="left",
-        box=SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
-    for column in ("no.", "as of", "rule", "computed", "published", "agree"):
-        table.add_column(column)
+    title = say("Editions: computed beside published (red/orange/yellow/blue/green)")
+    drawn = table("no.", "as of", "rule", "computed", "published", "agree", title=title)
+    drawn.box, drawn.pad_edge, drawn.padding = SIMPLE_HEAD, False, (0, 1, 0, 0)
+    drawn.caption, drawn.caption_justify = say("–: no published list of that day is known."), "left"
     for item in editions:
         edition, comparison = item.edition, item.comparison
-        agree = f"{comparison.agree} of {comparison.compared}" if comparison.compared else "–"
+        agree = (
+            say("{agree} of {compared}", agree=comparison.agree, compared=comparison.compared)
+            if comparison.compared
+            else "–"
+        )
         published = comparison.published_counts
-        table.add_row(
+        drawn.add_row(
             str(edition.number),
             edition.as_of.isoformat(),
             edition.profile,
@@ -179,9 +179,7 @@ def print_editions(editions: Sequence[IssuedEdition]) -> None:
             _counts(published) if published else "–",
             agree,
         )
-    table.caption = "–: no published list of that day is known."
-    table.caption_justify = "left"
-    console.print(table)
+    console.print(drawn)
 
 
 def _counts(counts: Mapping[Colour, int]) -> str:

@@ -9,12 +9,13 @@ import polars as pl
 from wuse.assess import figure_span, load_series
 from wuse.assess.county_series import METHOD, estimate_from_frame
 from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.words import say
 from wuse.cli.world import now
 from wuse.places import load_registry
 from wuse.pool import Pool, Receipt
 from wuse.publish.replay import day_range
 from wuse.trust.canonical import canonical_json, digest
-from wuse.vocabulary import Basis
+from wuse.vocabulary import Basis, Refusal
 
 
 @click.command()
@@ -32,16 +33,22 @@ def estimate(home: Path, as_json: bool) -> None:
     if as_json:
         print_json({"rows": receipt.rows, "repeated": receipt.repeated, "version": receipt.version})
     elif receipt.repeated:
-        console.print("The estimates for these figures are in the pool already; nothing changed.")
+        console.print(say("The estimates for these figures are in the pool already; nothing changed."))
     else:
-        console.print(f"{receipt.rows} estimated figures added (method {METHOD}).")
+        console.print(
+            say("{rows} estimated figures added (method {method}).", rows=receipt.rows, method=METHOD)
+        )
 
 
 def add_estimates(pool: Pool) -> Receipt:
     """Estimate from the figures that are known now; the same figures give the same batch, added once."""
     figures = pool.latest("case_count").filter(pl.col("basis") != Basis.ESTIMATED)
     first, last = figure_span(pool)
-    days = day_range(first, last) if first and last else []
+    if first is None or last is None:
+        raise Refusal(
+            "estimate.no_figures", "The pool holds no figures to estimate from: import the bulletins first."
+        )
+    days = day_range(first, last)
     rows = estimate_from_frame(figures, places=parents(days[-1]), days=days)
     content = {"method": METHOD, "batches": sorted(set(figures["batch_id"].to_list()))}
     return pool.append("case_count", rows, batch_id=digest(canonical_json(content)), recorded_at=now())

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 
 from wuse.assess import explain as explain_place
 from wuse.assess import load_profile, load_series
 from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.words import say, table
 from wuse.places import load_registry
 from wuse.pool import Pool
 
@@ -49,69 +49,62 @@ def explain(place: str, as_of: date, profile_id: str | None, home: Path, as_json
 
 def _print(answer: dict[str, Any]) -> None:
     place, colour, rule = answer["place"], answer["colour"], answer["rule"]
+    named = f"{place['city']}{place['name']} {place['name_en']} {place['code']}"
     console.print(
-        f"{place['city']}{place['name']} {place['name_en']} {place['code']}, as of {answer['as_of']} 24:00\n"
+        say("{place}, as of {day} 24:00", place=named, day=answer["as_of"]) + "\n"
         f"[b]{colour['letter']} {colour['zh']}色 {colour['en']}[/b] — {colour['level_zh']} {colour['level_en']}"
     )
     _print_published(answer["published"])
-    console.print(f"\nRule {rule['id']}: {rule['title']['zh']} {rule['title']['en']}")
+    titled = f"{rule['title']['zh']} {rule['title']['en']}"
+    console.print("\n" + say("Rule {rule}: {title}", rule=rule["id"], title=titled), soft_wrap=True)
     console.print(
         f"  {rule['file']}, {rule['digest']}\n  {rule['note']['zh']}\n  {rule['note']['en']}", soft_wrap=True
     )
-    for heading, key in (
-        ("Reasons", "reasons"),
-        ("Thresholds", "thresholds"),
-        ("What would change it", "would_change"),
-    ):
-        _print_texts(heading, answer[key])
+    _print_texts(say("Reasons"), answer["reasons"])
+    _print_texts(say("Thresholds"), answer["thresholds"])
+    _print_texts(say("What would change it"), answer["would_change"])
     _print_indicators(answer["indicators"])
     _print_facts(answer["facts"])
-    console.print(
-        "Tables read: " + ", ".join(f"{name} version {version}" for name, version in answer["inputs"].items())
-    )
+    versions = ", ".join(f"{name} {version}" for name, version in answer["inputs"].items())
+    console.print(say("Tables read, with their versions: {versions}", versions=versions))
 
 
 def _print_published(published: dict[str, Any] | None) -> None:
     if published:
-        console.print(
-            f"Published for that day: {published['letter']} {published['zh']}色 {published['en']} "
-            f"({published['basis']}, {published['source']['title']})",
-            soft_wrap=True,
-        )
+        colour = f"{published['letter']} {published['zh']}色 {published['en']}"
+        told = f"{published['basis']}, {published['source']['title']}"
+        words = say("Published for that day: {colour} ({source})", colour=colour, source=told)
+        console.print(words, soft_wrap=True)
     else:
-        console.print("No published colour of that day is known.")
+        console.print(say("No published colour of that day is known."))
 
 
 def _print_texts(heading: str, entries: list[dict[str, Any]]) -> None:
-    console.print(f"\n{heading}")
+    console.print("\n" + heading)
     for entry in entries:
         name = f"{entry['colour']}: " if entry.get("colour") else ""
         console.print(
             f"  {name}{entry['text']['zh']}\n    {entry['text']['en']}", soft_wrap=True, highlight=False
         )
     if not entries:
-        console.print("  nothing within thirty days or 150 cases", highlight=False)
+        console.print("  " + say("nothing within thirty days or 150 cases"), highlight=False)
 
 
 def _print_indicators(indicators: list[dict[str, Any]]) -> None:
-    table = Table(title="Indicators", title_justify="left")
-    for column in ("indicator", "value", "basis"):
-        table.add_column(column)
+    drawn = table("indicator", "value", "basis", title=say("Indicators"))
     for entry in indicators:
         label = f"{entry['label']['zh']} {entry['label']['en']}"
-        table.add_row(label, f"{entry['value']} {entry['unit']['en']}".strip(), entry["basis"])
+        drawn.add_row(label, f"{entry['value']} {entry['unit']['en']}".strip(), entry["basis"])
     console.print()
-    console.print(table)
+    console.print(drawn)
 
 
 def _print_facts(facts: list[dict[str, Any]]) -> None:
-    table = Table(title="Inputs, newest first", title_justify="left")
-    for column in ("day", "measure", "value", "basis", "source"):
-        table.add_column(column, overflow="fold")
+    drawn = table("day", "measure", "value", "basis", "source", title=say("Inputs, newest first"))
     for fact in facts[:_SHOWN_FACTS]:
         source = fact["source"]
         named = f"{source['id']}: {source['title']} {source['url'] or ''}".strip()
-        table.add_row(fact["date"], fact["measure"], str(fact["value"]), fact["basis"], named)
-    console.print(table)
+        drawn.add_row(fact["date"], fact["measure"], str(fact["value"]), fact["basis"], named)
+    console.print(drawn)
     if len(facts) > _SHOWN_FACTS:
-        console.print(f"… and {len(facts) - _SHOWN_FACTS} earlier ones (all with --json).")
+        console.print(say("… and {count} earlier ones (all with --json).", count=len(facts) - _SHOWN_FACTS))

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.words import language, say, table
 from wuse.cli.world import now
 from wuse.intake import ImportResult, import_file
 from wuse.places import load_registry
@@ -79,7 +79,7 @@ def run_import(
         def advance(step: str, done: int, total: int) -> None:
             late = (progress.tasks[0].elapsed or 0) > 1
             progress.update(
-                task, description=f"{file.name}: {step}", completed=done, total=total, visible=late
+                task, description=f"{file.name}: {say(step)}", completed=done, total=total, visible=late
             )
 
         return import_file(
@@ -91,6 +91,7 @@ def run_import(
             at=now(),
             encoding=encoding,
             sheet=sheet,
+            lang=language(),
             on_progress=advance,
         )
 
@@ -116,24 +117,31 @@ def print_result(file: Path, result: ImportResult) -> None:
     if result.problems:
         print_problems(result)
     if result.repeated:
-        console.print(f"{file.name}: imported before; nothing changed.")
+        console.print(say("{file}: imported before; nothing changed.", file=file.name))
         return
     console.print(
-        f"{file.name} → {result.standard}: {result.rows} rows, {result.accepted} accepted, "
-        f"{result.unchanged} known already, {result.quarantined} set aside."
+        say(
+            "{file} → {standard}: rows {rows}, accepted {accepted}, known already {unchanged}, "
+            "set aside {quarantined}.",
+            file=file.name,
+            standard=result.standard,
+            rows=result.rows,
+            accepted=result.accepted,
+            unchanged=result.unchanged,
+            quarantined=result.quarantined,
+        )
     )
     if result.problem_file:
-        console.print(f"Problems written to {result.problem_file}", soft_wrap=True)
+        console.print(say("Problems written to {file}", file=result.problem_file), soft_wrap=True)
 
 
 def print_problems(result: ImportResult) -> None:
     """A table of problems, the first fifty of them."""
-    table = Table(title=f"{len(result.problems)} problems", title_justify="left")
-    for column in ("row", "column", "rule", "value", "what to do"):
-        table.add_column(column, overflow="fold")
+    title = say("Problems: {count}", count=len(result.problems))
+    drawn = table("row", "column", "rule", "value", "what to do", title=title)
     for problem in result.problems[:_SHOWN_PROBLEMS]:
-        table.add_row(str(problem.row), problem.column, problem.rule, problem.value, problem.message)
-    console.print(table)
+        drawn.add_row(str(problem.row), problem.column, problem.rule, problem.value, problem.message)
+    console.print(drawn)
     hidden = len(result.problems) - _SHOWN_PROBLEMS
     if hidden > 0:
-        console.print(f"… and {hidden} more in the problem file.")
+        console.print(say("… and {count} more in the problem file.", count=hidden))

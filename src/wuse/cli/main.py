@@ -12,6 +12,7 @@ from wuse.cli.explain import explain
 from wuse.cli.importing import import_
 from wuse.cli.places import places
 from wuse.cli.serve import serve
+from wuse.cli.words import speak
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,3 +29,9 @@ def main() -> None:
 
 for command in (demo, serve, import_, assess, explain, edition, places, boundaries, estimate):
     main.add_command(command)
+
+
+def run() -> None:
+    """What the `wuse` command starts: its help in the operator's language, then the command."""
+    speak(main)
+    main(prog_name="wuse")

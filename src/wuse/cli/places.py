@@ -4,9 +4,9 @@ from datetime import date
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from wuse.cli.context import DayType, console, json_option, print_json, refusals_as_sentences
+from wuse.cli.words import table
 from wuse.places import Place, load_registry
 
 _DEFAULT_DAY = date(2020, 2, 9)
@@ -63,10 +63,8 @@ def _as_dict(place: Place) -> dict[str, object]:
 
 
 def _print(found: list[Place]) -> None:
-    table = Table()
-    for column in ("code", "name", "", "level", "kind", "valid"):
-        table.add_column(column)
+    drawn = table("code", "name", "", "level", "kind", "valid")
     for place in found:
         span = f"{place.valid_from} – {place.valid_to or ''}"
-        table.add_row(place.code, place.name, place.name_en, str(place.level), place.kind, span)
-    console.print(table)
+        drawn.add_row(place.code, place.name, place.name_en, str(place.level), place.kind, span)
+    console.print(drawn)

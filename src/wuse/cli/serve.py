@@ -11,6 +11,7 @@ from types import FrameType
 import click
 
 from wuse.cli.context import console, home_option, refusals_as_sentences
+from wuse.cli.words import say
 from wuse.cli.world import random_token
 from wuse.vocabulary import setting
 
@@ -46,12 +47,14 @@ def run_servers(home: Path, *, host: str, port: int, live_port: int) -> None:
     ]
     signal.signal(signal.SIGTERM, _as_interrupt)
     children = [subprocess.Popen(command, env=environment) for command in commands]
-    console.print(f"五色 wuse: http://{host}:{port}  (Ctrl-C ends it)", soft_wrap=True)
+    console.print(
+        say("五色 wuse: {address}  (Ctrl-C ends it)", address=f"http://{host}:{port}"), soft_wrap=True
+    )
     try:
         while all(child.poll() is None for child in children):
             time.sleep(0.2)
     except KeyboardInterrupt:
-        console.print("Stopping.")
+        console.print(say("Stopping."))
     finally:
         _end(children)
     failed = [child.returncode for child in children if child.returncode not in (0, -signal.SIGTERM)]

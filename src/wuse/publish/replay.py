@@ -86,6 +86,32 @@ def issue_due_editions(
         yield IssuedEdition(edition, compare(rows, day=day, published=published, tallies=tallies))
 
 
+def issue_on(
+    pool: Pool,
+    store: EditionStore,
+    tree: PlaceTree,
+    *,
+    series: Series,
+    day: date,
+    by: str,
+    at: datetime,
+) -> Edition:
+    """Judge one day by the rule in force, keep the verdicts and issue the edition of that day, due or not."""
+    inputs = read_versions(pool)
+    verdicts = judge_days(pool, tree, series=series, days=[day])
+    keep_verdicts(pool, verdicts, inputs=inputs, at=at)
+    return issue_edition(
+        store=store,
+        series=series.id,
+        as_of=day,
+        verdicts=verdicts,
+        names=place_names(tree, verdicts["place"].to_list(), on=day),
+        inputs=inputs,
+        by=by,
+        at=at,
+    )
+
+
 def place_names(tree: PlaceTree, codes: Sequence[str], *, on: date) -> dict[str, tuple[str, str, str]]:
     """Chinese name, English name and city code of each place."""
     places = [tree.get(code, on=on) for code in codes]

@@ -38,6 +38,11 @@ _ALL = (
         "Address of the live channel as the browser reaches it, such as `/live` behind a proxy; "
         "when not set, the host of the page with the port above.",
     ),
+    Setting(
+        "WUSE_LANG",
+        "",
+        "Language of the command line, `zh` or `en`; when not set, told by LC_ALL, LC_MESSAGES or LANG.",
+    ),
     Setting("SERVE", "1", "`SERVE=0 wuse demo` stops after the replay, before serving."),
 )
 

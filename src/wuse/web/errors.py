@@ -18,6 +18,7 @@ _NOT_FOUND = (
     "assess.no_figures",
     "export.unknown",
     "pool.empty",
+    "map.unknown",
 )
 
 View = Callable[..., HttpResponse]
