@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
+from wuse.assess import check_figures_for, load_profile, load_series
 from wuse.assess import explain as explain_place
-from wuse.assess import load_profile, load_series
 from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.words import say, table
 from wuse.places import load_registry
@@ -33,6 +33,7 @@ def explain(place: str, as_of: date, profile_id: str | None, home: Path, as_json
       wuse explain 330382 --as-of 2020-02-09
       wuse explain 桐庐 --as-of 2020-02-27 --json
     """
+    check_figures_for(Pool(home), days=[as_of])
     tree, series = load_registry(), load_series("zhejiang")
     found = tree.get(place, on=as_of) if place.isdigit() else tree.find(place, on=as_of, level="county")[0]
     profile = load_profile(profile_id) if profile_id else series.profile_of(as_of)

@@ -17,6 +17,7 @@ import polars as pl
 from wuse.assess import (
     Profile,
     Series,
+    check_figures_for,
     colour_words,
     explain,
     figure_span,
@@ -96,6 +97,7 @@ def explanation(home: Path, *, code: str, as_of: date, profile_id: str | None) -
 
 @lru_cache(maxsize=512)
 def _explanation(home: Path, token: str, code: str, as_of: date, profile_id: str | None) -> dict[str, Any]:
+    check_figures_for(Pool(home), days=[as_of])
     tree, series = load_registry(), load_series(SERIES)
     place = tree.get(code, on=as_of)
     profile = load_profile(profile_id) if profile_id else series.profile_of(as_of)

@@ -53,7 +53,7 @@ async def _stream(receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     gone = asyncio.create_task(_until_gone(receive))
     pool = Pool(Path(setting("WUSE_HOME", environ=os.environ)))
-    told, silent = "", 0.0
+    told, silent = None, 0.0
     try:
         while not gone.done():
             token = pool.state_token()

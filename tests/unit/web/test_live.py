@@ -1,0 +1,73 @@
+"""The live channel, driven as an ASGI server drives it."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from wuse.pool import Pool
+from wuse.web.live import application
+
+
+def bulletin(pool: Pool) -> None:
+    """Let a fact arrive."""
+    standard = {
+        "place": ["33"],
+        "date": [datetime(2020, 2, 9, tzinfo=UTC).date()],
+        "measure": ["confirmed_cum"],
+        "value": [1092],
+        "basis": ["published"],
+        "source": ["test-1"],
+        "cut_off": ["24:00"],
+        "note": [None],
+    }
+    at = datetime(2020, 2, 10, tzinfo=UTC)
+    pool.append("case_count", pl.DataFrame(standard), batch_id="sha256:test", recorded_at=at)
+
+
+async def listened(pool: Pool, events: int) -> list[str]:
+    """Open the stream, let a fact arrive after the first event, and leave after so many events."""
+    heard: list[str] = []
+    gone = asyncio.Event()
+
+    async def receive() -> dict[str, Any]:
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            heard.append(message["body"].decode())
+            if len(heard) == 1:
+                bulletin(pool)
+            if len(heard) == events:
+                gone.set()
+
+    await asyncio.wait_for(application({"type": "http", "path": "/live"}, receive, send), timeout=10)
+    return heard
+
+
+def test_a_fact_that_arrives_is_told_with_the_new_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WUSE_HOME", str(tmp_path))
+    pool = Pool(tmp_path)
+    first, second = asyncio.run(listened(pool, events=2))
+    assert first.startswith("event: facts\nid: ")
+    assert pool.state_token() in second
+    assert first != second
+
+
+def test_any_other_address_is_404() -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> dict[str, Any]:
+        raise AssertionError("nothing is read")
+
+    asyncio.run(application({"type": "http", "path": "/other"}, receive, send))
+    assert sent[0]["status"] == 404
