@@ -62,11 +62,11 @@ def state(home: Path) -> str:
 def cockpit(home: Path) -> dict[str, Any]:
     """The cockpit's data for the pool as it is now; one thread builds, the others wait and share."""
     with _building:
-        return _cockpit(home, state(home))
+        return _cockpit(home, state(home), boundaries_stamp(home))
 
 
 @lru_cache(maxsize=2)
-def _cockpit(home: Path, token: str) -> dict[str, Any]:
+def _cockpit(home: Path, token: str, boundaries: int) -> dict[str, Any]:
     pool, tree, series = Pool(home), load_registry(), load_series(SERIES)
     first, last = figure_span(pool)
     days = day_range(max(first, series.begins), last) if first and last else []
@@ -86,7 +86,7 @@ def _cockpit(home: Path, token: str) -> dict[str, Any]:
         "zones": [_place_series(place, figures, days) for place in tree.zones(_on(days))],
         "province": _province(tree, series, figures, days),
         "sources": _sources(pool, series, figures),
-        "maps": map_names(home),
+        "maps": ["tiles", "boundaries"] if boundaries else ["tiles"],
     }
 
 

@@ -1,15 +1,25 @@
 """The live channel, driven as an ASGI server drives it."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 import pytest
 
 from wuse.pool import Pool
 from wuse.web.live import application
+
+T = TypeVar("T")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end in a thread of its own: the browser tests keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
 
 
 def bulletin(pool: Pool) -> None:
@@ -54,7 +64,7 @@ def test_a_fact_that_arrives_is_told_with_the_new_state(
 ) -> None:
     monkeypatch.setenv("WUSE_HOME", str(tmp_path))
     pool = Pool(tmp_path)
-    first, second = asyncio.run(listened(pool, events=2))
+    first, second = run(listened(pool, events=2))
     assert first.startswith("event: facts\nid: ")
     assert pool.state_token() in second
     assert first != second
@@ -69,5 +79,5 @@ def test_any_other_address_is_404() -> None:
     async def receive() -> dict[str, Any]:
         raise AssertionError("nothing is read")
 
-    asyncio.run(application({"type": "http", "path": "/other"}, receive, send))
+    run(application({"type": "http", "path": "/other"}, receive, send))
     assert sent[0]["status"] == 404

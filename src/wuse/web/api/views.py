@@ -19,11 +19,11 @@ from wuse.web.errors import refusals_as_json
 def cockpit(request: HttpRequest) -> HttpResponse:
     """Everything that the cockpit shows; unchanged while the pool is (ETag)."""
     data = cockpit_data.cockpit(settings.WUSE_HOME)
-    tag = f'"{data["state"]}"'
+    tag = f'"{data["state"]};{len(data["maps"])}"'
     if tag in request.headers.get("If-None-Match", ""):
         return HttpResponseNotModified(headers={"ETag": tag})
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(_encoded(data["state"], packed), content_type="application/json")
+    response = HttpResponse(_encoded(tag, packed), content_type="application/json")
     if packed:
         response["Content-Encoding"] = "gzip"
     response["ETag"] = tag
@@ -33,7 +33,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
 
 
 @lru_cache(maxsize=4)
-def _encoded(state: str, packed: bool) -> bytes:
+def _encoded(tag: str, packed: bool) -> bytes:
     """The answer's bytes, made once a state."""
     data = cockpit_data.cockpit(settings.WUSE_HOME)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
