@@ -1,10 +1,9 @@
 """The cockpit as its readers use it: by mouse, by keyboard, on a phone, while facts arrive."""
 
 import re
-import time
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Site, open_cockpit, reader
 from tests.conftest import run_wuse
@@ -107,25 +106,23 @@ def test_the_phone_shows_all_without_sideways_scrolling(browser: Browser, site: 
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
 
 
-def test_an_import_reaches_the_open_cockpit_within_a_second(browser: Browser, own_site: Site) -> None:
+def test_an_import_reaches_the_open_cockpit_without_a_reload(browser: Browser, own_site: Site) -> None:
     with reader(browser, own_site) as page:
         open_cockpit(page, own_site)
         expect(page.locator("#live")).to_have_attribute("data-state", "on")
         page.evaluate("window.unreloaded = true")
-        took = _import_and_wait(page, own_site)
+        _import(own_site)
+        expect(page.locator("#date")).to_have_attribute("max", "60")
+        expect(page.locator("#announce")).to_have_text("Facts have arrived; the map is up to date.")
         assert page.evaluate("window.unreloaded"), "the page was not loaded again"
         page.locator("#date").press("End")
         expect(page.locator("#day")).to_have_text("2020-03-21")
         expect(page.locator("#figures")).to_contain_text("1236")
-        assert took < 1.0, f"{took:.2f} s"
 
 
-def _import_and_wait(page: Page, site: Site) -> float:
-    """Seconds from the end of `wuse import` to the new day on the slider."""
+def _import(site: Site) -> None:
+    """Import the bulletin; how long it takes to the screen is measured in bench/bench_web.py."""
     file = site.home / "bulletin-2020-03-21.csv"
     file.write_text(BULLETIN, encoding="utf-8")
     result = run_wuse("import", str(file), "--standard", "case_count", home=site.home)
-    committed = time.monotonic()
     assert result.returncode == 0, result.stdout + result.stderr
-    expect(page.locator("#date")).to_have_attribute("max", "60")
-    return time.monotonic() - committed

@@ -101,17 +101,22 @@ def _chain_days(profile: Profile, days: Sequence[date]) -> list[date]:
 def _stepwise(
     engine: Engine, indicators: pl.DataFrame, profile: Profile, days: Sequence[date]
 ) -> pl.DataFrame:
-    """Judge the days, for a dynamic rule each from the edition before it."""
+    """Judge the days, for a dynamic rule each from the edition before it.
+
+    A dynamic rule is asked once, about every rating that a place may have had before; the chain of editions then
+    picks its way through the answers, so that sixty days cost two queries and not one an edition.
+    """
     if not profile.dynamic or profile.initial is None:
         return _verdicts(engine, indicators, profile, days, _no_previous())
     chain = _chain_days(profile, days)
-    initial = load_profile(profile.initial)
-    ratings = _verdicts(engine, indicators, initial, chain[:1], _no_previous())
+    ratings = _verdicts(engine, indicators, load_profile(profile.initial), chain[:1], _no_previous())
+    judged = sorted({*days, *chain[1:]})
+    answers = _verdicts(engine, indicators, profile, judged, _every_previous(indicators, judged))
     parts = []
     for edition, following in _after_editions(chain, days, profile.cadence_days):
-        judged = _verdicts(engine, indicators, profile, following, _previous(ratings, edition, following))
-        parts.append(judged.filter(pl.col("as_of").is_in(list(days))))
-        ratings = judged
+        before = ratings.filter(pl.col("as_of") == edition).select("place", previous_rank="rank")
+        ratings = answers.filter(pl.col("as_of").is_in(following)).join(before, on=["place", "previous_rank"])
+        parts.append(ratings.filter(pl.col("as_of").is_in(list(days))))
     return pl.concat(parts)
 
 
@@ -127,10 +132,11 @@ def _after_editions(
         yield edition, [day for _, day in pairs]
 
 
-def _previous(ratings: pl.DataFrame, edition: date, days: Sequence[date]) -> pl.DataFrame:
-    """The edition's ranks, offered as the rating before to each of the days."""
-    before = ratings.filter(pl.col("as_of") == edition).select("place", previous_rank="rank")
-    return pl.DataFrame({"as_of": days}, schema={"as_of": pl.Date()}).join(before, how="cross")
+def _every_previous(indicators: pl.DataFrame, days: Sequence[date]) -> pl.DataFrame:
+    """Every rating that each place may have had before each of the days."""
+    ranks = pl.DataFrame({"previous_rank": sorted(_COLOUR_OF_RANK)}, schema={"previous_rank": pl.Int32()})
+    occasions = pl.DataFrame({"as_of": days}, schema={"as_of": pl.Date()})
+    return occasions.join(indicators.select("place").unique(), how="cross").join(ranks, how="cross")
 
 
 def _no_previous() -> pl.DataFrame:

@@ -1,8 +1,9 @@
 """The six-level tree: codes are prefixes, places have a validity, a level may be missing."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 
 from wuse.places.place import Place
 from wuse.vocabulary import PlaceCode, PlaceLevel, Refusal
@@ -85,15 +86,22 @@ class PlaceTree:
 
     def zones(self, on: date) -> list[Place]:
         """The reporting zones, which are no divisions and colour no county."""
-        return [p for p in self._places.values() if p.level == PlaceLevel.ZONE and p.valid_on(on)]
+        return [place for place in self._by_level[PlaceLevel.ZONE] if place.valid_on(on)]
 
     def count(self, level: PlaceLevel, *, on: date | None = None) -> int:
         """How many places of a level there were, statistical units included."""
-        return sum(place.level == level and place.valid_on(on) for place in self._places.values())
+        return sum(place.valid_on(on) for place in self._by_level[level])
+
+    @cached_property
+    def _by_level(self) -> Mapping[PlaceLevel, list[Place]]:
+        """The places of each level, by code."""
+        found: dict[PlaceLevel, list[Place]] = {level: [] for level in PlaceLevel}
+        for code in self._codes:
+            found[self._places[code].level].append(self._places[code])
+        return found
 
     def _divisions(self, level: PlaceLevel, on: date) -> list[Place]:
-        found = [p for p in self._places.values() if p.level == level and p.is_division and p.valid_on(on)]
-        return sorted(found, key=lambda place: place.code)
+        return [place for place in self._by_level[level] if place.is_division and place.valid_on(on)]
 
     def _below(self, code: str, on: date | None) -> Iterable[Place]:
         position = bisect_left(self._codes, code)

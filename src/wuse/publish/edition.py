@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from wuse.trust import canonical_json, digest
@@ -47,7 +48,7 @@ class Edition:
     issued_at: datetime
     issued_by: str
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The digest of the edition's content."""
         return digest(canonical_json(self.content()))

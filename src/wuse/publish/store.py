@@ -6,6 +6,7 @@ digest; the chain of digests then breaks at the next edition.
 """
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from wuse.publish.edition import Edition, edition_from_document
@@ -34,7 +35,7 @@ class EditionStore:
         if not file.is_file():
             known = self.numbers()
             raise _unknown(number, known)
-        return edition_from_document(parse_canonical(file.read_bytes()))
+        return _read(file, file.stat().st_mtime_ns)
 
     def latest(self) -> Edition | None:
         """The newest edition."""
@@ -60,6 +61,12 @@ class EditionStore:
 
     def _file(self, number: int) -> Path:
         return self._folder / f"{number:04d}.json"
+
+
+@lru_cache(maxsize=256)
+def _read(file: Path, stamp: int) -> Edition:
+    """An edition never changes, so it is read and checked once; a file written since is read again."""
+    return edition_from_document(parse_canonical(file.read_bytes()))
 
 
 def _unknown(number: int, known: list[int]) -> Refusal:
