@@ -7,6 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Small in every run, large at night: WUSE_GENERATIVE=large make test.
+settings.register_profile("small", max_examples=25, deadline=None, derandomize=True)
+settings.register_profile(
+    "large", max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("WUSE_GENERATIVE", "small"))
 
 ROOT = Path(__file__).parents[1]
 
