@@ -11,7 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-from wuse.assess.county_series import Known, estimate_series, known_counts
+from wuse.assess.county_facts import Known, first_import, known_counts
+from wuse.assess.county_series import estimate_series
 from wuse.places import load_registry
 from wuse.pool import Pool
 
@@ -72,9 +73,11 @@ def misses(rows: pl.DataFrame, method: Method) -> list[int]:
 def main() -> None:
     """Both methods over the same counts."""
     rows = Pool(HOME).latest("case_count").filter(pl.col("basis") != "estimated")
-    places = parents()
+    places, imported = parents(), first_import(rows)
     methods: dict[str, Method] = {
-        "integer program": lambda known: estimate_series(known, places=places, days=DAYS),
+        "integer program": lambda known: estimate_series(
+            known, places=places, days=DAYS, imported_from=imported
+        ),
         "peer: straight line": straight_line,
     }
     totals = {}

@@ -11,10 +11,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
+from wuse.assess.demands import Segment
 from wuse.vocabulary import Refusal
-
-Segment = tuple[int, int, int]
-"""First day's index, one past the last, and the sum over them."""
 
 _BEYOND_SHARE = 2.0
 _MISSED_TARGET = 50.0
@@ -24,9 +22,10 @@ _MISSED_TARGET = 50.0
 class Unit:
     """A part of an area: what its new cases sum to over segments, and what is fixed or allowed on a day.
 
-    `fixed`: new cases of a day as reported. `floors`: a lower bound below zero on a day (a reclassification).
+    `fixed`: new cases of a day as reported. `floors`: a lower bound below zero on a day (cases moved out).
     `open_until`: no new case from this day on but fixed ones. `target`: (day index, total) to come near to.
-    `cost`: of each case given to this part rather than to another.
+    `cost`: of each case given to this part rather than to another. `least`: what its new cases sum to at least over
+    spans of days, for what lies below it.
     """
 
     name: str
@@ -36,6 +35,7 @@ class Unit:
     open_until: int
     target: tuple[int, int] | None
     cost: float
+    least: Sequence[Segment] = ()
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,8 @@ def _constraints(units: Sequence[Unit], group: Group, length: int, misses: int) 
         if unit.target and unit.target[0] > (unit.sums[-1][1] if unit.sums else 0):
             columns = [*_cells([i], 0, unit.target[0], length), misses + 2 * i]
             program.add(columns, unit.target[1], unit.target[1], less=[misses + 2 * i + 1])
+        for first, end, least in unit.least:
+            program.add(_cells([i], first, end, length), least, np.inf)
         if unit.floors:
             for day in range(1, length + 1):
                 program.add(_cells([i], 0, day, length), 0, np.inf)

@@ -7,7 +7,8 @@ import click
 import polars as pl
 
 from wuse.assess import figure_span, load_series
-from wuse.assess.county_series import METHOD, estimate_from_frame
+from wuse.assess.county_rows import estimate_from_frame
+from wuse.assess.county_series import METHOD
 from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.words import say
 from wuse.cli.world import now

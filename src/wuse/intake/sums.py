@@ -21,8 +21,9 @@ from wuse.vocabulary import Lang, PlaceCode, PlaceLevel, Problem
 Children = Callable[[str, date], Sequence[str]]
 """The divisions directly below a place on a day; reporting zones and statistical units are not among them."""
 
-# A cluster over two counties is one cluster of the city: such counts do not add up, and are right not to.
-_NOT_ADDITIVE = ("clusters_14d",)
+# A cluster over two counties is one cluster of the city, and a case moved from one county to the next does not leave
+# the city: such counts do not add up, and are right not to.
+_NOT_ADDITIVE = ("clusters_14d", "reclassified_out_new")
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def parse_canonical(data: bytes) -> Any:
     """
     try:
         value = json.loads(data)
-    except ValueError as reason:
+    except (ValueError, RecursionError) as reason:
         raise Refusal(
             "canonical.malformed", "These bytes are no JSON: {reason}.", {"reason": str(reason)}
         ) from reason

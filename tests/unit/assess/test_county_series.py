@@ -1,0 +1,98 @@
+"""County counts between bulletins: whole, monotone, and true to everything that is known."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wuse.assess.county_facts import Known
+from wuse.assess.county_series import estimate_series
+from wuse.vocabulary import Refusal
+
+DAYS = [date(2021, 2, 1) + timedelta(days=i) for i in range(8)]
+PLACES = {"3301": "33", "3302": "33", "330101": "3301", "330102": "3301", "330201": "3302"}
+
+
+def known(**counts: Mapping[int, int]) -> dict[str, Known]:
+    """Known counts by place (`p33`) and index of the day."""
+    return {
+        place[1:]: Known(counts={DAYS[i]: value for i, value in values.items()})
+        for place, values in counts.items()
+    }
+
+
+def estimated(facts: Mapping[str, Known]) -> dict[str, list[int]]:
+    return estimate_series(facts, places=PLACES, days=DAYS)
+
+
+def assert_true_to(facts: Mapping[str, Known], series: Mapping[str, list[int]]) -> None:
+    """Every property that the method promises."""
+    for place, values in series.items():
+        assert all(isinstance(value, int) for value in values)
+        assert all(before <= after for before, after in pairwise(values)), place
+    for place, facts_of_place in facts.items():
+        for day, value in facts_of_place.counts.items():
+            assert series[place][DAYS.index(day)] == value, (place, day)
+    for area in ("33", "3301", "3302"):
+        parts = [place for place, parent in PLACES.items() if parent == area] + [f"{area}?"]
+        assert [sum(day) for day in zip(*(series[part] for part in parts), strict=True)] == series[area], area
+
+
+def test_known_counts_are_kept_and_what_lies_between_fills_them() -> None:
+    facts = known(p33={7: 30}, p3301={3: 8, 7: 20}, p3302={7: 10}, p330101={3: 5, 7: 12})
+    series = estimated(facts)
+    assert_true_to(facts, series)
+    assert series["330101"][3] == 5
+    assert series["330101"][7] == 12
+
+
+def test_the_same_facts_give_the_same_series() -> None:
+    facts = known(p33={7: 31}, p3301={7: 20}, p330101={7: 11}, p330102={7: 9})
+    assert estimated(facts) == estimated(facts)
+
+
+def test_cases_that_no_county_accounts_for_stay_unassigned() -> None:
+    facts = known(p33={7: 10}, p3301={7: 10}, p3302={7: 0}, p330101={7: 6}, p330102={7: 1})
+    series = estimated(facts)
+    assert series["3301?"][7] == 3
+    assert_true_to(facts, series)
+
+
+def test_the_new_cases_that_an_area_reported_fall_on_their_day() -> None:
+    facts = known(p3301={7: 0}, p3302={7: 4})
+    facts["33"] = Known(counts={DAYS[7]: 4}, new={DAYS[5]: 3})
+    series = estimated(facts)
+    assert series["33"][5] - series["33"][4] == 3
+    assert_true_to(facts, series)
+
+
+def test_counts_that_contradict_their_total_are_refused_with_the_places() -> None:
+    facts = known(p33={7: 5}, p3301={7: 9}, p3302={7: 9})
+    with pytest.raises(Refusal) as caught:
+        estimated(facts)
+    assert caught.value.code == "estimate.contradiction"
+    assert "3301" in caught.value.message
+
+
+@st.composite
+def true_provinces(draw: st.DrawFn) -> dict[str, Known]:
+    """A province whose daily cases are drawn, and of which only some cumulative counts are told."""
+    new = {
+        place: draw(st.lists(st.integers(0, 6), min_size=8, max_size=8))
+        for place in PLACES
+        if len(place) == 6
+    }
+    cum = {place: [sum(values[: i + 1]) for i in range(8)] for place, values in new.items()}
+    for area in ("3301", "3302"):
+        cum[area] = [sum(day) for day in zip(*(cum[p] for p in new if PLACES[p] == area), strict=True)]
+    cum["33"] = [sum(day) for day in zip(cum["3301"], cum["3302"], strict=True)]
+    told = {place: draw(st.sets(st.integers(0, 7))) | ({7} if len(place) < 6 else set()) for place in cum}
+    return {place: Known(counts={DAYS[i]: cum[place][i] for i in days}) for place, days in told.items()}
+
+
+@given(true_provinces())
+def test_whatever_is_told_of_a_true_outbreak_is_kept(facts: dict[str, Known]) -> None:
+    assert_true_to(facts, estimated(facts))

@@ -1,0 +1,154 @@
+"""The pool: appended once, never changed, read as it was known at any time."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wuse.pool import Pool, load_standard
+from wuse.pool.standard import standard_names
+from wuse.vocabulary import Refusal
+
+MONDAY = datetime(2020, 2, 10, 1, tzinfo=UTC)
+DAY = date(2020, 2, 9)
+
+
+def rows(value: int, *, place: str = "330382", recorded_at: datetime | None = None) -> pl.DataFrame:
+    """One figure of one county."""
+    return pl.DataFrame(
+        {
+            "place": [place],
+            "date": [DAY],
+            "measure": ["confirmed_cum"],
+            "value": [value],
+            "basis": ["published"],
+            "source": ["a-bulletin"],
+            "cut_off": ["24:00"],
+            "recorded_at": [recorded_at],
+        },
+        schema_overrides={"recorded_at": pl.Datetime("us", "UTC")},
+    )
+
+
+def value_of(
+    pool: Pool, known_at: datetime | None = None, versions: Mapping[str, int] | None = None
+) -> int | None:
+    """The county's figure as known at a moment."""
+    found = pool.latest("case_count", known_at=known_at, versions=versions)
+    return None if found.is_empty() else int(found["value"].item())
+
+
+def test_an_empty_pool_has_no_tables_and_no_rows(tmp_path: Path) -> None:
+    pool = Pool(tmp_path)
+    assert pool.tables() == []
+    assert pool.versions() == {}
+    assert pool.latest("case_count").is_empty()
+    assert set(load_standard("case_count").columns) <= set(pool.latest("case_count").columns)
+
+
+def test_a_batch_is_appended_once(tmp_path: Path) -> None:
+    pool = Pool(tmp_path)
+    first = pool.append("case_count", rows(150), batch_id="one", recorded_at=MONDAY)
+    again = pool.append("case_count", rows(150), batch_id="one", recorded_at=MONDAY)
+    assert (first.rows, first.repeated) == (1, False)
+    assert (again.rows, again.repeated) == (0, True)
+    assert pool.has_batch("case_count", "one")
+    assert not pool.has_batch("case_count", "two")
+    assert pool.latest("case_count").height == 1
+
+
+def test_a_correction_is_a_new_row_and_the_old_one_stays_known_for_its_time(tmp_path: Path) -> None:
+    pool = Pool(tmp_path)
+    pool.append("case_count", rows(150), batch_id="one", recorded_at=MONDAY)
+    pool.append("case_count", rows(153), batch_id="two", recorded_at=MONDAY + timedelta(days=1))
+    assert value_of(pool) == 153
+    assert value_of(pool, known_at=MONDAY) == 150
+    assert value_of(pool, known_at=MONDAY - timedelta(seconds=1)) is None
+
+
+def test_of_two_rows_learnt_at_once_the_later_batch_counts(tmp_path: Path) -> None:
+    pool = Pool(tmp_path)
+    pool.append("case_count", rows(150), batch_id="one", recorded_at=MONDAY)
+    pool.append("case_count", rows(151), batch_id="two", recorded_at=MONDAY)
+    assert value_of(pool) == 151
+
+
+def test_a_pinned_version_never_changes(tmp_path: Path) -> None:
+    pool = Pool(tmp_path)
+    pool.append("case_count", rows(150), batch_id="one", recorded_at=MONDAY)
+    pinned = pool.versions()
+    pool.append("case_count", rows(153), batch_id="two", recorded_at=MONDAY)
+    assert value_of(pool, versions=pinned) == 150
+    assert pool.versions()["case_count"] == pinned["case_count"] + 1
+
+
+def test_the_state_token_changes_with_every_append_and_only_then(tmp_path: Path) -> None:
+    pool = Pool(tmp_path)
+    tokens = [pool.state_token()]
+    for number in range(3):
+        pool.append("case_count", rows(number), batch_id=str(number), recorded_at=MONDAY)
+        tokens.append(pool.state_token())
+    pool.append("case_count", rows(0), batch_id="0", recorded_at=MONDAY)
+    assert pool.state_token() == tokens[-1]
+    assert len(set(tokens)) == 4
+
+
+def _append_from_a_process(home: Path, batch: int) -> bool:
+    pool = Pool(home)
+    return pool.append("case_count", rows(batch), batch_id=f"batch-{batch}", recorded_at=MONDAY).repeated
+
+
+def test_two_writers_at_once_append_each_batch_once(tmp_path: Path) -> None:
+    # Each of five batches is sent twice, by two processes that start afresh.
+    jobs = [(tmp_path, number % 5) for number in range(10)]
+    with get_context("spawn").Pool(2) as processes:
+        repeated = processes.starmap(_append_from_a_process, jobs)
+    assert sum(not again for again in repeated) == 5
+    stored = pl.read_parquet(list(Pool(tmp_path).source("case_count")))
+    assert sorted(stored["batch_id"].to_list()) == [f"batch-{number}" for number in range(5)]
+
+
+def test_a_value_of_the_wrong_type_is_not_stored(tmp_path: Path) -> None:
+    pool = Pool(tmp_path)
+    with pytest.raises(pl.exceptions.PolarsError):
+        pool.append(
+            "case_count", rows(1).with_columns(value=pl.lit("many")), batch_id="one", recorded_at=MONDAY
+        )
+    assert pool.latest("case_count").is_empty()
+
+
+def test_an_unknown_standard_is_refused_with_those_that_exist() -> None:
+    with pytest.raises(Refusal) as caught:
+        load_standard("nothing")
+    assert caught.value.details["known"] == standard_names()
+
+
+HISTORY = st.lists(
+    st.tuples(st.sampled_from(["330382", "330302"]), st.integers(0, 200), st.integers(0, 5)),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(history=HISTORY, asked=st.integers(-1, 6))
+def test_the_latest_row_of_each_key_is_that_of_a_dictionary(
+    tmp_path_factory: pytest.TempPathFactory, history: list[tuple[str, int, int]], asked: int
+) -> None:
+    pool = Pool(tmp_path_factory.mktemp("pool"))
+    known: dict[str, tuple[int, int, int]] = {}
+    for number, (place, value, day) in enumerate(history):
+        at = MONDAY + timedelta(days=day)
+        pool.append(
+            "case_count", rows(value, place=place, recorded_at=at), batch_id=str(number), recorded_at=MONDAY
+        )
+        if day <= asked:
+            known[place] = max(known.get(place, (-1, -1, 0)), (day, number, value))
+    found = pool.latest("case_count", known_at=MONDAY + timedelta(days=asked))
+    assert dict(found.select("place", "value").iter_rows()) == {
+        place: value for place, (_, _, value) in known.items()
+    }
