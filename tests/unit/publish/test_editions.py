@@ -1,0 +1,82 @@
+"""Editions: numbered, chained, written once, and known to be whole."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.unit.publish.conftest import issued
+from wuse.publish import EditionStore, edition_from_document
+from wuse.vocabulary import Refusal
+
+BLUE = {"p330382": "blue", "p330303": "blue", "p330106": "blue"}
+
+
+def test_editions_are_numbered_and_each_names_the_digest_before(store: EditionStore) -> None:
+    first = issued(store)
+    second = issued(store, as_of=date(2020, 2, 12), **BLUE)
+    assert (first.number, second.number) == (1, 2)
+    assert first.previous_digest is None
+    assert second.previous_digest == first.digest
+    assert store.numbers() == [1, 2]
+    assert store.list() == [first, second]
+    assert store.latest() == second
+
+
+def test_the_same_verdicts_are_the_edition_that_exists(store: EditionStore) -> None:
+    first = issued(store)
+    assert issued(store, by="someone else") == first
+    assert store.numbers() == [1]
+
+
+def test_other_verdicts_for_a_day_are_a_new_edition_that_names_the_old(store: EditionStore) -> None:
+    first = issued(store)
+    corrected = issued(store, **BLUE)
+    assert corrected.number == 2
+    assert corrected.supersedes == 1
+    assert store.get(1) == first
+
+
+def test_who_issued_it_and_when_is_kept_but_is_not_part_of_the_digest(tmp_path: Path) -> None:
+    one = issued(EditionStore(tmp_path / "a", "zhejiang"), by="one")
+    two = issued(EditionStore(tmp_path / "b", "zhejiang"), by="two")
+    assert one.issued_by != two.issued_by
+    assert one.digest == two.digest
+
+
+def test_an_edition_is_read_back_as_it_was_issued(store: EditionStore) -> None:
+    edition = issued(store)
+    document = json.loads(json.dumps(edition.to_document()))
+    assert edition_from_document(document) == edition
+
+
+def test_an_edition_that_was_changed_is_refused(store: EditionStore, tmp_path: Path) -> None:
+    issued(store)
+    file = tmp_path / "editions" / "zhejiang" / "0001.json"
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes().replace(b'"colour":"red"', b'"colour":"blue"'))
+    with pytest.raises(Refusal) as caught:
+        EditionStore(tmp_path, "zhejiang").get(1)
+    assert caught.value.code == "edition.digest_mismatch"
+
+
+def test_a_number_that_is_taken_is_not_written_again(store: EditionStore) -> None:
+    edition = issued(store)
+    assert store.put(edition) is False
+
+
+@pytest.mark.parametrize("number", [0, 2, 99])
+def test_an_edition_that_does_not_exist_is_refused_with_those_that_do(
+    store: EditionStore, number: int
+) -> None:
+    issued(store)
+    with pytest.raises(Refusal) as caught:
+        store.get(number)
+    assert "from 1 to 1" in caught.value.message
+
+
+def test_an_empty_store_says_that_nothing_was_issued(store: EditionStore) -> None:
+    assert store.latest() is None
+    with pytest.raises(Refusal, match="none has been issued"):
+        store.get(1)
