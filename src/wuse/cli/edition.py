@@ -110,7 +110,7 @@ def export_(number: int, file: Path, lang: Lang, home: Path) -> None:
 def _exported(home: Path, number: int, kind: str, lang: Lang) -> bytes:
     store = EditionStore(home, _SERIES)
     wanted = store.get(number)
-    previous = store.get(number - 1) if number > 1 else None
+    previous = store.before(wanted)
     tiles, tree = load_tiles(), load_registry()
     content, _ = export(wanted, kind, lang=lang, tiles=tiles, tree=tree, previous=previous)
     return content

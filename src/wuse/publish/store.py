@@ -6,6 +6,7 @@ digest; the chain of digests then breaks at the next edition.
 """
 
 import os
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -38,9 +39,22 @@ class EditionStore:
         return _read(file, file.stat().st_mtime_ns)
 
     def latest(self) -> Edition | None:
-        """The newest edition."""
-        numbers = self.numbers()
-        return self.get(numbers[-1]) if numbers else None
+        """The edition in force: of the last day that has one the one issued last."""
+        return max(self.list(), key=_in_time, default=None)
+
+    def before(self, edition: Edition) -> Edition | None:
+        """The edition that was in force before this one, of an earlier day: what its changes are told against."""
+        earlier = [
+            other for other in self.list() if other.as_of < edition.as_of and other.number < edition.number
+        ]
+        return max(earlier, key=_in_time, default=None)
+
+    def replaced_by(self, edition: Edition) -> Edition | None:
+        """The edition of the same day that supersedes this one, the last of them."""
+        later = [
+            other for other in self.list() if other.as_of == edition.as_of and other.number > edition.number
+        ]
+        return max(later, key=_in_time, default=None)
 
     def put(self, edition: Edition) -> bool:
         """Write an edition once; False when its number is taken already."""
@@ -61,6 +75,10 @@ class EditionStore:
 
     def _file(self, number: int) -> Path:
         return self._folder / f"{number:04d}.json"
+
+
+def _in_time(edition: Edition) -> tuple[date, int]:
+    return edition.as_of, edition.number
 
 
 @lru_cache(maxsize=256)

@@ -37,7 +37,7 @@ from wuse.places import (
 from wuse.pool import Pool
 from wuse.publish import HEX, INK, KINDS, EditionStore, compare, export, published_tables
 from wuse.publish.replay import day_range, judge_days
-from wuse.vocabulary import Basis, Colour, Refusal
+from wuse.vocabulary import Basis, Colour, Lang, Refusal
 
 SERIES = "zhejiang"
 _PROVINCE_MEASURES = (
@@ -140,11 +140,11 @@ def edition_list(home: Path) -> list[Any]:
     return list(EditionStore(home, SERIES).list())
 
 
-def edition_export(home: Path, *, number: int, ext: str, lang: str) -> tuple[bytes, str]:
+def edition_export(home: Path, *, number: int, ext: str, lang: Lang) -> tuple[bytes, str]:
     """An edition as a file of the kind asked, with its content type."""
     store = EditionStore(home, SERIES)
     edition = store.get(number)
-    previous = store.get(number - 1) if number > 1 else None
+    previous = store.before(edition)
     return export(edition, ext, lang=lang, tiles=load_tiles(), tree=load_registry(), previous=previous)
 
 
@@ -308,21 +308,28 @@ def check_home(home: Path) -> None:
 
 
 def newest_edition_number(home: Path) -> int:
-    """The number of the newest edition; Refusal `edition.unknown` when none was issued."""
-    numbers = EditionStore(home, SERIES).numbers()
-    return numbers[-1] if numbers else EditionStore(home, SERIES).get(1).number
+    """The number of the edition in force; Refusal `edition.unknown` when none was issued."""
+    store = EditionStore(home, SERIES)
+    return (store.latest() or store.get(1)).number
+
+
+def edition_page(home: Path, *, number: int, lang: Lang) -> dict[str, Any]:
+    """What the public page of an edition shows: map, bulletin, rule, neighbours; kept until one more is issued."""
+    return _edition_page(home, number, lang, len(EditionStore(home, SERIES).numbers()))
 
 
 @lru_cache(maxsize=64)
-def edition_page(home: Path, *, number: int, lang: str) -> dict[str, Any]:
-    """What the public page of an edition shows: map, bulletin, rule, neighbours. Issued editions never change."""
+def _edition_page(home: Path, number: int, lang: Lang, issued: int) -> dict[str, Any]:
     store = EditionStore(home, SERIES)
     edition = store.get(number)
+    replaced_by = store.replaced_by(edition)
     profile = load_profile(edition.profile)
     svg, _ = edition_export(home, number=number, ext="svg", lang=lang)
     text, _ = edition_export(home, number=number, ext="txt", lang=lang)
     return {
         "edition": edition,
+        "replaced_by": replaced_by and replaced_by.number,
+        "last": issued,
         "svg": svg.decode(),
         "bulletin": text.decode(),
         "title": profile.title[lang],
@@ -334,7 +341,7 @@ def edition_page(home: Path, *, number: int, lang: str) -> dict[str, Any]:
     }
 
 
-def rule_thresholds(profile: Profile, lang: str) -> list[dict[str, Any]]:
+def rule_thresholds(profile: Profile, lang: Lang) -> list[dict[str, Any]]:
     """The thresholds of a rule in words, with the colour that each leads to."""
     words = profile.words()
     return [

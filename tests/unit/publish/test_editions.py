@@ -80,3 +80,19 @@ def test_an_empty_store_says_that_nothing_was_issued(store: EditionStore) -> Non
     assert store.latest() is None
     with pytest.raises(Refusal, match="none has been issued"):
         store.get(1)
+
+
+def test_the_edition_in_force_is_that_of_the_last_day_not_the_one_issued_last(store: EditionStore) -> None:
+    third = issued(store, as_of=date(2020, 2, 15))
+    late = issued(store, as_of=date(2020, 2, 9), **BLUE)
+    assert (third.number, late.number) == (1, 2)
+    assert store.latest() == third
+
+
+def test_changes_are_told_against_the_edition_of_the_day_before_in_force(store: EditionStore) -> None:
+    first = issued(store, as_of=date(2020, 2, 9))
+    corrected = issued(store, as_of=date(2020, 2, 9), **BLUE)
+    second = issued(store, as_of=date(2020, 2, 12))
+    assert store.before(first) is None
+    assert store.before(corrected) is None
+    assert store.before(second) == corrected
