@@ -5,7 +5,6 @@ the browser then plays them without asking again.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -15,29 +14,21 @@ from typing import Any
 import polars as pl
 
 from wuse.assess import (
-    Profile,
     Series,
-    check_figures_for,
     colour_words,
-    explain,
     figure_span,
-    load_profile,
     load_series,
-    threshold_words,
 )
 from wuse.places import (
     PlaceTree,
     boundaries_stamp,
-    boundary_shapes,
-    kept_boundaries,
     load_registry,
-    load_tiles,
-    tile_shapes,
 )
 from wuse.pool import Pool
-from wuse.publish import HEX, INK, KINDS, EditionStore, compare, export, published_tables
+from wuse.publish import HEX, INK, EditionStore, compare, published_tables
 from wuse.publish.replay import day_range, judge_days
-from wuse.vocabulary import Basis, Colour, Lang, Refusal
+from wuse.vocabulary import Basis, Colour, Refusal
+from wuse.web.map_data import map_names
 
 SERIES = "zhejiang"
 _PROVINCE_MEASURES = (
@@ -86,66 +77,8 @@ def _cockpit(home: Path, token: str, boundaries: int) -> dict[str, Any]:
         "zones": [_place_series(place, figures, days) for place in tree.zones(_on(days))],
         "province": _province(tree, series, figures, days),
         "sources": _sources(pool, series, figures),
-        "maps": ["tiles", "boundaries"] if boundaries else ["tiles"],
+        "maps": map_names(home),
     }
-
-
-def explanation(home: Path, *, code: str, as_of: date, profile_id: str | None) -> dict[str, Any]:
-    """The explanation of a place's colour on a day, kept until the pool changes."""
-    return _explanation(home, state(home), code, as_of, profile_id)
-
-
-@lru_cache(maxsize=512)
-def _explanation(home: Path, token: str, code: str, as_of: date, profile_id: str | None) -> dict[str, Any]:
-    check_figures_for(Pool(home), days=[as_of])
-    tree, series = load_registry(), load_series(SERIES)
-    place = tree.get(code, on=as_of)
-    profile = load_profile(profile_id) if profile_id else series.profile_of(as_of)
-    city = tree.get(place.code[:4], on=as_of)
-    then = series.next_profile(profile, as_of)
-    return explain(Pool(home), place=place, city=city, profile=profile, as_of=as_of, next_profile=then)
-
-
-def map_names(home: Path) -> list[str]:
-    """The views of the map that there are: always the tiles, and the boundaries once a file was loaded."""
-    return ["tiles", "boundaries"] if boundaries_stamp(home) else ["tiles"]
-
-
-def map_view(home: Path, name: str) -> dict[str, Any]:
-    """The shapes of one view of the map; Refusal `map.unknown` when the home has none of that name."""
-    if name not in map_names(home):
-        raise Refusal(
-            "map.unknown",
-            "There is no map “{value}” here: ask for {known}, "
-            "or load a boundary file with `wuse boundaries`.",
-            {"value": name, "known": map_names(home)},
-        )
-    return _map_view(home, name, boundaries_stamp(home))
-
-
-@lru_cache(maxsize=4)
-def _map_view(home: Path, name: str, stamp: int) -> dict[str, Any]:
-    boundaries = kept_boundaries(home) if name == "boundaries" else None
-    shapes = boundary_shapes(boundaries) if boundaries else tile_shapes(load_tiles())
-    review = boundaries and {
-        "source": boundaries.review.source,
-        "reviewed_by": boundaries.review.reviewed_by,
-        "number": boundaries.review.review_number,
-    }
-    return {"name": name, **asdict(shapes), "review": review}
-
-
-def edition_list(home: Path) -> list[Any]:
-    """All editions of the series, oldest first."""
-    return list(EditionStore(home, SERIES).list())
-
-
-def edition_export(home: Path, *, number: int, ext: str, lang: Lang) -> tuple[bytes, str]:
-    """An edition as a file of the kind asked, with its content type."""
-    store = EditionStore(home, SERIES)
-    edition = store.get(number)
-    previous = store.before(edition)
-    return export(edition, ext, lang=lang, tiles=load_tiles(), tree=load_registry(), previous=previous)
 
 
 def _on(days: Sequence[date]) -> date:
@@ -270,7 +203,7 @@ def _editions(pool: Pool, home: Path, verdicts: pl.DataFrame) -> list[dict[str, 
     published, tallies = published_tables(pool)
     sources = {row["source"]: row for row in pool.latest("source").iter_rows(named=True)}
     shown = []
-    for edition in edition_list(home):
+    for edition in EditionStore(home, SERIES).list():
         rows = pl.DataFrame(
             {
                 "place": [v.place for v in edition.verdicts],
@@ -305,49 +238,3 @@ def check_home(home: Path) -> None:
             "The pool in {home} is empty: run `wuse demo` or import facts first.",
             {"home": str(home)},
         )
-
-
-def newest_edition_number(home: Path) -> int:
-    """The number of the edition in force; Refusal `edition.unknown` when none was issued."""
-    store = EditionStore(home, SERIES)
-    return (store.latest() or store.get(1)).number
-
-
-def edition_page(home: Path, *, number: int, lang: Lang) -> dict[str, Any]:
-    """What the public page of an edition shows: map, bulletin, rule, neighbours; kept until one more is issued."""
-    return _edition_page(home, number, lang, len(EditionStore(home, SERIES).numbers()))
-
-
-@lru_cache(maxsize=64)
-def _edition_page(home: Path, number: int, lang: Lang, issued: int) -> dict[str, Any]:
-    store = EditionStore(home, SERIES)
-    edition = store.get(number)
-    replaced_by = store.replaced_by(edition)
-    profile = load_profile(edition.profile)
-    svg, _ = edition_export(home, number=number, ext="svg", lang=lang)
-    text, _ = edition_export(home, number=number, ext="txt", lang=lang)
-    return {
-        "edition": edition,
-        "replaced_by": replaced_by and replaced_by.number,
-        "last": issued,
-        "svg": svg.decode(),
-        "bulletin": text.decode(),
-        "title": profile.title[lang],
-        "note": profile.note[lang],
-        "thresholds": rule_thresholds(profile, lang),
-        "kinds": list(KINDS),
-        "estimated": sum(verdict.basis is Basis.ESTIMATED for verdict in edition.verdicts),
-        "total": len(edition.verdicts),
-    }
-
-
-def rule_thresholds(profile: Profile, lang: Lang) -> list[dict[str, Any]]:
-    """The thresholds of a rule in words, with the colour that each leads to."""
-    words = profile.words()
-    return [
-        {
-            "colour": entry["colour"] and colour_words(Colour(entry["colour"]), words),
-            "text": entry["text"][lang],
-        }
-        for entry in threshold_words(profile)
-    ]

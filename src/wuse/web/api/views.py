@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Json
 from django.views.decorators.http import require_GET
 
 from wuse.vocabulary import Refusal
-from wuse.web import cockpit_data
+from wuse.web import cockpit_data, explanation_data, map_data
 from wuse.web.errors import refusals_as_json
 
 
@@ -46,7 +46,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     """The explanation of a place's colour: `?as_of=2020-02-09&profile=…`."""
     as_of = _day(request.GET.get("as_of", ""))
     profile = request.GET.get("profile") or None
-    answer = cockpit_data.explanation(settings.WUSE_HOME, code=code, as_of=as_of, profile_id=profile)
+    answer = explanation_data.explanation(settings.WUSE_HOME, code=code, as_of=as_of, profile_id=profile)
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
@@ -54,7 +54,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 @refusals_as_json
 def map_view(request: HttpRequest, name: str) -> HttpResponse:
     """The shapes of a view of the map: `tiles`, or `boundaries` where a reviewed file was loaded."""
-    response = JsonResponse(cockpit_data.map_view(settings.WUSE_HOME, name))
+    response = JsonResponse(map_data.map_view(settings.WUSE_HOME, name))
     response["Cache-Control"] = "max-age=300"
     return response
 

@@ -7,7 +7,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
-from wuse.web import cockpit_data
+from wuse.web import edition_data
 from wuse.web.errors import refusals_as_pages
 from wuse.web.shell import page_language
 
@@ -17,7 +17,7 @@ from wuse.web.shell import page_language
 @refusals_as_pages
 def newest(request: HttpRequest) -> HttpResponse:
     """The newest edition."""
-    return _page(request, cockpit_data.newest_edition_number(settings.WUSE_HOME))
+    return _page(request, edition_data.newest_edition_number(settings.WUSE_HOME))
 
 
 @require_GET
@@ -33,7 +33,7 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
 def download(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     """An edition as a file; `?lang=en` for English."""
     lang = "en" if request.GET.get("lang") == "en" else "zh"
-    content, content_type = cockpit_data.edition_export(
+    content, content_type = edition_data.edition_export(
         settings.WUSE_HOME, number=number, ext=kind, lang=lang
     )
     response = HttpResponse(content, content_type=content_type)
@@ -43,6 +43,6 @@ def download(request: HttpRequest, number: int, kind: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, number: int) -> HttpResponse:
-    page = cockpit_data.edition_page(settings.WUSE_HOME, number=number, lang=page_language())
+    page = edition_data.edition_page(settings.WUSE_HOME, number=number, lang=page_language())
     # The map is drawn by us from escaped names: it is markup, and safe.
     return render(request, "wuse/public.html", {**page, "map": mark_safe(page["svg"])})  # noqa: S308
