@@ -59,10 +59,13 @@ def _county(shape: PlaceShape, verdict: EditionVerdict, names: Mapping[str, str]
     return (
         f"<g><title>{escape(f'{verdict.name} {verdict.name_en}: {verdict.colour.value}')}</title>"
         f'<path d="{shape.path}" fill="{fill}"{dashed}/>'
+        # A page may hide the names where the map is small, and enlarge the signs.
+        + '<g class="sign">'
         + _mark(verdict.colour, x - 7, y - 15, ink)
         + _text(x + 7, y - 11, verdict.colour.letter, size=11, fill=ink, anchor="middle", weight=700)
+        + '</g><g class="name">'
         + _text(x, y + 9, name, size=size, fill=ink, anchor="middle")
-        + "</g>"
+        + "</g></g>"
     )
 
 

@@ -66,7 +66,7 @@ def test_the_map_has_colour_letter_and_shape_and_dashes_an_estimate(
     red = next(g for g in groups if "red" in (g.findtext(f"{SVG}title") or ""))
     texts = [text.text for text in red.iter(f"{SVG}text")]
     assert texts == ["R", name]
-    assert len(list(red)) == 5, "title, face, mark, letter, name"
+    assert len(list(red.iter())) == 8, "group, title, face, sign (mark, letter), name (text)"
     assert [g.find(f"{SVG}path").get("stroke-dasharray") is not None for g in groups].count(True) == 1  # type: ignore[union-attr]
 
 

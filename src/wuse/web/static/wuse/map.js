@@ -90,12 +90,13 @@ function paint({ data, day, city, map }) {
 // What stands in a shape, as far as there is room: the mark, the letter, the name.
 function content({ x, y, room }, county, colour, differs) {
   const name = named(county);
-  const text = (dx, dy, font, words, weight) =>
-    svg("text", { x: x + dx, y: y + dy, "font-size": font, fill: colour.ink, "text-anchor": "middle", "font-weight": weight }, words);
+  const text = (dx, dy, font, words, weight, role) =>
+    svg("text", { x: x + dx, y: y + dy, "font-size": font, fill: colour.ink, "text-anchor": "middle", "font-weight": weight, class: role }, words);
   if (room < 22) return [text(0, 3.5, 10, colour.letter, 700)];
   if (room < 48) return [mark(colour, x - 5, y - 1), text(6, 3, 10, colour.letter, 700)];
   const size = name.length <= 3 ? 15 : name.length <= 7 ? 11 : 9;
-  const nodes = [mark(colour, x - 7, y - 15), text(7, -11, 11, colour.letter, 700), text(0, 9, size, name, 500)];
+  const sign = svg("g", { class: "sign" }, mark(colour, x - 7, y - 15), text(7, -11, 11, colour.letter, 700));
+  const nodes = [sign, text(0, 9, size, name, 500, "name")];
   if (differs) {
     nodes.push(svg("circle", { cx: x + 18, cy: y + 17, r: 7, class: "notch" }),
       svg("text", { x: x + 18, y: y + 21, class: "notch-text", "text-anchor": "middle" }, "≠"));
