@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from wuse.publish.exports.raster import has_cjk_font
+
 # Small in every run, large at night: WUSE_GENERATIVE=large make test.
 settings.register_profile("small", max_examples=25, deadline=None, derandomize=True)
 settings.register_profile(
@@ -16,6 +18,9 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("WUSE_GENERATIVE", "small"))
 
+needs_chinese_font = pytest.mark.skipif(
+    not has_cjk_font(), reason="needs a Chinese font: apt-get install fonts-noto-cjk"
+)
 ROOT = Path(__file__).parents[1]
 
 

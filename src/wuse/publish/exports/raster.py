@@ -16,7 +16,7 @@ def edition_png(svg: str, *, zoom: int = 2) -> bytes:
     Raises:
         Refusal: `export.no_cjk_font` when the machine has no Chinese font: the names would be empty boxes.
     """
-    if not _has_cjk_font():
+    if not has_cjk_font():
         raise Refusal(
             "export.no_cjk_font",
             "This machine has no Chinese font, so the names on the map would be empty. Install one, for instance "
@@ -30,6 +30,6 @@ def edition_png(svg: str, *, zoom: int = 2) -> bytes:
     )
 
 
-def _has_cjk_font() -> bool:
+def has_cjk_font() -> bool:
     files = (file for folder in _FONT_FOLDERS if folder.is_dir() for file in folder.rglob("*.[ot]t[fc]"))
     return any(name in file.name.lower().replace("-", "") for file in files for name in _CJK_NAMES)
