@@ -33,7 +33,7 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = setting("WUSE_ALLOWED_HOSTS", environ=os.environ).split(",")
 ROOT_URLCONF = "wuse.web.urls"
 WSGI_APPLICATION = "wuse.web.wsgi.application"
-INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "django_htmx"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "csp"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # before gzip: assets have their own caching
@@ -43,7 +43,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 TEMPLATES = [
     {

@@ -31,5 +31,6 @@ def edition_png(svg: str, *, zoom: int = 2) -> bytes:
 
 
 def has_cjk_font() -> bool:
+    """Whether the machine has a font with Chinese characters."""
     files = (file for folder in _FONT_FOLDERS if folder.is_dir() for file in folder.rglob("*.[ot]t[fc]"))
     return any(name in file.name.lower().replace("-", "") for file in files for name in _CJK_NAMES)
