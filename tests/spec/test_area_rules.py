@@ -70,6 +70,7 @@ def named(cases: list[Case]) -> pytest.MarkDecorator:
 
 
 # Cases long ago (day 1) leave no new ones in a week before day 9.
+# fmt: off
 FIRST_RATING = [
     Case("no figures at all", {}, "grey", "base.none"),
     Case("never a case", {8: 0}, "green", "base.green"),
@@ -81,97 +82,38 @@ FIRST_RATING = [
     Case("ninety-nine", {1: 99}, "orange", "base.orange"),
     Case("a hundred", {1: 100}, "red", "base.red"),
     Case("ten, four new in a week", {1: 6, 8: 10}, "blue", "base.blue"),
-    Case(
-        "ten, five new in a week stand for a cluster",
-        {1: 5, 8: 10},
-        "yellow",
-        "base.yellow_cluster;cluster.proxy",
-    ),
+    Case("ten, five new in a week stand for a cluster", {1: 5, 8: 10}, "yellow", "base.yellow_cluster;cluster.proxy"),
     Case("nine, five new in a week", {1: 4, 8: 9}, "blue", "base.blue;cluster.proxy"),
-    Case(
-        "ten with a published cluster",
-        {1: 10},
-        "yellow",
-        "base.yellow_cluster",
-        others={"clusters_14d": {8: 1}},
-    ),
+    Case("ten with a published cluster", {1: 10}, "yellow", "base.yellow_cluster", others={"clusters_14d": {8: 1}}),
     Case("no cluster, as published", {1: 5, 8: 10}, "blue", "base.blue", others={"clusters_14d": {8: 0}}),
     Case("half of ten are local", {1: 10}, "yellow", "base.yellow_local", others={"local_cum": {1: 5}}),
     Case("fewer than half are local", {1: 10}, "blue", "base.blue", others={"local_cum": {1: 4}}),
     Case("imported cases are left out", {1: 22}, "yellow", "base.yellow", others={"imported_cum": {1: 2}}),
     Case("all cases imported", {1: 2}, "green", "base.green", others={"imported_cum": {1: 2}}),
 ]
+# fmt: on
 
 # From the rating of 9 February, on 12 February.
+# fmt: off
 STEPS = [
-    Case(
-        "red, free for three days",
-        {1: 1, 9: 100},
-        "orange",
-        "step.down;base.red",
-        12,
-        {"clusters_14d": {9: 0}},
-    ),
-    Case(
-        "red, free for two days",
-        {1: 1, 9: 99, 10: 100},
-        "orange",
-        "step.stay;base.red",
-        12,
-        {"clusters_14d": {9: 0}},
-    ),
-    Case(
-        "red with a cluster stays",
-        {1: 100, 9: 100},
-        "red",
-        "step.stay;base.red",
-        12,
-        {"clusters_14d": {9: 1}},
-    ),
+    Case("red, free for three days", {1: 1, 9: 100}, "orange", "step.down;base.red", 12, {"clusters_14d": {9: 0}}),
+    Case("red, free for two days", {1: 1, 9: 99, 10: 100}, "orange", "step.stay;base.red", 12, {"clusters_14d": {9: 0}}),
+    Case("red with a cluster stays", {1: 100, 9: 100}, "red", "step.stay;base.red", 12, {"clusters_14d": {9: 1}}),
     Case("red goes no higher", {1: 100, 12: 130}, "red", "step.stay;base.red;cluster.proxy", 12),
     Case("blue and free for six days", {6: 3}, "green", "step.green;base.blue", 12),
     Case("blue and free for five days", {7: 3}, "blue", "step.stay_blue;base.blue", 12),
-    Case(
-        "blue to yellow with new cases in a cluster",
-        {1: 3, 12: 16},
-        "yellow",
-        "step.up;base.yellow;cluster.proxy",
-        12,
-    ),
-    Case(
-        "two colours' worth of cases are one step",
-        {1: 3, 12: 120},
-        "yellow",
-        "step.up;base.red;cluster.proxy",
-        12,
-    ),
+    Case("blue to yellow with new cases in a cluster", {1: 3, 12: 16}, "yellow", "step.up;base.yellow;cluster.proxy", 12),
+    Case("two colours' worth of cases are one step", {1: 3, 12: 120}, "yellow", "step.up;base.red;cluster.proxy", 12),
     Case("new cases but no cluster", {1: 14, 12: 16}, "blue", "step.stay_blue;base.yellow", 12),
-    Case(
-        "a cluster but the count does not reach the next colour",
-        {1: 3, 12: 9},
-        "blue",
-        "step.stay_blue;base.blue;cluster.proxy",
-        12,
-    ),
+    Case("a cluster but the count does not reach the next colour", {1: 3, 12: 9}, "blue", "step.stay_blue;base.blue;cluster.proxy", 12),
     Case("green with a first case", {1: 0, 12: 1}, "blue", "step.not_green;base.blue", 12),
-    Case(
-        "green without a case",
-        {1: 0, 12: 0},
-        "green",
-        "step.stay_green;base.green",
-        12,
-    ),
+    Case("green without a case", {1: 0, 12: 0}, "green", "step.stay_green;base.green", 12),
     Case("yellow, free for three days", {1: 15, 9: 15}, "blue", "step.down;base.yellow", 12),
-    Case(
-        "the second edition steps from the first",
-        {1: 100, 9: 100},
-        "yellow",
-        "step.down;base.red",
-        15,
-        {"clusters_14d": {9: 0}},
-    ),
+    Case("the second edition steps from the first", {1: 100, 9: 100}, "yellow", "step.down;base.red", 15, {"clusters_14d": {9: 0}}),
 ]
+# fmt: on
 
+# fmt: off
 NATIONAL = [
     Case("no figures", {}, "grey", "level.none", 18),
     Case("never a case", {17: 0}, "green", "level.low_never", 18),
@@ -182,40 +124,29 @@ NATIONAL = [
     Case("fifty-one without a cluster", {10: 51}, "yellow", "level.medium_no_cluster", 18),
     Case("fifty-one with a published cluster", {10: 51}, "red", "level.high", 18, {"clusters_14d": {10: 1}}),
 ]
+# fmt: on
 
 # With 100,000 residents the new cases of 14 days are the rate.
 TESTED = {"tests_new": {8: 1000}, "tests_positive_new": {8: 39}}
 POSITIVE = {"tests_new": {8: 1000}, "tests_positive_new": {8: 40}}
+# fmt: off
 ECDC = [
     Case("no residents known", {9: 10}, "grey", "rate.no_figures"),
     Case("no cases known", {}, "grey", "rate.no_figures", residents=100_000),
     Case("no tests known", {9: 10}, "grey", "rate.no_tests", residents=100_000),
-    Case(
-        "tests of a week before last", {9: 10}, "grey", "rate.no_tests", 9, {"tests_new": {2: 1000}}, 100_000
-    ),
-    Case(
-        "300 tests a week are too few",
-        {9: 10},
-        "grey",
-        "rate.little_testing",
-        9,
-        {"tests_new": {8: 300}, "tests_positive_new": {8: 1}},
-        100_000,
-    ),
+    Case("tests of a week before last", {9: 10}, "grey", "rate.no_tests", 9, {"tests_new": {2: 1000}}, 100_000 ),
+    Case("300 tests a week are too few", {9: 10}, "grey", "rate.little_testing", 9, {"tests_new": {8: 300}, "tests_positive_new": {8: 1}}, 100_000),
     Case("24 and few positive", {9: 24}, "green", "rate.green", 9, TESTED, 100_000),
     Case("25 and few positive", {9: 25}, "orange", "rate.orange", 9, TESTED, 100_000),
-    Case(
-        "24 and four in a hundred positive", {9: 24}, "orange", "rate.orange_positivity", 9, POSITIVE, 100_000
-    ),
-    Case(
-        "49 and four in a hundred positive", {9: 49}, "orange", "rate.orange_positivity", 9, POSITIVE, 100_000
-    ),
+    Case("24 and four in a hundred positive", {9: 24}, "orange", "rate.orange_positivity", 9, POSITIVE, 100_000 ),
+    Case("49 and four in a hundred positive", {9: 49}, "orange", "rate.orange_positivity", 9, POSITIVE, 100_000 ),
     Case("50 and four in a hundred positive", {9: 50}, "red", "rate.red_positivity", 9, POSITIVE, 100_000),
     Case("150 and few positive", {9: 150}, "orange", "rate.orange", 9, TESTED, 100_000),
     Case("151 whatever the tests", {9: 151}, "red", "rate.red", residents=100_000),
     Case("499", {9: 499}, "red", "rate.red", residents=100_000),
     Case("500", {9: 500}, "dark_red", "rate.dark_red", residents=100_000),
 ]
+# fmt: on
 
 
 @named(FIRST_RATING)
@@ -238,6 +169,7 @@ def test_the_map_of_ecdc(case: Case) -> None:
     check(case, load_profile("ecdc-2021"))
 
 
+# fmt: off
 WEIGHTED = [
     Case("never a case", {8: 0}, "green", "base.green"),
     Case("one case: 0.6 points", {8: 1}, "blue", "base.blue_score"),
@@ -246,14 +178,9 @@ WEIGHTED = [
     Case("a hundred, free for a week: 50 points", {1: 100}, "orange", "base.orange_score"),
     Case("a hundred with a cluster: 80 points", {8: 100}, "red", "base.red_score;cluster.proxy"),
     Case("no more points beyond a hundred", {1: 900}, "orange", "base.orange_score"),
-    Case(
-        "half local: ten points more",
-        {8: 3},
-        "blue",
-        "base.blue_score",
-        others={"local_cum": {8: 3}, "clusters_14d": {8: 0}},
-    ),
+    Case("half local: ten points more", {8: 3}, "blue", "base.blue_score", others={"local_cum": {8: 3}, "clusters_14d": {8: 0}}),
 ]
+# fmt: on
 
 
 @named(WEIGHTED)
