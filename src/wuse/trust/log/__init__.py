@@ -13,6 +13,7 @@ from wuse.trust.log.checkpoint import (
     read_checkpoint,
     sign_checkpoint,
 )
+from wuse.trust.log.folder import LogFolder, LogWriter, open_log
 from wuse.trust.log.merkle import (
     EMPTY_ROOT,
     Node,
@@ -30,6 +31,8 @@ __all__ = [
     "EMPTY_ROOT",
     "Checkpoint",
     "Key",
+    "LogFolder",
+    "LogWriter",
     "Node",
     "Note",
     "Signature",
@@ -44,6 +47,7 @@ __all__ = [
     "hash_leaf",
     "inclusion_proof",
     "node_reader",
+    "open_log",
     "parse_checkpoint",
     "parse_key",
     "parse_note",
