@@ -33,17 +33,25 @@ def estimate_from_frame(
         days: consecutive days to fill.
 
     Returns:
-        Rows of case_count for every place and day that has no published or derived count at 24:00.
+        Rows of case_count for every place and day that has no published or derived count at 24:00. A place of
+        which nothing is known, and nothing of the area that it is in, gets none: no case is not a guess to make.
     """
     known = known_counts(frame)
     series = estimate_series(known, places=places, days=days, imported_from=first_import(frame))
     rows = [
         _row(place, day, MEASURE, value, _anchors(day, known.get(place)))
         for place, values in sorted(series.items())
+        if _has_ground(place, known, places)
         for day, value in zip(days, values, strict=True)
-        if not place.endswith("?") and day not in known.get(place, Known()).counts
+        if day not in known.get(place, Known()).counts
     ]
     return pl.DataFrame([*rows, *_imported_rows(frame, days)], schema=_SCHEMA, orient="row")
+
+
+def _has_ground(place: str, known: Mapping[str, Known], places: Mapping[str, str]) -> bool:
+    """Whether an estimate of the place rests on anything: a count of its own, or counts of the area it is in."""
+    own, area = known.get(place, Known()), known.get(places.get(place, ""), Known())
+    return not place.endswith("?") and bool(own.counts or own.total is not None or area.counts)
 
 
 def _row(place: str, day: date, measure: str, value: int, note: str) -> tuple[object, ...]:

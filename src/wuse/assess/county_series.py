@@ -97,9 +97,11 @@ def _filled(task: _Task, area: str) -> dict[str, list[int]]:
 def _area_sums(task: _Task, area: str) -> list[Segment]:
     """What an area's new cases sum to: between its known counts, and on each day whose new cases it reported.
 
-    After the last figure nothing is new, as far as is known.
+    After the last figure nothing is new, as far as is known. An area without any figure says nothing.
     """
     facts = task.of(area)
+    if not facts.counts and not facts.new:
+        return []
     sums = segments(facts.counts, task.days)
     end = sums[-1][1] if sums else 0
     daily = [

@@ -110,7 +110,7 @@ def _judged(
     days: Sequence[date],
 ) -> pl.DataFrame:
     place = figures["place"].first() if figures.height else None
-    residents = facts.population.filter(pl.col("place") == place)
+    residents = facts.population.filter(pl.col("place").is_in([] if place is None else [place]))
     population = residents.drop("place").join(pl.DataFrame({"place": list(codes)}), how="cross")
     hypothetical = AreaFacts(
         case_count=futures, population=population, areas=tuple(codes), versions=facts.versions

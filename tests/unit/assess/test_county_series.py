@@ -1,14 +1,16 @@
 """County counts between bulletins: whole, monotone, and true to everything that is known."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wuse.assess.county_facts import Known
+from wuse.assess.county_rows import estimate_from_frame
 from wuse.assess.county_series import estimate_series
 from wuse.vocabulary import Refusal
 
@@ -96,3 +98,25 @@ def true_provinces(draw: st.DrawFn) -> dict[str, Known]:
 @given(true_provinces())
 def test_whatever_is_told_of_a_true_outbreak_is_kept(facts: dict[str, Known]) -> None:
     assert_true_to(facts, estimated(facts))
+
+
+def test_nothing_is_estimated_where_nothing_is_known() -> None:
+    rows = [("3301", DAYS[3], 9), ("330101", DAYS[3], 4)]
+    at = datetime(2021, 2, 5, tzinfo=UTC)
+    frame = pl.DataFrame(
+        {
+            "place": [place for place, _, _ in rows],
+            "date": [day for _, day, _ in rows],
+            "measure": "confirmed_cum",
+            "value": [value for _, _, value in rows],
+            "basis": "published",
+            "cut_off": "24:00",
+            "recorded_at": at,
+        }
+    )
+    estimated = estimate_from_frame(frame, places=PLACES, days=DAYS)
+    assert set(estimated["place"]) == {"3301", "330101", "330102"}, (
+        "nothing of 3302 and the province is known"
+    )
+    assert set(estimated["basis"]) == {"estimated"}
+    assert (DAYS[3] in estimated.filter(pl.col("place") == "3301")["date"].to_list()) is False

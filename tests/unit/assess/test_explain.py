@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from tests.unit.pool.test_pool import rows
 from wuse.assess import area_facts, explain, judge, known_at, load_profile, load_series
 from wuse.places import load_registry
 from wuse.pool import Pool
@@ -36,12 +37,12 @@ def judged_after(pool: Pool, code: str, as_of: date, change: dict[str, Any]) -> 
     """The colour on the day of the change, with the cases that it asks for and no others since."""
     on = date.fromisoformat(change["on"])
     facts = area_facts(pool, areas=[code])
-    rows = pl.read_parquet(list(facts.case_count)).filter(
+    stored = pl.read_parquet(list(facts.case_count)).filter(
         (pl.col("place") == code)
         & (pl.col("date") <= as_of)
         & (pl.col("recorded_at") <= pl.lit(known_at(as_of)).cast(pl.Datetime("us", "UTC")))
     )
-    counts = rows.filter(pl.col("measure") == "confirmed_cum").sort(
+    counts = stored.filter(pl.col("measure") == "confirmed_cum").sort(
         "date", "recorded_at", "sequence", "row_number"
     )
     ahead = counts.tail(1).with_columns(
@@ -49,7 +50,7 @@ def judged_after(pool: Pool, code: str, as_of: date, change: dict[str, Any]) -> 
         value=pl.col("value") + change["more_cases"],
         recorded_at=pl.lit(datetime(on.year, on.month, on.day, 1, tzinfo=UTC)).cast(pl.Datetime("us", "UTC")),
     )
-    asked = type(facts)(pl.concat([rows, ahead]), facts.population, facts.areas, facts.versions)
+    asked = type(facts)(pl.concat([stored, ahead]), facts.population, facts.areas, facts.versions)
     profile = SERIES.next_profile(SERIES.profile_of(as_of), as_of)
     return str(judge(pool.engine, asked, profile=profile, days=[on])["colour"].item())
 
@@ -65,3 +66,11 @@ def test_an_explanation_names_its_rule_its_inputs_and_every_source(replayed: Pat
         for fact in answer["facts"]
         if "recorded_at" in fact
     )
+
+
+def test_a_county_without_figures_is_explained_as_not_rated(tmp_path: Path) -> None:
+    pool = Pool(tmp_path)
+    pool.append("case_count", rows(3, place="330302"), batch_id="one", recorded_at=known_at(AS_OF))
+    answer = explained(pool, "330382", AS_OF)
+    assert answer["colour"]["name"] == "grey"
+    assert answer["would_change"] == []
