@@ -24,14 +24,14 @@ from wuse.trust.log.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from wuse.trust.log.note import Key, Note, Signature, Signer, parse_key, parse_note, signed_by
+from wuse.trust.log.note import LogKey, Note, Signature, Signer, parse_key, parse_note, signed_by
 from wuse.trust.log.tiles import TileName, decode_entries, encode_entries, node_reader, tile_of, tiles_of
 
 __all__ = [
     "EMPTY_ROOT",
     "Checkpoint",
-    "Key",
     "LogFolder",
+    "LogKey",
     "LogWriter",
     "Node",
     "Note",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from wuse.trust.log.merkle import HASH_SIZE
 from wuse.trust.log.note import (
     COSIGNATURE,
-    Key,
+    LogKey,
     Note,
     Signature,
     Signer,
@@ -72,7 +72,7 @@ def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> Note:
     return Note(text, (signer.sign(text),))
 
 
-def read_checkpoint(data: bytes, log: Key) -> tuple[Checkpoint, Note]:
+def read_checkpoint(data: bytes, log: LogKey) -> tuple[Checkpoint, Note]:
     """Read a signed checkpoint of a log whose key is known; the log's own signature must hold.
 
     Raises:
@@ -105,7 +105,7 @@ class WitnessKey:
 
     def encode(self) -> str:
         """The key as one text."""
-        return Key(self.name, self.public, COSIGNATURE).encode()
+        return LogKey(self.name, self.public, COSIGNATURE).encode()
 
     def verifies(self, text: str, data: bytes) -> bool:
         """Whether the bytes are this witness's cosignature of the checkpoint."""

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from wuse.trust.log.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
 from wuse.trust.log.merkle import EMPTY_ROOT, hash_children, hash_leaf, tree_root
-from wuse.trust.log.note import Key, Signer
+from wuse.trust.log.note import LogKey, Signer
 from wuse.trust.log.tiles import (
     WIDTH,
     TileName,
@@ -202,7 +202,7 @@ class LogWriter:
             yield
 
 
-def open_log(root: Path, key: Key) -> tuple[LogFolder, Checkpoint]:
+def open_log(root: Path, key: LogKey) -> tuple[LogFolder, Checkpoint]:
     """A log's folder with its newest checkpoint, whose signature holds."""
     folder = LogFolder(root)
     checkpoint, _ = read_checkpoint(folder.checkpoint_bytes(), key)

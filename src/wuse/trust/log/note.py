@@ -68,7 +68,7 @@ class Verifier(Protocol):
 
 
 @dataclass(frozen=True)
-class Key:
+class LogKey:
     """A public Ed25519 key with its name: `name+hash+base64`, as a verifier key is written."""
 
     name: str
@@ -98,9 +98,9 @@ class Signer:
     secret: bytes
 
     @property
-    def key(self) -> Key:
+    def key(self) -> LogKey:
         """The public key to verify with."""
-        return Key(self.name, _private(self.secret).public_key().public_bytes_raw())
+        return LogKey(self.name, _private(self.secret).public_key().public_bytes_raw())
 
     def sign(self, text: str) -> Signature:
         """Sign a text."""
@@ -125,7 +125,7 @@ def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
-def parse_key(text: str) -> Key:
+def parse_key(text: str) -> LogKey:
     """Read a verifier key.
 
     Raises:
@@ -137,7 +137,7 @@ def parse_key(text: str) -> Key:
     body = _decoded(parts[2])
     if body is None or len(body) != 33 or body[0] not in (ED25519, COSIGNATURE):
         raise _bad_key("its key is not an Ed25519 key")
-    key = Key(parts[0], body[1:], body[0])
+    key = LogKey(parts[0], body[1:], body[0])
     if parts[1] != key.key_id.hex():
         raise _bad_key("its hash is not that of its name and key")
     return key

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.vectors import VECTORS, needs_vectors
 from wuse.trust.log import (
     Checkpoint,
-    Key,
+    LogKey,
     Note,
     Signer,
     WitnessKey,
@@ -203,7 +203,7 @@ def test_every_checkpoint_is_read_back(size: int, root: bytes, origin: str) -> N
 @needs_vectors
 def test_the_checkpoints_of_tessera_bear_their_signatures() -> None:
     key = parse_key("example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx")
-    assert isinstance(key, Key)
+    assert isinstance(key, LogKey)
     for size in range(16):
         data = (VECTORS / "tlog" / "tessera_log" / f"checkpoint.{size}").read_bytes()
         state, note = read_checkpoint(data, key)
