@@ -5,13 +5,13 @@ Every row is judged twice, by the SQL that is published and by the plain-Python 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 import yaml
 
 from tests.reference import area_risk as reference
-from tests.reference.rules import product, rule_of
+from tests.reference.rules import area_facts, product, rule_of
 from wuse.assess import Profile, judge, load_profile, profile_from_text, profile_ids
 from wuse.assess.profile import _PACKAGE
 from wuse.places import load_registry
@@ -21,6 +21,7 @@ from wuse.vocabulary import Refusal
 PLACE = "330382"
 FIRST_EDITION = date(2020, 2, 9)
 ENGINE = Engine()
+BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,13 @@ STEPS = [
     Case("green with a first case", {1: 0, 12: 1}, "blue", "step.not_green;base.blue", 12),
     Case("green without a case", {1: 0, 12: 0}, "green", "step.stay_green;base.green", 12),
     Case("yellow, free for three days", {1: 15, 9: 15}, "blue", "step.down;base.yellow", 12),
+    Case("no figures on the 9th: rated as at first", {12: 16}, "yellow", "base.yellow;cluster.proxy", 12),
+    Case("still no figures", {}, "grey", "base.none", 12),
+    Case("green goes to blue first, however many cases", {1: 0, 12: 130}, "blue", "step.up;base.red;cluster.proxy", 12),
+    Case("orange free for four days falls below its count", {8: 25}, "yellow", "step.down;base.orange", 12, {"clusters_14d": {9: 0}}),
+    Case("the stand-in for a cluster keeps it orange", {6: 21, 7: 26}, "orange", "step.stay;base.orange;cluster.proxy", 12),
+    Case("between editions the step is from the edition before", {1: 100, 9: 100}, "yellow", "step.down;base.red", 14, {"clusters_14d": {9: 0}}),
+    Case("a day after the second edition there are three steps", {1: 100, 9: 100}, "blue", "step.down;base.red", 16, {"clusters_14d": {9: 0}}),
     Case("the second edition steps from the first", {1: 100, 9: 100}, "yellow", "step.down;base.red", 15, {"clusters_14d": {9: 0}}),
 ]
 # fmt: on
@@ -190,6 +198,112 @@ def test_the_weighted_form_takes_a_table_of_weights(case: Case) -> None:
     check(case, profile_from_text(yaml.safe_dump(raw, allow_unicode=True)))
 
 
+RULES = {
+    "five_colours": [*FIRST_RATING, *STEPS, *WEIGHTED],
+    "three_levels": NATIONAL,
+    "notification_rate": ECDC,
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_reason_that_a_rule_can_give_has_a_row_in_its_table(rule: str) -> None:
+    told = {reason for case in RULES[rule] for reason in case.reasons.split(";")}
+    words = yaml.safe_load((_PACKAGE / f"{rule}.yaml").read_text(encoding="utf-8"))
+    assert told == set(words["reasons"])
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """A count of 8 February: its basis, the time of day at which it stands, and when it was learnt (Beijing)."""
+
+    value: int
+    learnt: str = "9 09:00"
+    basis: str = "published"
+    cut_off: str | None = "24:00"
+
+    def fact(self, number: int) -> reference.Fact:
+        """As a row of case_count; a row further down the table came later."""
+        day, clock = self.learnt.split(" ")
+        at = datetime.combine(date(2020, 2, int(day)), time.fromisoformat(clock), tzinfo=BEIJING)
+        on = date(2020, 2, 8)
+        return reference.Fact(
+            PLACE, on, "confirmed_cum", self.value, self.basis, self.cut_off, at.astimezone(UTC), (0, number)
+        )
+
+
+# As of 8 February, known at noon of the 9th.
+# fmt: off
+WHICH_FIGURE_COUNTS = [
+    ("the only one", [Learnt(5)], 5, "published"),
+    ("the correction learnt last", [Learnt(5), Learnt(7, "9 11:00")], 7, "published"),
+    ("the correction learnt last, wherever it stands in the file", [Learnt(7, "9 11:00"), Learnt(5)], 7, "published"),
+    ("of two learnt at once the later row", [Learnt(5), Learnt(7)], 7, "published"),
+    ("a correction downwards too", [Learnt(7), Learnt(5, "9 11:00")], 5, "published"),
+    ("learnt at noon of the next day", [Learnt(5), Learnt(7, "9 12:00")], 7, "published"),
+    ("not what was learnt a minute after", [Learnt(5), Learnt(7, "9 12:01")], 5, "published"),
+    ("published before derived", [Learnt(5), Learnt(7, "9 11:00", "derived")], 5, "published"),
+    ("derived before estimated", [Learnt(5, basis="derived"), Learnt(7, "9 11:00", "estimated")], 5, "derived"),
+    ("an estimate where nothing else is known", [Learnt(7, basis="estimated")], 7, "estimated"),
+    ("midnight before noon, even if only derived", [Learnt(5, cut_off="12:00"), Learnt(7, basis="derived")], 7, "derived"),
+    ("noon where there is no figure of midnight", [Learnt(5, cut_off="12:00")], 5, "published"),
+    ("a figure that names no time stands at midnight", [Learnt(5, basis="derived", cut_off=None), Learnt(7, cut_off="12:00")], 5, "derived"),
+    ("nothing, when all was learnt too late", [Learnt(5, "10 09:00")], None, None),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("learnt", "value", "basis"),
+    [row[1:] for row in WHICH_FIGURE_COUNTS],
+    ids=[row[0] for row in WHICH_FIGURE_COUNTS],
+)
+def test_which_figure_of_a_day_counts(learnt: list[Learnt], value: int | None, basis: str | None) -> None:
+    facts, day = [row.fact(number) for number, row in enumerate(learnt)], date(2020, 2, 8)
+    profile = load_profile("zhejiang-2020-02-09")
+    row = product(ENGINE, facts, {}, [PLACE], [day], profile)[day, PLACE]
+    evidence = reference.evidence_on(facts, None, day)
+    assert (row["confirmed_cum"], row["basis"]) == (value, basis)
+    assert (evidence.confirmed_cum, evidence.basis) == (value, basis)
+
+
+# As of the 20th. What is not named is not looked at.
+# fmt: off
+INDICATORS = [
+    ("the newest count holds until the next", Case("", {1: 4, 11: 9}, "", "", 20), {"confirmed_cum": 9, "last_figure": date(2020, 2, 11)}),
+    ("new since the count of three days ago", Case("", {17: 4, 18: 9}, "", "", 20), {"new_3d": 5}),
+    ("a figure of the third day back is not new", Case("", {17: 9}, "", "", 20), {"new_3d": 0, "new_7d": 9}),
+    ("nor one of the seventh", Case("", {13: 9}, "", "", 20), {"new_7d": 0, "new_14d": 9}),
+    ("nor one of the fourteenth", Case("", {6: 9}, "", "", 20), {"new_14d": 0}),
+    ("before its first count a place had none", Case("", {20: 9}, "", "", 20), {"new_3d": 9, "new_14d": 9}),
+    ("days since the last increase", Case("", {10: 4, 12: 6, 15: 6}, "", "", 20), {"days_since_last_case": 8}),
+    ("a case of the day itself", Case("", {10: 4, 20: 5}, "", "", 20), {"days_since_last_case": 0}),
+    ("never an increase", Case("", {10: 0, 20: 0}, "", "", 20), {"days_since_last_case": None}),
+    ("a fall is no case", Case("", {10: 9, 15: 7}, "", "", 20), {"days_since_last_case": 10, "new_7d": -2}),
+    ("an imported case is no new case", Case("", {10: 4, 18: 5}, "", "", 20, {"imported_cum": {18: 1}}), {"new_3d": 0, "cases_cum": 4, "confirmed_cum": 5}),
+    ("imported cases stay left out on later days", Case("", {10: 4, 18: 9}, "", "", 20, {"imported_cum": {12: 1}}), {"cases_cum": 8}),
+    ("clusters of fourteen days, the most of them", Case("", {10: 4}, "", "", 20, {"clusters_14d": {7: 2, 15: 1}}), {"clusters_14d": 2}),
+    ("not the clusters of the day before", Case("", {10: 4}, "", "", 20, {"clusters_14d": {6: 2, 15: 1}}), {"clusters_14d": 1}),
+    ("the local share of all confirmed", Case("", {10: 8}, "", "", 20, {"local_cum": {9: 1, 10: 2}}), {"local_share": 0.25}),
+    ("new cases of fourteen days by residents", Case("", {6: 1, 20: 31}, "", "", 20, residents=60_000), {"rate_14d": 50.0}),
+    ("tests of seven days by residents", Case("", {20: 1}, "", "", 20, {"tests_new": {13: 999, 14: 100, 20: 200}}, 60_000), {"testing_rate_7d": 500.0}),
+    ("the positive of those tests", Case("", {20: 1}, "", "", 20, {"tests_new": {14: 100, 20: 300}, "tests_positive_new": {13: 99, 14: 3, 20: 9}}), {"positivity_7d": 0.03}),
+    ("no tests done, no share of them positive", Case("", {20: 1}, "", "", 20, {"tests_new": {20: 0}, "tests_positive_new": {20: 0}}), {"positivity_7d": None}),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"), [row[1:] for row in INDICATORS], ids=[row[0] for row in INDICATORS]
+)
+def test_the_indicators(case: Case, expected: Mapping[str, object]) -> None:
+    day, profile = date(2020, 2, case.day), load_profile("zhejiang-2020-02-09")
+    residents = {PLACE: case.residents} if case.residents else {}
+    row = product(ENGINE, case.facts(), residents, [PLACE], [day], profile)[day, PLACE]
+    evidence = vars(reference.evidence_on(case.facts(), case.residents, day))
+    assert {name: row[name] for name in expected} == pytest.approx(expected)
+    assert {name: evidence[name] for name in expected} == pytest.approx(expected)
+
+
 def test_a_dynamic_rule_judges_no_day_before_its_first_edition() -> None:
     case = Case("any", {1: 1}, "", "", 9)
     with pytest.raises(Refusal) as caught:
@@ -217,8 +331,6 @@ def test_no_threshold_is_fitted_to_a_single_county(profile_id: str) -> None:
 
 def test_the_same_question_gets_the_same_bytes() -> None:
     case = Case("any", {1: 15, 9: 21}, "", "", 12)
-    from tests.reference.rules import area_facts
-
     asked = area_facts(case.facts(), {PLACE: 1000}, [PLACE])
     profile, day = load_profile("zhejiang-2020-02-12"), date(2020, 2, 12)
     first, second = (judge(Engine(), asked, profile=profile, days=[day]).write_csv() for _ in range(2))

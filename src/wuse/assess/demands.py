@@ -2,7 +2,9 @@
 
 A city's days are filled before its counties'. The increase of a county between two of its known counts lies in the days
 between them, so the city's new cases of every span of days are at least the increases that lie wholly inside it. For
-spans this is enough as well as needed (Hall's condition; for demands that are intervals, Glover 1967).
+spans this is enough as well as needed (Hall's condition; for demands that are intervals, Glover 1967). A day whose new
+cases a county reported takes nothing else of its increase: at either end of a stretch it shortens the span; in the
+middle the days left are no span, and the condition is needed but no longer enough.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,11 +36,15 @@ def _within(
 
 
 def _of_part(segments: Sequence[Segment], days: Mapping[int, int], span: tuple[int, int]) -> int:
-    """A part's increases wholly inside the span, and its reported days there that no such segment covers."""
-    inside = [(first, end, total) for first, end, total in segments if span[0] <= first and end <= span[1]]
-    single = (
-        new
-        for day, new in days.items()
-        if span[0] <= day < span[1] and not any(first <= day < end for first, end, _ in inside)
-    )
-    return sum(total for _, _, total in inside) + sum(single)
+    """A part's reported days inside the span, and what else of its increases can lie nowhere but inside."""
+    reported = sum(new for day, new in days.items() if span[0] <= day < span[1])
+    rests = (_rest(segment, days) for segment in segments)
+    return reported + sum(rest for first, end, rest in rests if span[0] <= first < end <= span[1])
+
+
+def _rest(segment: Segment, days: Mapping[int, int]) -> Segment:
+    """What a segment's reported days leave of its increase, from its first day without a report to its last."""
+    first, end, total = segment
+    silent = [day for day in range(first, end) if day not in days]
+    rest = total - sum(days.get(day, 0) for day in range(first, end))
+    return (silent[0], silent[-1] + 1, rest) if silent else (first, first, 0)

@@ -111,9 +111,7 @@ def _rated(
 ) -> _Rating:
     verdict = judge(pool.engine, facts, profile=profile, days=[as_of]).row(0, named=True)
     figures = place_figures(pool, place=place.code, known_at=known_at(as_of), until=as_of)
-    changes = next_changes(
-        pool.engine, facts, figures, profile=then, as_of=as_of, colour=Colour(verdict["colour"])
-    )
+    changes = next_changes(pool.engine, facts, verdict, profile=then)
     return _Rating(row=verdict, figures=figures, changes=changes)
 
 

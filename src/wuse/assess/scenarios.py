@@ -4,9 +4,10 @@ Nothing here knows a threshold. A rating's own figures are carried on under made
 with none, and judged; the first future with another colour is the answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -28,21 +29,33 @@ class Change:
     colour: Colour
 
 
+@dataclass(frozen=True)
+class _History:
+    """What a future carries on: a place's rows of case_count as known at its rating, and its count there.
+
+    Every row, not the latest of each key: a dynamic rule judges its past editions from what was known at each.
+    """
+
+    place: str
+    rows: pl.DataFrame
+    count: int
+
+
 def next_changes(
-    engine: Engine, facts: AreaFacts, figures: pl.DataFrame, *, profile: Profile, as_of: date, colour: Colour
+    engine: Engine, facts: AreaFacts, verdict: Mapping[str, Any], *, profile: Profile
 ) -> list[Change]:
     """The nearest changes of a rating: with the fewest more cases, and after the fewest days without one.
 
     Args:
-        figures: the place's own rows of case_count as known at `as_of` (one place).
-        colour: the present colour.
+        verdict: the present rating, a row of `judge`.
+        profile: the rule that judges next.
     """
-    days = _judgement_days(profile, as_of)
-    found = [
-        _with_more_cases(engine, facts, figures, profile=profile, on=days[0]),
-        _without_cases(engine, facts, figures, profile=profile, days=days),
-    ]
-    higher, lower = found
+    if verdict["confirmed_cum"] is None:
+        return []
+    colour, days = Colour(verdict["colour"]), _judgement_days(profile, verdict["as_of"])
+    history = _history(engine, facts, verdict)
+    higher = _with_more_cases(engine, facts, history, profile=profile, on=days[0])
+    lower = _without_cases(engine, facts, history, profile=profile, days=days)
     changes = [change for change in higher if change.colour.rank > colour.rank > 0][:1]
     return changes + [change for change in lower if 0 < change.colour.rank < colour.rank][:1]
 
@@ -56,13 +69,27 @@ def _judgement_days(profile: Profile, as_of: date) -> list[date]:
     return [as_of + timedelta(days=i) for i in range(1, _FURTHEST_DAYS + 1)]
 
 
+def _history(engine: Engine, facts: AreaFacts, verdict: Mapping[str, Any]) -> _History:
+    rows = engine.run(
+        "SELECT * FROM facts WHERE place = $place AND date <= $as_of AND recorded_at <= $known_at",
+        tables={"facts": facts.case_count},
+        parameters={
+            "place": verdict["place"],
+            "as_of": verdict["as_of"],
+            "known_at": known_at(verdict["as_of"]),
+        },
+    )
+    return _History(verdict["place"], rows, verdict["confirmed_cum"])
+
+
 def _with_more_cases(
-    engine: Engine, facts: AreaFacts, figures: pl.DataFrame, *, profile: Profile, on: date
+    engine: Engine, facts: AreaFacts, history: _History, *, profile: Profile, on: date
 ) -> list[Change]:
-    counts = range(1, _MOST_CASES + 1)
-    codes = {_code(k): k for k in counts}
-    futures = pl.concat([_carried_on(figures, code, [on], more=k) for code, k in codes.items()])
-    verdicts = _judged(engine, facts, futures, figures, codes=list(codes), profile=profile, days=[on])
+    codes = {_code(k): k for k in range(1, _MOST_CASES + 1)}
+    futures = pl.concat([_carried_on(history, code, [on], more=k) for code, k in codes.items()])
+    verdicts = _judged(
+        engine, facts, futures, of=history.place, codes=list(codes), profile=profile, days=[on]
+    )
     return [
         Change(on=on, more_cases=codes[row["place"]], colour=Colour(row["colour"]))
         for row in verdicts.sort("place").iter_rows(named=True)
@@ -70,10 +97,11 @@ def _with_more_cases(
 
 
 def _without_cases(
-    engine: Engine, facts: AreaFacts, figures: pl.DataFrame, *, profile: Profile, days: Sequence[date]
+    engine: Engine, facts: AreaFacts, history: _History, *, profile: Profile, days: Sequence[date]
 ) -> list[Change]:
-    futures = _carried_on(figures, _code(0), days, more=0)
-    verdicts = _judged(engine, facts, futures, figures, codes=[_code(0)], profile=profile, days=days)
+    code = _code(0)
+    futures = _carried_on(history, code, days, more=0)
+    verdicts = _judged(engine, facts, futures, of=history.place, codes=[code], profile=profile, days=days)
     return [
         Change(on=row["as_of"], more_cases=0, colour=Colour(row["colour"]))
         for row in verdicts.sort("as_of").iter_rows(named=True)
@@ -84,14 +112,12 @@ def _code(number: int) -> str:
     return f"future-{number:03d}"
 
 
-def _carried_on(figures: pl.DataFrame, code: str, days: Sequence[date], *, more: int) -> pl.DataFrame:
-    """The place's past under a made-up code, with its last cumulative count carried to each of the days."""
-    past = figures.with_columns(place=pl.lit(code))
-    counts = figures.filter(pl.col("measure") == "confirmed_cum").sort("date")
-    if counts.is_empty():
-        return past
-    last = counts.tail(1).with_columns(place=pl.lit(code), value=pl.col("value") + more)
-    ahead = [last.with_columns(date=pl.lit(day), recorded_at=_stamp(known_at(day))) for day in days]
+def _carried_on(history: _History, code: str, days: Sequence[date], *, more: int) -> pl.DataFrame:
+    """The place's past under a made-up code, with its cumulative count and some more on each of the days."""
+    past = history.rows.with_columns(place=pl.lit(code))
+    count = past.filter(pl.col("measure") == "confirmed_cum").head(1)
+    count = count.with_columns(value=pl.lit(history.count + more, dtype=pl.Int64), cut_off=pl.lit("24:00"))
+    ahead = [count.with_columns(date=pl.lit(day), recorded_at=_stamp(known_at(day))) for day in days]
     return pl.concat([past, *ahead])
 
 
@@ -103,14 +129,13 @@ def _judged(
     engine: Engine,
     facts: AreaFacts,
     futures: pl.DataFrame,
-    figures: pl.DataFrame,
     *,
+    of: str,
     codes: Sequence[str],
     profile: Profile,
     days: Sequence[date],
 ) -> pl.DataFrame:
-    place = figures["place"].first() if figures.height else None
-    residents = facts.population.filter(pl.col("place").is_in([] if place is None else [place]))
+    residents = facts.population.filter(pl.col("place") == of)
     population = residents.drop("place").join(pl.DataFrame({"place": list(codes)}), how="cross")
     hypothetical = AreaFacts(
         case_count=futures, population=population, areas=tuple(codes), versions=facts.versions
