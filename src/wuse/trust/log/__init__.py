@@ -14,6 +14,7 @@ from wuse.trust.log.checkpoint import (
     sign_checkpoint,
 )
 from wuse.trust.log.folder import LogFolder, LogWriter, open_log
+from wuse.trust.log.follow import Watch, audit, follow
 from wuse.trust.log.merkle import (
     EMPTY_ROOT,
     Node,
@@ -25,11 +26,22 @@ from wuse.trust.log.merkle import (
     verify_inclusion,
 )
 from wuse.trust.log.note import LogKey, Note, Signature, Signer, parse_key, parse_note, signed_by
-from wuse.trust.log.tiles import TileName, decode_entries, encode_entries, node_reader, tile_of, tiles_of
+from wuse.trust.log.tiles import (
+    Fetch,
+    TileName,
+    decode_entries,
+    encode_entries,
+    node_reader,
+    tile_of,
+    tiles_of,
+)
+from wuse.trust.log.witness import Answer, Witness, submit
 
 __all__ = [
     "EMPTY_ROOT",
+    "Answer",
     "Checkpoint",
+    "Fetch",
     "LogFolder",
     "LogKey",
     "LogWriter",
@@ -38,12 +50,16 @@ __all__ = [
     "Signature",
     "Signer",
     "TileName",
+    "Watch",
+    "Witness",
     "WitnessKey",
+    "audit",
     "consistency_proof",
     "cosign",
     "cosigned_at",
     "decode_entries",
     "encode_entries",
+    "follow",
     "hash_leaf",
     "inclusion_proof",
     "node_reader",
@@ -54,6 +70,7 @@ __all__ = [
     "read_checkpoint",
     "sign_checkpoint",
     "signed_by",
+    "submit",
     "tile_of",
     "tiles_of",
     "tree_root",

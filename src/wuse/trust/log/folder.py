@@ -164,7 +164,7 @@ class LogWriter:
             if row:
                 name = TileName(level, self._size >> (8 * (level + 1)), len(row))
                 self._put(name, b"".join(row), written)
-        _write_all(written)
+        write_whole(written)
 
     def _push(self, level: int, one: bytes, written: dict[Path, bytes]) -> None:
         """Add a hash to a level; a tile that is full goes to the disk, and its root one level up."""
@@ -191,8 +191,8 @@ class LogWriter:
 
     def _publish(self, checkpoint: Checkpoint) -> None:
         data = sign_checkpoint(checkpoint, self._signer).encode()
-        _write_all({self._root / "history" / str(checkpoint.size): data})
-        _write_all({self._root / "checkpoint": data})
+        write_whole({self._root / "history" / str(checkpoint.size): data})
+        write_whole({self._root / "checkpoint": data})
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -233,7 +233,7 @@ def _beginning(name: TileName, data: bytes) -> bytes:
     return encode_entries(decode_entries(TileName(-1, name.number), data)[: name.width])
 
 
-def _write_all(files: dict[Path, bytes]) -> None:
+def write_whole(files: dict[Path, bytes]) -> None:
     """Write files whole and flushed: each beside its place first, then under its name, then the folders."""
     folders = set()
     for file, data in files.items():

@@ -156,7 +156,7 @@ def parse_note(data: bytes) -> Note:
     lines = tail.removesuffix("\n").split("\n")
     if len(lines) > _MOST_SIGNATURES:
         raise _bad_note(f"it has more than {_MOST_SIGNATURES} signatures")
-    note = Note(head + "\n", tuple(_signature(line) for line in lines))
+    note = Note(head + "\n", tuple(parse_signature(line) for line in lines))
     if note.encode() != data:
         raise _bad_note("its bytes are not in the one form that is allowed")
     return note
@@ -212,7 +212,12 @@ def _text(data: bytes) -> str:
     return text
 
 
-def _signature(line: str) -> Signature:
+def parse_signature(line: str) -> Signature:
+    """Read one signature line.
+
+    Raises:
+        Refusal: `log.note_malformed`.
+    """
     parts = _LINE.fullmatch(line)
     body = _decoded(parts[2]) if parts else None
     if not parts or not is_name(parts[1]) or body is None or len(body) <= 4:
