@@ -46,7 +46,9 @@ def cli() -> Iterator[str]:
 
 
 def _command(command: click.Command, path: list[str]) -> Iterator[str]:
-    context = click.Context(command, info_name=path[-1], max_content_width=100, terminal_width=100)
+    context = click.Context(
+        command, max_content_width=100, terminal_width=100, help_option_names=["-h", "--help"]
+    )
     context.info_name = " ".join(path)
     yield f"## `{' '.join(path)}`\n\n```text\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):

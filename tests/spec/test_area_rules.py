@@ -3,6 +3,7 @@
 Every row is judged twice, by the SQL that is published and by the plain-Python reference.
 """
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -11,8 +12,9 @@ import pytest
 import yaml
 
 from tests.reference import area_risk as reference
+from tests.reference.outbreaks import weighted
 from tests.reference.rules import area_facts, product, rule_of
-from wuse.assess import Profile, judge, load_profile, profile_from_text, profile_ids
+from wuse.assess import Profile, judge, load_profile, profile_ids
 from wuse.assess.profile import _PACKAGE
 from wuse.places import load_registry
 from wuse.pool import Engine
@@ -193,9 +195,7 @@ WEIGHTED = [
 
 @named(WEIGHTED)
 def test_the_weighted_form_takes_a_table_of_weights(case: Case) -> None:
-    raw = yaml.safe_load((_PACKAGE / "profiles" / "zhejiang-2020-02-09.yaml").read_text(encoding="utf-8"))
-    raw["parameters"]["form"] = "weighted"
-    check(case, profile_from_text(yaml.safe_dump(raw, allow_unicode=True)))
+    check(case, weighted())
 
 
 RULES = {
@@ -210,6 +210,44 @@ def test_every_reason_that_a_rule_can_give_has_a_row_in_its_table(rule: str) -> 
     told = {reason for case in RULES[rule] for reason in case.reasons.split(";")}
     words = yaml.safe_load((_PACKAGE / f"{rule}.yaml").read_text(encoding="utf-8"))
     assert told == set(words["reasons"])
+
+
+TABLES = [
+    (load_profile("zhejiang-2020-02-09"), FIRST_RATING),
+    (load_profile("zhejiang-2020-02-12"), STEPS),
+    (load_profile("national-2020-02-17"), NATIONAL),
+    (load_profile("ecdc-2021"), ECDC),
+    (weighted(), WEIGHTED),
+]
+HOLDS = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    "missing": lambda value, _: value is None,
+}
+
+
+@pytest.mark.parametrize(
+    ("profile", "case"),
+    [(profile, case) for profile, cases in TABLES for case in cases],
+    ids=lambda value: value.name if isinstance(value, Case) else value.rule,
+)
+def test_a_reason_compares_an_indicator_with_a_threshold_and_the_comparison_holds(
+    profile: Profile, case: Case
+) -> None:
+    """A place that never had a case has no days since; a rating that stays may do so for a cluster alone."""
+    day = date(2020, 2, case.day)
+    residents = {PLACE: case.residents} if case.residents else {}
+    row = product(ENGINE, case.facts(), residents, [PLACE], [day], profile)[day, PLACE]
+    for code in case.reasons.split(";"):
+        word = profile.words()["reasons"][code]
+        value, named = row[word["indicator"]], word["threshold"]
+        threshold = profile.parameters[named] if isinstance(named, str) else named
+        free_for_ever = value is None and word["indicator"] == "days_since_last_case"
+        held_by_cluster = code == "step.stay" and row["cluster"]
+        assert free_for_ever or held_by_cluster or HOLDS[word["operator"]](value, threshold), code
 
 
 @dataclass(frozen=True)

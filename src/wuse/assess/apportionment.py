@@ -90,7 +90,7 @@ def apportion(units: Sequence[Unit], group: Group, *, length: int) -> list[list[
             "estimate.contradiction",
             "The known counts of {places} contradict each other or their area's "
             "total: compare the bulletins of these places.",
-            {"places": [unit.name for unit in units]},
+            {"places": [unit.name for unit in units if not unit.name.endswith("?")]},
         )
     tiers = np.rint(solved.x[:misses]).astype(int).reshape(len(units), length, 3)
     return [[int(value) for value in row] for row in tiers.sum(axis=2)]

@@ -5,6 +5,7 @@ digest can prove which rule judged.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,18 @@ from wuse.vocabulary import Refusal
 
 _PACKAGE = files("wuse.assess")
 INDICATORS_FILE = "area_indicators.sql"
+_PARTS = (
+    "id",
+    "title",
+    "authority",
+    "note",
+    "sources",
+    "effective_from",
+    "rule",
+    "dynamic",
+    "parameters",
+)
+_PARTS_OF_STEPS = ("initial", "first_edition", "cadence_days")
 
 Words = Mapping[str, str]
 """A text in both languages, by `zh` and `en`."""
@@ -77,7 +90,12 @@ def load_profile(profile_id: str) -> Profile:
 
 
 def profile_from_text(text: str) -> Profile:
-    """A profile from the text of a file of one's own, for instance with the published table of weights."""
+    """A profile from the text of a file of one's own, for instance with the published table of weights.
+
+    Raises:
+        Refusal: `profile.unreadable` when it is not YAML with named parts, `profile.rule_unknown` when there is no
+            such rule, `profile.incomplete` when a part or a value that the rule's SQL reads is missing.
+    """
     return _profile(text.encode())
 
 
@@ -88,7 +106,7 @@ def sql_text(name: str) -> str:
 
 
 def _profile(content: bytes) -> Profile:
-    raw = yaml.safe_load(content)
+    raw = _parts(content)
     return Profile(
         id=raw["id"],
         title=raw["title"],
@@ -104,6 +122,50 @@ def _profile(content: bytes) -> Profile:
         parameters={**raw["parameters"], "dynamic": raw["dynamic"]},
         digest=_digest(content, raw["rule"]),
     )
+
+
+def _parts(content: bytes) -> Mapping[str, Any]:
+    """The parts of a profile's file, all there."""
+    try:
+        raw = yaml.safe_load(content)
+    except yaml.YAMLError:
+        raw = None
+    if not isinstance(raw, dict):
+        raise Refusal(
+            "profile.unreadable",
+            "The rule profile is not a YAML file with named parts. Compare it with one that wuse ships.",
+        )
+    missing = _missing(raw)
+    if missing:
+        raise Refusal(
+            "profile.incomplete",
+            "The rule profile lacks {missing}. Add it as in a profile of the same rule that wuse ships.",
+            {"missing": missing},
+        )
+    return raw
+
+
+def _missing(raw: Mapping[str, Any]) -> list[str]:
+    """The parts that a profile lacks, and the values that its rule reads and it does not give."""
+    wanted = [*_PARTS, *(_PARTS_OF_STEPS if raw.get("dynamic") else ())]
+    missing = [part for part in wanted if raw.get(part) is None]
+    if "rule" in missing or "parameters" in missing:
+        return missing
+    given = {*raw["parameters"], "dynamic"}
+    return missing + [name for name in _values_of(raw["rule"]) if name not in given]
+
+
+def _values_of(rule: str) -> list[str]:
+    """The values that a rule's SQL reads, in order."""
+    known = sorted(entry.name[:-4] for entry in _PACKAGE.iterdir() if entry.name.endswith(".sql"))
+    known.remove(INDICATORS_FILE[:-4])
+    if rule not in known:
+        raise Refusal(
+            "profile.rule_unknown",
+            "There is no rule “{value}”. Known: {known}.",
+            {"value": rule, "known": known},
+        )
+    return list(dict.fromkeys(re.findall(r"\$(\w+)", sql_text(f"{rule}.sql"))))
 
 
 def _digest(content: bytes, rule: str) -> str:

@@ -4,6 +4,7 @@ A query is a SQL text of named steps in a portable DuckDB subset; its inputs are
 or pinned lists of Parquet files. One engine holds one in-process DuckDB connection and is used by one thread.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ import polars as pl
 
 Source = pl.DataFrame | Sequence[str]
 """An input of a query: a frame in memory, or a pinned list of Parquet files."""
+
+_PARAMETER = re.compile(r"\$(\w+)")
 
 
 class Engine:
@@ -33,7 +36,8 @@ class Engine:
         for name, source in tables.items():
             self._bind(name, source)
         try:
-            used = {key: value for key, value in parameters.items() if f"${key}" in sql}
+            named = set(_PARAMETER.findall(sql))
+            used = {key: value for key, value in parameters.items() if key in named}
             return pl.DataFrame(self._connection.sql(sql, params=used).to_arrow_table())
         finally:
             for name, source in tables.items():

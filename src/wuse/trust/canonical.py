@@ -13,11 +13,13 @@ def canonical_json(value: Any) -> bytes:
     """The canonical JSON of plain values (dict, list, str, int, float, bool, None).
 
     Raises:
-        Refusal: `canonical.unsupported` for anything else, not-a-number and integers beyond 2**53 among them.
+        Refusal: `canonical.unsupported` for anything else, not-a-number, integers from 2**53 on, text that is
+            no UTF-8 and values nested too deep among them.
     """
     try:
         return rfc8785.dumps(value)
-    except rfc8785.CanonicalizationError as reason:
+    # The library sorts keys before it looks at their text, and it descends without a limit of its own.
+    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as reason:
         raise Refusal(
             "canonical.unsupported",
             "This value has no canonical JSON: {reason}. Turn it into text, numbers, lists and objects first.",
@@ -32,14 +34,27 @@ def parse_canonical(data: bytes) -> Any:
         Refusal: `canonical.malformed`.
     """
     try:
-        value = json.loads(data)
+        value = json.loads(data, parse_int=_whole_number)
     except (ValueError, RecursionError) as reason:
         raise Refusal(
             "canonical.malformed", "These bytes are no JSON: {reason}.", {"reason": str(reason)}
         ) from reason
-    if canonical_json(value) != data:
+    if not _is_written_as(value, data):
         raise Refusal("canonical.malformed", "These bytes are JSON, but not in its canonical form.", {})
     return value
+
+
+def _whole_number(text: str) -> int | float:
+    """A number without a fraction; from 2**53 on a double, since that is what the RFC writes there."""
+    number = int(text)
+    return number if abs(number) < 2**53 else float(text)
+
+
+def _is_written_as(value: Any, data: bytes) -> bool:
+    try:
+        return canonical_json(value) == data
+    except Refusal:
+        return False
 
 
 def digest(data: bytes) -> str:

@@ -6,6 +6,7 @@ Never: reads a clock, a database or a file (but its catalogues of texts); knows 
 
 from wuse.vocabulary.basis import Basis
 from wuse.vocabulary.colour import Colour
+from wuse.vocabulary.person_key import PersonKey
 from wuse.vocabulary.place_code import PlaceCode, PlaceLevel
 from wuse.vocabulary.refusal import Problem, Refusal
 from wuse.vocabulary.sensitivity import Sensitivity
@@ -17,6 +18,7 @@ __all__ = [
     "Basis",
     "Colour",
     "Lang",
+    "PersonKey",
     "PlaceCode",
     "PlaceLevel",
     "Problem",

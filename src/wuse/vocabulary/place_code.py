@@ -31,8 +31,9 @@ _LEVEL_OF_LENGTH = {
     12: PlaceLevel.VILLAGE,
     15: PlaceLevel.GRID,
 }
-_PATTERN = re.compile(r"\d{2}(\d{2}){0,2}(\d{3}){0,3}(Z\d{2})?")
-_STEPS = (2, 4, 6, 9, 12, 15)
+_STEPS = tuple(_LEVEL_OF_LENGTH)
+# Digits of ASCII alone: \d would take those of every script. A zone's parent is a whole code too.
+_PATTERN = re.compile("(" + "|".join(f"[0-9]{{{n}}}" for n in _STEPS) + ")(Z[0-9]{2})?")
 
 
 class PlaceCode(str):
@@ -48,7 +49,7 @@ class PlaceCode(str):
             Refusal: `place.code_malformed` when the text is no place code.
         """
         short = _unpadded(text.strip())
-        if not _PATTERN.fullmatch(short) or (len(short) not in _LEVEL_OF_LENGTH and "Z" not in short):
+        if not _PATTERN.fullmatch(short):
             raise Refusal(
                 "place.code_malformed",
                 "“{value}” is not a place code: give 2, 4, 6, 9, 12 or 15 digits, such as 330382.",

@@ -21,6 +21,12 @@ def test_a_query_reads_frames_and_files_under_their_names(tmp_path: Path) -> Non
     assert found.rows() == [("Yueqing", 2)]
 
 
+def test_a_parameter_whose_name_begins_another_is_not_taken_for_it() -> None:
+    values = {"days": 14, "days_since": 3}
+    assert Engine().run("SELECT $days_since AS n", tables={}, parameters=values).item() == 3
+    assert Engine().run("SELECT $days + $days_since AS n", tables={}, parameters=values).item() == 17
+
+
 def test_the_inputs_of_one_query_are_not_seen_by_the_next() -> None:
     engine = Engine()
     engine.run("SELECT * FROM facts", tables={"facts": pl.DataFrame({"a": [1]})}, parameters={})

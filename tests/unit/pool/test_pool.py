@@ -1,4 +1,7 @@
-"""The pool: appended once, never changed, read as it was known at any time."""
+"""The pool: appended once, never changed, read as it was known at any time.
+
+Random histories: tests/generative/test_pool.py.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -7,8 +10,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from wuse.pool import Pool, load_standard
 from wuse.pool.standard import standard_names
@@ -126,29 +127,3 @@ def test_an_unknown_standard_is_refused_with_those_that_exist() -> None:
     with pytest.raises(Refusal) as caught:
         load_standard("nothing")
     assert caught.value.details["known"] == standard_names()
-
-
-HISTORY = st.lists(
-    st.tuples(st.sampled_from(["330382", "330302"]), st.integers(0, 200), st.integers(0, 5)),
-    min_size=1,
-    max_size=8,
-)
-
-
-@given(history=HISTORY, asked=st.integers(-1, 6))
-def test_the_latest_row_of_each_key_is_that_of_a_dictionary(
-    tmp_path_factory: pytest.TempPathFactory, history: list[tuple[str, int, int]], asked: int
-) -> None:
-    pool = Pool(tmp_path_factory.mktemp("pool"))
-    known: dict[str, tuple[int, int, int]] = {}
-    for number, (place, value, day) in enumerate(history):
-        at = MONDAY + timedelta(days=day)
-        pool.append(
-            "case_count", rows(value, place=place, recorded_at=at), batch_id=str(number), recorded_at=MONDAY
-        )
-        if day <= asked:
-            known[place] = max(known.get(place, (-1, -1, 0)), (day, number, value))
-    found = pool.latest("case_count", known_at=MONDAY + timedelta(days=asked))
-    assert dict(found.select("place", "value").iter_rows()) == {
-        place: value for place, (_, _, value) in known.items()
-    }

@@ -1,13 +1,17 @@
 """Editions: numbered, chained, written once, and known to be whole."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.unit.publish.conftest import issued
 from wuse.publish import EditionStore, edition_from_document
+from wuse.trust import canonical_json
 from wuse.vocabulary import Refusal
 
 BLUE = {"p330382": "blue", "p330303": "blue", "p330106": "blue"}
@@ -59,6 +63,41 @@ def test_an_edition_that_was_changed_is_refused(store: EditionStore, tmp_path: P
     with pytest.raises(Refusal) as caught:
         EditionStore(tmp_path, "zhejiang").get(1)
     assert caught.value.code == "edition.digest_mismatch"
+
+
+def test_an_edition_forged_with_its_digest_no_longer_fits_the_chain(
+    store: EditionStore, tmp_path: Path
+) -> None:
+    first, second = issued(store), issued(store, as_of=date(2020, 2, 12))
+    forged = replace(first, issued_by="a forger", verdicts=first.verdicts[:1])
+    file = tmp_path / "editions" / "zhejiang" / "0001.json"
+    file.write_bytes(canonical_json(forged.to_document()))
+    found = EditionStore(tmp_path, "zhejiang").get(1)
+    assert found == forged
+    assert second.previous_digest == first.digest != found.digest
+
+
+@pytest.mark.parametrize(
+    "change", [lambda data: data[:-1], lambda data: data + b"\n", lambda data: data.replace(b":", b": ", 1)]
+)
+def test_a_file_that_is_not_as_it_was_written_is_refused(
+    store: EditionStore, tmp_path: Path, change: Callable[[bytes], bytes]
+) -> None:
+    issued(store)
+    file = tmp_path / "editions" / "zhejiang" / "0001.json"
+    file.write_bytes(change(file.read_bytes()))
+    with pytest.raises(Refusal) as caught:
+        EditionStore(tmp_path, "zhejiang").get(1)
+    assert caught.value.code == "canonical.malformed"
+
+
+def test_the_editions_of_a_replay_are_one_chain(replayed: Path) -> None:
+    editions = EditionStore(replayed, "zhejiang").list()
+    assert len(editions) == 14
+    assert editions[0].previous_digest is None
+    for before, after in pairwise(editions):
+        assert after.previous_digest == before.digest
+        assert (after.as_of - before.as_of).days == 3
 
 
 def test_a_number_that_is_taken_is_not_written_again(store: EditionStore) -> None:

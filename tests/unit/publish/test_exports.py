@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import struct
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -12,8 +14,8 @@ import pytest
 from tests.conftest import needs_chinese_font
 from tests.unit.publish.conftest import issued
 from wuse.places import load_registry, load_tiles
-from wuse.publish import KINDS, Edition, EditionStore, export
-from wuse.vocabulary import Colour, Lang, Refusal
+from wuse.publish import HEX, KINDS, Edition, EditionStore, export
+from wuse.vocabulary import Basis, Colour, Lang, Refusal
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -72,8 +74,14 @@ def test_the_map_has_colour_letter_and_shape_and_dashes_an_estimate(
 
 
 @needs_chinese_font
-def test_the_png_is_a_picture(edition: Edition) -> None:
-    assert exported(edition, "png").startswith(b"\x89PNG")
+def test_the_png_is_a_picture_as_wide_as_the_map(edition: Edition) -> None:
+    picture = exported(edition, "png")
+    width, height = struct.unpack(">II", picture[16:24])
+    map_width = float(ElementTree.fromstring(exported(edition, "svg")).get("width", ""))
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+    assert picture.endswith(b"IEND\xaeB`\x82")
+    assert width % map_width == 0
+    assert height > 100
 
 
 def test_the_bulletin_tells_the_counties_the_changes_and_the_basis(store: EditionStore) -> None:
@@ -105,7 +113,61 @@ def test_an_unknown_kind_is_refused_with_those_there_are(edition: Edition) -> No
     assert caught.value.details["known"] == list(KINDS)
 
 
-def test_every_colour_has_a_mark_and_a_name_on_the_map(store: EditionStore) -> None:
-    for colour in Colour:
-        edition = issued(store, p330382=colour.value)
-        assert colour.letter in exported(edition, "svg").decode()
+def sign(edition: Edition, colour: Colour) -> tuple[str | None, str, str | None]:
+    """Letter, mark and fill of the first county of a colour on the map; the mark without its place."""
+    root = ElementTree.fromstring(exported(edition, "svg"))
+    group = next(g for g in root.iter(f"{SVG}g") if (g.findtext(f"{SVG}title") or "").endswith(f": {colour}"))
+    mark, letter = group.find(f"{SVG}g[@class='sign']") or ()
+    fill = group.find(f"{SVG}path").get("fill")  # type: ignore[union-attr]
+    shape = mark.get("d", "").lstrip("M-0123456789. ") + mark.get("r", "")
+    return letter.text, f"{mark.tag} {shape}", fill
+
+
+def test_every_colour_has_a_letter_a_mark_and_a_fill_of_its_own_on_the_map(store: EditionStore) -> None:
+    signs = [sign(issued(store, p330382=colour.value), colour) for colour in Colour]
+    assert [letter for letter, _, _ in signs] == [colour.letter for colour in Colour]
+    assert len({mark for _, mark, _ in signs}) == len(Colour)
+    assert [fill for _, _, fill in signs] == [HEX[colour] for colour in Colour]
+
+
+@pytest.fixture
+def first(replayed: Path) -> Edition:
+    """9 February 2020: no city had named its counties that day, so every count is an estimate."""
+    return EditionStore(replayed, "zhejiang").get(1)
+
+
+@pytest.fixture
+def ninth(replayed: Path) -> Edition:
+    """4 March 2020: nine counties have a count of the day itself, 81 an estimate."""
+    return EditionStore(replayed, "zhejiang").get(9)
+
+
+def estimated(edition: Edition) -> set[str]:
+    return {verdict.place for verdict in edition.verdicts if verdict.basis is Basis.ESTIMATED}
+
+
+def test_the_files_for_programs_hold_ninety_counties_and_say_which_are_estimated(ninth: Edition) -> None:
+    rows = list(csv.DictReader(io.StringIO(exported(ninth, "csv").decode())))
+    document = json.loads(exported(ninth, "json"))
+    features = [feature["properties"] for feature in json.loads(exported(ninth, "geojson"))["features"]]
+    for listed in (rows, document["verdicts"], features):
+        assert len({row["place"] for row in listed}) == 90
+        assert {row["place"] for row in listed if row["basis"] == "estimated"} == estimated(ninth)
+    assert len(estimated(ninth)) == 81
+
+
+def test_the_map_holds_ninety_counties_and_dashes_the_estimates(ninth: Edition) -> None:
+    root = ElementTree.fromstring(exported(ninth, "svg"))
+    groups = [g for g in root.iter(f"{SVG}g") if g.find(f"{SVG}title") is not None]
+    dashed = [g for g in groups if g.find(f"{SVG}path[@stroke-dasharray]") is not None]
+    assert (len(groups), len(dashed)) == (90, 81)
+
+
+def test_the_bulletin_counts_the_estimates_and_names_every_county_above_low(first: Edition) -> None:
+    english, chinese = exported(first, "txt").decode(), exported(first, "txt", "zh").decode()
+    assert "90 of 90 counties are estimates" in english
+    risen = [verdict for verdict in first.verdicts if verdict.colour.rank >= Colour.YELLOW.rank]
+    assert len(risen) > 20
+    for verdict in risen:
+        assert verdict.name in chinese
+        assert verdict.name_en in english

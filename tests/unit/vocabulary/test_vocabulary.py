@@ -38,7 +38,20 @@ def test_a_code_is_read_in_short_or_padded_form(text: str, code: str, level: Pla
 
 
 @pytest.mark.parametrize(
-    "text", ["", "3", "333", "33038", "3303821", "乐清", "33-03", "33Z1", "3303820010010071"]
+    "text",
+    [
+        "",
+        "3",
+        "333",
+        "33038",
+        "3303821",
+        "乐清",
+        "33-03",
+        "33Z1",
+        "3303820010010071",
+        "３３０３８２",
+        "33038Z01",
+    ],
 )
 def test_what_is_no_code_is_refused_with_what_stood_there(text: str) -> None:
     with pytest.raises(Refusal) as caught:
