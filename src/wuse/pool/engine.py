@@ -21,7 +21,9 @@ class Engine:
     """Runs SQL over named inputs, in process, on as many threads as it is given."""
 
     def __init__(self, *, threads: int = 2) -> None:
-        self._connection = duckdb.connect(":memory:", config={"threads": threads})
+        # What is not in the engine is not fetched and not loaded behind our back.
+        closed = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+        self._connection = duckdb.connect(":memory:", config={"threads": threads, **closed})
         # Dates and times are UTC in the pool; the machine's own zone must not leak into a verdict.
         self._connection.execute("SET TimeZone = 'UTC'")
 

@@ -1,5 +1,6 @@
 """A map edition: dated, numbered, immutable, with its verdicts, its rule, its inputs and a digest of all of it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -79,9 +80,34 @@ def edition_from_document(document: Mapping[str, Any]) -> Edition:
     """Read an edition back.
 
     Raises:
-        Refusal: `edition.digest_mismatch` when its content is not the one that its digest was taken of.
+        Refusal: `edition.malformed` when it is not written as an edition is, `edition.digest_mismatch` when its
+            content is not the one that its digest was taken of.
     """
-    edition = Edition(
+    try:
+        edition = _edition(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as reason:
+        raise _malformed(repr(reason)) from reason
+    if edition.digest != document["digest"]:
+        raise Refusal(
+            "edition.digest_mismatch",
+            "Edition {number} of {series} has been changed since it was issued: its content does "
+            "not match its digest. Restore the file from a copy.",
+            {
+                "number": edition.number,
+                "series": edition.series,
+                "stated": document["digest"],
+                "computed": edition.digest,
+            },
+        )
+    if edition.to_document() != document or edition.counts != Counter(
+        str(v.colour) for v in edition.verdicts
+    ):
+        raise _malformed("it holds more than an edition does, or its counts are not those of its verdicts")
+    return edition
+
+
+def _edition(document: Mapping[str, Any]) -> Edition:
+    return Edition(
         series=document["series"],
         number=document["number"],
         as_of=date.fromisoformat(document["as_of"]),
@@ -95,19 +121,14 @@ def edition_from_document(document: Mapping[str, Any]) -> Edition:
         issued_at=datetime.fromisoformat(document["issued_at"]),
         issued_by=document["issued_by"],
     )
-    if edition.digest != document["digest"]:
-        raise Refusal(
-            "edition.digest_mismatch",
-            "Edition {number} of {series} has been changed since it was issued: its content does "
-            "not match its digest. Restore the file from a copy.",
-            {
-                "number": edition.number,
-                "series": edition.series,
-                "stated": document["digest"],
-                "computed": edition.digest,
-            },
-        )
-    return edition
+
+
+def _malformed(reason: str) -> Refusal:
+    return Refusal(
+        "edition.malformed",
+        "The edition cannot be read: {reason}. Restore its file from a copy.",
+        {"reason": reason},
+    )
 
 
 def _verdict_document(verdict: EditionVerdict) -> dict[str, Any]:

@@ -27,8 +27,22 @@ class EditionStore:
         return sorted(int(file.stem) for file in self._folder.glob("[0-9]*.json"))
 
     def list(self) -> list[Edition]:
-        """All editions, oldest first."""
-        return [self.get(number) for number in self.numbers()]
+        """All editions, oldest first.
+
+        Raises:
+            Refusal: `edition.chain_broken` when one does not name the digest of the one before it.
+        """
+        editions = [self.get(number) for number in self.numbers()]
+        digests = [None, *(edition.digest for edition in editions)]
+        for edition, before in zip(editions, digests, strict=False):
+            if edition.previous_digest != before:
+                raise Refusal(
+                    "edition.chain_broken",
+                    "Edition {number} of {series} does not follow from the one before it: an edition was replaced or "
+                    "is missing. Restore the files from a copy.",
+                    {"number": edition.number, "series": self.series},
+                )
+        return editions
 
     def get(self, number: int) -> Edition:
         """The edition of a number; Refusal `edition.unknown` when there is none."""

@@ -69,12 +69,16 @@ def test_an_edition_forged_with_its_digest_no_longer_fits_the_chain(
     store: EditionStore, tmp_path: Path
 ) -> None:
     first, second = issued(store), issued(store, as_of=date(2020, 2, 12))
-    forged = replace(first, issued_by="a forger", verdicts=first.verdicts[:1])
+    others = tuple(replace(verdict, reasons="invented") for verdict in first.verdicts)
+    forged = replace(first, issued_by="a forger", verdicts=others)
     file = tmp_path / "editions" / "zhejiang" / "0001.json"
     file.write_bytes(canonical_json(forged.to_document()))
     found = EditionStore(tmp_path, "zhejiang").get(1)
     assert found == forged
     assert second.previous_digest == first.digest != found.digest
+    with pytest.raises(Refusal) as caught:
+        EditionStore(tmp_path, "zhejiang").list()
+    assert caught.value.code == "edition.chain_broken"
 
 
 @pytest.mark.parametrize(
@@ -135,3 +139,32 @@ def test_changes_are_told_against_the_edition_of_the_day_before_in_force(store: 
     assert store.before(first) is None
     assert store.before(corrected) is None
     assert store.before(second) == corrected
+
+
+def test_an_edition_that_was_put_in_the_place_of_another_breaks_the_chain(
+    store: EditionStore, tmp_path: Path
+) -> None:
+    first = issued(store)
+    issued(store, as_of=date(2020, 2, 12), **BLUE)
+    forged = issued(EditionStore(tmp_path / "forger", "zhejiang"), **BLUE)
+    file = tmp_path / "editions" / "zhejiang" / "0001.json"
+    file.chmod(0o644)
+    file.write_bytes(canonical_json(forged.to_document()))
+    assert forged.digest != first.digest
+    with pytest.raises(Refusal) as caught:
+        EditionStore(tmp_path, "zhejiang").list()
+    assert caught.value.code == "edition.chain_broken"
+
+
+@pytest.mark.parametrize("document", [{}, {"series": 1}, [], {"as_of": "soon"}])
+def test_what_is_no_edition_is_refused(document: object) -> None:
+    with pytest.raises(Refusal) as caught:
+        edition_from_document(document)  # type: ignore[arg-type]
+    assert caught.value.code == "edition.malformed"
+
+
+def test_an_edition_with_something_more_in_it_is_refused(store: EditionStore) -> None:
+    document = {**json.loads(json.dumps(issued(store).to_document())), "more": 1}
+    with pytest.raises(Refusal) as caught:
+        edition_from_document(document)
+    assert caught.value.code == "edition.malformed"
