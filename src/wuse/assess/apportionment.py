@@ -158,7 +158,8 @@ def _bounds(
             if day in unit.fixed:
                 low[i, day, 0] = high[i, day, 0] = unit.fixed[day]
             elif day < unit.open_until:
-                high[i, day] = (np.floor(shares[i, day]), 1, np.inf)
+                # A stretch over which a count falls has shares below zero; only its day of moves may.
+                high[i, day] = (max(np.floor(shares[i, day]), 0), 1, np.inf)
                 low[i, day, 0] = unit.floors.get(day, 0)
     missed = np.repeat([np.inf if unit.target else 0.0 for unit in units], 2)
     return np.concatenate([low.ravel(), np.zeros(len(missed))]), np.concatenate([high.ravel(), missed])

@@ -120,3 +120,38 @@ def test_nothing_is_estimated_where_nothing_is_known() -> None:
     )
     assert set(estimated["basis"]) == {"estimated"}
     assert (DAYS[3] in estimated.filter(pl.col("place") == "3301")["date"].to_list()) is False
+
+
+def test_counties_of_which_nothing_is_known_share_what_the_others_leave() -> None:
+    series = estimated(known(p33={7: 80}, p3301={7: 80}, p3302={7: 0}))
+    assert series["330101"][7] + series["330102"][7] == 80
+    assert abs(series["330101"][7] - series["330102"][7]) <= 8, "at most one a day more or less"
+    assert series["3301?"][7] == 0
+
+
+def test_from_the_first_case_from_abroad_no_county_is_given_one_by_guess() -> None:
+    facts = known(p33={5: 6, 7: 8}, p3301={5: 6, 7: 8}, p3302={7: 0})
+    series = estimate_series(facts, places=PLACES, days=DAYS, imported_from=DAYS[6])
+    assert series["330101"][7] + series["330102"][7] == 6
+    assert series["3301?"][7] == 2
+
+
+def test_where_cases_were_moved_out_of_a_city_its_counties_still_grow() -> None:
+    """Three of ten were moved away, one was new in a county: eight, and the unassigned bear the loss."""
+    facts = known(p33={2: 10, 4: 8}, p3302={7: 0}, p330101={2: 5, 4: 6})
+    facts["3301"] = Known(counts={DAYS[2]: 10, DAYS[4]: 8}, moved_out={DAYS[3]: 3})
+    facts["33"] = Known(counts={DAYS[2]: 10, DAYS[4]: 8}, moved_out={DAYS[3]: 3})
+    series = estimated(facts)
+    assert (series["3301"][2], series["3301"][4]) == (10, 8)
+    assert (series["330101"][2], series["330101"][4]) == (5, 6)
+    assert series["3301?"][4] < series["3301?"][2]
+    assert min(series["3301?"]) >= 0
+
+
+def test_new_cases_reported_on_a_day_of_moves_are_not_taken_for_the_change_of_the_count() -> None:
+    """A bulletin reported three new cases of a county on the day on which two were moved out of its city."""
+    facts = known(p33={3: 6, 4: 5}, p3302={7: 0}, p330101={3: 4, 4: 4})
+    facts["3301"] = Known(counts={DAYS[3]: 6, DAYS[4]: 5}, new={DAYS[4]: 1}, moved_out={DAYS[4]: 2})
+    facts["33"] = Known(counts={DAYS[3]: 6, DAYS[4]: 5}, new={DAYS[4]: 1}, moved_out={DAYS[4]: 2})
+    facts["330101"] = Known(counts={DAYS[3]: 4, DAYS[4]: 4}, new={DAYS[4]: 3})
+    assert estimated(facts)["330101"][3:5] == [4, 4]
