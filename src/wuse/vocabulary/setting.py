@@ -31,6 +31,32 @@ _ALL = (
         "127.0.0.1,localhost,[::1]",
         "Host names that the screens answer to, separated by commas.",
     ),
+    Setting(
+        "WUSE_KEYS",
+        "",
+        "Folder of secrets; `keys` in the home folder when not set. Keep it on another volume, out of backups.",
+    ),
+    Setting(
+        "WUSE_DATABASE_URL",
+        "",
+        "Address of the desk database, such as `postgresql://wuse@db/wuse`; an SQLite file in the home when not set.",
+    ),
+    Setting(
+        "WUSE_LOG_ORIGIN",
+        "wuse.invalid/log",
+        "Name of the transparency log, as its checkpoints bear it: a domain of yours and a path. Never changed later.",
+    ),
+    Setting(
+        "WUSE_PUBLIC_URL",
+        "",
+        "Address that people reach the site by, such as `https://wuse.example.cn`; `wuse serve` refuses without https "
+        "unless it is a demo.",
+    ),
+    Setting(
+        "WUSE_DEMO",
+        "",
+        "`1` lets the site run without https, on this machine only, with a banner on every page. Set by `--demo`.",
+    ),
     Setting("WUSE_LIVE_PORT", "8001", "Port of the live channel, on the same host as the screens."),
     Setting(
         "WUSE_LIVE_URL",
