@@ -18,7 +18,6 @@ from wuse.cli.estimate import add_estimates
 from wuse.cli.importing import print_problems, run_import
 from wuse.cli.serve import run_servers
 from wuse.cli.words import say, table
-from wuse.cli.world import now
 from wuse.places import load_registry
 from wuse.pool import Pool
 from wuse.publish import EditionStore
@@ -32,6 +31,7 @@ from wuse.publish.replay import (
 )
 from wuse.trust.canonical import canonical_json, digest
 from wuse.vocabulary import Colour, Refusal, setting
+from wuse.world import now
 
 # File of the example -> its data standard, in the order of import.
 FILES = {
@@ -82,7 +82,7 @@ def demo(facts: Path, serving: bool, host: str, port: int, home: Path) -> None:
         print_editions(editions)
         marker.write_text(json.dumps({"fingerprint": fingerprint, "editions": len(editions)}))
     if serving and setting("SERVE", environ=os.environ) != "0":
-        run_servers(home, host=host, port=port, live_port=port + 1)
+        run_servers(home, host=host, port=port, live_port=port + 1, demo=True)
 
 
 def check_facts(facts: Path) -> None:

@@ -8,12 +8,12 @@ import click
 from wuse.assess import check_figures_for, load_series
 from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.words import language, say, table
-from wuse.cli.world import now
 from wuse.places import load_registry, load_tiles
 from wuse.pool import Pool
 from wuse.publish import EditionStore, export
 from wuse.publish.replay import issue_on
 from wuse.vocabulary import Colour, Lang
+from wuse.world import now
 
 _SERIES = "zhejiang"
 _RATED = [colour for colour in Colour if colour.rank in range(1, 6)]

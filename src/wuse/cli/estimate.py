@@ -11,12 +11,12 @@ from wuse.assess.county_rows import estimate_from_frame
 from wuse.assess.county_series import METHOD
 from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.words import say
-from wuse.cli.world import now
 from wuse.places import load_registry
 from wuse.pool import Pool, Receipt
 from wuse.publish.replay import day_range
 from wuse.trust.canonical import canonical_json, digest
 from wuse.vocabulary import Basis, Refusal
+from wuse.world import now
 
 
 @click.command()

@@ -8,10 +8,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.words import language, say, table
-from wuse.cli.world import now
 from wuse.intake import ImportResult, import_file
 from wuse.places import load_registry
 from wuse.pool import Pool
+from wuse.world import now
 
 _SHOWN_PROBLEMS = 50
 

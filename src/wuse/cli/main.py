@@ -3,6 +3,7 @@
 import click
 
 from wuse import __version__
+from wuse.cli.accounts import accounts
 from wuse.cli.assess import assess
 from wuse.cli.boundaries import boundaries
 from wuse.cli.demo import demo
@@ -10,6 +11,7 @@ from wuse.cli.edition import edition
 from wuse.cli.estimate import estimate
 from wuse.cli.explain import explain
 from wuse.cli.importing import import_
+from wuse.cli.keeper import keep
 from wuse.cli.places import places
 from wuse.cli.serve import serve
 from wuse.cli.words import speak
@@ -27,7 +29,7 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, import_, assess, explain, edition, places, boundaries, estimate):
+for command in (demo, serve, import_, assess, explain, edition, places, boundaries, estimate, accounts, keep):
     main.add_command(command)
 
 

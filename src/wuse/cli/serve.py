@@ -11,39 +11,53 @@ from types import FrameType
 import click
 
 from wuse.cli.context import console, home_option, refusals_as_sentences
+from wuse.cli.desk import secret_key
 from wuse.cli.words import say
-from wuse.cli.world import random_token
-from wuse.vocabulary import setting
+
+_SHOUT = (
+    "DEMONSTRATION: no https, cookies can be read on the way, secrets lie beside the data. Never enter real persons."
+)
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port of the screens.")
 @click.option("--live-port", type=int, help="Port of the live channel; the next one when left out.")
+@click.option("--demo", "demo", is_flag=True, help="Without https, on this machine only, with a warning on every page.")
 @home_option
 @refusals_as_sentences
-def serve(host: str, port: int, live_port: int | None, home: Path) -> None:
-    """Serve the cockpit and the public page until stopped.
+def serve(host: str, port: int, live_port: int | None, demo: bool, home: Path) -> None:
+    """Serve the screens until stopped, and keep the log and the sunset going.
+
+    It refuses to start with settings that are not safe for real data: see `WUSE_PUBLIC_URL`. `--demo` starts it all the
+    same, on this machine only.
 
     \b
-    Example:
-      wuse serve --port 8080
+    Examples:
+      wuse serve --demo --port 8080
+      WUSE_PUBLIC_URL=https://wuse.example.cn wuse serve
     """
-    run_servers(home, host=host, port=port, live_port=live_port or port + 1)
+    run_servers(home, host=host, port=port, live_port=live_port or port + 1, demo=demo)
 
 
-def run_servers(home: Path, *, host: str, port: int, live_port: int) -> None:
-    """Run both servers as child processes; when one ends, or a signal comes, end the other too."""
+def run_servers(home: Path, *, host: str, port: int, live_port: int, demo: bool) -> None:
+    """Run the servers and the keeper as child processes; when one ends, or a signal comes, end the others too."""
+    check_shell(os.environ, home=home, keys=keys_of(home).root, host=host, demo=demo)
+    if demo:
+        errors.print(say(_SHOUT), style="bold yellow", soft_wrap=True)
+    prepare(home)
     environment = {
         **os.environ,
         "WUSE_HOME": str(home.resolve()),
         "WUSE_LIVE_PORT": str(live_port),
         "WUSE_SECRET_KEY": secret_key(home),
+        "WUSE_DEMO": "1" if demo else "",
         "DJANGO_SETTINGS_MODULE": "wuse.web.settings",
     }
     commands = [
         _granian("wsgi", "wuse.web.wsgi:application", host, port, ["--blocking-threads", "4"]),
         _granian("asgi", "wuse.web.live:application", host, live_port, []),
+        [sys.executable, "-m", "wuse", "keep", "--home", str(home.resolve())],
     ]
     signal.signal(signal.SIGTERM, _as_interrupt)
     children = [subprocess.Popen(command, env=environment) for command in commands]
@@ -59,19 +73,6 @@ def run_servers(home: Path, *, host: str, port: int, live_port: int) -> None:
         _end(children)
     failed = [child.returncode for child in children if child.returncode not in (0, -signal.SIGTERM)]
     sys.exit(1 if failed else 0)
-
-
-def secret_key(home: Path) -> str:
-    """The home's secret for signed cookies: from the environment, else made once and kept readable by the owner."""
-    given = setting("WUSE_SECRET_KEY", environ=os.environ)
-    if given:
-        return given
-    home.mkdir(parents=True, exist_ok=True)
-    file = home / "secret-key"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(random_token(), encoding="ascii")
-    return file.read_text(encoding="ascii")
 
 
 def _granian(interface: str, target: str, host: str, port: int, extra: list[str]) -> list[str]:

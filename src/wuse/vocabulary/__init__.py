@@ -8,6 +8,7 @@ from wuse.vocabulary.basis import Basis
 from wuse.vocabulary.colour import Colour
 from wuse.vocabulary.person_key import PersonKey
 from wuse.vocabulary.place_code import PlaceCode, PlaceLevel
+from wuse.vocabulary.purpose import Purpose
 from wuse.vocabulary.refusal import Problem, Refusal
 from wuse.vocabulary.sensitivity import Sensitivity
 from wuse.vocabulary.setting import SETTINGS, Setting, setting
@@ -22,6 +23,7 @@ __all__ = [
     "PlaceCode",
     "PlaceLevel",
     "Problem",
+    "Purpose",
     "Refusal",
     "Sensitivity",
     "Setting",

@@ -1,16 +1,29 @@
 """Errors on the web: a refusal keeps its one shape as JSON and becomes a page for people."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wuse.vocabulary import Refusal
+from wuse.permits import catalogue
+from wuse.permits.store.models import PermitRow
+from wuse.vocabulary import PlaceCode, Purpose, Refusal
 from wuse.web.language import page_language
 
+_STATUS = {
+    "permit.sign_in": 401,
+    "permit.second_factor": 403,
+    "permit.missing": 403,
+    "permit.unclaimed": 403,
+    "purpose.missing": 403,
+    "purpose.not_allowed": 403,
+    "response.none": 409,
+    "response.not_active": 409,
+    "response.module_off": 409,
+    "response.outside": 409,
+}
 _NOT_FOUND = (
     "place.unknown",
     "place.not_found",
@@ -19,50 +32,84 @@ _NOT_FOUND = (
     "export.unknown",
     "pool.empty",
     "map.unknown",
+    "account.unknown",
+    "audit.unknown",
+    "certificate.unknown",
+    "correction.unknown",
+    "override.unknown",
+    "permit.unknown",
+    "person.not_registered",
+    "response.unknown",
+    "vault.unknown",
+    "log.empty_folder",
+    "log.no_tile",
 )
-
-View = Callable[..., HttpResponse]
+_FOR_PROGRAMS = ("/data/", "/api/")
 
 
 def status_of(refusal: Refusal) -> int:
-    """404 for what does not exist, 400 for what was asked wrongly."""
+    """401 and 403 for who may not, 409 for what the state does not allow, 404 for what does not exist, else 400."""
+    if refusal.code in _STATUS:
+        return _STATUS[refusal.code]
     return 404 if refusal.code in _NOT_FOUND else 400
 
 
-def refusals_as_json(view: View) -> View:
-    """Answer a refusal in the one error shape."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except Refusal as refusal:
-            return JsonResponse(refusal.as_dict(page_language()), status=status_of(refusal))
-
-    return answer
+def answer_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal as JSON for programs and as a page for people."""
+    if request.path.startswith(_FOR_PROGRAMS):
+        return refusal_as_json(refusal)
+    if refusal.code == "permit.sign_in" and request.method == "GET":
+        return HttpResponseRedirect(
+            f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+        )
+    return refusal_as_page(request, refusal)
 
 
-def refusals_as_pages(view: View) -> View:
-    """Answer a refusal with a page that says what happened and what to do."""
+def refusal_as_json(refusal: Refusal) -> JsonResponse:
+    """The one error shape."""
+    return JsonResponse(
+        refusal.as_dict(page_language()),
+        status=status_of(refusal),
+        json_dumps_params={"ensure_ascii": False},
+    )
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except Refusal as refusal:
-            return render(
-                request,
-                "wuse/error.html",
-                {"reason": refusal.in_words(page_language())},
-                status=status_of(refusal),
-            )
 
-    return answer
+def refusal_as_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A page that says what happened and what to do; for a permit that is missing also which, and who grants it."""
+    context: dict[str, object] = {"reason": refusal.in_words(page_language()), "code": refusal.code}
+    if refusal.code == "permit.missing":
+        context |= _missing(refusal)
+    if refusal.code == "purpose.missing":
+        context["purposes"] = [Purpose(name) for name in refusal.details["purposes"]]  # type: ignore[attr-defined]
+    return render(request, "wuse/error.html", context, status=status_of(refusal))
+
+
+def _missing(refusal: Refusal) -> dict[str, object]:
+    known, lang = catalogue(), page_language()
+    roles: list[str] = refusal.details["roles"]  # type: ignore[assignment]
+    return {
+        "verb": known.verbs[str(refusal.details["verb"])].title.told(lang),
+        "roles": [known.roles[name].title.told(lang) for name in roles],
+        "officers": _officers(str(refusal.details["place"])),
+    }
+
+
+def _officers(place: str) -> list[str]:
+    """The organisations whose permit officers grant at a place; all of them when no place is known."""
+    rows = PermitRow.objects.filter(role="permit_officer", state="active").select_related(
+        "account__organisation"
+    )
+    found = {
+        row.account.organisation.name
+        for row in rows
+        if row.account.organisation and (not place or PlaceCode(row.place).contains(place))
+    }
+    return sorted(found)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page for an address that leads nowhere; JSON below /data/."""
-    if request.path.startswith("/data/"):
+    """The page for an address that leads nowhere; JSON for programs."""
+    if request.path.startswith(_FOR_PROGRAMS):
         return JsonResponse(
             {
                 "code": "http.not_found",
@@ -75,5 +122,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The page for a fault of ours."""
+    """The page for a fault of ours; JSON for programs. No trace is shown."""
+    if request.path.startswith(_FOR_PROGRAMS):
+        message = _(
+            "Something went wrong on our side. Send it again in a minute; if it stays, tell the operator."
+        )
+        return JsonResponse({"code": "http.fault", "message": message, "details": {}}, status=500)
     return render(request, "wuse/error.html", {"fault": True}, status=500)
+
+
+def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form that did not come from a page of ours."""
+    context = {
+        "reason": _("This form was opened too long ago, or on another site. Load the page again and send it.")
+    }
+    if request.path.startswith(_FOR_PROGRAMS):
+        return JsonResponse({"code": "http.csrf", "message": context["reason"], "details": {}}, status=403)
+    return render(request, "wuse/error.html", context, status=403)

@@ -2,7 +2,13 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from wuse import world
+from wuse.permits import NOBODY, Actor, can_hold
+from wuse.web.access import actor_of
 from wuse.web.language import page_language
 from wuse.web.words import script_words
 
@@ -12,7 +18,12 @@ THEMES = ("light", "dark")
 def shell(request: HttpRequest) -> dict[str, object]:
     """The context of the frame around every page."""
     theme = request.COOKIES.get("theme", "light")
+    actor = actor_of(request) if hasattr(request, "user") else NOBODY
     return {
+        "account": actor.account,
+        "staff": bool(actor.organisation),
+        "demo": settings.WUSE_DEMO,
+        "desk_menu": desk_menu(request, actor) if actor.organisation else [],
         "live_url": live_url(request),
         "theme": theme if theme in THEMES else "light",
         "lang": page_language(),
@@ -24,3 +35,26 @@ def live_url(request: HttpRequest) -> str:
     """Where the live channel is: as configured, else the next port of the same host."""
     host = request.get_host().rsplit(":", 1)[0]
     return settings.WUSE_LIVE_URL or f"http://{host}:{settings.WUSE_LIVE_PORT}/live"
+
+
+def desk_menu(request: HttpRequest, actor: Actor) -> list[dict[str, object]]:
+    """The pages of the desk that the actor's permits open."""
+    at = world.now()
+    found = [
+        ("desk", _("Overview")),
+        *((name, title) for name, verb, title in _DESK if can_hold(actor, verb, at=at)),
+    ]
+    return [
+        {"title": title, "address": reverse(name), "here": request.path == reverse(name)}
+        for name, title in found
+    ]
+
+
+_DESK = (
+    ("desk-accounts", "account.list", gettext_lazy("Accounts")),
+    ("desk-permits", "permit.list", gettext_lazy("Permits")),
+    ("desk-persons", "identity.find", gettext_lazy("Persons")),
+    ("desk-overrides", "override.read", gettext_lazy("Codes set by hand")),
+    ("desk-corrections", "correction.read", gettext_lazy("Corrections and appeals")),
+    ("desk-audit", "audit.read", gettext_lazy("Audit")),
+)

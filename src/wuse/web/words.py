@@ -2,6 +2,15 @@
 
 from django.utils.translation import gettext as _
 
+from wuse.vocabulary import Colour
+from wuse.web.language import page_language
+
+
+def colour_name(colour: Colour) -> str:
+    """A colour's letter and name in the reader's language."""
+    name = colour.name_zh if page_language() == "zh" else colour.value.replace("_", " ")
+    return f"{colour.letter} {name}"
+
 
 def script_words() -> dict[str, str]:
     """Key -> text in the reader's language; `{name}` is filled in by the script."""

@@ -91,21 +91,34 @@ class LogWriter:
         self._rows: list[list[bytes]] = []
         self._entries: list[bytes] = []
 
-    def append(self, entries: Sequence[bytes]) -> tuple[int, Checkpoint]:
+    def size(self) -> int:
+        """How many entries the log has now; the log begins when there was none."""
+        with self._locked():
+            return self._state().size
+
+    def append(self, entries: Sequence[bytes], *, first: int | None = None) -> tuple[int, Checkpoint]:
         """Append entries durably, in order.
+
+        Args:
+            first: the index that the first of them must get, where the caller has given out indices already.
 
         Returns:
             The index of the first of them, and the signed checkpoint that counts them all.
 
         Raises:
-            Refusal: `log.entry_too_long`; then nothing was appended.
+            Refusal: `log.entry_too_long`, or `log.moved_on` when the log has grown since; then nothing was appended.
         """
         encode_entries(list(entries))
         with self._locked():
             state = self._state()
+            if first is not None and first != state.size:
+                raise Refusal(
+                    "log.moved_on",
+                    "The log has {size} entries, not {first}: another process has appended. Look again, then append.",
+                    {"size": state.size, "first": first},
+                )
             if not entries:
                 return state.size, state
-            first = state.size
             try:
                 self._integrate(entries)
                 checkpoint = Checkpoint(self._signer.name, self._size, self._tree_root())
@@ -115,7 +128,7 @@ class LogWriter:
                     -1
                 )  # what is in memory may be ahead of the disk: read it again before the next batch
                 raise
-            return first, checkpoint
+            return state.size, checkpoint
 
     def _state(self) -> Checkpoint:
         """The log as it stands on the disk; the right rim of its tree is kept in memory between batches."""

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET
 
 from wuse.vocabulary import Refusal
 from wuse.web import cockpit_data, explanation_data, map_data
-from wuse.web.errors import refusals_as_json
+from wuse.web.access import open_to_all
 
 
+@open_to_all
 @require_GET
-@refusals_as_json
 def cockpit(request: HttpRequest) -> HttpResponse:
     """Everything that the cockpit shows; unchanged while the pool is (ETag)."""
     data = cockpit_data.cockpit(settings.WUSE_HOME)
@@ -40,8 +40,8 @@ def _encoded(tag: str, packed: bool) -> bytes:
     return gzip.compress(text, 6, mtime=0) if packed else text
 
 
+@open_to_all
 @require_GET
-@refusals_as_json
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """The explanation of a place's colour: `?as_of=2020-02-09&profile=…`."""
     as_of = _day(request.GET.get("as_of", ""))
@@ -50,8 +50,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
+@open_to_all
 @require_GET
-@refusals_as_json
 def map_view(request: HttpRequest, name: str) -> HttpResponse:
     """The shapes of a view of the map: `tiles`, or `boundaries` where a reviewed file was loaded."""
     response = JsonResponse(map_data.map_view(settings.WUSE_HOME, name))
@@ -59,6 +59,7 @@ def map_view(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
+@open_to_all
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
     """Whether the screens are up."""

@@ -7,12 +7,12 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from wuse.web import cockpit_data
-from wuse.web.errors import refusals_as_pages
+from wuse.web.access import open_to_all
 
 
+@open_to_all
 @require_GET
 @ensure_csrf_cookie
-@refusals_as_pages
 def cockpit(request: HttpRequest) -> HttpResponse:
     """The shell of the cockpit; its data come from /data/cockpit.json."""
     cockpit_data.check_home(settings.WUSE_HOME)

@@ -8,28 +8,28 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from wuse.web import edition_data
-from wuse.web.errors import refusals_as_pages
+from wuse.web.access import open_to_all
 from wuse.web.shell import page_language
 
 
+@open_to_all
 @require_GET
 @ensure_csrf_cookie
-@refusals_as_pages
 def newest(request: HttpRequest) -> HttpResponse:
     """The newest edition."""
     return _page(request, edition_data.newest_edition_number(settings.WUSE_HOME))
 
 
+@open_to_all
 @require_GET
 @ensure_csrf_cookie
-@refusals_as_pages
 def edition(request: HttpRequest, number: int) -> HttpResponse:
     """One edition."""
     return _page(request, number)
 
 
+@open_to_all
 @require_GET
-@refusals_as_pages
 def download(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     """An edition as a file; `?lang=en` for English."""
     lang = "en" if request.GET.get("lang") == "en" else "zh"

@@ -1,0 +1,61 @@
+"""How a command reaches the desk: the site's settings for this home, the tables up to date, the audit."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from wuse import world
+from wuse.trust.audit import Audit
+from wuse.trust.keys import KeyFolder
+from wuse.vocabulary import setting
+
+
+def open_desk(home: Path) -> Audit:
+    """Make the desk of a home ready, creating or upgrading its tables, and answer with its audit."""
+    prepare(home)
+    from wuse.trust.store.audit import DeskAudit
+
+    return DeskAudit(world.entropy)
+
+
+def prepare(home: Path) -> None:
+    """Set Django up for a home and bring its tables up to date; one process at a time."""
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ["WUSE_HOME"] = str(home.resolve())
+    os.environ.setdefault("WUSE_SECRET_KEY", secret_key(home))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wuse.web.settings")
+    # Imported here: commands that only read need no desk, and Django costs half a second.
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    with _alone(home):
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+    _keep_private(home)
+
+
+def keys_of(home: Path) -> KeyFolder:
+    """The folder of secrets of a home."""
+    return KeyFolder(Path(setting("WUSE_KEYS", environ=os.environ) or home / "keys"))
+
+
+def secret_key(home: Path) -> str:
+    """The secret for signed cookies: from the environment, else the key folder's."""
+    given = setting("WUSE_SECRET_KEY", environ=os.environ)
+    return given or keys_of(home).make("cookies", entropy=world.entropy).hex()
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    with (home / ".desk.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _keep_private(home: Path) -> None:
+    """The desk's file is for its owner: it holds accounts and what they did."""
+    for file in home.glob("desk.sqlite3*"):
+        file.chmod(0o600)

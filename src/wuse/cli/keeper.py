@@ -1,0 +1,88 @@
+"""`wuse keep`: what has to happen by itself: audit entries into the log, and the sunset of responses that are over."""
+
+import time
+from pathlib import Path
+
+import click
+
+from wuse import world
+from wuse.cli.context import console, errors, home_option, refusals_as_sentences
+from wuse.cli.desk import keys_of, open_desk
+from wuse.cli.words import language, say
+from wuse.permits import Actor
+from wuse.trust.audit import Audit
+from wuse.trust.log import LogWriter
+from wuse.trust.log.folder import write_whole
+from wuse.vocabulary import Refusal, setting
+
+SYSTEM = Actor(account="system")
+_SUNSET_EVERY = 60.0
+
+
+@click.command("keep")
+@click.option("--once", is_flag=True, help="Do what is due and stop.")
+@click.option("--every", default=0.2, show_default=True, help="Seconds between two looks.")
+@home_option
+@refusals_as_sentences
+def keep(once: bool, every: float, home: Path) -> None:
+    """Put audit entries into the log and destroy what is due. `wuse serve` runs it by itself.
+
+    \b
+    Example:
+      wuse keep --once
+    """
+    audit = open_desk(home)
+    writer = log_writer(home)
+    if once:
+        _sunset(home, audit)
+        console.print(say("{count} entries put into the log.", count=_drain(writer)))
+        return
+    _forever(home, audit, writer, every)
+
+
+def log_writer(home: Path) -> LogWriter:
+    """The writer of the home's log; its public key is laid beside the log."""
+    import os
+
+    origin = setting("WUSE_LOG_ORIGIN", environ=os.environ)
+    signer = keys_of(home).log_signer(origin, entropy=world.entropy)
+    key = home / "log" / "key"
+    if not key.is_file():
+        write_whole({key: f"{signer.key.encode()}\n".encode()})
+    return LogWriter(home / "log", signer)
+
+
+def _forever(home: Path, audit: Audit, writer: LogWriter, every: float) -> None:
+    waited = _SUNSET_EVERY
+    while True:
+        try:
+            if waited >= _SUNSET_EVERY:
+                waited = 0.0
+                _sunset(home, audit)
+            _drain(writer)
+        except Refusal as refusal:
+            # Said again at every look until somebody mends it; the screens go on, and entries wait at the desk.
+            errors.print(refusal.in_words(language()), highlight=False, soft_wrap=True)
+            time.sleep(10)
+        time.sleep(every)
+        waited += every
+
+
+def _drain(writer: LogWriter) -> int:
+    from wuse.trust.store.sequencer import BATCH, sequence
+
+    total = 0
+    while count := sequence(writer):
+        total += count
+        if count < BATCH:
+            break
+    return total
+
+
+def _sunset(home: Path, audit: Audit) -> None:
+    from wuse.permits.actions.sunset import destroy_due
+    from wuse.trust.store.vault import Vault
+
+    vault = Vault(keys_of(home), world.entropy)
+    for certificate in destroy_due(audit=audit, vault=vault, by=SYSTEM, at=world.now()):
+        console.print(say("Destruction certificate {digest}", digest=certificate), soft_wrap=True)

@@ -1,0 +1,163 @@
+"""Persons at the door: registered, found, revealed, invited to claim their key. Each one is an entry of the audit."""
+
+from datetime import datetime, timedelta
+
+from wuse.permits.actions.accounts import digest_of
+from wuse.permits.entry import entry_for
+from wuse.permits.permit import Actor, Permit
+from wuse.permits.rules import check_may
+from wuse.permits.store.models import Claim
+from wuse.permits.store.queries import get_response
+from wuse.trust.audit import Audit, EntryKind
+from wuse.trust.identity import IdentityDocument
+from wuse.trust.store.vault import Vault
+from wuse.trust.vault import Identity
+from wuse.vocabulary import PersonKey, PlaceCode, Purpose, Refusal
+
+CLAIM_LASTS = timedelta(days=14)
+
+
+def register_person(
+    *,
+    audit: Audit,
+    vault: Vault,
+    by: Actor,
+    at: datetime,
+    response: str,
+    purpose: Purpose,
+    place: PlaceCode,
+    document: IdentityDocument,
+    name: str,
+    phone: str = "",
+) -> PersonKey:
+    """Seal a person's identity under a response and answer with the key.
+
+    Raises:
+        Refusal: those of a missing permit, purpose or response.
+    """
+    permit = _check(by, "identity.register", at, response, purpose, place)
+    with audit.transaction():
+        person = vault.key_of(document)
+        identity = Identity(document.kind, document.number, document.issuer, name.strip(), phone.strip())
+        vault.keep(identity, person=person, response=response, at=at)
+        audit.append(
+            entry_for(
+                by, "identity.register", at=at, permit=permit, place=place, purpose=purpose, subject=person
+            )
+        )
+        return person
+
+
+def find_person(
+    *,
+    audit: Audit,
+    vault: Vault,
+    by: Actor,
+    at: datetime,
+    response: str,
+    purpose: Purpose,
+    place: PlaceCode,
+    document: IdentityDocument,
+) -> PersonKey:
+    """The key of a person who is registered under the response, found by a document.
+
+    Raises:
+        Refusal: `person.not_registered`, and those of a missing permit, purpose or response.
+    """
+    permit = _check(by, "identity.find", at, response, purpose, place)
+    with audit.transaction():
+        person = vault.key_of(document)
+        known = vault.holds(person, response=response)
+        audit.append(
+            entry_for(
+                by,
+                "identity.find",
+                at=at,
+                permit=permit,
+                place=place,
+                purpose=purpose,
+                kind=EntryKind.READ,
+                subject=person if known else None,
+                details={"found": known},
+            )
+        )
+    if not known:
+        raise Refusal(
+            "person.not_registered",
+            "Nobody with this document is registered under the response {response}. A registrar can register them.",
+            {"response": response},
+        )
+    return person
+
+
+def reveal_identity(
+    *,
+    audit: Audit,
+    vault: Vault,
+    by: Actor,
+    at: datetime,
+    response: str,
+    purpose: Purpose,
+    place: PlaceCode,
+    person: PersonKey,
+    reason: str,
+) -> Identity:
+    """Who a key stands for. The person sees that it was asked, by which organisation and for what.
+
+    Raises:
+        Refusal: `vault.unknown`, `identity.reason`, and those of a missing permit, purpose or response.
+    """
+    permit = _check(by, "identity.reveal", at, response, purpose, place)
+    if len(reason.strip()) < 4:
+        raise Refusal("identity.reason", "Say why the name is needed: the person will read it.")
+    with audit.transaction():
+        identity = vault.reveal(person, response=response)
+        audit.append(
+            entry_for(
+                by,
+                "identity.reveal",
+                at=at,
+                permit=permit,
+                place=place,
+                purpose=purpose,
+                kind=EntryKind.READ,
+                subject=person,
+                details={"reason": reason.strip()},
+            )
+        )
+        return identity
+
+
+def invite_person(
+    *,
+    audit: Audit,
+    by: Actor,
+    at: datetime,
+    response: str,
+    purpose: Purpose,
+    place: PlaceCode,
+    person: PersonKey,
+    code: str,
+) -> None:
+    """Give a registered person a claim code, by which an account of their own is linked to the key.
+
+    Args:
+        code: fresh random text, printed and handed over; its digest alone is kept.
+
+    Raises:
+        Refusal: those of a missing permit, purpose or response.
+    """
+    permit = _check(by, "identity.invite", at, response, purpose, place)
+    with audit.transaction():
+        Claim.objects.create(
+            digest=digest_of(code), person=person, response=response, valid_until=at + CLAIM_LASTS
+        )
+        audit.append(
+            entry_for(
+                by, "identity.invite", at=at, permit=permit, place=place, purpose=purpose, subject=person
+            )
+        )
+
+
+def _check(by: Actor, verb: str, at: datetime, response: str, purpose: Purpose, place: PlaceCode) -> Permit:
+    return check_may(by, verb, place=place, at=at, response=get_response(response), purpose=purpose)

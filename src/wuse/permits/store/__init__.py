@@ -1,0 +1,1 @@
+"""What permits keep at the desk: organisations, accounts, responses, permits, claims, destruction certificates."""

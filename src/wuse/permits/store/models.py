@@ -1,0 +1,170 @@
+"""Tables of permits. Rules that must always hold stand in the database as constraints."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from wuse.permits.permit import PermitState
+from wuse.vocabulary import Sensitivity
+
+L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4
+
+
+class OrganisationRow(models.Model):
+    """An agency, hospital or township office with its place in the tree."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    place = models.CharField(max_length=18)
+
+    sensitivity: ClassVar = {"id": L1, "code": L1, "name": L1, "place": L1}
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Accounts(BaseUserManager["Account"]):
+    """How Django finds an account by the name that was typed."""
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        """The account of a name, whatever its case."""
+        return self.get(username__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """Somebody who can sign in: staff of an organisation, or a citizen who has claimed a person key."""
+
+    uid = models.CharField(max_length=30, unique=True)
+    username = models.CharField(max_length=60, unique=True)
+    display_name = models.CharField(max_length=60, blank=True)
+    organisation = models.ForeignKey(OrganisationRow, models.PROTECT, null=True, blank=True)
+    person = models.CharField(max_length=40, blank=True)
+    response = models.CharField(max_length=30, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    invitation = models.CharField(max_length=64, blank=True)
+    invitation_until = models.DateTimeField(null=True, blank=True)
+
+    objects = Accounts()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar = []
+
+    sensitivity: ClassVar = {
+        "id": L2, "password": L3, "last_login": L2, "uid": L2, "username": L2, "display_name": L2,
+        "organisation": L2, "person": L3, "response": L2, "is_active": L2, "created_at": L2, "invitation": L3,
+        "invitation_until": L2,
+    }  # fmt: skip
+    # A citizen's account was made to see what is kept under the response: it goes with it.
+    destroyed_whole: ClassVar = L3
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person"], condition=~Q(person=""), name="one_account_a_person"),
+            models.CheckConstraint(name="staff_is_no_citizen", condition=Q(organisation=None) | Q(person="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class ResponseRow(models.Model):
+    """A response."""
+
+    code = models.CharField(max_length=30, unique=True)
+    area = models.CharField(max_length=18)
+    grade = models.PositiveSmallIntegerField()
+    authority = models.CharField(max_length=300)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    modules = models.JSONField(default=list)
+    ended_at = models.DateTimeField(null=True)
+    opened_by = models.CharField(max_length=80)
+
+    sensitivity: ClassVar = {
+        "id": L1, "code": L1, "area": L1, "grade": L1, "authority": L1, "starts_at": L1, "ends_at": L1,
+        "modules": L1, "ended_at": L1, "opened_by": L2,
+    }  # fmt: skip
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="response_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(name="response_grade", condition=Q(grade__gte=1, grade__lte=4)),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PermitRow(models.Model):
+    """A permit, from its proposal to its withdrawal."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="permits")
+    role = models.CharField(max_length=30)
+    place = models.CharField(max_length=18)
+    response = models.ForeignKey(ResponseRow, models.PROTECT, null=True, blank=True)
+    purposes = models.JSONField(default=list)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in PermitState])
+    proposed_by = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=80, blank=True)
+    withdrawn_by = models.CharField(max_length=80, blank=True)
+
+    sensitivity: ClassVar = {
+        "id": L2, "account": L2, "role": L2, "place": L2, "response": L2, "purposes": L2, "valid_from": L2,
+        "valid_until": L2, "state": L2, "proposed_by": L2, "proposed_at": L2, "confirmed_by": L2,
+        "withdrawn_by": L2,
+    }  # fmt: skip
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="permit_ends_after_start", condition=Q(valid_until__gt=F("valid_from"))
+            ),
+            models.CheckConstraint(name="permit_second_person", condition=~Q(confirmed_by=F("proposed_by"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.place}"
+
+
+class Claim(models.Model):
+    """A code by which a citizen's account is linked to a person key, once. Only its digest is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    person = models.CharField(max_length=40)
+    response = models.CharField(max_length=30)
+    valid_until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    sensitivity: ClassVar = {
+        "id": L2, "digest": L3, "person": L3, "response": L1, "valid_until": L2, "used_at": L2,
+    }  # fmt: skip
+    destroyed_whole: ClassVar = L4
+
+    def __str__(self) -> str:
+        return self.response
+
+
+class CertificateRow(models.Model):
+    """What was destroyed when, with the sealed statistics: written once."""
+
+    response = models.CharField(max_length=30)
+    stage = models.CharField(max_length=2)
+    at = models.DateTimeField()
+    document = models.JSONField()
+    digest = models.CharField(max_length=80)
+
+    sensitivity: ClassVar = {"id": L1, "response": L1, "stage": L1, "at": L1, "document": L1, "digest": L1}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["response", "stage"], name="one_certificate_a_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.response} {self.stage}"

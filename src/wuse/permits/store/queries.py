@@ -1,0 +1,104 @@
+"""Rows read back as values."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from wuse.permits.permit import Permit, PermitState
+from wuse.permits.response import Grade, Response
+from wuse.permits.store.models import Account, PermitRow, ResponseRow
+from wuse.vocabulary import PlaceCode, Purpose, Refusal
+
+
+def permit_of(row: PermitRow) -> Permit:
+    """The value of a permit's row."""
+    return Permit(
+        number=row.pk,
+        role=row.role,
+        place=PlaceCode(row.place),
+        response=row.response.code if row.response else "",
+        purposes=frozenset(Purpose(purpose) for purpose in row.purposes),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        state=PermitState(row.state),
+    )
+
+
+def permits_of(account: Account) -> tuple[Permit, ...]:
+    """The permits of an account that were confirmed and not withdrawn; whether they count now is for the rules."""
+    rows = PermitRow.objects.filter(account=account, state=PermitState.ACTIVE).select_related("response")
+    return tuple(permit_of(row) for row in rows.order_by("pk"))
+
+
+def response_of(row: ResponseRow) -> Response:
+    """The value of a response's row."""
+    return Response(
+        code=row.code,
+        area=PlaceCode(row.area),
+        grade=Grade(row.grade),
+        authority=row.authority,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        modules=frozenset(row.modules),
+        ended_at=row.ended_at,
+    )
+
+
+def find_response(code: str) -> Response | None:
+    """The response of a code; none when the code is empty or unknown."""
+    row = ResponseRow.objects.filter(code=code).first()
+    return response_of(row) if row else None
+
+
+def get_response(code: str) -> Response:
+    """The response of a code.
+
+    Raises:
+        Refusal: `response.unknown`.
+    """
+    found = find_response(code)
+    if found is None:
+        raise Refusal("response.unknown", "There is no response {response}.", {"response": code})
+    return found
+
+
+def responses() -> list[Response]:
+    """All responses, the newest first."""
+    return [response_of(row) for row in ResponseRow.objects.order_by("-starts_at", "-pk")]
+
+
+def active_responses(at: datetime) -> list[Response]:
+    """The responses in force at a moment."""
+    rows = ResponseRow.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=at), starts_at__lte=at, ends_at__gt=at
+    )
+    return [response_of(row) for row in rows.order_by("code")]
+
+
+def get_account(uid: str) -> Account:
+    """The account of an opaque id.
+
+    Raises:
+        Refusal: `account.unknown`.
+    """
+    found = Account.objects.filter(uid=uid).select_related("organisation").first()
+    if found is None:
+        raise Refusal("account.unknown", "There is no such account. Choose one from the list.")
+    return found
+
+
+def get_permit(number: int, *, lock: bool = False) -> PermitRow:
+    """The row of a permit, locked for a change when asked.
+
+    Raises:
+        Refusal: `permit.unknown`.
+    """
+    rows = (
+        PermitRow.objects.select_for_update()
+        if lock
+        else PermitRow.objects.select_related("account", "response")
+    )
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise Refusal("permit.unknown", "There is no permit {number}.", {"number": number})
+    return found

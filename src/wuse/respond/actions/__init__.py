@@ -1,0 +1,1 @@
+"""The only writers of work items: each one transaction with its audit entry inside."""

@@ -1,0 +1,142 @@
+"""Requests for correction and appeals: asked by the person, read and answered by a reviewer."""
+
+from datetime import datetime
+
+from wuse.permits import Actor, Permit, check_citizen, check_may
+from wuse.permits.entry import entry_for
+from wuse.permits.response import check_response_active
+from wuse.permits.store.queries import get_response
+from wuse.respond.actions.overrides import lift
+from wuse.respond.correction import Correction, Outcome, check_answerable, check_askable
+from wuse.respond.override import OverrideState
+from wuse.respond.store.models import CorrectionRow, OverrideRow
+from wuse.respond.store.queries import correction_of, get_correction, get_override
+from wuse.trust.audit import Audit, AuditEntry, EntryKind
+from wuse.vocabulary import PersonKey, Purpose, Refusal
+
+
+def ask_correction(
+    *,
+    audit: Audit,
+    by: Actor,
+    at: datetime,
+    response: str,
+    place: str,
+    text: str,
+    override: int | None = None,
+) -> int:
+    """A person asks for a correction, or appeals against a code set by hand. Returns the request's number.
+
+    Args:
+        by: the citizen, whose account is linked to the person. override: number of the code that is appealed.
+
+    Raises:
+        Refusal: `correction.text`, `correction.many`, `override.unknown`, `permit.unclaimed`, and those of a
+        response that
+            is not in force.
+    """
+    check_citizen(by)
+    check_response_active(get_response(response), module="correction", place=place, at=at)
+    with audit.transaction():
+        waiting = CorrectionRow.objects.filter(person=by.person, outcome=Outcome.WAITING).count()
+        check_askable(text, waiting=waiting)
+        appealed = _own_override(override, by) if override else None
+        row = CorrectionRow.objects.create(
+            person=by.person,
+            response=response,
+            place=appealed.place if appealed else place,
+            override=appealed,
+            text=text.strip(),
+            asked_at=at,
+            outcome=Outcome.WAITING,
+        )
+        audit.append(
+            AuditEntry(
+                at=at,
+                by=by.account,
+                verb="correction.ask",
+                place=row.place,
+                purpose=Purpose.CORRECTION,
+                response=response,
+                subject=by.person,
+                personal=True,
+                facts={"appeal": appealed is not None},
+            )
+        )
+        return row.pk
+
+
+def read_correction(*, audit: Audit, by: Actor, at: datetime, number: int) -> Correction:
+    """Read a request with its text; the read is an entry that the person sees.
+
+    Raises:
+        Refusal: `correction.unknown`, and those of a missing permit.
+    """
+    with audit.transaction():
+        row = get_correction(number)
+        permit = _check(by, "correction.read", row, at)
+        _record(audit, by, "correction.read", at, permit, row, EntryKind.READ)
+        return correction_of(row)
+
+
+def answer_correction(
+    *, audit: Audit, by: Actor, at: datetime, number: int, outcome: Outcome, answer: str
+) -> None:
+    """Answer a request. An appeal that is granted lifts the code that it was about, in the same transaction.
+
+    Raises:
+        Refusal: `correction.unknown`, `correction.answered`, `correction.answer`, `correction.own_decision` when the
+            reviewer had a hand in the code, and those of a missing permit.
+    """
+    with audit.transaction():
+        row = get_correction(number, lock=True)
+        permit = _check(by, "correction.answer", row, at)
+        check_answerable(correction_of(row), outcome=outcome, answer=answer)
+        appealed = get_override(row.override_id, lock=True) if row.override_id else None
+        _check_uninvolved(appealed, by)
+        row.outcome, row.answer, row.answered_at, row.answered_by = outcome, answer.strip(), at, by.account
+        row.save()
+        if appealed and outcome is Outcome.CORRECTED and appealed.state != OverrideState.LIFTED:
+            lift(appealed, by=by, at=at)
+        _record(audit, by, "correction.answer", at, permit, row, EntryKind.ACT)
+
+
+def _own_override(number: int, by: Actor) -> OverrideRow:
+    row = get_override(number)
+    if row.person != by.person:
+        # The same words as for a number that does not exist: whose it is, is nobody's business.
+        raise Refusal(
+            "override.unknown", "There is no code set by hand with the number {number}.", {"number": number}
+        )
+    return row
+
+
+def _check_uninvolved(appealed: OverrideRow | None, by: Actor) -> None:
+    if appealed and by.account in (appealed.proposed_by, appealed.confirmed_by):
+        raise Refusal(
+            "correction.own_decision", "You had a hand in this code: another reviewer decides the appeal."
+        )
+
+
+def _check(by: Actor, verb: str, row: CorrectionRow, at: datetime) -> Permit:
+    frame = get_response(row.response)
+    return check_may(by, verb, place=row.place, at=at, response=frame, purpose=Purpose.CORRECTION)
+
+
+def _record(
+    audit: Audit, by: Actor, verb: str, at: datetime, permit: Permit, row: CorrectionRow, kind: EntryKind
+) -> None:
+    audit.append(
+        entry_for(
+            by,
+            verb,
+            at=at,
+            permit=permit,
+            place=row.place,
+            purpose=Purpose.CORRECTION,
+            subject=PersonKey(row.person) if row.person else None,
+            kind=kind,
+            facts={"outcome": row.outcome},
+            details={"correction": row.pk},
+        )
+    )

@@ -1,0 +1,77 @@
+"""A request for correction: a person says that something kept or decided about them is wrong, and a human
+answers in time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from wuse.vocabulary import PersonKey, Refusal
+
+# Domain default: a human decision within a day. Zhengzhou's rule of 2022 gave one to two working days.
+ANSWERED_WITHIN = timedelta(hours=24)
+LEAST_WORDS = 5
+MOST_WORDS = 2000
+
+
+class Outcome(StrEnum):
+    """WAITING for a human; UPHELD as it was; CORRECTED as the person asked."""
+
+    WAITING = "waiting"
+    UPHELD = "upheld"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a person asked for, by when it is to be answered, and the answer. `override`: the code that is appealed."""
+
+    number: int
+    person: PersonKey | None
+    response: str
+    place: str
+    override: int | None
+    text: str
+    asked_at: datetime
+    outcome: Outcome
+    answer: str = ""
+    answered_at: datetime | None = None
+
+    @property
+    def due_at(self) -> datetime:
+        """When the answer is due."""
+        return self.asked_at + ANSWERED_WITHIN
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether it waits longer than it should."""
+        return self.outcome is Outcome.WAITING and at > self.due_at
+
+
+def check_askable(text: str, *, waiting: int) -> None:
+    """Refuse an empty request, a book, or a sixth one while five wait.
+
+    Raises:
+        Refusal: `correction.text`, `correction.many`.
+    """
+    if not LEAST_WORDS <= len(text.strip()) <= MOST_WORDS:
+        raise Refusal(
+            "correction.text",
+            "Say what is wrong and what is right, in {least} to {most} characters.",
+            {"least": LEAST_WORDS, "most": MOST_WORDS},
+        )
+    if waiting >= 5:
+        raise Refusal(
+            "correction.many", "Five of your requests wait for an answer: each is answered within a day."
+        )
+
+
+def check_answerable(correction: Correction, *, outcome: Outcome, answer: str) -> None:
+    """Refuse an answer without words, or a second one.
+
+    Raises:
+        Refusal: `correction.answered`, `correction.answer`.
+    """
+    if correction.outcome is not Outcome.WAITING:
+        raise Refusal("correction.answered", "This request was answered before.")
+    if outcome is Outcome.WAITING or len(answer.strip()) < LEAST_WORDS:
+        raise Refusal("correction.answer", "Choose an outcome and say why: the person reads it.")

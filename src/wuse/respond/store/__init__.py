@@ -1,0 +1,1 @@
+"""What respond keeps at the desk: codes set by hand, requests for correction."""

@@ -1,0 +1,37 @@
+"""Audit entries at the desk: appended in the transaction of the change, read back as values."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import fields
+
+from django.db import transaction
+
+from wuse.trust.audit import AuditEntry, EntryKind
+from wuse.trust.store.models import AuditRecord
+from wuse.vocabulary import PersonKey
+
+SALT_BYTES = 32
+
+
+class DeskAudit:
+    """The audit of a running site. `entropy` gives so many random bytes, for the salts."""
+
+    def __init__(self, entropy: Callable[[int], bytes]) -> None:
+        self._entropy = entropy
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """One transaction of the desk database."""
+        return transaction.atomic()
+
+    def append(self, entry: AuditEntry) -> None:
+        """Write the entry with a fresh salt; it waits for the sequencer to give it its place in the log."""
+        values = {part.name: getattr(entry, part.name) for part in fields(entry)}
+        values |= {"subject": entry.subject or "", "facts": dict(entry.facts), "details": dict(entry.details)}
+        AuditRecord.objects.create(salt=self._entropy(SALT_BYTES), **values)
+
+
+def entry_of(record: AuditRecord) -> AuditEntry:
+    """The value that a record was written from."""
+    values = {part.name: getattr(record, part.name) for part in fields(AuditEntry)}
+    subject = PersonKey.parse(record.subject) if record.subject else None
+    return AuditEntry(**{**values, "kind": EntryKind(record.kind), "subject": subject})

@@ -1,0 +1,68 @@
+"""The identity vault: who a person key stands for, encrypted, under one key a response and version.
+
+The keys lie in the key folder, the sealed records at the desk. A stolen desk database or backup names nobody
+without the folder; when a response ends its keys are destroyed, and every copy of its records is noise. What
+one who has
+both could do: read the names of everyone registered under a response that is active.
+"""
+
+from dataclasses import asdict, dataclass, field
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from wuse.trust.canonical import canonical_json, parse_canonical
+from wuse.vocabulary import PersonKey, Refusal
+
+NONCE_BYTES = 12
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What the vault knows of a person. Class L4; it does not show itself in messages and logs."""
+
+    kind: str
+    number: str = field(repr=False)
+    issuer: str
+    name: str = field(repr=False)
+    phone: str = field(repr=False, default="")
+
+
+def key_name(response: str, version: int) -> str:
+    """The name of a response's vault key in the key folder."""
+    return f"vault/{response.lower()}/{version}"
+
+
+def seal(identity: Identity, *, person: PersonKey, response: str, key: bytes, nonce: bytes) -> bytes:
+    """Encrypt an identity with AES-256-GCM (NIST SP 800-38D); bound to the person and the response.
+
+    Args:
+        nonce: 12 fresh random bytes, never used twice with a key.
+
+    Returns:
+        The nonce, the ciphertext and its tag.
+    """
+    return nonce + AESGCM(key).encrypt(nonce, canonical_json(asdict(identity)), _bound(person, response))
+
+
+def unseal(sealed: bytes, *, person: PersonKey, response: str, key: bytes) -> Identity:
+    """Decrypt an identity.
+
+    Raises:
+        Refusal: `vault.sealed_wrong` when the record was changed, moved to another person, or has another key.
+    """
+    nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    try:
+        plain = AESGCM(key).decrypt(nonce, rest, _bound(person, response))
+    except (InvalidTag, ValueError) as reason:
+        raise Refusal(
+            "vault.sealed_wrong",
+            "A record of the vault cannot be opened: it was changed, or the key folder is another one. "
+            "Restore both from "
+            "the same copy.",
+        ) from reason
+    return Identity(**parse_canonical(plain))
+
+
+def _bound(person: PersonKey, response: str) -> bytes:
+    return canonical_json(["wuse vault v1", person, response])

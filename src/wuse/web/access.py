@@ -1,0 +1,156 @@
+"""Who may see which page: every view says so, and a view that does not is never served.
+
+The check here decides whether a page is shown at all. Whether an act is allowed, at this place, under this
+response and for this purpose, is asked again by the action itself, below everything that could go round it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+
+from wuse import world
+from wuse.permits import NOBODY, Actor, check_citizen, check_holds
+from wuse.permits.rules import check_signed_in
+from wuse.permits.store.models import Account
+from wuse.permits.store.queries import permits_of
+from wuse.vocabulary import PersonKey, Refusal
+from wuse.web.errors import answer_refusal
+
+
+class Need(StrEnum):
+    """OPEN to everyone; SIGNED_IN accounts; a CITIZEN with a linked person; a VERB that a permit gives."""
+
+    OPEN = "open"
+    SIGNED_IN = "signed_in"
+    CITIZEN = "citizen"
+    VERB = "verb"
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view needs."""
+
+    need: Need
+    verb: str = ""
+
+    def check(self, by: Actor) -> None:
+        """Refuse whoever may not see the page."""
+        if self.need is Need.SIGNED_IN:
+            check_signed_in(by)
+        elif self.need is Need.CITIZEN:
+            check_citizen(by)
+        elif self.need is Need.VERB:
+            check_holds(by, self.verb, at=world.now())
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# Views of libraries, by the beginning of their names: sign-in guards its own pages, the API its own operations.
+_FOREIGN = {
+    "account_": Access(Need.OPEN),
+    "mfa_": Access(Need.OPEN),
+    "usersessions_": Access(Need.OPEN),
+    "socialaccount_": Access(Need.OPEN),
+    "openid_connect_": Access(Need.OPEN),
+    "language": Access(Need.OPEN),
+    "api-1:": Access(Need.OPEN),
+}
+
+
+def open_to_all(view: View) -> View:
+    """Everyone may see this."""
+    return _mark(view, Access(Need.OPEN))
+
+
+def signed_in(view: View) -> View:
+    """Every account may see this."""
+    return _mark(view, Access(Need.SIGNED_IN))
+
+
+def citizen(view: View) -> View:
+    """An account that is linked to a person may see this, about that person."""
+    return _mark(view, Access(Need.CITIZEN))
+
+
+def needs(verb: str) -> Callable[[View], View]:
+    """An account with a permit that gives the verb may see this."""
+
+    def mark(view: View) -> View:
+        return _mark(view, Access(Need.VERB, verb))
+
+    return mark
+
+
+def _mark(view: View, access: Access) -> View:
+    view.access = access  # type: ignore[attr-defined]
+    return view
+
+
+def access_of(view: Callable[..., Any], name: str) -> Access | None:
+    """What a view needs, by its own word or, for one of a library, by its name; None when nobody said."""
+    own = getattr(view, "access", None)
+    return own or next((need for start, need in _FOREIGN.items() if name.startswith(start)), None)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is asking, with the permits of the account, read once a request."""
+    found: Actor | None = getattr(request, "_actor", None)
+    if found is None:
+        found = _actor(request)
+        request._actor = found  # type: ignore[attr-defined]
+    return found
+
+
+def _actor(request: HttpRequest) -> Actor:
+    user: Account | AnonymousUser = request.user
+    if not isinstance(user, Account) or not user.is_active:
+        return NOBODY
+    return Actor(
+        account=user.uid,
+        organisation=user.organisation.code if user.organisation else "",
+        permits=permits_of(user),
+        second_factor=has_second_factor(request),
+        person=PersonKey(user.person) if user.person else None,
+    )
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened with a second factor, here or, by its own word, at the agency's provider."""
+    # Imported here: the library's module can only be read once the apps are ready.
+    from allauth.account.authentication import get_authentication_records
+
+    records = get_authentication_records(request)
+    checked_there = request.session.get("agency_second_factor") == request.user.uid
+    return checked_there or any(record.get("method") == "mfa" for record in records)
+
+
+class AccessMiddleware:
+    """Asks before every view, and turns refusals into the page or the JSON that tells them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Refuse a view that does not say who may see it, and whoever may not."""
+        match = request.resolver_match
+        access = access_of(view, match.view_name if match else "")
+        if access is None:
+            raise RuntimeError(f"{request.path}: the view does not say who may see it")
+        try:
+            access.check(actor_of(request)) if access.need is not Need.OPEN else None
+        except Refusal as refusal:
+            return answer_refusal(request, refusal)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal that a view let through is told; anything else is a fault of ours."""
+        return answer_refusal(request, exception) if isinstance(exception, Refusal) else None

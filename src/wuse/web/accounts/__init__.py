@@ -1,0 +1,1 @@
+"""Sign-in: what the library is told about accounts, second factors and agencies."""

@@ -1,0 +1,93 @@
+"""How the sign-in library makes and finds our accounts, keeps second factors, and trusts an agency's provider."""
+
+import base64
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.http import HttpRequest
+
+from wuse import world
+from wuse.permits.store.models import Account
+from wuse.vocabulary import Refusal
+from wuse.web import site
+from wuse.web.errors import refusal_as_page
+
+_NONCE = 12
+_BOUND = b"wuse second factor v1"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts with opaque ids; anybody may open one, and without a claim or a permit it shows nothing."""
+
+    def new_user(self, request: HttpRequest) -> Account:
+        """A citizen's account, not yet saved."""
+        return Account(uid=world.random_id(), created_at=world.now())
+
+    def send_notification_mail(self, *args: object, **kwargs: object) -> None:
+        """No addresses are kept, so none is written to."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of second factors lie encrypted at the desk, under a key of the key folder."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal a secret."""
+        nonce = world.entropy(_NONCE)
+        return base64.b64encode(nonce + _cipher().encrypt(nonce, text.encode(), _BOUND)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a secret.
+
+        Raises:
+            Refusal: `key.wrong` when the key folder is another one.
+        """
+        sealed = base64.b64decode(encrypted_text)
+        try:
+            return _cipher().decrypt(sealed[:_NONCE], sealed[_NONCE:], _BOUND).decode()
+        except InvalidTag as reason:
+            raise Refusal(
+                "key.wrong",
+                "The key folder does not fit the desk database: restore both from the same copy.",
+            ) from reason
+
+    def send_notification_mail(self, *args: object, **kwargs: object) -> None:
+        """No addresses are kept, so none is written to."""
+
+
+class AgencyAdapter(DefaultSocialAccountAdapter):
+    """Sign-in through an agency's OpenID Connect provider, for accounts that an account officer has created.
+
+    An account named `<provider>/<user name there>` belongs to that user. Nothing else is taken from the provider but
+    whether it has checked a second factor (`amr` of RFC 8176).
+    """
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Find the account, or tell that there is none."""
+        told = sociallogin.account.extra_data
+        claims = {**(told.get("id_token") or {}), **(told.get("userinfo") or {})} or told
+        name = f"{sociallogin.account.provider}/{claims.get('preferred_username') or sociallogin.account.uid}"
+        account = Account.objects.filter(username__iexact=name, is_active=True).first()
+        if account is None:
+            refusal = Refusal(
+                "account.not_created",
+                "There is no account {name} here. Ask your account officer to create it, then sign in again.",
+                {"name": name},
+            )
+            raise ImmediateHttpResponse(refusal_as_page(request, refusal))
+        request.session["agency_second_factor"] = account.uid if "mfa" in (claims.get("amr") or []) else ""
+        sociallogin.user = account
+        if not sociallogin.is_existing:
+            sociallogin.connect(request, account)
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """A provider creates no accounts."""
+        return False
+
+
+def _cipher() -> AESGCM:
+    return AESGCM(site.keys().make("second-factor", entropy=world.entropy))

@@ -1,0 +1,137 @@
+"""How a view acts: the form is read, one action is called, and a refusal is told beside the form that caused it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wuse import world
+from wuse.permits import Actor, can_hold, catalogue
+from wuse.vocabulary import PlaceCode, Purpose, Refusal
+from wuse.web import site
+from wuse.web.access import actor_of
+from wuse.web.language import page_language
+
+
+def act(request: HttpRequest, action: Callable[..., Any], **values: Any) -> Any:
+    """Call an action as the one who is signed in, now."""
+    return action(audit=site.audit(), by=actor_of(request), at=world.now(), **values)
+
+
+def tried(
+    request: HttpRequest, form: forms.Form, action: Callable[..., Any], **values: Any
+) -> tuple[bool, Any]:
+    """Call an action and put a refusal about what was typed into the form; other refusals pass on.
+
+    Returns:
+        Whether it was done, and what the action answered.
+    """
+    try:
+        return True, act(request, action, **values)
+    except Refusal as refusal:
+        if refusal.code.startswith(("permit.", "response.", "purpose.missing")):
+            raise
+        form.add_error(None, refusal.in_words(page_language()))
+        return False, None
+
+
+def holds(request: HttpRequest, verb: str) -> bool:
+    """Whether to offer something: the actor has the verb somewhere."""
+    return can_hold(actor_of(request), verb, at=world.now())
+
+
+def places_of(by: Actor, verb: str) -> list[str]:
+    """The places at which an actor holds a verb now."""
+    at = world.now()
+    return sorted({permit.place for permit in by.permits if permit.is_valid(at) and permit.gives(verb)})
+
+
+def local(moment: datetime | None) -> str:
+    """A moment as it is read here."""
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else "–"
+
+
+class PlaceField(forms.CharField):
+    """A place code."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**{"label": _("Place code"), "max_length": 18, **values})
+
+    def clean(self, value: Any) -> PlaceCode:
+        """Read the code; a refusal is told beside the field."""
+        try:
+            return PlaceCode.parse(super().clean(value))
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.in_words(page_language())) from None
+
+
+class MomentField(forms.DateTimeField):
+    """A day and time, picked with the browser's own control."""
+
+    def __init__(self, **values: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(**{"widget": widget, **values})
+
+
+class FrameField(forms.ChoiceField):
+    """Under which response and for which purpose: what the actor's permits give for a verb."""
+
+    def __init__(self, by: Actor, verb: str) -> None:
+        super().__init__(label=_("Response and purpose"), choices=frames(by, verb))
+
+    def clean(self, value: Any) -> tuple[str, Purpose]:
+        """The response's code and the purpose."""
+        response, purpose = str(super().clean(value)).split("|")
+        return response, Purpose(purpose)
+
+
+def frames(by: Actor, verb: str) -> list[tuple[str, str]]:
+    """Value and words of every response and purpose under which an actor holds a verb now."""
+    at, wanted = world.now(), catalogue().verbs[verb]
+    found = {
+        (permit.response, purpose)
+        for permit in by.permits
+        if permit.is_valid(at) and permit.gives(verb)
+        for purpose in permit.purposes
+        if purpose in wanted.purposes
+    }
+    return [
+        (f"{response}|{purpose}", f"{response} · {purpose_name(purpose)}")
+        for response, purpose in sorted(found)
+    ]
+
+
+def purpose_name(purpose: str) -> str:
+    """The name of a purpose in the reader's language."""
+    if not purpose:
+        return "–"
+    found = Purpose(purpose)
+    return found.name_zh if page_language() == "zh" else found.name_en
+
+
+def verb_name(verb: str) -> str:
+    """The name of a verb in the reader's language; its code where the table does not have it."""
+    found = catalogue().verbs.get(verb)
+    return found.title.told(page_language()) if found else _OTHER.get(verb, verb)
+
+
+_OTHER = {
+    "account.accept": _("Invitation accepted"),
+    "account.claim": _("Person linked to an account"),
+    "account.first": _("First officers created"),
+    "correction.ask": _("Correction asked for"),
+    "response.destroy": _("Personal data destroyed"),
+    "edition.issue": _("Edition issued"),
+    "fact.import": _("Facts imported"),
+    "fact.estimate": _("Estimates added"),
+    "boundary.load": _("Boundaries loaded"),
+}
+
+
+def role_name(role: str) -> str:
+    """The name of a role in the reader's language."""
+    return catalogue().roles[role].title.told(page_language())

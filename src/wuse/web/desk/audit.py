@@ -1,0 +1,124 @@
+"""The audit as auditors read it: what was done where, under what, by which permit; never whom it concerned."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wuse import world
+from wuse.permits import check_may
+from wuse.permits.actions.notices import defer_notice
+from wuse.trust.store.models import AuditRecord
+from wuse.trust.store.queries import Recorded, get_record, recorded_of, within
+from wuse.web.access import actor_of, needs
+from wuse.web.desk.acting import MomentField, holds, local, places_of, purpose_name, tried, verb_name
+from wuse.web.desk.page import Act, Cell, Page, Table, show
+
+_ON_A_PAGE = 100
+
+
+class DeferralForm(forms.Form):
+    """Until when and on which ground a person is not told."""
+
+    until = MomentField(label=gettext_lazy("Until"))
+    ground = forms.CharField(label=gettext_lazy("Legal ground, with its article"), max_length=300)
+
+
+@needs("audit.read")
+def entries(request: HttpRequest) -> HttpResponse:
+    """The entries of one's places, the newest first."""
+    places = places_of(actor_of(request), "audit.read")
+    found = Paginator(within(places, verb=request.GET.get("verb", "")), _ON_A_PAGE)
+    shown = found.get_page(request.GET.get("page"))
+    rows = [_row(record) for record in shown]
+    columns = [
+        _("Entry"),
+        _("When"),
+        _("What"),
+        _("Place"),
+        _("Response"),
+        _("Purpose"),
+        _("By permit"),
+        _("In the log"),
+    ]
+    page = Page(
+        title=_("Audit"),
+        intro=_(
+            "Every act and every read of data about persons. Whom it concerned is not shown here: the person sees it."
+        ),
+        tables=[
+            Table(
+                _("Entries {first} to {last} of {count}").format(
+                    first=shown.start_index(), last=shown.end_index(), count=found.count
+                ),
+                columns,
+                rows,
+                _("There is no entry yet."),
+            )
+        ],
+    )
+    return show(request, page)
+
+
+@needs("audit.read")
+def entry(request: HttpRequest, number: int) -> HttpResponse:
+    """One entry; a legal officer can defer telling the person."""
+    record = get_record(number)
+    check_may(actor_of(request), "audit.read", place=record.place, at=world.now())
+    form = DeferralForm(request.POST or None, initial={"until": world.now() + timedelta(days=30)})
+    if form.is_bound and form.is_valid():
+        done, _answer = tried(request, form, defer_notice, number=number, **form.cleaned_data)
+        if done:
+            messages.success(
+                request, _("Deferred. When the time is over the person sees the entry and this deferral.")
+            )
+            return HttpResponseRedirect(reverse("desk-entry", args=[number]))
+    found = recorded_of(record)
+    acts = []
+    if found.entry.subject and found.deferred_until is None and holds(request, "audit.defer"):
+        hint = _("Once, for at most 90 days, on a legal ground. It is itself an entry.")
+        acts.append(Act("defer", _("Defer telling the person"), _("Defer"), form, hint, danger=True))
+    page = Page(
+        title=_("Entry {number}").format(number=number),
+        facts=_facts(found),
+        acts=acts,
+        back=(_("Audit"), reverse("desk-audit")),
+    )
+    return show(request, page, status=400 if form.errors else 200)
+
+
+def _row(record: AuditRecord) -> list[Cell | str]:
+    return [
+        Cell(_("Entry {number}").format(number=record.pk), reverse("desk-entry", args=[record.pk])),
+        local(record.at),
+        verb_name(record.verb),
+        record.place or "–",
+        record.response or "–",
+        purpose_name(record.purpose),
+        record.rule or "–",
+        str(record.log_index) if record.logged else _("waits"),
+    ]
+
+
+def _facts(found: Recorded) -> list[tuple[str, str]]:
+    entry = found.entry
+    return [
+        (_("When"), local(entry.at)),
+        (_("What"), f"{verb_name(entry.verb)} ({entry.verb})"),
+        (_("Place"), entry.place or "–"),
+        (_("Organisation"), entry.organisation or "–"),
+        (_("Response"), entry.response or "–"),
+        (_("Purpose"), purpose_name(entry.purpose)),
+        (_("By permit"), entry.rule or "–"),
+        (_("About a person"), _("yes, not shown here") if entry.subject else _("no")),
+        (
+            _("Told to the person"),
+            _("from {day}").format(day=local(found.deferred_until)) if found.deferred_until else _("at once"),
+        ),
+        (_("Index in the log"), str(found.log_index) if found.log_index is not None else _("waits")),
+    ]

@@ -1,0 +1,114 @@
+"""The desk's first page: what may be done here, and what waits."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from wuse import world
+from wuse.permits.store.models import PermitRow
+from wuse.respond.store.models import CorrectionRow, OverrideRow
+from wuse.web.access import actor_of, signed_in
+from wuse.web.desk.acting import holds, local, places_of, purpose_name, role_name
+from wuse.web.desk.page import Cell, Page, Table, show
+
+
+@signed_in
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What the account holds and what waits for it."""
+    notes = []
+    actor = actor_of(request)
+    if actor.permits and not actor.second_factor:
+        notes.append(
+            _(
+                "Your permits count once you have set up a second factor and signed in with it: see “Security” above."
+            )
+        )
+    page = Page(
+        title=_("Desk"),
+        intro=_(
+            "What you may do here comes from your permits; each one names a place, a time and, for data "
+            "about persons, a response and its purposes."
+        ),
+        tables=[_waiting(request), _permits(request)],
+        notes=notes,
+    )
+    return show(request, page)
+
+
+def _waiting(request: HttpRequest) -> Table:
+    rows = [*_waiting_permits(request), *_waiting_overrides(request), *_waiting_corrections(request)]
+    return Table(_("Waiting for you"), [_("What"), _("Place"), _("Since")], rows, _("Nothing waits for you."))
+
+
+def _waiting_permits(request: HttpRequest) -> list[list[Cell | str]]:
+    if not holds(request, "permit.confirm"):
+        return []
+    actor = actor_of(request)
+    rows = PermitRow.objects.filter(state="proposed").exclude(proposed_by=actor.account)
+    places = tuple(places_of(actor, "permit.confirm"))
+    return [
+        [
+            Cell(_("Permit {number} to confirm: {role}").format(number=row.pk, role=role_name(row.role)),
+                 reverse("desk-permit", args=[row.pk])),
+            row.place,
+            local(row.proposed_at),
+        ]
+        for row in rows
+        if row.place.startswith(places)
+    ]  # fmt: skip
+
+
+def _waiting_overrides(request: HttpRequest) -> list[list[Cell | str]]:
+    if not holds(request, "override.confirm"):
+        return []
+    actor = actor_of(request)
+    rows = OverrideRow.objects.filter(state="proposed", until__gt=world.now()).exclude(
+        proposed_by=actor.account
+    )
+    places = tuple(places_of(actor, "override.confirm"))
+    return [
+        [
+            Cell(_("Code by hand {number} to confirm").format(number=row.pk), reverse("desk-override", args=[row.pk])),
+            row.place,
+            local(row.proposed_at),
+        ]
+        for row in rows
+        if row.place.startswith(places)
+    ]  # fmt: skip
+
+
+def _waiting_corrections(request: HttpRequest) -> list[list[Cell | str]]:
+    if not holds(request, "correction.answer"):
+        return []
+    places = tuple(places_of(actor_of(request), "correction.answer"))
+    rows = CorrectionRow.objects.filter(outcome="waiting").order_by("asked_at")
+    return [
+        [
+            Cell(_("Request {number} to answer").format(number=row.pk), reverse("desk-correction", args=[row.pk])),
+            row.place,
+            local(row.asked_at),
+        ]
+        for row in rows
+        if row.place.startswith(places)
+    ]  # fmt: skip
+
+
+def _permits(request: HttpRequest) -> Table:
+    at = world.now()
+    rows = [
+        [
+            role_name(permit.role),
+            permit.place,
+            permit.response or "–",
+            "、".join(purpose_name(purpose) for purpose in sorted(permit.purposes)) or "–",
+            local(permit.valid_until),
+            _("counts now") if permit.is_valid(at) else _("does not count now"),
+        ]
+        for permit in actor_of(request).permits
+    ]
+    columns = [_("Role"), _("Place"), _("Response"), _("Purposes"), _("Until"), _("State")]
+    return Table(
+        _("Your permits"), columns, rows, _("You hold no permit. A permit officer of your place grants one.")
+    )

@@ -1,0 +1,65 @@
+"""What a page of the desk shows: facts, tables, forms. One template draws them all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table; a link when it has an address. `state`: a word for the style, never alone."""
+
+    text: str
+    address: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its headings, and what to say when it is empty."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell | str]]
+    empty: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """A form that does one thing. `name` tells the view which; `hint` says what will happen."""
+
+    name: str
+    title: str
+    button: str
+    form: Form
+    hint: str = ""
+    danger: bool = False
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page. `facts`: pairs of a name and a value. `secret`: something shown once, to be copied now."""
+
+    title: str
+    intro: str = ""
+    facts: Sequence[tuple[str, str]] = ()
+    tables: Sequence[Table] = ()
+    acts: Sequence[Act] = ()
+    secret: tuple[str, str] | None = None
+    back: tuple[str, str] | None = None
+    notes: Sequence[str] = field(default_factory=tuple)
+
+
+def show(request: HttpRequest, page: Page, *, status: int = 200) -> HttpResponse:
+    """Draw a page."""
+    rows = [
+        (table, [[cell if isinstance(cell, Cell) else Cell(str(cell)) for cell in row] for row in table.rows])
+        for table in page.tables
+    ]
+    response = render(request, "wuse/desk.html", {"page": page, "tables": rows}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response

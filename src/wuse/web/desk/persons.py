@@ -1,0 +1,200 @@
+"""Persons: found and registered by a document, which is typed into a form and never into an address."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wuse import world
+from wuse.permits.actions.identities import find_person, invite_person, register_person, reveal_identity
+from wuse.trust.identity import DocumentKind, IdentityDocument, read_document
+from wuse.vocabulary import PersonKey, PlaceCode, Refusal
+from wuse.web import site
+from wuse.web.access import actor_of, needs
+from wuse.web.desk.acting import FrameField, PlaceField, act, frames, holds, tried
+from wuse.web.desk.overrides import OverrideForm
+from wuse.web.desk.page import Act, Page, show
+from wuse.web.language import page_language
+
+_KINDS = [
+    (DocumentKind.RESIDENT_ID, gettext_lazy("Resident identity card")),
+    (DocumentKind.PASSPORT, gettext_lazy("Passport")),
+    (DocumentKind.HK_MACAO_PERMIT, gettext_lazy("Hong Kong or Macao travel permit")),
+    (DocumentKind.TAIWAN_PERMIT, gettext_lazy("Taiwan travel permit")),
+]
+
+
+class DocumentForm(forms.Form):
+    """A document, under a response and for a purpose."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Document"), choices=_KINDS)
+    number = forms.CharField(
+        label=gettext_lazy("Number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    issuer = forms.CharField(label=gettext_lazy("Issuing state (passport)"), max_length=3, required=False)
+    place = PlaceField()
+
+    def __init__(self, request: HttpRequest, verb: str, data: object = None) -> None:
+        super().__init__(data)
+        self.fields["frame"] = FrameField(actor_of(request), verb)
+
+    def clean(self) -> dict[str, object]:
+        """Read the document; what is wrong with the number is told beside it, without the number."""
+        cleaned = super().clean()
+        if not {"kind", "number"} <= set(cleaned):
+            return cleaned
+        try:
+            cleaned["document"] = read_document(
+                DocumentKind(cleaned["kind"]), cleaned["number"], issuer=cleaned.get("issuer") or "CHN"
+            )
+        except Refusal as refusal:
+            self.add_error("number", refusal.in_words(page_language()))
+        return cleaned
+
+
+class RegisterForm(DocumentForm):
+    """A person to register."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the person"), max_length=60)
+    phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=20, required=False)
+    field_order = ("kind", "number", "issuer", "name", "phone", "place", "frame")
+
+
+class PersonForm(forms.Form):
+    """Something asked about a person who was found: the key travels in the form."""
+
+    person = forms.CharField(widget=forms.HiddenInput)
+    place = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, request: HttpRequest, verb: str, data: object = None, initial: object = None) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["frame"] = FrameField(actor_of(request), verb)
+
+    def clean_person(self) -> PersonKey:
+        """The key."""
+        return _parsed(PersonKey, self.cleaned_data["person"])
+
+    def clean_place(self) -> PlaceCode:
+        """The place."""
+        return _parsed(PlaceCode, self.cleaned_data["place"])
+
+
+class RevealForm(PersonForm):
+    """Why a name is needed."""
+
+    reason = forms.CharField(label=gettext_lazy("Why the name is needed"), max_length=200)
+
+
+@needs("identity.find")
+def persons(request: HttpRequest) -> HttpResponse:
+    """Find or register a person; on success the page is about that person."""
+    posted = request.POST.get("act")
+    if posted in ("reveal", "claim"):
+        return _about(request, posted)
+    find = DocumentForm(request, "identity.find", request.POST if posted == "find" else None)
+    register = RegisterForm(request, "identity.register", request.POST if posted == "register" else None)
+    for form, action in ((find, find_person), (register, register_person)):
+        if form.is_bound and form.is_valid():
+            done, person = tried(request, form, action, vault=site.vault(), **_values(form))
+            if done:
+                return _person(request, person, form.cleaned_data["place"])
+    page = Page(
+        title=_("Persons"),
+        intro=_(
+            "The number is turned into an opaque key at once; it is kept in the vault alone, under the response."
+        ),
+        acts=_acts(request, find, register),
+    )
+    return show(request, page, status=400 if find.errors or register.errors else 200)
+
+
+def _values(form: DocumentForm) -> dict[str, object]:
+    cleaned = form.cleaned_data
+    response, purpose = cleaned["frame"]
+    document: IdentityDocument = cleaned["document"]
+    more = {name: cleaned[name] for name in ("name", "phone") if name in cleaned}
+    return {"response": response, "purpose": purpose, "place": cleaned["place"], "document": document, **more}
+
+
+def _acts(request: HttpRequest, find: DocumentForm, register: RegisterForm) -> list[Act]:
+    found = []
+    if frames(actor_of(request), "identity.find"):
+        hint = _("Every search is an entry in the audit.")
+        found.append(Act("find", _("Find a person"), _("Find"), find, hint))
+    if frames(actor_of(request), "identity.register"):
+        found.append(Act("register", _("Register a person"), _("Register"), register))
+    return found
+
+
+def _about(request: HttpRequest, posted: str) -> HttpResponse:
+    """Reveal an identity, or give a claim code."""
+    kind = RevealForm if posted == "reveal" else PersonForm
+    form = kind(request, "identity.reveal" if posted == "reveal" else "identity.invite", request.POST)
+    if not form.is_valid():
+        page = Page(title=_("Person"), acts=[Act(posted, _("Say more"), _("Send"), form)])
+        return show(request, page, status=400)
+    person, place = form.cleaned_data["person"], form.cleaned_data["place"]
+    response, purpose = form.cleaned_data["frame"]
+    frame = {"response": response, "purpose": purpose, "place": place, "person": person}
+    if posted == "reveal":
+        return _revealed(request, form, frame)
+    return _claimed(request, frame)
+
+
+def _revealed(request: HttpRequest, form: forms.Form, frame: dict[str, object]) -> HttpResponse:
+    reason = form.cleaned_data["reason"]
+    identity = act(request, reveal_identity, vault=site.vault(), reason=reason, **frame)
+    facts = [
+        (_("Name"), identity.name),
+        (_("Document"), str(dict(_KINDS)[DocumentKind(identity.kind)])),
+        (_("Number"), identity.number),
+        (_("Telephone"), identity.phone or "–"),
+    ]
+    return _person(request, frame["person"], frame["place"], facts=facts)
+
+
+def _claimed(request: HttpRequest, frame: dict[str, object]) -> HttpResponse:
+    code = world.random_code()
+    act(request, invite_person, code=code, **frame)
+    secret = (_("Claim code, valid for 14 days: hand it to the person and to nobody else"), code)
+    return _person(request, frame["person"], frame["place"], secret=secret)
+
+
+def _person(
+    request: HttpRequest,
+    person: object,
+    place: object,
+    *,
+    facts: list[tuple[str, str]] | None = None,
+    secret: tuple[str, str] | None = None,
+) -> HttpResponse:
+    """The page about a person who was found: the key, and what may be done."""
+    initial = {"person": person, "place": place}
+    acts = []
+    if holds(request, "identity.reveal"):
+        hint = _("The person sees that the name was asked for, by which organisation and why.")
+        form = RevealForm(request, "identity.reveal", initial=initial)
+        acts.append(Act("reveal", _("Reveal the identity"), _("Reveal"), form, hint))
+    if holds(request, "identity.invite"):
+        hint = _("With the code the person links an account of their own and sees what is kept.")
+        form = PersonForm(request, "identity.invite", initial=initial)
+        acts.append(Act("claim", _("Give a claim code"), _("Make a code"), form, hint))
+    if holds(request, "override.propose"):
+        form = OverrideForm(request, initial=initial)
+        acts.append(Act("propose", _("Propose a code by hand"), _("Propose"), form, action="desk-overrides"))
+    page = Page(
+        title=_("Person"),
+        facts=[(_("Person key"), str(person)), (_("Place"), str(place)), *(facts or [])],
+        acts=acts,
+        secret=secret,
+        back=(_("Persons"), reverse("desk-persons")),
+    )
+    return show(request, page)
+
+
+def _parsed(kind: type, text: str) -> object:
+    try:
+        return kind.parse(text)
+    except Refusal as refusal:
+        raise forms.ValidationError(refusal.in_words(page_language())) from None

@@ -1,0 +1,27 @@
+"""The one place that asks the world for time and randomness; the command line and the screens hand both
+down as arguments.
+"""
+
+import secrets
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def entropy(size: int) -> bytes:
+    """So many random bytes."""
+    return secrets.token_bytes(size)
+
+
+def random_code() -> str:
+    """A fresh code of 100 random bits that a person can type: five groups of four, without 0, 1, I and O."""
+    letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(5))
+
+
+def random_id() -> str:
+    """A fresh opaque id of an account."""
+    return "a-" + secrets.token_hex(10)
