@@ -5,11 +5,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from wuse.publish.exports.raster import has_cjk_font
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
+    from tests.desk_people import Desk
 
 # Small in every run, large at night: WUSE_GENERATIVE=large make test.
 settings.register_profile("small", max_examples=25, deadline=None, derandomize=True)
@@ -57,3 +63,12 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(replayed: Path, tmp_path: Path) -> Path:
     """A home of one's own with the sixty days in it."""
     return Path(shutil.copytree(replayed, tmp_path / "home"))
+
+
+@pytest.fixture
+def desk(db: None, tmp_path: Path, settings: "SettingsWrapper") -> "Desk":
+    """A staffed desk under a response, in a home of its own."""
+    from tests.desk_people import staffed_desk
+
+    settings.WUSE_HOME = tmp_path
+    return staffed_desk(tmp_path)

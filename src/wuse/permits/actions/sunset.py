@@ -96,10 +96,12 @@ def _has_response(model: type[models.Model]) -> bool:
 
 
 def _due_fields(model: type[models.Model], stage: Sensitivity) -> list[str]:
+    """The fields to be emptied in a stage; for a model that goes whole all of them, in its own stage."""
     classes = getattr(model, "sensitivity", {})
-    due = destroyed_classes(stage)
-    whole = getattr(model, "destroyed_whole", None)
-    return [name for name, kind in classes.items() if kind in due and whole in (None, *due)]
+    due, whole = destroyed_classes(stage), getattr(model, "destroyed_whole", None)
+    if whole is not None:
+        return list(classes) if whole in due else []
+    return [name for name, kind in classes.items() if kind in due]
 
 
 def _destroy_in(model: type[models.Model], fields: list[str], due: Due) -> int:
