@@ -124,6 +124,8 @@ def interval(tables: Sequence[PublicTable], key: Key) -> tuple[float, float]:
 
 def any_figures(system: System) -> Figures | None:
     """Figures that agree with all that is published, if there are any."""
+    if not system.keys:
+        return {}
     found = _solved(system, np.zeros(len(system.keys)), None)
     return None if found is None else dict(zip(system.keys, found, strict=True))
 

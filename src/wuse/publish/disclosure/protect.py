@@ -1,6 +1,7 @@
 """Withholding: first the cells that may not be shown, then as many others as keep those from being computed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from wuse.publish.disclosure.feasible import Figures, any_figures, system_of
 from wuse.publish.disclosure.rules import Dominance, MinimumCell
@@ -15,6 +16,7 @@ from wuse.publish.disclosure.table import (
     Relation,
     WithheldReason,
     check_table,
+    holds,
     own_relations,
 )
 from wuse.vocabulary import Refusal
@@ -83,13 +85,10 @@ def _protected(
     earlier: Sequence[PublicTable],
 ) -> PublicTable:
     """The table by itself first; then, beside the earlier ones, whatever more it takes."""
+    fixed = frozenset(key for key, value in table.values.items() if not value) - needs.keys() - table.hidden
     alone = Search(
         values=dict(table.values),
-        fixed=frozenset(
-            key
-            for key, value in table.values.items()
-            if value == 0 and not {key} & (needs.keys() | table.hidden)
-        ),
+        fixed=fixed,
         least={key: 0.0 if key in table.hidden else least for key in table.values},
         relations=own_relations(table),
         whole_numbers=table.whole_numbers,
@@ -97,47 +96,49 @@ def _protected(
         reasons={**dict.fromkeys(table.hidden, WithheldReason.PRIMARY), **reasons},
         width=width,
     )
-    alone.settle(WithheldReason.COMPLEMENTARY)
     if not earlier:
-        return _public(table, alone, table.relations)
+        alone.settle(WithheldReason.COMPLEMENTARY)
+        return _public(table, alone)
     beside = _beside(alone, table, earlier)
+    alone.settle(WithheldReason.COMPLEMENTARY)
     beside.settle(WithheldReason.DIFFERENCING)
-    return _public(table, beside, table.relations)
+    # What the table would have withheld by itself is not withheld for the sake of the earlier ones.
+    for key in beside.reasons.keys() & alone.reasons.keys():
+        beside.reasons[key] = alone.reasons[key]
+    return _public(table, beside)
 
 
 def _beside(alone: Search, table: FullTable, earlier: Sequence[PublicTable]) -> Search:
-    """The search again, now with all that the earlier tables tell."""
+    """The same search, now with all that the earlier tables tell and must not come to tell."""
     known = {key: value for each in earlier for key, value in each.published.items()}
-    _check_agreement(table, known)
     kept = {cell.key: cell for each in earlier for cell in each.withheld if cell.key not in known}
-    least = {**{key: cell.least for key, cell in kept.items()}, **alone.least}
     relations = _all_relations(table, earlier, {*table.values, *known, *kept})
-    others = kept.keys() - table.values.keys()
-    values = {**known, **table.values, **dict.fromkeys(others, 0.0)}
-    guess = any_figures(
-        system_of(
-            {**known, **table.values},
-            {key: least[key] for key in others},
-            relations,
-            whole_numbers=table.whole_numbers,
-        )
-    )
-    if guess is None:
-        raise _disagree(sorted(others))
+    _check_agreement(table, known, relations)
+    least = {**{key: cell.least for key, cell in kept.items()}, **alone.least}
+    reasons = {key: cell.reason or WithheldReason.PRIMARY for key, cell in kept.items()}
     needs = {key: Need(None, None, cell.width) for key, cell in kept.items()}
-    return Search(
-        values=values | guess,
+    return replace(
+        alone,
+        values={**known, **table.values, **_guessed(table, known, kept, relations)},
         fixed=alone.fixed | known.keys(),
         least=least,
         relations=relations,
-        whole_numbers=table.whole_numbers,
         needs={**needs, **alone.needs},
-        reasons={
-            **{key: cell.reason or WithheldReason.PRIMARY for key, cell in kept.items()},
-            **alone.reasons,
-        },
-        width=alone.width,
+        reasons={**reasons, **alone.reasons},
+        witnesses=[],
     )
+
+
+def _guessed(
+    table: FullTable, known: Mapping[Key, float], kept: Mapping[Key, Cell], relations: Sequence[Relation]
+) -> Figures:
+    """Figures for the cells that only earlier tables have and withheld: any that agree with all others."""
+    unknown = {key: cell.least for key, cell in kept.items() if key not in table.values}
+    given = {**known, **table.values}
+    guess = any_figures(system_of(given, unknown, relations, whole_numbers=table.whole_numbers))
+    if guess is None:
+        raise _disagree(sorted(unknown))
+    return guess
 
 
 def _all_relations(table: FullTable, earlier: Sequence[PublicTable], keys: set[Key]) -> list[Relation]:
@@ -146,8 +147,11 @@ def _all_relations(table: FullTable, earlier: Sequence[PublicTable], keys: set[K
     return [relation for relation in dict.fromkeys(given) if keys >= set(relation.keys)]
 
 
-def _check_agreement(table: FullTable, known: Mapping[Key, float]) -> None:
-    other = [key for key, value in known.items() if table.values.get(key, value) != value]
+def _check_agreement(table: FullTable, known: Mapping[Key, float], relations: Sequence[Relation]) -> None:
+    """The earlier figures and the present ones are about the same: one figure a key, and sums that hold."""
+    values = {**known, **table.values}
+    other = {key for key, value in known.items() if values[key] != value}
+    other |= {each.whole for each in relations if values.keys() >= set(each.keys) and not holds(each, values)}
     if other:
         raise _disagree(sorted(other))
 
@@ -177,9 +181,9 @@ def _least_of_all(table: FullTable, least: float) -> Figures:
     return {key: of(key) for key in table.values}
 
 
-def _public(table: FullTable, search: Search, relations: tuple[Relation, ...]) -> PublicTable:
+def _public(table: FullTable, search: Search) -> PublicTable:
     cells = tuple(_cell(key, value, table, search) for key, value in sorted(table.values.items()))
-    return PublicTable(cells, relations, table.whole_numbers)
+    return PublicTable(cells, table.relations, table.whole_numbers)
 
 
 def _cell(key: Key, value: float, table: FullTable, search: Search) -> Cell:

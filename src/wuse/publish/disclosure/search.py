@@ -5,7 +5,7 @@ added can be shown again without laying another one open. It need not be the few
 of its own (Fischetti and Salazar, Management Science 47, 2001).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from wuse.publish.disclosure.feasible import Figures, System, cheapest_shift, reached, system_of
@@ -14,6 +14,8 @@ from wuse.vocabulary import Refusal
 
 _HAIR = 1e-6
 _FREE = 1e-4  # the price of moving a cell that is withheld already: next to nothing, yet no idle moves
+
+_FOR_OTHERS = frozenset({WithheldReason.COMPLEMENTARY, WithheldReason.DIFFERENCING})
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ class Search:
         waiting = sorted(self.needs)
         while waiting:
             key = waiting.pop(0)
-            while (lack := self._lack(key, self._system())) is not None:
-                more = self._more(key, lack)
+            while key in self.needs and (targets := self._lacks(key, self._system())):
+                more = self._more(key, targets)
                 self._withhold(more, reason)
                 added += more
                 waiting += more
@@ -74,20 +76,23 @@ class Search:
         """Cells that readers know whatever we do, though they should not."""
         return frozenset(key for key in self.reasons if key in self.fixed)
 
-    def _lack(self, key: Key, system: System) -> float | None:
-        """A figure that the cell should be able to have and cannot; None when readers are left in the dark."""
+    def _lacks(self, key: Key, system: System) -> list[float]:
+        """Figures of which the cell should be able to have one and cannot; none when readers are left in the dark."""
         need = self.needs[key]
         if key in self._told:
-            return self.values[key] + need.width
+            return [self.values[key] + need.width]
         low, high = self._span(key)
         target = max(low + need.width, need.high or 0.0)
         if high >= target - _HAIR and (need.low is None or low <= need.low + _HAIR):
-            return None
+            return []
         low = self._extreme(key, system, None)
         if need.low is not None and low > need.low + _HAIR:
-            return need.low
+            return [need.low]
         target = max(low + need.width, need.high or 0.0)
-        return None if self._extreme(key, system, target) >= target - _HAIR else target
+        high = self._extreme(key, system, target)
+        if high >= target - _HAIR:
+            return []
+        return [target] if need.high is not None else [target, high - need.width]
 
     def _span(self, key: Key) -> tuple[float, float]:
         seen = [self.values[key], *(figures[key] for figures in self.witnesses if key in figures)]
@@ -100,18 +105,30 @@ class Search:
         self.witnesses.append(figures)
         return figures[key]
 
-    def _more(self, key: Key, target: float) -> list[Key]:
-        """The cheapest cells to withhold so that the cell can take a figure; at worst any one that is left."""
+    def _more(self, key: Key, targets: Sequence[float]) -> list[Key]:
+        """The cheapest cells to withhold so that the cell can take a figure; at worst any one that is left.
+
+        A cell that is withheld for the sake of others alone may be told after all, when it would be anyway.
+        """
         if key not in self._told:
-            costs = dict(self._costs())
-            room = {cell: max(0.0, self.values[cell] - self.least[cell]) for cell in costs}
-            shift = cheapest_shift(self.relations, costs, room, key, target - self.values[key])
-            if more := [cell for cell in shift if cell not in self.reasons]:
-                return more
+            for target in targets:
+                if more := self._cheapest(key, target):
+                    return more
+        if self.reasons[key] in _FOR_OTHERS:
+            del self.needs[key]
+            return []
         left = [cell for cell in self.least if cell not in self.reasons and cell not in self.fixed]
         if not left or key in self._told:
             raise _already([key])
         return [min(left, key=lambda cell: (self.values[cell], cell))]
+
+    def _cheapest(self, key: Key, target: float) -> list[Key]:
+        costs = dict(self._costs())
+        room = {cell: max(0.0, self.values[cell] - self.least[cell]) for cell in costs}
+        if target < self.least[key]:
+            return []
+        shift = cheapest_shift(self.relations, costs, room, key, target - self.values[key])
+        return [cell for cell in shift if cell not in self.reasons]
 
     def _costs(self) -> Iterator[tuple[Key, float]]:
         """Few cells before little value: each costs 1, and up to 1 more for its share of the largest figure."""
@@ -130,12 +147,14 @@ class Search:
     def _show_if_safe(self, key: Key) -> None:
         """Show a cell that was added, if every need is met without it."""
         tied = [cell for cell in self._system().around(key).keys if cell != key and cell in self.needs]
-        reason, need, witnesses = self.reasons.pop(key), self.needs.pop(key), self.witnesses
+        before = (dict(self.reasons), dict(self.needs), self.witnesses)
+        self.reasons.pop(key)
+        self.needs.pop(key, None)
         value = self.values[key]
-        self.witnesses = [each for each in witnesses if abs(each.get(key, value) - value) <= _HAIR]
+        self.witnesses = [each for each in self.witnesses if abs(each.get(key, value) - value) <= _HAIR]
         system = self._system()
-        if any(self._lack(cell, system) is not None for cell in tied):
-            self.reasons[key], self.needs[key], self.witnesses = reason, need, witnesses
+        if any(self._lacks(cell, system) for cell in tied):
+            self.reasons, self.needs, self.witnesses = before
 
 
 def _already(keys: list[Key]) -> Refusal:

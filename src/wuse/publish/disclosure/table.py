@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import fsum
 
 from wuse.vocabulary import Refusal
 
@@ -115,7 +116,7 @@ def check_table(table: FullTable) -> None:
             "cells.",
             {"cells": sorted(negative)},
         )
-    wrong = [_name(relation.whole) for relation in own_relations(table) if not _holds(relation, table)]
+    wrong = [_name(relation.whole) for relation in own_relations(table) if not holds(relation, table.values)]
     if wrong:
         raise Refusal(
             "disclosure.sums_differ",
@@ -130,8 +131,9 @@ def own_relations(table: FullTable) -> list[Relation]:
     return [relation for relation in table.relations if set(relation.keys) <= table.values.keys()]
 
 
-def _holds(relation: Relation, table: FullTable) -> bool:
-    whole, parts = table.values[relation.whole], sum(table.values[key] for key in relation.parts)
+def holds(relation: Relation, values: Mapping[Key, float]) -> bool:
+    """Whether the parts add up to the whole, but for the rounding of sums."""
+    whole, parts = values[relation.whole], fsum(values[key] for key in relation.parts)
     return abs(whole - parts) <= _TOLERANCE * max(1.0, abs(whole))
 
 
