@@ -68,7 +68,8 @@ class Engine:
         if isinstance(source, pl.DataFrame):
             self._connection.register(name, source.to_arrow())
         else:
-            self._connection.read_parquet(list(source)).create_view(name, replace=True)
+            # By name, for files that are older than a field of the standard have no such column.
+            self._connection.read_parquet(list(source), union_by_name=True).create_view(name, replace=True)
 
     def _release(self, name: str, source: Source) -> None:
         if isinstance(source, pl.DataFrame):
