@@ -279,7 +279,7 @@ def test_chinese_in_a_comment_is_no_text() -> None:
 
 # Said to nobody: they blame, beg or play. 请 stays in 申请 and 请求, which are things.
 BANNED = re.compile(
-    r"(?i)(?<![\w-])(please|sorry|invalid|oops)(?![\w-])|抱歉|对不起|(?<![申邀聘])请(?![求假示])|无效"
+    r"(?i)(?<![\w.-])(please|sorry|invalid|oops)(?![\w-])|抱歉|对不起|(?<![申邀聘])请(?![求假示])|无效"
 )
 
 

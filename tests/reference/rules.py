@@ -1,7 +1,7 @@
 """The product's judgement and the reference's, asked the same question."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 import polars as pl
 
@@ -62,13 +62,19 @@ def facts_frame(facts: Iterable[reference.Fact]) -> pl.DataFrame:
 def area_facts(
     facts: Iterable[reference.Fact], residents: Mapping[str, int], places: Sequence[str]
 ) -> AreaFacts:
-    """Facts as the product reads them."""
-    population = pl.DataFrame(
-        [(place, date(2020, 1, 1), value) for place, value in residents.items()],
-        schema={"place": pl.String(), "date": pl.Date(), "value": pl.Int64()},
-        orient="row",
+    """Facts as the product reads them; the residents of new year were known on that day."""
+    new_year = datetime(2020, 1, 1, tzinfo=UTC)
+    population = population_frame(
+        (place, new_year.date(), value, new_year) for place, value in residents.items()
     )
     return AreaFacts(case_count=facts_frame(facts), population=population, areas=tuple(places), versions={})
+
+
+def population_frame(rows: Iterable[tuple[str, date, int, datetime]]) -> pl.DataFrame:
+    """Rows of population: place, reference day, residents, when learnt; a later one stands later in the pool."""
+    numbered = [(*row, number, 1) for number, row in enumerate(rows)]
+    names = ("place", "date", "value", "recorded_at", "sequence", "row_number")
+    return pl.DataFrame(numbered, schema={name: _SCHEMA[name] for name in names}, orient="row")
 
 
 def product(

@@ -5,7 +5,7 @@ Every row is judged twice, by the SQL that is published and by the plain-Python 
 
 import operator
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
@@ -13,7 +13,7 @@ import yaml
 
 from tests.reference import area_risk as reference
 from tests.reference.outbreaks import weighted
-from tests.reference.rules import area_facts, product, rule_of
+from tests.reference.rules import area_facts, population_frame, product, rule_of
 from wuse.assess import Profile, judge, load_profile, profile_ids
 from wuse.assess.profile import _PACKAGE
 from wuse.places import load_registry
@@ -373,3 +373,56 @@ def test_the_same_question_gets_the_same_bytes() -> None:
     profile, day = load_profile("zhejiang-2020-02-12"), date(2020, 2, 12)
     first, second = (judge(Engine(), asked, profile=profile, days=[day]).write_csv() for _ in range(2))
     assert first == second
+
+
+# --- residents, as they were known. 31 new cases in 14 days on 20 February.
+
+POPULATION = [
+    # what is said            rows: reference day, residents, learnt                           rate of 14 days
+    ("known", [("2019-12-31", 62_000, "2020-02-01T00:00+08:00")], 50.0),
+    ("nobody counted", [], None),
+    ("known at the last moment", [("2019-12-31", 62_000, "2020-02-21T12:00+08:00")], 50.0),
+    ("known a second too late", [("2019-12-31", 62_000, "2020-02-21T12:00:01+08:00")], None),
+    ("a census of later", [("2020-11-01", 62_000, "2021-05-17T09:00+08:00")], None),
+    ("a forecast for later", [("2020-12-31", 62_000, "2020-02-01T00:00+08:00")], None),
+    ("of that very day", [("2020-02-20", 62_000, "2020-02-20T09:00+08:00")], 50.0),
+    (
+        "the newest that was known",
+        [
+            ("2018-12-31", 31_000, "2019-03-01T00:00+08:00"),
+            ("2019-12-31", 62_000, "2020-02-01T00:00+08:00"),
+            ("2020-01-31", 10_000, "2020-03-01T00:00+08:00"),
+        ],
+        50.0,
+    ),
+    (
+        "a correction",
+        [("2019-12-31", 31_000, "2020-02-01T00:00+08:00"), ("2019-12-31", 62_000, "2020-02-10T00:00+08:00")],
+        50.0,
+    ),
+    (
+        "a correction not yet known",
+        [("2019-12-31", 62_000, "2020-02-01T00:00+08:00"), ("2019-12-31", 31_000, "2020-03-01T00:00+08:00")],
+        50.0,
+    ),
+    (
+        "an older year learnt later",
+        [("2019-12-31", 62_000, "2020-02-01T00:00+08:00"), ("2010-11-01", 31_000, "2020-02-10T00:00+08:00")],
+        50.0,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "rate"), [case[1:] for case in POPULATION], ids=[case[0] for case in POPULATION]
+)
+def test_a_rate_is_per_resident_as_known_on_the_day(
+    rows: list[tuple[str, int, str]], rate: float | None
+) -> None:
+    day, situation = date(2020, 2, 20), Case("", {6: 1, 19: 32}, "", "")
+    counted = [(PLACE, date.fromisoformat(on), value, datetime.fromisoformat(at)) for on, value, at in rows]
+    facts = replace(area_facts(situation.facts(), {}, [PLACE]), population=population_frame(counted))
+    for profile in (load_profile("ecdc-2021"), load_profile("zhejiang-2020-02-12")):
+        assert judge(ENGINE, facts, profile=profile, days=[day])["rate_14d"].to_list() == [
+            pytest.approx(rate)
+        ]

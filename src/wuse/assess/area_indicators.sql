@@ -2,9 +2,9 @@
 -- Grain: one row per occasion (as_of) and place. Units: persons; rates per 100,000 residents; days.
 -- Source: Zhejiang press conferences of 10 and 13 February 2020; He F et al., Sci Rep 2021;11:11317;
 --         Council Recommendation (EU) 2020/1475 for the two rates.
--- Inputs: facts (case_count, every row), residents (population, latest rows), areas(place), occasions(as_of, known_at).
+-- Inputs: facts (case_count, every row), population (every row), areas(place), occasions(as_of, known_at).
 -- Of one figure the row learnt last counts; a figure at 24:00 goes before one at noon, and
--- published before derived before estimated.
+-- published before derived before estimated. Of the residents the newest reference day counts that was known.
 WITH known AS (
     SELECT o.as_of, f.place, f.date, f.measure, f.value, f.basis,
         row_number() OVER (
@@ -73,6 +73,16 @@ evidence AS (
         sum(CASE WHEN date > as_of - INTERVAL 7 DAY THEN positive END) AS positive_7d
     FROM days
     GROUP BY as_of, place
+),
+counted AS (
+    SELECT o.as_of, p.place, p.value,
+        row_number() OVER (
+            PARTITION BY o.as_of, p.place
+            ORDER BY p.date DESC, p.recorded_at DESC, p.sequence DESC, p.row_number DESC
+        ) AS choice
+    FROM occasions AS o
+    INNER JOIN population AS p ON p.date <= o.as_of AND p.recorded_at <= o.known_at
+    INNER JOIN areas AS a ON a.place = p.place
 )
 SELECT o.as_of, a.place, c.confirmed_cum, c.cases_cum, c.basis, c.last_figure, c.last_case,
     c.cases_cum - coalesce(c.cases_3d_ago, 0) AS new_3d,
@@ -89,5 +99,5 @@ FROM occasions AS o
 CROSS JOIN areas AS a
 LEFT JOIN course AS c ON c.as_of = o.as_of AND c.place = a.place
 LEFT JOIN evidence AS e ON e.as_of = o.as_of AND e.place = a.place
-LEFT JOIN residents AS r ON r.place = a.place
+LEFT JOIN counted AS r ON r.as_of = o.as_of AND r.place = a.place AND r.choice = 1
 ORDER BY o.as_of, a.place

@@ -25,12 +25,12 @@ _PREVIOUS_SCHEMA = {"as_of": pl.Date(), "place": pl.String(), "previous_rank": p
 class AreaFacts:
     """What a judgement of areas reads.
 
-    `case_count`: every row of that table, pinned; `population`: latest rows; `areas`: the codes to judge.
+    `case_count`, `population`: every row of those tables, pinned; `areas`: the codes to judge.
     `versions`: the table versions that were pinned, to be named in the verdict.
     """
 
     case_count: Source
-    population: pl.DataFrame
+    population: Source
     areas: tuple[str, ...]
     versions: Mapping[str, int]
 
@@ -65,15 +65,11 @@ def area_indicators(engine: Engine, facts: AreaFacts, *, days: Sequence[date]) -
     )
     tables = {
         "facts": facts.case_count,
-        "residents": _newest_population(facts.population),
+        "population": facts.population,
         "areas": pl.DataFrame({"place": list(facts.areas)}, schema={"place": pl.String()}),
         "occasions": occasions,
     }
     return engine.run(sql_text(INDICATORS_FILE), tables=tables, parameters={})
-
-
-def _newest_population(population: pl.DataFrame) -> pl.DataFrame:
-    return population.sort("date").group_by("place", maintain_order=True).last().select("place", "value")
 
 
 def _check_in_force(profile: Profile, days: Sequence[date]) -> None:

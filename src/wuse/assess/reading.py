@@ -17,7 +17,7 @@ def area_facts(pool: Pool, *, areas: Sequence[str]) -> AreaFacts:
     }
     return AreaFacts(
         case_count=pool.source("case_count", version=versions.get("case_count")),
-        population=pool.latest("population", versions=versions),
+        population=pool.source("population", version=versions.get("population")),
         areas=tuple(sorted(areas)),
         versions=versions,
     )

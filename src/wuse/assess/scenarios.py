@@ -31,13 +31,14 @@ class Change:
 
 @dataclass(frozen=True)
 class _History:
-    """What a future carries on: a place's rows of case_count as known at its rating, and its count there.
+    """What a future carries on: a place's rows of case_count and population as known at its rating, and its count.
 
     Every row, not the latest of each key: a dynamic rule judges its past editions from what was known at each.
     """
 
     place: str
     rows: pl.DataFrame
+    population: pl.DataFrame
     count: int
 
 
@@ -70,16 +71,19 @@ def _judgement_days(profile: Profile, as_of: date) -> list[date]:
 
 
 def _history(engine: Engine, facts: AreaFacts, verdict: Mapping[str, Any]) -> _History:
-    rows = engine.run(
-        "SELECT * FROM facts WHERE place = $place AND date <= $as_of AND recorded_at <= $known_at",
-        tables={"facts": facts.case_count},
-        parameters={
-            "place": verdict["place"],
-            "as_of": verdict["as_of"],
-            "known_at": known_at(verdict["as_of"]),
-        },
+    rows, population = (
+        engine.run(
+            "SELECT * FROM facts WHERE place = $place AND date <= $as_of AND recorded_at <= $known_at",
+            tables={"facts": source},
+            parameters={
+                "place": verdict["place"],
+                "as_of": verdict["as_of"],
+                "known_at": known_at(verdict["as_of"]),
+            },
+        )
+        for source in (facts.case_count, facts.population)
     )
-    return _History(verdict["place"], rows, verdict["confirmed_cum"])
+    return _History(verdict["place"], rows, population, verdict["confirmed_cum"])
 
 
 def _with_more_cases(
@@ -87,9 +91,7 @@ def _with_more_cases(
 ) -> list[Change]:
     codes = {_code(k): k for k in range(1, _MOST_CASES + 1)}
     futures = pl.concat([_carried_on(history, code, [on], more=k) for code, k in codes.items()])
-    verdicts = _judged(
-        engine, facts, futures, of=history.place, codes=list(codes), profile=profile, days=[on]
-    )
+    verdicts = _judged(engine, facts, history, futures, codes=list(codes), profile=profile, days=[on])
     return [
         Change(on=on, more_cases=codes[row["place"]], colour=Colour(row["colour"]))
         for row in verdicts.sort("place").iter_rows(named=True)
@@ -101,7 +103,7 @@ def _without_cases(
 ) -> list[Change]:
     code = _code(0)
     futures = _carried_on(history, code, days, more=0)
-    verdicts = _judged(engine, facts, futures, of=history.place, codes=[code], profile=profile, days=days)
+    verdicts = _judged(engine, facts, history, futures, codes=[code], profile=profile, days=days)
     return [
         Change(on=row["as_of"], more_cases=0, colour=Colour(row["colour"]))
         for row in verdicts.sort("as_of").iter_rows(named=True)
@@ -128,15 +130,15 @@ def _stamp(moment: datetime) -> pl.Expr:
 def _judged(
     engine: Engine,
     facts: AreaFacts,
+    history: _History,
     futures: pl.DataFrame,
     *,
-    of: str,
     codes: Sequence[str],
     profile: Profile,
     days: Sequence[date],
 ) -> pl.DataFrame:
-    residents = facts.population.filter(pl.col("place") == of)
-    population = residents.drop("place").join(pl.DataFrame({"place": list(codes)}), how="cross")
+    made_up = pl.DataFrame({"place": list(codes)})
+    population = history.population.drop("place").join(made_up, how="cross")
     hypothetical = AreaFacts(
         case_count=futures, population=population, areas=tuple(codes), versions=facts.versions
     )

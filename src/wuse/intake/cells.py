@@ -122,7 +122,7 @@ def _place_code(text: pl.Series) -> _Parsed:
 
 def _short_code(text: str) -> str | None:
     try:
-        # PlaceCode knows digits of other scripts as digits; a code is written in ASCII.
+        # PlaceCode takes off blanks of every script; those that are no blanks of a cell belong to its text.
         return str(PlaceCode.parse(text)) if text.isascii() else None
     except Refusal:
         return None

@@ -1,6 +1,8 @@
 """JSON lines: one object a line, of single values. A line that is no such object is a broken row, not a broken file."""
 
 import json
+import re
+from itertools import accumulate
 from typing import Any
 
 import polars as pl
@@ -8,6 +10,11 @@ import polars as pl
 from wuse.intake.messages import problem
 from wuse.intake.raw_table import RawTable, broken_rows, without_blank_rows
 from wuse.vocabulary import Lang
+
+# A row is one object of single values. A little more is read, so that the message can name the value that is none; the
+# parser's own limit would be that of the stack, which differs from one Python to the next.
+_DEEPEST = 20
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"?')
 
 
 class _Malformed(ValueError):
@@ -44,13 +51,20 @@ def _columns(objects: list[dict[str, str | None]]) -> pl.DataFrame:
 
 
 def _object(line: str) -> dict[str, str | None]:
-    try:
-        found = json.loads(line, object_pairs_hook=_pairs, parse_float=str, parse_int=str, parse_constant=str)
-    except RecursionError:
-        raise _Malformed("nested too deeply") from None
+    if _depth(line) > _DEEPEST:
+        raise _Malformed(f"nested more than {_DEEPEST} deep")
+    found = json.loads(line, object_pairs_hook=_pairs, parse_float=str, parse_int=str, parse_constant=str)
     if not isinstance(found, dict):
         raise _Malformed("not an object")
     return found
+
+
+def _depth(line: str) -> int:
+    """How deep brackets stand within brackets, those in texts left out; 0 for a line that has few."""
+    if line.count("[") + line.count("{") <= _DEEPEST:
+        return 0
+    steps = (1 if mark in "[{" else -1 for mark in _TEXT.sub("", line) if mark in "[]{}")
+    return max(accumulate(steps), default=0)
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, str | None]:

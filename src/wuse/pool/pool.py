@@ -17,6 +17,7 @@ from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 
 from wuse.pool.engine import Engine, Source
 from wuse.pool.standard import Standard, load_standard, standard_names
+from wuse.pool.stored_rows import check_moment, stored_rows
 
 # Later than any row can be: "as known when everything was".
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
@@ -69,20 +70,26 @@ class Pool:
             table: name of the standard.
             frame: its columns; missing optional ones are filled with null.
             batch_id: the batch's own id (a digest of its content); a repeated one changes nothing.
-            recorded_at: when the rows were learnt, for those that do not say so themselves.
+            recorded_at: when the rows were learnt, for those that do not say so themselves; with a time zone.
+
+        Raises:
+            Refusal: for a batch that would not be kept as it came: `pool.column_unknown`, `pool.type_differs`,
+                `pool.value_lost`, `pool.moment_without_zone`.
         """
         standard = load_standard(table)
         with self._locked(table):
             version = self._version(table)
             if version >= 0 and self._has_batch(table, batch_id):
                 return Receipt(table, version, 0, repeated=True)
-            rows = _stored_rows(
+            rows = stored_rows(
                 frame, standard, batch_id=batch_id, recorded_at=recorded_at, sequence=version + 1
             )
             write_deltalake(
                 self._path(table),
                 rows.to_arrow(),
                 mode="append",
+                # A field that the standard has gained since the table began: older rows have none.
+                schema_mode="merge",
                 commit_properties=CommitProperties(app_transactions=[Transaction(batch_id, 1)]),
             )
             return Receipt(table, version + 1, rows.height, repeated=False)
@@ -92,11 +99,24 @@ class Pool:
         return table in self.tables() and self._has_batch(table, batch_id)
 
     def source(self, table: str, *, version: int | None = None) -> Source:
-        """A table's pinned input for a query: its Parquet files at a version, or an empty frame."""
+        """A table's pinned input for a query, in the columns of its standard.
+
+        Its Parquet files at a version; an empty frame when there is no table; a frame of all rows when the version is
+        older than a field of the standard, which is null in each.
+        """
+        standard = load_standard(table)
         if table not in self.tables():
-            return pl.DataFrame(schema=load_standard(table).schema)
-        uris = DeltaTable(self._path(table), version=version).file_uris()
-        return [uri.removeprefix("file://") for uri in uris]
+            return pl.DataFrame(schema=standard.schema)
+        pinned = DeltaTable(self._path(table), version=version)
+        files = [uri.removeprefix("file://") for uri in pinned.file_uris()]
+        there = {field.name for field in pinned.schema().fields}
+        lacking = [
+            pl.lit(None, kind).alias(name) for name, kind in standard.schema.items() if name not in there
+        ]
+        if not lacking:
+            return files
+        rows = self.engine.run("SELECT * FROM facts", tables={"facts": files}, parameters={})
+        return rows.with_columns(lacking)
 
     def latest(
         self, table: str, *, known_at: datetime | None = None, versions: Mapping[str, int] | None = None
@@ -107,7 +127,7 @@ class Pool:
         return self.engine.run(
             _latest_sql(standard),
             tables={"facts": self.source(table, version=version)},
-            parameters={"known_at": known_at or END_OF_TIME},
+            parameters={"known_at": check_moment(known_at or END_OF_TIME, "known_at")},
         )
 
     def _path(self, table: str) -> str:
@@ -129,24 +149,6 @@ class Pool:
         with (self._root / f"{table}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def _stored_rows(
-    frame: pl.DataFrame, standard: Standard, *, batch_id: str, recorded_at: datetime, sequence: int
-) -> pl.DataFrame:
-    """The frame in the standard's columns and types, with the pool's own columns filled in."""
-    missing = [name for name in standard.schema if name not in frame.columns]
-    rows = frame.with_columns([pl.lit(None).alias(name) for name in missing])
-    return (
-        rows.select(list(standard.schema))
-        .cast(dict(standard.schema))  # type: ignore[arg-type]
-        .with_columns(
-            recorded_at=pl.col("recorded_at").fill_null(pl.lit(recorded_at).cast(pl.Datetime("us", "UTC"))),
-            batch_id=pl.lit(batch_id),
-            sequence=pl.lit(sequence, dtype=pl.Int64),
-            row_number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
-        )
-    )
 
 
 def _latest_sql(standard: Standard) -> str:

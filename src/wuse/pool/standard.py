@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 import yaml
 
+from wuse.pool.standard_check import check_standard
 from wuse.vocabulary import Refusal, Sensitivity
 
 _FOLDER = files("wuse.pool") / "standards"
@@ -91,7 +92,7 @@ def load_standard(name: str) -> Standard:
     """Load a standard by name.
 
     Raises:
-        Refusal: `standard.unknown` when no such standard exists.
+        Refusal: `standard.unknown` when no such standard exists; those of `standard_from_text`.
     """
     if name not in standard_names():
         raise Refusal(
@@ -99,7 +100,26 @@ def load_standard(name: str) -> Standard:
             "There is no data standard “{value}”. Known: {known}.",
             {"value": name, "known": standard_names()},
         )
-    return _standard(yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")))
+    return standard_from_text((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), file=f"{name}.yaml")
+
+
+def standard_from_text(text: str, *, file: str) -> Standard:
+    """Read a standard from the text of its file.
+
+    Raises:
+        Refusal: `standard.unreadable` when it is not YAML; those of `check_standard`.
+    """
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as reason:
+        raise Refusal(
+            "standard.unreadable",
+            "{file} is not YAML: {reason}. Compare it with a standard that wuse ships.",
+            {"file": file, "reason": " ".join(str(reason).split())},
+        ) from reason
+    # `recorded_at` may be a field of its own: then the sender may say it.
+    check_standard(raw, file=file, types=_POLARS_TYPES, reserved=SYSTEM_COLUMNS.keys() - {"recorded_at"})
+    return _standard(raw)
 
 
 def _standard(raw: dict[str, Any]) -> Standard:
@@ -121,7 +141,7 @@ def _field(raw: dict[str, Any]) -> Field:
         name=raw["name"],
         type=raw["type"],
         title=raw["title"],
-        description=raw.get("description", raw["title"]),
+        description=raw["description"],
         unit=raw.get("unit"),
         sensitivity=Sensitivity(raw["sensitivity"]),
         constraints=raw["constraints"],

@@ -35,7 +35,9 @@ def issue_edition(
         verdicts: one day's verdict rows, one a county.
         names: place -> Chinese name, English name, code of its city.
     """
-    draft = _draft(series, as_of, verdicts, names, inputs, by, at)
+    draft = _draft(
+        verdicts, names, series=series, as_of=as_of, inputs=dict(inputs), issued_at=at, issued_by=by
+    )
     while True:
         issued = store.list()
         same_day = [edition for edition in issued if edition.as_of == as_of]
@@ -61,29 +63,18 @@ def _same(issued: Edition, draft: Edition) -> bool:
     )
 
 
-def _draft(
-    series: str,
-    as_of: date,
-    verdicts: pl.DataFrame,
-    names: Mapping[str, tuple[str, str, str]],
-    inputs: Mapping[str, int],
-    by: str,
-    at: datetime,
-) -> Edition:
+def _draft(verdicts: pl.DataFrame, names: Mapping[str, tuple[str, str, str]], **said: Any) -> Edition:
+    """The edition before it has its place in the series; `said` is what goes into it as it is."""
     rows = verdicts.sort("place").to_dicts()
     return Edition(
-        series=series,
         number=0,
-        as_of=as_of,
         profile=rows[0]["rule"],
         rule_digest=rows[0]["rule_digest"],
-        inputs=dict(inputs),
         counts=dict(sorted(Counter(row["colour"] for row in rows).items())),
         verdicts=tuple(_verdict(row, names[row["place"]]) for row in rows),
         supersedes=None,
         previous_digest=None,
-        issued_at=at,
-        issued_by=by,
+        **said,
     )
 
 

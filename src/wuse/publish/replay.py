@@ -9,7 +9,7 @@ import polars as pl
 
 from wuse.assess import Series, area_facts, judge
 from wuse.places import PlaceTree
-from wuse.pool import Pool
+from wuse.pool import Pool, load_standard
 from wuse.publish.actions import issue_edition
 from wuse.publish.comparison import Comparison, compare, published_tables
 from wuse.publish.edition import Edition
@@ -51,7 +51,8 @@ def day_range(first: date, last: date) -> list[date]:
 
 def keep_verdicts(pool: Pool, verdicts: pl.DataFrame, *, inputs: Mapping[str, int], at: datetime) -> None:
     """Append verdicts to the pool, once: the batch's id is the digest of the rows."""
-    rows = verdicts.with_columns(inputs=pl.lit(canonical_json(dict(inputs)).decode()))
+    known = [name for name in verdicts.columns if name in load_standard("verdict").columns]
+    rows = verdicts.select(known).with_columns(inputs=pl.lit(canonical_json(dict(inputs)).decode()))
     content = canonical_json([_plain(row) for row in rows.iter_rows(named=True)])
     pool.append("verdict", rows, batch_id=digest(content), recorded_at=at)
 

@@ -160,9 +160,24 @@ def test_json_lines_that_are_no_objects_of_single_values_are_broken_rows() -> No
     assert {found.rule for found in table.problems} == {"row_malformed"}
 
 
-def test_deep_nesting_in_json_is_a_broken_row() -> None:
-    table = table_of(b'{"a": 1}\n' + b"[" * 100_000, "f.jsonl")
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("[" * 100_000, "nested more than 20 deep"),
+        ('{"a":' + "[" * 20 + "]" * 20 + "}", "nested more than 20 deep"),
+        ('{"a":' + "[" * 19 + "]" * 19 + "}", "“a” holds more than a single value"),
+        ('{"a": [' + "[], " * 30 + "1]}", "“a” holds more than a single value"),
+    ],
+)
+def test_nesting_in_json_is_a_broken_row_and_deep_nesting_is_not_read(line: str, reason: str) -> None:
+    table = table_of(f'{{"a": 1}}\n{line}\n'.encode(), "f.jsonl")
     assert table.broken["row"].to_list() == [2]
+    assert reason in table.problems[0].message
+
+
+def test_brackets_in_a_text_are_no_nesting() -> None:
+    text = '\\"' + "[" * 50 + "\\\\"
+    assert table_of(f'{{"a": "{text}"}}\n'.encode(), "f.jsonl").cells.rows() == [('"' + "[" * 50 + "\\",)]
 
 
 def test_typed_parquet_columns_read_as_the_text_a_person_would_write() -> None:

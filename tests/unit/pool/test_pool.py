@@ -4,6 +4,7 @@ Random histories: tests/generative/test_pool.py.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -12,6 +13,7 @@ import polars as pl
 import pytest
 
 from wuse.pool import Pool, load_standard
+from wuse.pool import pool as pool_module
 from wuse.pool.standard import standard_names
 from wuse.vocabulary import Refusal
 
@@ -114,13 +116,91 @@ def test_two_writers_at_once_append_each_batch_once(tmp_path: Path) -> None:
     assert sorted(stored["batch_id"].to_list()) == [f"batch-{number}" for number in range(5)]
 
 
-def test_a_value_of_the_wrong_type_is_not_stored(tmp_path: Path) -> None:
+NAIVE = datetime(2020, 2, 10, 1)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "details"),
+    [
+        ({"value": "many"}, "pool.type_differs", {"column": "value", "given": "String", "wanted": "integer"}),
+        (
+            {"value": 1.7},
+            "pool.value_lost",
+            {"column": "value", "row": 1, "value": "1.7", "wanted": "integer"},
+        ),
+        ({"value": float("nan")}, "pool.value_lost", {"column": "value", "value": "nan"}),
+        ({"value": True}, "pool.type_differs", {"column": "value", "given": "Boolean"}),
+        ({"place": 330382}, "pool.type_differs", {"column": "place", "wanted": "place_code"}),
+        (
+            {"date": datetime(2020, 2, 9, 5, tzinfo=UTC)},
+            "pool.type_differs",
+            {"column": "date", "wanted": "date"},
+        ),
+        ({"recorded_at": NAIVE}, "pool.moment_without_zone", {"column": "recorded_at"}),
+        ({"valu": 3}, "pool.column_unknown", {"columns": ["valu"], "table": "case_count"}),
+        ({"sequence": 3}, "pool.column_unknown", {"columns": ["sequence"]}),
+    ],
+)
+def test_what_would_not_be_kept_as_it_came_is_refused(
+    tmp_path: Path, changed: dict[str, object], code: str, details: dict[str, object]
+) -> None:
     pool = Pool(tmp_path)
-    with pytest.raises(pl.exceptions.PolarsError):
-        pool.append(
-            "case_count", rows(1).with_columns(value=pl.lit("many")), batch_id="one", recorded_at=MONDAY
-        )
-    assert pool.latest("case_count").is_empty()
+    frame = rows(1).with_columns(pl.lit(value).alias(name) for name, value in changed.items())
+    with pytest.raises(Refusal) as caught:
+        pool.append("case_count", frame, batch_id="one", recorded_at=MONDAY)
+    assert caught.value.code == code
+    assert details.items() <= caught.value.details.items()
+    assert pool.tables() == []
+
+
+def test_a_moment_finer_than_the_table_keeps_is_refused(tmp_path: Path) -> None:
+    nano = pl.Series("recorded_at", [1581296400000000001], dtype=pl.Int64).cast(pl.Datetime("ns", "UTC"))
+    with pytest.raises(Refusal) as caught:
+        Pool(tmp_path).append("case_count", rows(1).with_columns(nano), batch_id="one", recorded_at=MONDAY)
+    assert caught.value.code == "pool.value_lost"
+
+
+def test_moments_of_a_call_need_a_zone(tmp_path: Path) -> None:
+    pool = Pool(tmp_path)
+    with pytest.raises(Refusal) as caught:
+        pool.append("case_count", rows(1), batch_id="one", recorded_at=NAIVE)
+    assert caught.value.details == {"column": "recorded_at"}
+    with pytest.raises(Refusal) as caught:
+        pool.latest("case_count", known_at=NAIVE)
+    assert caught.value.details == {"column": "known_at"}
+
+
+@pytest.mark.parametrize("kind", [pl.Int8(), pl.UInt64(), pl.Float64(), pl.Decimal(10, 2)])
+def test_a_whole_number_is_kept_whatever_it_came_as(tmp_path: Path, kind: pl.DataType) -> None:
+    pool = Pool(tmp_path)
+    frame = rows(3).with_columns(pl.col("value").cast(kind), pl.col("measure").cast(pl.Categorical))
+    pool.append("case_count", frame, batch_id="one", recorded_at=MONDAY)
+    assert value_of(pool) == 3
+
+
+def test_a_time_in_another_zone_is_the_same_moment(tmp_path: Path) -> None:
+    pool = Pool(tmp_path)
+    frame = rows(1, recorded_at=MONDAY).with_columns(
+        pl.col("recorded_at").dt.convert_time_zone("Asia/Shanghai")
+    )
+    pool.append("case_count", frame, batch_id="one", recorded_at=MONDAY + timedelta(days=9))
+    assert pool.latest("case_count")["recorded_at"].to_list() == [MONDAY]
+
+
+def test_a_field_that_a_standard_gains_is_null_in_older_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool, now = Pool(tmp_path), load_standard("case_count")
+    old = replace(now, fields=tuple(field for field in now.fields if field.name != "note"))
+    with monkeypatch.context() as patch:
+        patch.setattr(pool_module, "load_standard", lambda _: old)
+        pool.append("case_count", rows(1), batch_id="one", recorded_at=MONDAY)
+        before = pool.versions()
+    assert pool.latest("case_count")["note"].to_list() == [None]
+    newer = rows(2, place="330303").with_columns(note=pl.lit("seen"))
+    pool.append("case_count", newer, batch_id="two", recorded_at=MONDAY)
+    assert pool.latest("case_count").sort("place")["note"].to_list() == ["seen", None]
+    assert pool.latest("case_count", versions=before)["note"].to_list() == [None]
 
 
 def test_an_unknown_standard_is_refused_with_those_that_exist() -> None:

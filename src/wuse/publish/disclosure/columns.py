@@ -4,8 +4,8 @@ from wuse.pool import load_standard
 from wuse.publish.edition import Edition
 from wuse.vocabulary import Refusal, Sensitivity
 
-# What an edition adds to the columns of the verdict standard: names from the public list of divisions.
-_OPEN_NAMES = frozenset({"name", "name_en", "city", "last_figure", "last_case", "clusters_14d"})
+# No columns of a verdict: what an edition adds to them from the public list of divisions.
+_NAMES = frozenset({"name", "name_en", "city"})
 
 
 def check_public(edition: Edition) -> None:
@@ -28,4 +28,4 @@ def check_public(edition: Edition) -> None:
 def is_public(column: str) -> bool:
     """Whether a column of a verdict is open to all."""
     fields = {field.name: field.sensitivity for field in load_standard("verdict").fields}
-    return column in _OPEN_NAMES or fields.get(column) is Sensitivity.L1
+    return column in _NAMES or fields.get(column) is Sensitivity.L1
