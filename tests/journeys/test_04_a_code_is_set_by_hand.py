@@ -19,7 +19,7 @@ from wuse.permits.actions.sunset import destroy_due
 from wuse.permits.store.models import Account, CertificateRow, Claim
 from wuse.respond.actions.corrections import answer_correction, ask_correction
 from wuse.respond.actions.overrides import confirm_override, lift_override, propose_override, read_override
-from wuse.respond.correction import Outcome
+from wuse.respond.correction import CorrectionOutcome
 from wuse.respond.override import OverrideReason
 from wuse.respond.store.models import CorrectionRow, OverrideRow
 from wuse.respond.store.queries import override_in_force
@@ -184,7 +184,11 @@ def test_the_person_sees_who_did_what_and_why_and_appeals(desk: Desk) -> None:
         override=number,
     )
     desk.do(
-        "lin", answer_correction, number=request, outcome=Outcome.CORRECTED, answer="核实无接触史，予以解除。"
+        "lin",
+        answer_correction,
+        number=request,
+        outcome=CorrectionOutcome.CORRECTED,
+        answer="核实无接触史，予以解除。",
     )
     assert override_in_force(person, at=desk.at) is None
     assert me.person == person

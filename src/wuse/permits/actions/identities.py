@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from wuse.permits.actions.accounts import digest_of
 from wuse.permits.entry import entry_for
 from wuse.permits.permit import Actor, Permit
 from wuse.permits.rules import check_may
+from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import Claim
 from wuse.permits.store.queries import get_response
 from wuse.trust.audit import Audit, EntryKind
@@ -150,7 +150,7 @@ def invite_person(
     permit = _check(by, "identity.invite", at, response, purpose, place)
     with audit.transaction():
         Claim.objects.create(
-            digest=digest_of(code), person=person, response=response, valid_until=at + CLAIM_LASTS
+            digest=code_digest(code), person=person, response=response, valid_until=at + CLAIM_LASTS
         )
         audit.append(
             entry_for(

@@ -14,7 +14,7 @@ from wuse.respond.override import (
     check_proposable,
 )
 from wuse.respond.store.models import OverrideRow
-from wuse.respond.store.queries import get_override, override_of
+from wuse.respond.store.queries import get_override, mark_lifted, override_of
 from wuse.trust.audit import Audit, EntryKind
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose
 
@@ -81,7 +81,7 @@ def lift_override(*, audit: Audit, by: Actor, at: datetime, number: int, purpose
         row = get_override(number, lock=True)
         permit = _check(by, "override.lift", row, at, purpose)
         check_liftable(override_of(row))
-        lift(row, by=by, at=at)
+        mark_lifted(row, by=by, at=at)
         _record(audit, by, "override.lift", at, permit, purpose, row)
 
 
@@ -96,12 +96,6 @@ def read_override(*, audit: Audit, by: Actor, at: datetime, number: int, purpose
         permit = _check(by, "override.read", row, at, purpose)
         _record(audit, by, "override.read", at, permit, purpose, row, kind=EntryKind.READ)
         return override_of(row)
-
-
-def lift(row: OverrideRow, *, by: Actor, at: datetime) -> None:
-    """Mark a row as lifted; the caller holds the transaction and records the act."""
-    row.state, row.lifted_by, row.lifted_at = OverrideState.LIFTED, by.account, at
-    row.save()
 
 
 def _check(by: Actor, verb: str, row: OverrideRow, at: datetime, purpose: Purpose) -> Permit:
