@@ -8,7 +8,7 @@ from wuse.permits.rules import check_may
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import Claim
 from wuse.permits.store.queries import get_response
-from wuse.trust.audit import Audit, EntryKind
+from wuse.trust.audit import Audit, AuditEntry, EntryKind
 from wuse.trust.identity import IdentityDocument
 from wuse.trust.store.vault import Vault
 from wuse.trust.vault import Identity
@@ -161,3 +161,28 @@ def invite_person(
 
 def _check(by: Actor, verb: str, at: datetime, response: str, purpose: Purpose, place: PlaceCode) -> Permit:
     return check_may(by, verb, place=place, at=at, response=get_response(response), purpose=purpose)
+
+
+def rotate_vault(*, audit: Audit, vault: Vault, by: Actor, at: datetime, response: str) -> int:
+    """Seal every identity of a response under a new key and destroy the old ones; returns how many identities.
+
+    An act of the operator, who holds the key folder: it reads nothing out and needs no purpose.
+
+    Raises:
+        Refusal: `response.unknown`, `key.missing`, `vault.sealed_wrong`; then nothing is changed.
+    """
+    frame = get_response(response)
+    with audit.transaction():
+        count = vault.rotate(response)
+        audit.append(
+            AuditEntry(
+                at=at,
+                by=by.account,
+                verb="vault.rotate",
+                place=frame.area,
+                response=response,
+                facts={"identities": count},
+            )
+        )
+    vault.forget_old_keys(response)
+    return count
