@@ -1,5 +1,6 @@
 """How a view acts: the form is read, one action is called, and a refusal is told beside the form that caused it."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.permits import Actor, can_hold, catalogue
@@ -59,7 +61,7 @@ class PlaceField(forms.CharField):
     """A place code."""
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(**{"label": _("Place code"), "max_length": 18, **values})
+        super().__init__(**{"label": gettext_lazy("Place code"), "max_length": 18, **values})
 
     def clean(self, value: Any) -> PlaceCode:
         """Read the code; a refusal is told beside the field."""
@@ -81,7 +83,7 @@ class FrameField(forms.ChoiceField):
     """Under which response and for which purpose: what the actor's permits give for a verb."""
 
     def __init__(self, by: Actor, verb: str) -> None:
-        super().__init__(label=_("Response and purpose"), choices=frames(by, verb))
+        super().__init__(label=gettext_lazy("Response and purpose"), choices=frames(by, verb))
 
     def clean(self, value: Any) -> tuple[str, Purpose]:
         """The response's code and the purpose."""
@@ -120,18 +122,26 @@ def verb_name(verb: str) -> str:
 
 
 _OTHER = {
-    "account.accept": _("Invitation accepted"),
-    "account.claim": _("Person linked to an account"),
-    "account.first": _("First officers created"),
-    "correction.ask": _("Correction asked for"),
-    "response.destroy": _("Personal data destroyed"),
-    "edition.issue": _("Edition issued"),
-    "fact.import": _("Facts imported"),
-    "fact.estimate": _("Estimates added"),
-    "boundary.load": _("Boundaries loaded"),
+    "account.accept": gettext_lazy("Invitation accepted"),
+    "account.claim": gettext_lazy("Person linked to an account"),
+    "account.first": gettext_lazy("First officers created"),
+    "correction.ask": gettext_lazy("Correction asked for"),
+    "response.destroy": gettext_lazy("Personal data destroyed"),
+    "edition.issue": gettext_lazy("Edition issued"),
+    "fact.import": gettext_lazy("Facts imported"),
+    "fact.estimate": gettext_lazy("Estimates added"),
+    "boundary.load": gettext_lazy("Boundaries loaded"),
 }
 
 
 def role_name(role: str) -> str:
     """The name of a role in the reader's language."""
     return catalogue().roles[role].title.told(page_language())
+
+
+def rule_name(rule: str) -> str:
+    """What allowed an act, in the reader's language: `permit 12 (epidemiologist)` becomes “授权 12 · 流行病学专家”."""
+    held = re.fullmatch(r"permit (\d+) \((\w+)\)", rule)
+    if held and held[2] in catalogue().roles:
+        return _("Permit {number} · {role}").format(number=held[1], role=role_name(held[2]))
+    return rule or "–"

@@ -1,10 +1,11 @@
 """The audit as auditors read it: what was done where, under what, by which permit; never whom it concerned."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +17,16 @@ from wuse.permits.actions.notices import defer_notice
 from wuse.trust.store.models import AuditRecord
 from wuse.trust.store.queries import Recorded, get_record, recorded_of, within
 from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import MomentField, holds, local, places_of, purpose_name, tried, verb_name
+from wuse.web.desk.acting import (
+    MomentField,
+    holds,
+    local,
+    places_of,
+    purpose_name,
+    rule_name,
+    tried,
+    verb_name,
+)
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 
 _ON_A_PAGE = 100
@@ -33,9 +43,23 @@ class DeferralForm(forms.Form):
 def entries(request: HttpRequest) -> HttpResponse:
     """The entries of one's places, the newest first."""
     places = places_of(actor_of(request), "audit.read")
-    found = Paginator(within(places, verb=request.GET.get("verb", "")), _ON_A_PAGE)
-    shown = found.get_page(request.GET.get("page"))
-    rows = [_row(record) for record in shown]
+    verb = request.GET.get("verb", "")
+    shown = Paginator(within(places, verb=verb), _ON_A_PAGE).get_page(request.GET.get("page"))
+    page = DeskPage(
+        title=_("Audit"),
+        intro=_(
+            "Every act and every read of data about persons. Whom it concerned is not shown here: the person sees it."
+        ),
+        tables=[_table(shown)],
+        onward=_onward(shown, verb),
+    )
+    return show(request, page)
+
+
+def _table(shown: Page[AuditRecord]) -> DeskTable:
+    title = _("Entries {first} to {last} of {count}").format(
+        first=shown.start_index(), last=shown.end_index(), count=shown.paginator.count
+    )
     columns = [
         _("Entry"),
         _("When"),
@@ -46,23 +70,17 @@ def entries(request: HttpRequest) -> HttpResponse:
         _("By permit"),
         _("In the log"),
     ]
-    page = DeskPage(
-        title=_("Audit"),
-        intro=_(
-            "Every act and every read of data about persons. Whom it concerned is not shown here: the person sees it."
-        ),
-        tables=[
-            DeskTable(
-                _("Entries {first} to {last} of {count}").format(
-                    first=shown.start_index(), last=shown.end_index(), count=found.count
-                ),
-                columns,
-                rows,
-                _("There is no entry yet."),
-            )
-        ],
-    )
-    return show(request, page)
+    return DeskTable(title, columns, [_row(record) for record in shown], _("There is no entry yet."))
+
+
+def _onward(shown: Page[AuditRecord], verb: str) -> list[tuple[str, str]]:
+    """Links to the entries before and after, the chosen verb kept."""
+    found = []
+    if shown.has_previous():
+        found.append((_("Newer"), shown.previous_page_number()))
+    if shown.has_next():
+        found.append((_("Older"), shown.next_page_number()))
+    return [(words, "?" + urlencode({"page": number, "verb": verb})) for words, number in found]
 
 
 @needs("audit.read")
@@ -101,7 +119,7 @@ def _row(record: AuditRecord) -> list[DeskCell | str]:
         record.place or "–",
         record.response or "–",
         purpose_name(record.purpose),
-        record.rule or "–",
+        rule_name(record.rule),
         str(record.log_index) if record.logged else _("waits"),
     ]
 
@@ -115,7 +133,7 @@ def _facts(found: Recorded) -> list[tuple[str, str]]:
         (_("Organisation"), entry.organisation or "–"),
         (_("Response"), entry.response or "–"),
         (_("Purpose"), purpose_name(entry.purpose)),
-        (_("By permit"), entry.rule or "–"),
+        (_("By permit"), rule_name(entry.rule)),
         (_("About a person"), _("yes, not shown here") if entry.subject else _("no")),
         (
             _("Told to the person"),
