@@ -11,7 +11,14 @@ from wuse.permits.actions.accounts import close_account, create_account, create_
 from wuse.permits.store.models import Account, OrganisationRow
 from wuse.permits.store.queries import get_account
 from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import PlaceField, act, holds, places_of, tried
+from wuse.web.desk.acting import (
+    PlaceField,
+    act,
+    holds,
+    place_words,
+    places_of,
+    tried,
+)
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 
 
@@ -104,7 +111,7 @@ def _table(request: HttpRequest) -> DeskTable:
             DeskCell(row.username, reverse("desk-account", args=[row.uid])),
             row.display_name,
             row.organisation.name,
-            row.organisation.place,
+            place_words(row.organisation.place),
             _("open") if row.is_active else _("closed"),
         ]
         for row in Account.objects.exclude(organisation=None)

@@ -13,7 +13,13 @@ from wuse.respond.correction import Correction, CorrectionOutcome
 from wuse.respond.store.models import CorrectionRow
 from wuse.respond.store.queries import correction_of
 from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import act, local, places_of, tried
+from wuse.web.desk.acting import (
+    act,
+    local,
+    place_words,
+    places_of,
+    tried,
+)
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 
 OUTCOMES = {
@@ -83,7 +89,7 @@ def _table(request: HttpRequest) -> DeskTable:
     rows = [
         [
             DeskCell(_("Request {number}").format(number=row.pk), reverse("desk-correction", args=[row.pk])),
-            row.place,
+            place_words(row.place),
             _("appeal") if row.override_id else _("correction"),
             local(row.asked_at),
             local(correction_of(row).due_at),
@@ -103,7 +109,7 @@ def _table(request: HttpRequest) -> DeskTable:
 def _facts(found: Correction) -> list[tuple[str, str]]:
     return [
         (_("Person key"), str(found.person or _("destroyed"))),
-        (_("Place"), found.place),
+        (_("Place"), place_words(found.place)),
         (
             _("About"),
             _("Code by hand {number}").format(number=found.override) if found.override else _("own data"),

@@ -9,7 +9,14 @@ from wuse import world
 from wuse.permits.store.models import PermitRow
 from wuse.respond.store.models import CorrectionRow, OverrideRow
 from wuse.web.access import actor_of, signed_in
-from wuse.web.desk.acting import holds, local, places_of, purpose_name, role_name
+from wuse.web.desk.acting import (
+    holds,
+    local,
+    place_words,
+    places_of,
+    purpose_name,
+    role_name,
+)
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
 
 
@@ -54,7 +61,7 @@ def _waiting_permits(request: HttpRequest) -> list[list[DeskCell | str]]:
         [
             DeskCell(_("Permit {number} to confirm: {role}").format(number=row.pk, role=role_name(row.role)),
                  reverse("desk-permit", args=[row.pk])),
-            row.place,
+            place_words(row.place),
             local(row.proposed_at),
         ]
         for row in rows
@@ -74,7 +81,7 @@ def _waiting_overrides(request: HttpRequest) -> list[list[DeskCell | str]]:
         [
             DeskCell(_("Code by hand {number} to "
                 "confirm").format(number=row.pk), reverse("desk-override", args=[row.pk])),
-            row.place,
+            place_words(row.place),
             local(row.proposed_at),
         ]
         for row in rows
@@ -90,7 +97,7 @@ def _waiting_corrections(request: HttpRequest) -> list[list[DeskCell | str]]:
     return [
         [
             DeskCell(_("Request {number} to answer").format(number=row.pk), reverse("desk-correction", args=[row.pk])),
-            row.place,
+            place_words(row.place),
             local(row.asked_at),
         ]
         for row in rows
@@ -103,7 +110,7 @@ def _permits(request: HttpRequest) -> DeskTable:
     rows = [
         [
             role_name(permit.role),
-            permit.place,
+            place_words(permit.place),
             permit.response or "–",
             "、".join(purpose_name(purpose) for purpose in sorted(permit.purposes)) or "–",
             local(permit.valid_until),

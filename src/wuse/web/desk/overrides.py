@@ -23,6 +23,7 @@ from wuse.web.desk.acting import (
     frames,
     holds,
     local,
+    place_words,
     places_of,
     tried,
 )
@@ -155,7 +156,7 @@ def _table(request: HttpRequest) -> DeskTable:
             DeskCell(
                 _("Code by hand {number}").format(number=row.pk), reverse("desk-override", args=[row.pk])
             ),
-            row.place,
+            place_words(row.place),
             colour_name(Colour(row.colour)),
             reason_name(OverrideReason(row.reason)),
             local(row.until),
@@ -171,7 +172,7 @@ def _table(request: HttpRequest) -> DeskTable:
 def _facts(found: Override) -> list[tuple[str, str]]:
     return [
         (_("Person key"), str(found.person or _("destroyed"))),
-        (_("Place"), found.place),
+        (_("Place"), place_words(found.place)),
         (_("Colour"), colour_name(found.colour)),
         (_("Reason"), reason_name(found.reason)),
         (_("Proposed"), local(found.proposed_at)),
