@@ -141,7 +141,7 @@ def role_name(role: str) -> str:
 
 
 def rule_name(rule: str) -> str:
-    """What allowed an act, in the reader's language: `permit 12 (epidemiologist)` becomes “授权 12 · 流行病学专家”."""
+    """What allowed an act, in the reader's language: `permit 12 (epidemiologist)` with the role's own title."""
     held = re.fullmatch(r"permit (\d+) \((\w+)\)", rule)
     if held and held[2] in catalogue().roles:
         return _("Permit {number} · {role}").format(number=held[1], role=role_name(held[2]))
