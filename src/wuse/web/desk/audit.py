@@ -1,11 +1,10 @@
 """The audit as auditors read it: what was done where, under what, by which permit; never whom it concerned."""
 
 from datetime import timedelta
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,9 +27,8 @@ from wuse.web.desk.acting import (
     tried,
     verb_name,
 )
+from wuse.web.desk.listing import onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
-
-_ON_A_PAGE = 100
 
 
 class DeferralForm(forms.Form):
@@ -45,14 +43,14 @@ def entries(request: HttpRequest) -> HttpResponse:
     """The entries of one's places, the newest first."""
     places = places_of(actor_of(request), "audit.read")
     verb = request.GET.get("verb", "")
-    shown = Paginator(within(places, verb=verb), _ON_A_PAGE).get_page(request.GET.get("page"))
+    shown = page_of(request, within(places, verb=verb))
     page = DeskPage(
         title=_("Audit"),
         intro=_(
             "Every act and every read of data about persons. Whom it concerned is not shown here: the person sees it."
         ),
         tables=[_table(shown)],
-        onward=_onward(shown, verb),
+        onward=onward(shown, verb=verb),
     )
     return show(request, page)
 
@@ -72,16 +70,6 @@ def _table(shown: Page[AuditRecord]) -> DeskTable:
         _("In the log"),
     ]
     return DeskTable(title, columns, [_row(record) for record in shown], _("There is no entry yet."))
-
-
-def _onward(shown: Page[AuditRecord], verb: str) -> list[tuple[str, str]]:
-    """Links to the entries before and after, the chosen verb kept."""
-    found = []
-    if shown.has_previous():
-        found.append((_("Newer"), shown.previous_page_number()))
-    if shown.has_next():
-        found.append((_("Older"), shown.next_page_number()))
-    return [(words, "?" + urlencode({"page": number, "verb": verb})) for words, number in found]
 
 
 @needs("audit.read")

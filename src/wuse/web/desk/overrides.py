@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,9 +25,9 @@ from wuse.web.desk.acting import (
     holds,
     local,
     place_words,
-    places_of,
     tried,
 )
+from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.language import page_language
 from wuse.web.words import colour_name
@@ -102,13 +103,15 @@ def overrides(request: HttpRequest) -> HttpResponse:
             "Find the person first to get the key. The person sees the proposal's reason and can appeal."
         )
         acts.append(Act("propose", _("Propose a code by hand"), _("Propose"), form, hint))
+    shown = page_of(request, at_places(request, "override.read", OverrideRow.objects.order_by("-pk")))
     page = DeskPage(
         title=_("Codes set by hand"),
         intro=_(
             "A code's colour is a rule's verdict. By hand it can be set for a reason out of the list, by "
             "two persons, for at most 14 days; every step is in the public log."
         ),
-        tables=[_table(request)],
+        tables=[_table(shown)],
+        onward=onward(shown),
         acts=acts,
     )
     return show(request, page, status=400 if form.errors else 200)
@@ -149,8 +152,7 @@ def _done(request: HttpRequest, number: int, posted: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk-overrides"))
 
 
-def _table(request: HttpRequest) -> DeskTable:
-    places = tuple(places_of(actor_of(request), "override.read"))
+def _table(shown: Page[OverrideRow]) -> DeskTable:
     rows = [
         [
             DeskCell(
@@ -162,8 +164,7 @@ def _table(request: HttpRequest) -> DeskTable:
             local(row.until),
             DeskCell(str(STATES[row.state]), state=row.state),
         ]
-        for row in OverrideRow.objects.order_by("-pk")[:500]
-        if row.place.startswith(places)
+        for row in shown
     ]
     columns = [_("Code by hand"), _("Place"), _("Colour"), _("Reason"), _("Until"), _("State")]
     return DeskTable(_("At your places"), columns, rows, _("No code was set by hand."))
