@@ -1,6 +1,7 @@
 """A log whose process is killed, whose disk is full, or whose folder holds what a crash left there."""
 
 import subprocess
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.faults.chaos import HERE, TIMES, killed_after, seeded, started
 from wuse.trust.log import Checkpoint, LogFolder, LogWriter, Signer, Watch, audit, follow, open_log
+from wuse.vocabulary import Refusal
 
 SIGNER = Signer("example.org/wuse/log", bytes(range(32)))
 AT = datetime(2020, 2, 10, 4, tzinfo=UTC)
@@ -129,3 +131,52 @@ def spoil(root: Path, held: dict[Path, bytes], state: str) -> None:
             file.unlink()
         elif state in ("torn", "empty"):
             file.write_bytes(file.read_bytes()[: 33 if state == "torn" else 0])
+
+
+@pytest.mark.parametrize("limit", [0, 100, 3000, 6500, 8000])
+def test_files_that_may_not_grow_are_told_and_nothing_is_half_done(tmp_path: Path, limit: int) -> None:
+    """The limit of the kernel on the size of a file fails where a full disk does: anywhere in the midst of a tile."""
+    filler = started(str(HERE / "filler.py"), str(tmp_path), str(limit), stdout=subprocess.PIPE)
+    said, _ = filler.communicate(timeout=60)
+    assert said.decode().split() == ["log.not_written"] * 3 + ["500"]
+    assert assert_whole(tmp_path).size == 500
+    assert not list(tmp_path.rglob("*.part")), "what could not be finished takes no room"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of half a megabyte."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", disk], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("needs the right to mount a tmpfs")
+    yield disk
+    subprocess.run(["umount", disk], check=True)
+
+
+def test_a_full_disk_is_told_and_the_log_goes_on_when_there_is_room(small_disk: Path) -> None:
+    ballast, root = small_disk / "ballast", small_disk / "log"
+    writer = LogWriter(root, SIGNER)
+    writer.append(entries("one", 300))
+    ballast.write_bytes(bytes(250_000))
+    before, refused = fill(writer), LogFolder(root).checkpoint_bytes()
+    for _ in range(3):
+        with pytest.raises(Refusal) as caught:
+            writer.append(entries("while full", 256 * 40))
+        assert caught.value.code == "log.not_written"
+    assert LogFolder(root).checkpoint_bytes() == refused
+    assert assert_whole(root).size == before
+    ballast.unlink()
+    writer.append(entries("after", 300))
+    assert assert_whole(root).size == before + 300
+
+
+def fill(writer: LogWriter) -> int:
+    """Append until there is no room; returns the size of the log."""
+    for _ in range(1000):
+        try:
+            writer.append(entries("filling", 100))
+        except Refusal:
+            return writer.size()
+    raise AssertionError("the disk does not fill")
