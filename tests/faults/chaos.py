@@ -20,11 +20,16 @@ def seeded() -> random.Random:
     return random.Random(seed)
 
 
+STARTED: list[subprocess.Popen[bytes]] = []
+
+
 def started(*words: str, home: Path | None = None, **pipes: int) -> subprocess.Popen[bytes]:
     """A Python process of our own that sees the source tree."""
     extra = {"WUSE_HOME": str(home)} if home else {}
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{HERE}", "WUSE_LANG": "en", **extra}
-    return subprocess.Popen([sys.executable, *words], env=environment, cwd=ROOT, **pipes)
+    process = subprocess.Popen([sys.executable, *words], env=environment, cwd=ROOT, **pipes)
+    STARTED.append(process)
+    return process
 
 
 def killed_after(process: subprocess.Popen[bytes], seconds: float) -> list[str]:

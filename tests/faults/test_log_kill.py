@@ -13,6 +13,13 @@ from wuse.vocabulary import Refusal
 
 SIGNER = Signer("example.org/wuse/log", bytes(range(32)))
 AT = datetime(2020, 2, 10, 4, tzinfo=UTC)
+HOLDER = """
+import fcntl, sys, time
+with open(sys.argv[1], "w") as lock:
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    print("held", flush=True)
+    time.sleep(60)
+"""
 
 
 def entries(word: str, count: int) -> list[bytes]:
@@ -89,8 +96,7 @@ def test_two_appenders_are_killed_in_turn(tmp_path: Path) -> None:
 
 def test_a_lock_left_by_a_dead_process_holds_nobody_up(tmp_path: Path) -> None:
     LogWriter(tmp_path, SIGNER).append(entries("one", 3))
-    script = "import fcntl, sys, time; f = open(sys.argv[1], 'w'); fcntl.flock(f, 2); print('held', flush=True); time.sleep(60)"
-    holder = started("-c", script, str(tmp_path / ".lock"), stdout=subprocess.PIPE)
+    holder = started("-c", HOLDER, str(tmp_path / ".lock"), stdout=subprocess.PIPE)
     killed_after(holder, 0)
     assert (tmp_path / ".lock").is_file()
     LogWriter(tmp_path, SIGNER).append(entries("two", 300))
