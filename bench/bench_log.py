@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 from unittest.mock import patch
 
 from log_load import BATCH, BATCHES, PROOFS, RATE, VERIFIED, batches, paced
@@ -35,7 +36,7 @@ from wuse.trust.log import (
 
 SIGNER = Signer("bench.example/log", bytes(range(32)))
 MILLION = 1_000_000
-Peer = dict[str, float] | None
+Peer = dict[str, Any] | None
 
 
 def appended(root: Path) -> float:
@@ -76,14 +77,18 @@ def from_disk(folder: LogFolder) -> Callable[[TileName], bytes]:
 
 
 def proved(root: Path, size: int) -> None:
-    """Proofs of random leaves: tiles off the disk, tiles from memory of the system, and one reader kept."""
+    """Proofs of random leaves.
+
+    Off the disk: nothing is in memory, not even the tiles at the top. New reader: the files are in the memory of the
+    operating system. Kept reader: one for the tree, as a service has it, with its usual 64 tiles.
+    """
     folder, state = open_log(root, SIGNER.key)
     os.sync()
-    kept = node_reader(size, folder.fetch, kept=4096)
+    kept = node_reader(size, folder.fetch)
     ways = {
         "off the disk": lambda: node_reader(size, from_disk(folder)),
-        "a new reader": lambda: node_reader(size, folder.fetch),
-        "one reader": lambda: kept,
+        "new reader": lambda: node_reader(size, folder.fetch),
+        "kept reader": lambda: kept,
     }
     for name, reader in ways.items():
         chance, took = random.Random(1), []
@@ -93,7 +98,7 @@ def proved(root: Path, size: int) -> None:
             took.append(time.perf_counter() - started)
             leaf = hash_leaf(index.to_bytes(8, "big") * 4)
             verify_inclusion(index=index, size=size, leaf=leaf, proof=proof, root=state.root)
-        print(f"wuse   proof in {size:>10,}, {name:<13} {spread(took)}")
+        print(f"wuse   proof in {size:>10,}, {name:<19} {spread(took)}")
 
 
 def verified(root: Path, size: int) -> float:
@@ -128,36 +133,32 @@ def peer(folder: Path) -> Peer:
     return json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
 
 
+def report(name: str, ours: float, other: Peer, key: str) -> None:
+    """A rate of ours, and the ratio to the peer's."""
+    print(f"wuse   {name:<46} {ours:10,.0f}")
+    if other:
+        print(f"peer   {'the same':<46} {other[key]:10,.0f}  ratio {ours / other[key]:.2f}")
+
+
 def main() -> None:
     """Both in one run, and the ratios."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("WUSE_BENCH_FOLDER")) as place:
         root = Path(place)
         rate, waits = appended(root / "append"), integrated(root / "paced")
         other = peer(root)
-        print(f"wuse   durable appends, batches of {BATCH}: {rate:10,.0f} /s, each with a signed checkpoint")
+        report(f"durable appends/s, {BATCH} at a time, with root", rate, other, "rooted")
         if other:
             print(
-                f"peer   the same, with a root each:   {other['rooted']:10,.0f} /s  ratio {rate / other['rooted']:.2f}"
+                f"peer   {'its rows alone, without a root':<46} {other['bare']:10,.0f}  ratio {rate / other['bare']:.2f}"
             )
-            print(
-                f"peer   the same, rows alone:         {other['bare']:10,.0f} /s  ratio {rate / other['bare']:.2f}"
-            )
-        print(f"wuse   {RATE} a second, to the checkpoint: {spread(waits)}")
+        print(f"wuse   {RATE} entries/s, each to its checkpoint   {spread(waits)}")
         if other:
-            print(f"peer   the same, to its root:           {spread(other['paced'])}")
+            print(f"peer   the same, each to its root             {spread(other['paced'])}")
         filled(root / "one", MILLION)
         proved(root / "one", MILLION)
-        speed = verified(root / "one", MILLION)
-        if other:
-            print(f"peer   proof in  1,000,000, cache empty   median {other['cold'] * 1000:8.3f} ms")
-            print(
-                f"peer   proof in  1,000,000, cache filled  median {other['warm'] * 1000:8.3f} ms  p95 {other['warm95'] * 1000:8.3f} ms"
-            )
-        print(f"wuse   verifications per cpu-second:    {speed:10,.0f}")
-        if other:
-            print(
-                f"peer   the same:                        {other['verified']:10,.0f}  ratio {speed / other['verified']:.2f}"
-            )
+        for name in ("cold", "warm") if other else ():
+            print(f"peer   proof in  1,000,000, cache {name:<13} {spread(other[name])}")
+        report("verifications per cpu-second", verified(root / "one", MILLION), other, "verified")
         filled(root / "ten", 10 * MILLION)
         proved(root / "ten", 10 * MILLION)
 

@@ -1,4 +1,4 @@
-"""The load of bench_log.py, the same for both; it needs nothing but Python, since the peer has an environment of its own."""
+"""The load of bench_log.py, the same for both; Python alone runs it, since the peer has an environment of its own."""
 
 import random
 import threading

@@ -1,4 +1,6 @@
-"""Reads a home from outside and says where desk and log differ; a process of its own, since the desk is per process.
+"""Puts what is left into the log, as `wuse keep --once` does, and says where desk and log differ.
+
+A process of its own, since one process has one desk.
 
 python ledger.py HOME: JSON with the committed numbers by run, the size of the log, and the first differences.
 """
@@ -9,6 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from wuse.cli.desk import open_desk
+from wuse.cli.keeper import _drain, log_writer
 from wuse.trust.audit import log_bytes
 from wuse.trust.log import audit, open_log, parse_key
 
@@ -16,6 +19,7 @@ from wuse.trust.log import audit, open_log, parse_key
 def main(home: Path) -> None:
     """Every committed entry against the one at its index in the log."""
     open_desk(home)
+    _drain(log_writer(home))
     from wuse.trust.store.audit import entry_of
     from wuse.trust.store.models import AuditRecord
 

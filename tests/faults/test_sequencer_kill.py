@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -84,8 +85,6 @@ def said(home: Path, run: str) -> list[int]:
 
 def assert_in_step(home: Path, runs: list[str]) -> int:
     """What was acknowledged is at the desk and in the log, what was broken off is in neither; returns how many."""
-    result = run_wuse("keep", "--once", home=home)
-    assert result.returncode == 0, result.stdout + result.stderr
     found = ledger(home)
     assert found["wrong"] == []
     assert found["size"] == found["records"]
@@ -97,12 +96,18 @@ def assert_in_step(home: Path, runs: list[str]) -> int:
     return found["size"]
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """An empty home, its desk made."""
-    result = run_wuse("keep", "--once", home=tmp_path)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty home, its desk and its log begun."""
+    home = tmp_path_factory.mktemp("made")
+    result = run_wuse("keep", "--once", home=home)
     assert result.returncode == 0, result.stdout + result.stderr
-    return tmp_path
+    return home
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "home"))
 
 
 def wait_for_first(home: Path, run: str) -> None:

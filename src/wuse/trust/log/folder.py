@@ -6,9 +6,11 @@
 
 An entry is in the log when a signed checkpoint that counts it is on the disk, and only then is it acknowledged. The
 tiles that a batch needs are written before and flushed; a crash between leaves tiles that no checkpoint counts, and the
-next batch writes over them. The history follows the checkpoint, never leads it: a signed checkpoint of a batch that was
-lost in a crash would contradict the one of the next batch. What one who can write here could do: rewrite everything; witnesses and monitors who have
-seen a checkpoint will notice, since the new one is not consistent with it.
+next batch writes over them. The history follows the checkpoint and never leads it: a signed checkpoint of a batch that
+was lost in a crash would contradict that of the next batch.
+
+What one who can write here could do: rewrite everything; witnesses and monitors who have seen a checkpoint will notice,
+since the new one is not consistent with it.
 """
 
 import fcntl
