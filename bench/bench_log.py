@@ -148,9 +148,8 @@ def main() -> None:
         other = peer(root)
         report(f"durable appends/s, {BATCH} at a time, with root", rate, other, "rooted")
         if other:
-            print(
-                f"peer   {'its rows alone, without a root':<46} {other['bare']:10,.0f}  ratio {rate / other['bare']:.2f}"
-            )
+            bare = other["bare"]
+            print(f"peer   {'its rows alone, without a root':<46} {bare:10,.0f}  ratio {rate / bare:.2f}")
         print(f"wuse   {RATE} entries/s, each to its checkpoint   {spread(waits)}")
         if other:
             print(f"peer   the same, each to its root             {spread(other['paced'])}")

@@ -17,6 +17,10 @@ from wuse.vocabulary import Refusal, setting
 
 SYSTEM = Actor(account="system")
 _SUNSET_EVERY = 60.0
+_AFTER_TROUBLE = 10
+_NO_ANSWER = (
+    "The desk database does not answer: {reason}. It is asked again in {seconds} seconds; entries wait there."
+)
 
 
 @click.command("keep")
@@ -53,6 +57,8 @@ def log_writer(home: Path) -> LogWriter:
 
 
 def _forever(home: Path, audit: Audit, writer: LogWriter, every: float) -> None:
+    from django.db import OperationalError
+
     waited = _SUNSET_EVERY
     while True:
         try:
@@ -63,7 +69,13 @@ def _forever(home: Path, audit: Audit, writer: LogWriter, every: float) -> None:
         except Refusal as refusal:
             # Said again at every look until somebody mends it; the screens go on, and entries wait at the desk.
             errors.print(refusal.in_words(language()), highlight=False, soft_wrap=True)
-            time.sleep(10)
+            time.sleep(_AFTER_TROUBLE)
+        except OperationalError as reason:
+            # Locked by somebody else for too long, or its disk is full: not a reason to end the screens as well.
+            errors.print(
+                say(_NO_ANSWER, reason=reason, seconds=_AFTER_TROUBLE), highlight=False, soft_wrap=True
+            )
+            time.sleep(_AFTER_TROUBLE)
         time.sleep(every)
         waited += every
 

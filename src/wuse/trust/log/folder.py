@@ -15,7 +15,8 @@ since the new one is not consistent with it.
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,6 +33,8 @@ from wuse.trust.log.tiles import (
     tile_of,
 )
 from wuse.vocabulary import Refusal
+
+_FLUSHED_TOGETHER = 8
 
 
 class LogFolder:
@@ -208,7 +211,7 @@ class LogWriter:
 
     def _publish(self, checkpoint: Checkpoint) -> None:
         data = sign_checkpoint(checkpoint, self._signer).encode()
-        write_whole({self._root / "checkpoint": data, self._kept(checkpoint): data})
+        write_whole({self._root / "checkpoint": data}, {self._kept(checkpoint): data})
 
     def _mend_history(self, state: Checkpoint) -> None:
         """A crash may have come between the checkpoint and its copy."""
@@ -265,46 +268,51 @@ def _beginning(name: TileName, data: bytes) -> bytes:
     return encode_entries(decode_entries(TileName(-1, name.number), data)[: name.width])
 
 
-def write_whole(files: dict[Path, bytes]) -> None:
-    """Write files whole and flushed: all of them beside their places, then folder by folder under their names.
+def write_whole(*groups: dict[Path, bytes]) -> None:
+    """Write files whole and flushed: all of them beside their places first, then group after group under their names.
 
-    When one cannot be written, none has changed. Folders are taken in the order in which the files name them, each
-    flushed before the next.
+    When one cannot be written, none has changed. A group is on the disk before the next takes its names.
     """
-    folders: dict[Path, list[Path]] = {}
-    for file in files:
-        folders.setdefault(file.parent, []).append(file)
-    for folder in folders:
-        _make(folder)
+    files = {file: data for group in groups for file, data in group.items()}
+    grown = {above for file in files for above in _make(file.parent)}
     try:
         for file, data in files.items():
             _part(file).write_bytes(data)
-        # Flushed only now: the disk takes what lies ready together.
-        for file in files:
-            _flush(_part(file))
+        _flush([_part(file) for file in files])
     except OSError:
         for file in files:
             _part(file).unlink(missing_ok=True)
         raise
-    for folder, own in folders.items():
-        for file in own:
+    for group in groups:
+        for file in group:
             _part(file).replace(file)
-        _flush(folder)
+        _flush({file.parent for file in group} | grown)
+        grown = set()
 
 
 def _part(file: Path) -> Path:
     return file.with_name(f".{file.name}.part")
 
 
-def _make(folder: Path) -> None:
-    """Make a folder whose name outlasts a power cut, and those above it."""
-    if not folder.is_dir():
-        _make(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _flush(folder.parent)
+def _make(folder: Path) -> set[Path]:
+    """Make a folder and those above it; returns the ones that hold a new name, which have to be flushed."""
+    if folder.is_dir():
+        return set()
+    above = _make(folder.parent)
+    folder.mkdir(exist_ok=True)
+    return above | {folder.parent}
 
 
-def _flush(path: Path) -> None:
+def _flush(paths: Collection[Path]) -> None:
+    """See files and folders onto the disk, several at a time: the disk does them together in the time of a few."""
+    if len(paths) == 1:
+        _flush_one(*paths)
+    elif paths:
+        with ThreadPoolExecutor(_FLUSHED_TOGETHER) as pool:
+            list(pool.map(_flush_one, paths))
+
+
+def _flush_one(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
