@@ -22,6 +22,7 @@ from wuse.trust.log.note import LogKey, Signer
 from wuse.trust.log.tiles import (
     WIDTH,
     TileName,
+    beginning,
     decode_entries,
     encode_entries,
     node_reader,
@@ -63,7 +64,7 @@ class LogFolder:
             return file.read_bytes()
         whole = self.root / TileName(name.level, name.number).path
         if whole.is_file():
-            return _beginning(name, whole.read_bytes())
+            return beginning(name, whole.read_bytes())
         raise Refusal(
             "log.no_tile",
             "The log has no tile {path}: its files are not whole. Restore them from a copy.",
@@ -238,12 +239,6 @@ def _complete_roots(row: Sequence[bytes]) -> list[bytes]:
         found.append(_root_of(row[start : start + width]))
         start += width
     return found
-
-
-def _beginning(name: TileName, data: bytes) -> bytes:
-    if name.level >= 0:
-        return data[: name.width * 32]
-    return encode_entries(decode_entries(TileName(-1, name.number), data)[: name.width])
 
 
 def write_whole(files: dict[Path, bytes]) -> None:
