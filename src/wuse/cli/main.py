@@ -12,6 +12,7 @@ from wuse.cli.estimate import estimate
 from wuse.cli.explain import explain
 from wuse.cli.importing import import_
 from wuse.cli.keeper import keep
+from wuse.cli.log import log
 from wuse.cli.places import places
 from wuse.cli.serve import serve
 from wuse.cli.words import speak
@@ -29,7 +30,20 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, import_, assess, explain, edition, places, boundaries, estimate, accounts, keep):
+for command in (
+    demo,
+    serve,
+    import_,
+    assess,
+    explain,
+    edition,
+    places,
+    boundaries,
+    estimate,
+    accounts,
+    keep,
+    log,
+):
     main.add_command(command)
 
 

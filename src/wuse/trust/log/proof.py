@@ -90,17 +90,11 @@ def make_proof(files: LogFiles, index: int, log: LogKey) -> tuple[Proof, bytes]:
     """The proof of an entry under the log's newest checkpoint, and the entry; both are checked before.
 
     Raises:
-        Refusal: `log.no_entry` when the log has not so many, and the refusals of `check_proof`.
+        Refusal: `log.no_such_leaf` when the log has not so many, and the refusals of `check_proof`.
     """
     checkpoint, note = read_checkpoint(files.checkpoint_bytes(), log)
-    if not 0 <= index < checkpoint.size:
-        raise Refusal(
-            "log.no_entry",
-            "The log {log} has no entry {index}: it has {size}, counted from 0.",
-            {"log": checkpoint.origin, "index": index, "size": checkpoint.size},
-        )
-    entry = files.entry(index, checkpoint.size)
     hashes = inclusion_proof(index, checkpoint.size, node_reader(checkpoint.size, files.fetch))
+    entry = files.entry(index, checkpoint.size)
     proof = Proof(index, tuple(hashes), note)
     check_proof(proof, entry, log)
     return proof, entry
