@@ -14,16 +14,16 @@ from wuse.cli.context import console, home_option, refusals_as_sentences
 from wuse.cli.desk import secret_key
 from wuse.cli.words import say
 
-_SHOUT = "DEMONSTRATION: no https, cookies can be read on the way, secrets lie beside the data. Never enter real persons."
+_SHOUT = (
+    "DEMONSTRATION: no https, cookies can be read on the way, secrets lie beside the data. Never enter real persons."
+)
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port of the screens.")
 @click.option("--live-port", type=int, help="Port of the live channel; the next one when left out.")
-@click.option(
-    "--demo", "demo", is_flag=True, help="Without https, on this machine only, with a warning on every page."
-)
+@click.option("--demo", "demo", is_flag=True, help="Without https, on this machine only, with a warning on every page.")
 @home_option
 @refusals_as_sentences
 def serve(host: str, port: int, live_port: int | None, demo: bool, home: Path) -> None:

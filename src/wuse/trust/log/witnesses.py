@@ -96,8 +96,8 @@ class _Standing:
 class Rounds:
     """Who is asked when: of every new checkpoint, of an old one before its confirmation grows stale.
 
-    A witness that fails is asked again after half a minute, then more and more rarely. Times are seconds of a clock that
-    only grows.
+    A witness that fails is asked again after half a minute, then more and more rarely. Times are seconds of a clock
+    that only grows.
     """
 
     def __init__(
