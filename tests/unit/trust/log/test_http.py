@@ -35,6 +35,7 @@ class Server(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     server: Server
+    protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
@@ -43,7 +44,8 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self.send_response(status)
-        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+        length = {} if "Transfer-Encoding" in headers else {"Content-Length": str(len(body))}
+        for name, value in {**length, **headers}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
@@ -167,7 +169,12 @@ def test_nobody_there_is_said_with_the_address() -> None:
 def test_a_redirect_on_the_same_host_is_followed_and_one_to_another_is_not(server: Server) -> None:
     server.answers["/checkpoint"] = [(302, {"Location": "/history/300"}, b"")]
     assert site(server).checkpoint_bytes() == (server.folder / "checkpoint").read_bytes()
-    for target in ("http://localhost/checkpoint", "//evil.example/x", "ftp://127.0.0.1/x", "file:///etc/passwd"):
+    for target in (
+        "http://localhost/checkpoint",
+        "//evil.example/x",
+        "ftp://127.0.0.1/x",
+        "file:///etc/passwd",
+    ):
         server.answers["/checkpoint"] = [(302, {"Location": target}, b"")]
         assert code_of(site(server).checkpoint_bytes) == "log.redirected"
 
@@ -197,6 +204,13 @@ def test_a_small_answer_that_unpacks_to_a_large_one_is_stopped(server: Server) -
     assert code_of(site(server).checkpoint_bytes) == "log.unreachable"
 
 
+def test_an_answer_in_pieces_of_unknown_length_is_read_to_its_end(server: Server) -> None:
+    pieces = b"".join(b"%x\r\n%s\r\n" % (len(one), one) for one in (b"a" * 40_000, b"b", b""))
+    headers = {"Transfer-Encoding": "chunked", "Connection": "close"}
+    server.answers["/checkpoint"] = [(200, headers, pieces)]
+    assert site(server).checkpoint_bytes() == b"a" * 40_000 + b"b"
+
+
 def test_an_answer_that_is_cut_off_is_no_answer(server: Server) -> None:
     server.answers["/checkpoint"] = [(200, {"Content-Length": "500", "Connection": "close"}, b"x" * 20)]
     read = LogSite(server.address, Clock().pace(timeout=0.3))
@@ -210,7 +224,16 @@ def test_an_answer_that_trickles_is_given_up_at_the_deadline(server: Server) -> 
 
 @pytest.mark.parametrize(
     "address",
-    ["", "example.org", "ftp://example.org", "http://", "http://h:99999", "http://h/?a=1", "http://h/#a", "http://[x"],
+    [
+        "",
+        "example.org",
+        "ftp://example.org",
+        "http://",
+        "http://h:99999",
+        "http://h/?a=1",
+        "http://h/#a",
+        "http://[x",
+    ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     assert code_of(lambda: LogSite(address, Clock().pace())) == "log.address_malformed"
