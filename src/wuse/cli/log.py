@@ -62,7 +62,7 @@ def verify(where: str, key_text: str | None, witnesses: tuple[str, ...]) -> None
     known = key_of(files, key_text)
     checkpoint, note = read_checkpoint(files.checkpoint_bytes(), known)
     check_witnessed(note, known, [parse_witness_key(one) for one in witnesses])
-    with Progress(console=console, transient=True) as progress:
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(say("Reading the log"), total=checkpoint.size)
         audit(checkpoint, files.fetch, each=lambda count: progress.update(task, completed=count))
     console.print(say("The log {log} is whole: {size} entries.", log=known.name, size=checkpoint.size))

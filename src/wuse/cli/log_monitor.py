@@ -26,7 +26,7 @@ EXIT_BROKEN = 3
 @click.option("--witness", "witnesses", metavar="KEY", multiple=True, help="Key of a witness to rely on.")
 @click.option("--state", type=click.Path(path_type=Path, dir_okay=False), help="File to remember in.")
 @click.option("--once", is_flag=True, help="Look once; exit code 3 when the log broke its word.")
-@click.option("--every", default=300.0, show_default=True, help="Seconds between two looks.")
+@click.option("--every", default=300.0, show_default=True, help="Seconds from one look to the next.")
 @click.option("--oldest", default=60.0, show_default=True, help="Minutes that a confirmation may be old.")
 @home_option
 @refusals_as_sentences

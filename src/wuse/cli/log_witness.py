@@ -56,7 +56,7 @@ def witness(logs: tuple[str, ...], listen: tuple[str, int], home: Path) -> None:
     console.print(say("Witness {name}, key {key}", name=made.key.name, key=made.key.encode()), soft_wrap=True)
     host, port = listen
     options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1", "--factory"]
-    options += ["--log-level", "warning", "wuse.cli.log_witness:application"]
+    options += ["--blocking-threads", "4", "--log-level", "warning", "wuse.cli.log_witness:application"]
     sys.stdout.flush()
     # In this process's place: a signal that ends the command ends the server.
     os.execve(sys.executable, [sys.executable, "-m", "granian", *options], environment)  # noqa: S606

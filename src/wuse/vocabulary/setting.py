@@ -53,7 +53,7 @@ _ALL = (
     ),
     Setting(
         "WUSE_WITNESS_NAME",
-        "wuse.invalid/witness",
+        "wuse.example/witness",
         "Name of the witness that `wuse log witness` runs, as its cosignatures bear it: a domain of yours and a path.",
     ),
     Setting(

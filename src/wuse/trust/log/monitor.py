@@ -140,7 +140,7 @@ class Monitor:
         if refusal.code not in BROKEN:
             return
         mark = f"{refusal.code.removeprefix('log.')}-{hashlib.sha256(data).hexdigest()[:12]}"
-        files = {"before": before, "now": data}
+        files = {"before": before if before != data else None, "now": data}
         kept = {
             self._state.with_name(f"{self._state.name}.{mark}.{end}"): held
             for end, held in files.items()

@@ -161,7 +161,7 @@ def test_another_status_is_said_at_once(server: Server, status: int, code: str) 
 
 
 def test_nobody_there_is_said_with_the_address() -> None:
-    with pytest.raises(Refusal, match="127.0.0.1:9/checkpoint could not be read") as refused:
+    with pytest.raises(Refusal, match=r"127\.0\.0\.1:9/checkpoint could not be read") as refused:
         LogSite("http://127.0.0.1:9", Clock().pace()).checkpoint_bytes()
     assert refused.value.code == "log.unreachable"
 
