@@ -1,9 +1,9 @@
 """Take a sender's file into the pool.
 
 Order of writing: the audit entry, then problem table, quarantine and receipt, the pool last. An entry that cannot be
-written leaves nothing behind. A crash later leaves a batch that the pool does not have, and the same file imported again
-does everything once more with the same outcome. A file of which no row was taken changes no facts and has no entry: its
-problem table and the rows set aside are the answer to its sender, and stay.
+written leaves nothing behind. A crash later leaves a batch that the pool does not have, and the same file imported
+again does everything once more with the same outcome. A file of which no row was taken changes no facts and has no
+entry: its problem table and the rows set aside are the answer to its sender, and stay.
 """
 
 import hashlib
