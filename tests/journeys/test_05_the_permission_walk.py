@@ -4,6 +4,7 @@ What should happen is computed here from roles.yaml and from what each view decl
 what does happen is read off the answers.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,8 +15,10 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 
+from tests.architecture.house import ROOT
 from tests.desk_people import AT, COUNTY, OTHER, staffed_desk
 from tests.permission_walk import (
+    NOBODY,
     WAYS,
     Objects,
     Way,
@@ -215,6 +218,73 @@ def test_every_operation_names_the_verb_that_its_action_asks_for() -> None:
         for operation in view.operations
     }
     assert named == {name: verb for name, verb in walked.items() if name != "openapi-json"}
+
+
+def test_the_reference_page_says_what_the_walk_saw(steps: list[Step]) -> None:
+    seen: dict[tuple[str, str], set[str]] = {}
+    for step in steps:
+        if step.inside and step.on and step.way.route not in _UNTOLD:
+            allowed = seen.setdefault(_key(step.way), set())
+            allowed |= {step.who.name} if step.outcome == "ok" else set()
+    assert _told() == seen
+
+
+# The document of the operations themselves, and the switch of the language, which Django brings.
+_UNTOLD = ("api-1:openapi-json", "language")
+_OWN = {("me", "POST"): "account.claim", ("me-correct", "POST"): "correction.ask"}
+
+
+def _key(way: Way) -> tuple[str, str]:
+    """Address and act, as the page writes them."""
+    address = _addresses()[way.route]
+    what = _OWN.get((way.route, way.method), way.verb)
+    if not way.programs and what == _access(way).verb:
+        what = ""
+    return (f"{way.method} {address}" if way.programs else address), what or "open"
+
+
+def _told() -> dict[tuple[str, str], set[str]]:
+    """Address and act -> who may, as the page says it."""
+    page = (ROOT / "docs" / "reference" / "permissions.md").read_text(encoding="utf-8")
+    found = {}
+    for line in page.splitlines():
+        cells = [cell.strip().replace("`", "") for cell in line.split("|")[1:-1]]
+        if len(cells) == 4 and cells[0].lstrip("GETPOS ").startswith("/"):
+            found[cells[0], cells[1]] = _people(cells[2], cells[3])
+    # It has nothing to open by itself: a request is sent there from one's own page.
+    del found["/me/corrections/", "open"]
+    # Walked by test_04: an invitation is no permit.
+    del found["/accounts/invitation/", "account.accept"]
+    return found
+
+
+def _people(needs: str, roles: str) -> set[str]:
+    everyone = {who.name for who in PEOPLE}
+    words = {
+        "everyone": everyone,
+        "every account": everyone - {NOBODY.name},
+        "an account linked to a person": {"citizen"},
+        # One who is linked already sees the page as it is.
+        "a claim code": {"stranger", "citizen"},
+    }
+    return words[needs] if needs in words else set(roles.split(", "))
+
+
+def _addresses() -> dict[str, str]:
+    """Name of every address -> the address as people write it."""
+    found: dict[str, str] = {}
+    for name, address in _written(get_resolver().url_patterns, "", "/"):
+        found.setdefault(name, re.sub(r"<\w+:", "<", address))
+    return found
+
+
+def _written(patterns: Any, space: str, before: str) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _written(pattern.url_patterns, space + inner, before + str(pattern.pattern))
+        else:
+            yield f"{space}{pattern.name}", before + str(pattern.pattern)
 
 
 def test_every_verb_is_tried_on_the_screens() -> None:
