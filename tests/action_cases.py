@@ -207,6 +207,13 @@ def _find_person(desk: Desk) -> Case:
     return Case(identities.find_person, "wang", values, "identity.find", reads=True, **shown)
 
 
+def _rotate_vault(desk: Desk) -> Case:
+    _registered(desk)
+    values = {"vault": desk.vault, "response": desk.response}
+    by = Actor(account="operator:test")
+    return Case(identities.rotate_vault, by, values, "vault.rotate", place=PROVINCE, response=desk.response)
+
+
 def _reveal_identity(desk: Desk) -> Case:
     person = _registered(desk)
     values = {
@@ -424,6 +431,7 @@ MAKERS: dict[str, Maker] = {
     "wuse.permits.actions.identities.register_person": _register_person,
     "wuse.permits.actions.identities.find_person": _find_person,
     "wuse.permits.actions.identities.reveal_identity": _reveal_identity,
+    "wuse.permits.actions.identities.rotate_vault": _rotate_vault,
     "wuse.permits.actions.identities.invite_person": _invite_person,
     "wuse.permits.actions.notices.defer_notice": _defer_notice,
     "wuse.permits.actions.permits.propose_permit": _propose_permit,

@@ -25,7 +25,7 @@ from wuse.publish import EditionStore, issue_edition
 from wuse.respond.store.models import CorrectionRow, OverrideRow
 from wuse.trust.store.models import AuditRecord
 from wuse.trust.vault import Identity
-from wuse.vocabulary import PersonKey
+from wuse.vocabulary import PersonKey, PlaceCode
 
 MONTH = timedelta(days=30)
 DOCUMENTS = {COUNTY: "330382199001010007", OTHER: "330382199001011237"}
@@ -155,7 +155,11 @@ def lay(desk: Desk, place: str) -> Objects:
     paper = document(DOCUMENTS[place])  # type: ignore[index]
     person = desk.vault.key_of(paper)
     desk.vault.keep(
-        Identity(paper.kind, paper.number, "CHN", "陈测试"), person=person, response=desk.response, at=AT
+        Identity(paper.kind, paper.number, "CHN", "陈测试"),
+        person=person,
+        response=desk.response,
+        place=PlaceCode(place),
+        at=AT,
     )
     override = OverrideRow.objects.create(
         person=person,

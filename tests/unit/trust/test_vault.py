@@ -11,7 +11,7 @@ from wuse.trust.keys import KeyFolder
 from wuse.trust.store.models import SealedIdentity
 from wuse.trust.store.vault import Vault
 from wuse.trust.vault import Identity, key_name, seal, unseal
-from wuse.vocabulary import PersonKey, Refusal
+from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
 AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
 PERSON, OTHER = PersonKey("p1-" + "a" * 32), PersonKey("p1-" + "b" * 32)
@@ -51,7 +51,9 @@ def vault(db: None, tmp_path: Path) -> Vault:
 
 
 def keep(vault: Vault, person: PersonKey = PERSON, response: str = "33-2020-1", name: str = "陈测试") -> None:
-    vault.keep(replace(IDENTITY, name=name), person=person, response=response, at=AT)
+    vault.keep(
+        replace(IDENTITY, name=name), person=person, response=response, place=PlaceCode("330382"), at=AT
+    )
 
 
 def test_a_person_is_kept_under_each_response_apart(vault: Vault) -> None:
