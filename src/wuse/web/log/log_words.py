@@ -5,7 +5,13 @@ from django.utils.translation import gettext as _
 
 def log_words() -> dict[str, str]:
     """Key -> text in the reader's language; `{name}` is filled in by the script."""
-    return {"failed": _("This did not load: {reason}"), **_frame(), **_held(), **_contradictions(), **_unread()}
+    return {
+        "failed": _("This did not load: {reason}"),
+        **_frame(),
+        **_held(),
+        **_contradictions(),
+        **_unread(),
+    }
 
 
 def _frame() -> dict[str, str]:
@@ -121,7 +127,9 @@ def _unread() -> dict[str, str]:
         "log_no_key": _(
             "The log hands out no key. Enter a copy from elsewhere under “Own copies of the keys”."
         ),
-        "log_key_malformed_1": _("The log's key cannot be read. It is one line: name+hash+key. Copy it again."),
+        "log_key_malformed_1": _(
+            "The log's key cannot be read. It is one line: name+hash+key. Copy it again."
+        ),
         "log_key_malformed_4": _(
             "A witness's key cannot be read. Each is one line: name+hash+key. Copy it again."
         ),

@@ -19,7 +19,9 @@ from wuse.vocabulary import Lang
 from wuse.web.log.log_words import log_words
 
 _SCRIPTS = Path(__file__).parents[1] / "static" / "wuse"
-_IMPORT = re.compile(r'^import \{ ([^}]+) \} from "(\.{1,2}/[\w./-]+)";\n|^import "(\.{1,2}/[\w./-]+)";\n', re.M)
+_IMPORT = re.compile(
+    r'^import \{ ([^}]+) \} from "(\.{1,2}/[\w./-]+)";\n|^import "(\.{1,2}/[\w./-]+)";\n', re.M
+)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class) (\w+))", re.M)
 
 
