@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from tests.audits import MemoryAudit
 from wuse.intake import import_file
 from wuse.places import PlaceTree, load_registry
 from wuse.pool import Pool, load_standard
@@ -69,7 +70,13 @@ def main() -> None:
         file = written(Path(folder), tree)
         started = time.perf_counter()
         result = import_file(
-            path=file, standard_name="case_count", pool=Pool(Path(folder)), places=tree, by="bench", at=AT
+            audit=MemoryAudit(),
+            path=file,
+            standard_name="case_count",
+            pool=Pool(Path(folder)),
+            places=tree,
+            by="bench",
+            at=AT,
         )
         wuse = time.perf_counter() - started
         started = time.perf_counter()

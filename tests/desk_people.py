@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from wuse.permits import Actor, Grade
+from wuse.permits import Actor, ResponseGrade
 from wuse.permits.actions.accounts import create_account, create_organisation, first_officers
 from wuse.permits.actions.permits import confirm_permit, propose_permit
 from wuse.permits.actions.responses import open_response
@@ -114,7 +114,7 @@ class Desk:
             "zhao",
             open_response,
             area=PROVINCE,
-            grade=Grade.I,
+            grade=ResponseGrade.I,
             authority=AUTHORITY,
             starts_at=self.at,
             ends_at=self.at + timedelta(days=60),

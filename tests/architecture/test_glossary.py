@@ -104,7 +104,16 @@ def test_every_term_stands_once_and_has_an_owner() -> None:
 
 def test_no_class_or_table_is_called_what_is_to_be_avoided_or_like_another() -> None:
     assert "CaseCount" in _tables()
-    assert misnamed({**_tables(), **classes_of(modules_of())}, _glossary()) == []
+    assert (
+        misnamed(
+            {
+                **_tables(),
+                **classes_of([found for found in modules_of() if ".migrations." not in found.name]),
+            },
+            _glossary(),
+        )
+        == []
+    )
 
 
 TABLE = """

@@ -41,7 +41,7 @@ class Site:
 def serving(home: Path) -> Iterator[Site]:
     """Serve a home on free ports, and stop it by its id afterwards."""
     port = _two_free_ports()
-    command = [sys.executable, "-m", "wuse", "serve", "--home", str(home), "--port", str(port)]
+    command = [sys.executable, "-m", "wuse", "serve", "--demo", "--home", str(home), "--port", str(port)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:

@@ -13,6 +13,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.audits import MemoryAudit
 from wuse.intake import ImportResult, import_file
 from wuse.places import Place, PlaceTree
 from wuse.pool import Pool
@@ -141,7 +142,15 @@ def as_csv(table: list[tuple[str, ...]]) -> bytes:
 
 
 def take_in(path: Path, pool: Pool) -> ImportResult:
-    return import_file(path=path, standard_name="case_count", pool=pool, places=TREE, by="someone", at=NOW)
+    return import_file(
+        audit=MemoryAudit(),
+        path=path,
+        standard_name="case_count",
+        pool=pool,
+        places=TREE,
+        by="someone",
+        at=NOW,
+    )
 
 
 @given(files)

@@ -7,9 +7,12 @@ import click
 
 from wuse.assess import load_series
 from wuse.cli.context import DayType, console, home_option, refusals_as_sentences
+from wuse.cli.desk import open_desk
 from wuse.cli.words import say, table
-from wuse.places import Review, keep_boundaries, load_registry, read_boundaries
+from wuse.places import Review, load_registry, read_boundaries
+from wuse.places.actions import load_boundaries
 from wuse.vocabulary import Refusal
+from wuse.world import now
 
 
 @click.command()
@@ -57,7 +60,7 @@ def boundaries(
     except Refusal as refusal:
         _print_problems(refusal)
         raise
-    kept = keep_boundaries(found, home=home)
+    kept = load_boundaries(audit=open_desk(home), by="operator", at=now(), boundaries=found, home=home)
     console.print(
         say("{count} outlines kept in {file}; the cockpit offers them.", count=len(found.outlines), file=kept)
     )

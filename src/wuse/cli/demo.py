@@ -14,6 +14,7 @@ from wuse import __version__
 from wuse.assess import Series, figure_span, load_profile, load_series, profile_ids
 from wuse.assess.county_series import METHOD
 from wuse.cli.context import console, home_option, refusals_as_sentences
+from wuse.cli.desk import open_desk
 from wuse.cli.estimate import add_estimates
 from wuse.cli.importing import print_problems, run_import
 from wuse.cli.serve import run_servers
@@ -29,6 +30,7 @@ from wuse.publish.replay import (
     keep_verdicts,
     read_versions,
 )
+from wuse.trust.audit import Audit
 from wuse.trust.canonical import canonical_json, digest
 from wuse.vocabulary import Colour, Refusal, setting
 from wuse.world import now
@@ -78,7 +80,7 @@ def demo(facts: Path, serving: bool, host: str, port: int, home: Path) -> None:
         count = json.loads(marker.read_text())["editions"]
         console.print(say("Replayed before: {count} editions in {home}.", count=count, home=home))
     else:
-        editions = replay(Pool(home), facts=facts)
+        editions = replay(open_desk(home), Pool(home), facts=facts)
         print_editions(editions)
         marker.write_text(json.dumps({"fingerprint": fingerprint, "editions": len(editions)}))
     if serving and setting("SERVE", environ=os.environ) != "0":
@@ -104,21 +106,21 @@ def replay_fingerprint(facts: Path) -> str:
     return digest(canonical_json({"files": files, "rules": rules, "method": METHOD, "wuse": __version__}))
 
 
-def replay(pool: Pool, *, facts: Path) -> Sequence[IssuedEdition]:
+def replay(audit: Audit, pool: Pool, *, facts: Path) -> Sequence[IssuedEdition]:
     """Import, estimate, judge every day, issue the editions; with a progress bar."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
-        _import_all(pool, facts, progress)
+        _import_all(audit, pool, facts, progress)
         estimating = progress.add_task(say("Estimating county counts between bulletins"), total=1)
-        add_estimates(pool)
+        add_estimates(audit, pool, by=_BY)
         progress.update(estimating, completed=1)
-        return _judge_and_issue(pool, progress)
+        return _judge_and_issue(audit, pool, progress)
 
 
-def _import_all(pool: Pool, facts: Path, progress: Progress) -> None:
+def _import_all(audit: Audit, pool: Pool, facts: Path, progress: Progress) -> None:
     task = progress.add_task(say("Importing bulletins"), total=len(FILES))
     for name, standard in FILES.items():
-        result = run_import(facts / name, standard=standard, pool=pool, by=_BY, quiet=True)
+        result = run_import(facts / name, audit=audit, standard=standard, pool=pool, by=_BY, quiet=True)
         if result.quarantined:
             print_problems(result)
             raise Refusal(
@@ -129,7 +131,7 @@ def _import_all(pool: Pool, facts: Path, progress: Progress) -> None:
         progress.advance(task)
 
 
-def _judge_and_issue(pool: Pool, progress: Progress) -> list[IssuedEdition]:
+def _judge_and_issue(audit: Audit, pool: Pool, progress: Progress) -> list[IssuedEdition]:
     series, tree = load_series("zhejiang"), load_registry()
     first, last = figure_span(pool)
     days = day_range(max(first, series.begins), last) if first and last else []
@@ -138,9 +140,9 @@ def _judge_and_issue(pool: Pool, progress: Progress) -> list[IssuedEdition]:
     issued: list[IssuedEdition] = []
     for step in _steps(series, days):
         verdicts = judge_days(pool, tree, series=series, days=step)
-        keep_verdicts(pool, verdicts, inputs=inputs, at=now())
+        keep_verdicts(pool, verdicts, audit=audit, inputs=inputs, by=_BY, at=now())
         due = issue_due_editions(
-            pool, store, tree, series=series, verdicts=verdicts, inputs=inputs, by=_BY, at=now()
+            pool, store, tree, audit=audit, series=series, verdicts=verdicts, inputs=inputs, by=_BY, at=now()
         )
         issued.extend(due)
         progress.update(task, advance=len(step), description=say("Replaying {day}", day=step[-1]))

@@ -7,6 +7,7 @@ import click
 
 from wuse.assess import check_figures_for, load_series
 from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.desk import open_desk
 from wuse.cli.words import language, say, table
 from wuse.places import load_registry, load_tiles
 from wuse.pool import Pool
@@ -81,7 +82,9 @@ def issue(as_of: date, by: str, home: Path) -> None:
     pool, series = Pool(home), load_series(_SERIES)
     check_figures_for(pool, days=[as_of])
     store = EditionStore(home, _SERIES)
-    issued = issue_on(pool, store, load_registry(), series=series, day=as_of, by=by, at=now())
+    issued = issue_on(
+        pool, store, load_registry(), audit=open_desk(home), series=series, day=as_of, by=by, at=now()
+    )
     console.print(
         say("Edition {number} of {day}: {digest}", number=issued.number, day=as_of, digest=issued.digest)
     )

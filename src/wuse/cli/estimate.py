@@ -10,10 +10,13 @@ from wuse.assess import figure_span, load_series
 from wuse.assess.county_rows import estimate_from_frame
 from wuse.assess.county_series import METHOD
 from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.desk import open_desk
 from wuse.cli.words import say
 from wuse.places import load_registry
 from wuse.pool import Pool, Receipt
+from wuse.pool.actions import add_batch
 from wuse.publish.replay import day_range
+from wuse.trust.audit import Audit
 from wuse.trust.canonical import canonical_json, digest
 from wuse.vocabulary import Basis, Refusal
 from wuse.world import now
@@ -30,7 +33,7 @@ def estimate(home: Path, as_json: bool) -> None:
     Example:
       wuse estimate
     """
-    receipt = add_estimates(Pool(home))
+    receipt = add_estimates(open_desk(home), Pool(home), by="operator")
     if as_json:
         print_json({"rows": receipt.rows, "repeated": receipt.repeated, "version": receipt.version})
     elif receipt.repeated:
@@ -41,7 +44,7 @@ def estimate(home: Path, as_json: bool) -> None:
         )
 
 
-def add_estimates(pool: Pool) -> Receipt:
+def add_estimates(audit: Audit, pool: Pool, *, by: str) -> Receipt:
     """Estimate from the figures that are known now; the same figures give the same batch, added once."""
     figures = pool.latest("case_count").filter(pl.col("basis") != Basis.ESTIMATED)
     first, last = figure_span(pool)
@@ -52,7 +55,17 @@ def add_estimates(pool: Pool) -> Receipt:
     days = day_range(first, last)
     rows = estimate_from_frame(figures, places=parents(days[-1]), days=days)
     content = {"method": METHOD, "batches": sorted(set(figures["batch_id"].to_list()))}
-    return pool.append("case_count", rows, batch_id=digest(canonical_json(content)), recorded_at=now())
+    return add_batch(
+        audit=audit,
+        by=by,
+        at=now(),
+        pool=pool,
+        table="case_count",
+        frame=rows,
+        batch_id=digest(canonical_json(content)),
+        verb="fact.estimate",
+        facts={"method": METHOD},
+    )
 
 
 def parents(on: date) -> dict[str, str]:

@@ -42,23 +42,7 @@ def _faults(environ: Mapping[str, str], home: Path, keys: Path) -> Iterator[str]
     if len(setting("WUSE_SECRET_KEY", environ=environ)) < _LEAST_SECRET and not _is_private(keys):
         yield "WUSE_SECRET_KEY is missing or shorter than 50 characters, and the key folder is open to others."
     if keys.resolve().is_relative_to(home.resolve()):
-        yield "WUSE_KEYS lies inside the home, so a copy of the home has the keys too (name a folder on "
-            "another "
-            ""
-            ""
-            ""
-            ""
-            ""
-            ""
-            ""
-            ""
-            ""
-            ""
-            ""
-            ""
-            ""
-            ""
-            "volume)."
+        yield "WUSE_KEYS lies inside the home: a copy of the home has the keys too (name a folder elsewhere)."
     elif not _is_private(keys):
         yield "The key folder can be read by others (chmod 700)."
     if setting("WUSE_LOG_ORIGIN", environ=environ).startswith("wuse.invalid"):

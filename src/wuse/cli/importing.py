@@ -7,10 +7,12 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.desk import open_desk
 from wuse.cli.words import language, say, table
 from wuse.intake import ImportResult, import_file
 from wuse.places import load_registry
 from wuse.pool import Pool
+from wuse.trust.audit import Audit
 from wuse.world import now
 
 _SHOWN_PROBLEMS = 50
@@ -46,7 +48,14 @@ def import_(
       wuse import counts.xlsx --standard case_count --sheet 县级
     """
     result = run_import(
-        file, standard=standard, encoding=encoding, sheet=sheet, by=by, pool=Pool(home), quiet=as_json
+        file,
+        audit=open_desk(home),
+        standard=standard,
+        encoding=encoding,
+        sheet=sheet,
+        by=by,
+        pool=Pool(home),
+        quiet=as_json,
     )
     if as_json:
         print_json(result_as_dict(result))
@@ -59,6 +68,7 @@ def run_import(
     file: Path,
     *,
     standard: str | None,
+    audit: Audit,
     pool: Pool,
     by: str,
     encoding: str | None = None,
@@ -83,6 +93,7 @@ def run_import(
             )
 
         return import_file(
+            audit=audit,
             path=file,
             standard_name=standard,
             pool=pool,

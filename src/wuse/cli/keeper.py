@@ -53,6 +53,9 @@ def log_writer(home: Path) -> LogWriter:
 
 
 def _forever(home: Path, audit: Audit, writer: LogWriter, every: float) -> None:
+    # Imported here: the apps must be ready.
+    from django.db import OperationalError
+
     waited = _SUNSET_EVERY
     while True:
         try:
@@ -60,6 +63,10 @@ def _forever(home: Path, audit: Audit, writer: LogWriter, every: float) -> None:
                 waited = 0.0
                 _sunset(home, audit)
             _drain(writer)
+        except OperationalError as reason:
+            # The database is busy or restarting: nothing is lost, entries wait at the desk.
+            errors.print(say("The desk database does not answer: {reason}", reason=reason), soft_wrap=True)
+            time.sleep(5)
         except Refusal as refusal:
             # Said again at every look until somebody mends it; the screens go on, and entries wait at the desk.
             errors.print(refusal.in_words(language()), highlight=False, soft_wrap=True)
@@ -80,9 +87,12 @@ def _drain(writer: LogWriter) -> int:
 
 
 def _sunset(home: Path, audit: Audit) -> None:
+    from django.core.management import call_command
+
     from wuse.permits.actions.sunset import destroy_due
     from wuse.trust.store.vault import Vault
 
+    call_command("clearsessions")
     vault = Vault(keys_of(home), world.entropy)
     for certificate in destroy_due(audit=audit, vault=vault, by=SYSTEM, at=world.now()):
         console.print(say("Destruction certificate {digest}", digest=certificate), soft_wrap=True)

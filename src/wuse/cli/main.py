@@ -14,6 +14,7 @@ from wuse.cli.importing import import_
 from wuse.cli.keeper import keep
 from wuse.cli.places import places
 from wuse.cli.serve import serve
+from wuse.cli.vault import vault
 from wuse.cli.words import speak
 
 
@@ -29,7 +30,20 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, import_, assess, explain, edition, places, boundaries, estimate, accounts, keep):
+for command in (
+    demo,
+    serve,
+    import_,
+    assess,
+    explain,
+    edition,
+    places,
+    boundaries,
+    estimate,
+    accounts,
+    keep,
+    vault,
+):
     main.add_command(command)
 
 

@@ -10,26 +10,15 @@ from types import FrameType
 
 import click
 
-from wuse.cli.context import console, home_option, refusals_as_sentences
-from wuse.cli.desk import secret_key
+from wuse.cli.context import console, errors, home_option, refusals_as_sentences
+from wuse.cli.desk import keys_of, prepare, secret_key
+from wuse.cli.hard_shell import check_shell
 from wuse.cli.words import say
 
-_SHOUT = "DEMONSTRATION: no https, cookies can be read on the way, secrets lie beside the data. Never enter "
-    "real "
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""
-    "persons."
+_SHOUT = (
+    "DEMONSTRATION: no https, cookies can be read on the way, secrets lie beside the data. "
+    "Never enter real persons."
+)
 
 
 @click.command()

@@ -24,9 +24,12 @@ from wuse.intake.report import problem_table, read_problems, write_beside, write
 from wuse.intake.sums import Children
 from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard, load_standard
+from wuse.pool.actions import add_batch
 from wuse.trust import canonical_json
+from wuse.trust.audit import Audit
 from wuse.vocabulary import Lang, Problem, Refusal
 
+_VERB = "fact.import"
 OnProgress = Callable[[str, int, int], None]
 """Told the present step and how much of it is done, of how much."""
 
@@ -77,6 +80,7 @@ class _Batch:
 
 def import_file(
     *,
+    audit: Audit,
     path: Path,
     standard_name: str | None,
     pool: Pool,
@@ -95,7 +99,8 @@ def import_file(
         path: CSV, XLSX, Parquet or JSON lines, told by the ending.
         standard_name: name of the standard; told by the columns when None.
         places: the tree that place codes are looked up in.
-        by: who imports. at: the present moment; rows that do not say when they were learnt were learnt now.
+        audit: records the import together with its rows. by: who imports. at: the present moment; rows that
+        do not say when they were learnt were learnt now.
         encoding: of a text file, UTF-8 by default. sheet: of a workbook, the first by default.
         report_dir: folder for the problem table in place of the file's own.
 
@@ -116,10 +121,11 @@ def import_file(
     on_progress("reading", 1, 1)
     files = _files(pool, path, batch.id, report_dir)
     if pool.has_batch(batch.standard.name, batch.id):
+        _record_again(audit, batch, pool, by=by, at=at)
         return _imported_before(batch, files, pool, lang)
     checked = _checked(batch, places, at=at, lang=lang, on_progress=on_progress)
     on_progress("writing", 0, 1)
-    result = _take_in(batch, checked, files, pool, by=by, at=at, lang=lang)
+    result = _take_in(audit, batch, checked, files, pool, by=by, at=at, lang=lang)
     on_progress("writing", 1, 1)
     return result
 
@@ -240,7 +246,15 @@ def _divisions_of(places: PlaceTree) -> Children:
 
 
 def _take_in(
-    batch: _Batch, checked: Checked, files: _Files, pool: Pool, *, by: str, at: datetime, lang: Lang
+    audit: Audit,
+    batch: _Batch,
+    checked: Checked,
+    files: _Files,
+    pool: Pool,
+    *,
+    by: str,
+    at: datetime,
+    lang: Lang,
 ) -> ImportResult:
     problems = tuple(in_file_order([*batch.problems, *checked.problems], batch.standard))
     table = problem_table(problems, batch.table)
@@ -258,7 +272,17 @@ def _take_in(
     about = {"file": files.beside.name.removesuffix(".problems.csv"), "standard": name, "by": by}
     write_receipt(files.receipt, {**about, "at": at.isoformat(), "batch_id": batch.id, **counts})
     if new.height:
-        pool.append(name, new.drop(ROW), batch_id=batch.id, recorded_at=at)
+        add_batch(
+            audit=audit,
+            by=by,
+            at=at,
+            pool=pool,
+            table=name,
+            frame=new.drop(ROW),
+            batch_id=batch.id,
+            verb=_VERB,
+            facts={"set_aside": set_aside.height},
+        )
     return ImportResult(
         standard=name,
         **counts,
@@ -269,6 +293,22 @@ def _take_in(
         problem_file=problem_file,
         quarantine_file=files.folder / "rows.csv" if set_aside.height else None,
         notes=notes,
+    )
+
+
+def _record_again(audit: Audit, batch: _Batch, pool: Pool, *, by: str, at: datetime) -> None:
+    """Record an import whose entry was lost between its rows and its commit; otherwise nothing."""
+    empty = pl.DataFrame(schema=batch.standard.schema)
+    add_batch(
+        audit=audit,
+        by=by,
+        at=at,
+        pool=pool,
+        table=batch.standard.name,
+        frame=empty,
+        batch_id=batch.id,
+        verb=_VERB,
+        facts={"set_aside": 0, "recovered": True},
     )
 
 

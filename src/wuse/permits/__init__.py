@@ -6,7 +6,7 @@ Never: lets a person be handled without an active response, knows what the act i
 """
 
 from wuse.permits.permit import NOBODY, Actor, Permit, PermitState
-from wuse.permits.response import Grade, Response
+from wuse.permits.response import Response, ResponseGrade
 from wuse.permits.role import Catalogue, Role, Title, Verb, catalogue
 from wuse.permits.rules import can_do, can_hold, check_citizen, check_holds, check_may
 
@@ -14,10 +14,10 @@ __all__ = [
     "NOBODY",
     "Actor",
     "Catalogue",
-    "Grade",
     "Permit",
     "PermitState",
     "Response",
+    "ResponseGrade",
     "Role",
     "Title",
     "Verb",

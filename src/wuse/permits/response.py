@@ -12,7 +12,7 @@ LONGEST = timedelta(days=180)
 LEAST_AUTHORITY = 8
 
 
-class Grade(IntEnum):
+class ResponseGrade(IntEnum):
     """The four grades of a public health emergency (浙江省突发公共卫生事件应急办法 2020): I is the gravest."""
 
     I = 1  # noqa: E741 - the roman numerals are the names in law
@@ -27,7 +27,7 @@ class Response:
 
     code: str
     area: PlaceCode
-    grade: Grade
+    grade: ResponseGrade
     authority: str
     starts_at: datetime
     ends_at: datetime

@@ -10,13 +10,20 @@ import polars as pl
 
 from wuse.publish.edition import Edition, EditionVerdict
 from wuse.publish.store import EditionStore
+from wuse.trust.audit import Audit, AuditEntry, EntryKind
 from wuse.vocabulary import Basis, Colour
 
+_VERB = "edition.issue"
 _NO_INDICATORS = {"as_of", "place", "colour", "basis", "reasons", "rule", "rule_digest", "residents"}
+
+
+class _Taken(Exception):
+    """Another process has issued an edition of that number since it was chosen."""
 
 
 def issue_edition(
     *,
+    audit: Audit,
     store: EditionStore,
     series: str,
     as_of: date,
@@ -32,12 +39,14 @@ def issue_edition(
     has one is a new edition, which names the one that it supersedes: nothing issued is ever changed.
 
     Args:
+        audit: records the issue, with the edition's digest, together with the edition itself.
         verdicts: one day's verdict rows, one a county.
         names: place -> Chinese name, English name, code of its city.
     """
     draft = _draft(
         verdicts, names, series=series, as_of=as_of, inputs=dict(inputs), issued_at=at, issued_by=by
     )
+    _record_lost(audit, store)
     while True:
         issued = store.list()
         same_day = [edition for edition in issued if edition.as_of == as_of]
@@ -49,9 +58,44 @@ def issue_edition(
             supersedes=same_day[-1].number if same_day else None,
             previous_digest=issued[-1].digest if issued else None,
         )
-        # Another process may have taken the number since; then look again.
-        if store.put(edition):
-            return edition
+        try:
+            _put(audit, store, edition)
+        except _Taken:
+            continue
+        return edition
+
+
+def _put(audit: Audit, store: EditionStore, edition: Edition) -> None:
+    """Write the edition and its entry, or neither."""
+    with audit.transaction():
+        audit.append(_entry(edition))
+        if not store.put(edition):
+            raise _Taken
+
+
+def _record_lost(audit: Audit, store: EditionStore) -> None:
+    """Record editions whose entry was lost in a crash between their file and its commit."""
+    for edition in store.list():
+        if not audit.recorded(_VERB, {"digest": edition.digest}):
+            with audit.transaction():
+                audit.append(_entry(edition))
+
+
+def _entry(edition: Edition) -> AuditEntry:
+    return AuditEntry(
+        at=edition.issued_at,
+        by=edition.issued_by,
+        verb=_VERB,
+        kind=EntryKind.EDITION,
+        facts={
+            "series": edition.series,
+            "number": edition.number,
+            "as_of": edition.as_of.isoformat(),
+            "profile": edition.profile,
+            "rule": edition.rule_digest,
+            "digest": edition.digest,
+        },
+    )
 
 
 def _same(issued: Edition, draft: Edition) -> bool:

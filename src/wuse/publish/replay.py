@@ -10,10 +10,12 @@ import polars as pl
 from wuse.assess import Series, area_facts, judge
 from wuse.places import PlaceTree
 from wuse.pool import Pool, load_standard
+from wuse.pool.actions import add_batch
 from wuse.publish.actions import issue_edition
 from wuse.publish.comparison import Comparison, compare, published_tables
 from wuse.publish.edition import Edition
 from wuse.publish.store import EditionStore
+from wuse.trust.audit import Audit
 from wuse.trust.canonical import canonical_json, digest
 
 
@@ -49,12 +51,24 @@ def day_range(first: date, last: date) -> list[date]:
     return [first + timedelta(days=i) for i in range((last - first).days + 1)]
 
 
-def keep_verdicts(pool: Pool, verdicts: pl.DataFrame, *, inputs: Mapping[str, int], at: datetime) -> None:
+def keep_verdicts(
+    pool: Pool, verdicts: pl.DataFrame, *, audit: Audit, inputs: Mapping[str, int], by: str, at: datetime
+) -> None:
     """Append verdicts to the pool, once: the batch's id is the digest of the rows."""
     known = [name for name in verdicts.columns if name in load_standard("verdict").columns]
     rows = verdicts.select(known).with_columns(inputs=pl.lit(canonical_json(dict(inputs)).decode()))
     content = canonical_json([_plain(row) for row in rows.iter_rows(named=True)])
-    pool.append("verdict", rows, batch_id=digest(content), recorded_at=at)
+    add_batch(
+        audit=audit,
+        by=by,
+        at=at,
+        pool=pool,
+        table="verdict",
+        frame=rows,
+        batch_id=digest(content),
+        verb="verdict.keep",
+        facts={"rules": sorted(set(rows["rule_digest"].to_list()))},
+    )
 
 
 def issue_due_editions(
@@ -62,6 +76,7 @@ def issue_due_editions(
     store: EditionStore,
     tree: PlaceTree,
     *,
+    audit: Audit,
     series: Series,
     verdicts: pl.DataFrame,
     inputs: Mapping[str, int],
@@ -75,6 +90,7 @@ def issue_due_editions(
             continue
         rows = verdicts.filter(pl.col("as_of") == day)
         edition = issue_edition(
+            audit=audit,
             store=store,
             series=series.id,
             as_of=day,
@@ -92,6 +108,7 @@ def issue_on(
     store: EditionStore,
     tree: PlaceTree,
     *,
+    audit: Audit,
     series: Series,
     day: date,
     by: str,
@@ -100,8 +117,9 @@ def issue_on(
     """Judge one day by the rule in force, keep the verdicts and issue the edition of that day, due or not."""
     inputs = read_versions(pool)
     verdicts = judge_days(pool, tree, series=series, days=[day])
-    keep_verdicts(pool, verdicts, inputs=inputs, at=at)
+    keep_verdicts(pool, verdicts, audit=audit, inputs=inputs, by=by, at=at)
     return issue_edition(
+        audit=audit,
         store=store,
         series=series.id,
         as_of=day,

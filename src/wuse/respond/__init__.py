@@ -5,7 +5,7 @@ Never: acts without an active response and a purpose, sets a colour without a se
 when it ends.
 """
 
-from wuse.respond.correction import Correction, Outcome
+from wuse.respond.correction import Correction, CorrectionOutcome
 from wuse.respond.override import Override, OverrideReason, OverrideState
 
-__all__ = ["Correction", "Outcome", "Override", "OverrideReason", "OverrideState"]
+__all__ = ["Correction", "CorrectionOutcome", "Override", "OverrideReason", "OverrideState"]

@@ -14,7 +14,7 @@ LEAST_WORDS = 5
 MOST_WORDS = 2000
 
 
-class Outcome(StrEnum):
+class CorrectionOutcome(StrEnum):
     """WAITING for a human; UPHELD as it was; CORRECTED as the person asked."""
 
     WAITING = "waiting"
@@ -33,7 +33,7 @@ class Correction:
     override: int | None
     text: str
     asked_at: datetime
-    outcome: Outcome
+    outcome: CorrectionOutcome
     answer: str = ""
     answered_at: datetime | None = None
 
@@ -44,7 +44,7 @@ class Correction:
 
     def is_late(self, at: datetime) -> bool:
         """Whether it waits longer than it should."""
-        return self.outcome is Outcome.WAITING and at > self.due_at
+        return self.outcome is CorrectionOutcome.WAITING and at > self.due_at
 
 
 def check_askable(text: str, *, waiting: int) -> None:
@@ -65,13 +65,13 @@ def check_askable(text: str, *, waiting: int) -> None:
         )
 
 
-def check_answerable(correction: Correction, *, outcome: Outcome, answer: str) -> None:
+def check_answerable(correction: Correction, *, outcome: CorrectionOutcome, answer: str) -> None:
     """Refuse an answer without words, or a second one.
 
     Raises:
         Refusal: `correction.answered`, `correction.answer`.
     """
-    if correction.outcome is not Outcome.WAITING:
+    if correction.outcome is not CorrectionOutcome.WAITING:
         raise Refusal("correction.answered", "This request was answered before.")
-    if outcome is Outcome.WAITING or len(answer.strip()) < LEAST_WORDS:
+    if outcome is CorrectionOutcome.WAITING or len(answer.strip()) < LEAST_WORDS:
         raise Refusal("correction.answer", "Choose an outcome and say why: the person reads it.")

@@ -79,6 +79,9 @@ class Audit(Protocol):
     def append(self, entry: AuditEntry) -> None:
         """Record an act, inside a transaction."""
 
+    def recorded(self, verb: str, facts: Mapping[str, Any]) -> bool:
+        """Whether there is an entry of the verb whose facts have these values among them."""
+
 
 def log_bytes(entry: AuditEntry, salt: bytes) -> bytes:
     """The entry as the log has it: canonical JSON, personal values as commitments.

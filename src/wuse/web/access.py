@@ -21,7 +21,7 @@ from wuse.vocabulary import PersonKey, Refusal
 from wuse.web.errors import answer_refusal
 
 
-class Need(StrEnum):
+class AccessNeed(StrEnum):
     """OPEN to everyone; SIGNED_IN accounts; a CITIZEN with a linked person; a VERB that a permit gives."""
 
     OPEN = "open"
@@ -34,16 +34,16 @@ class Need(StrEnum):
 class Access:
     """What a view needs."""
 
-    need: Need
+    need: AccessNeed
     verb: str = ""
 
     def check(self, by: Actor) -> None:
         """Refuse whoever may not see the page."""
-        if self.need is Need.SIGNED_IN:
+        if self.need is AccessNeed.SIGNED_IN:
             check_signed_in(by)
-        elif self.need is Need.CITIZEN:
+        elif self.need is AccessNeed.CITIZEN:
             check_citizen(by)
-        elif self.need is Need.VERB:
+        elif self.need is AccessNeed.VERB:
             check_holds(by, self.verb, at=world.now())
 
 
@@ -51,36 +51,36 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 # Views of libraries, by the beginning of their names: sign-in guards its own pages, the API its own operations.
 _FOREIGN = {
-    "account_": Access(Need.OPEN),
-    "mfa_": Access(Need.OPEN),
-    "usersessions_": Access(Need.OPEN),
-    "socialaccount_": Access(Need.OPEN),
-    "openid_connect_": Access(Need.OPEN),
-    "language": Access(Need.OPEN),
-    "api-1:": Access(Need.OPEN),
+    "account_": Access(AccessNeed.OPEN),
+    "mfa_": Access(AccessNeed.OPEN),
+    "usersessions_": Access(AccessNeed.OPEN),
+    "socialaccount_": Access(AccessNeed.OPEN),
+    "openid_connect_": Access(AccessNeed.OPEN),
+    "language": Access(AccessNeed.OPEN),
+    "api-1:": Access(AccessNeed.OPEN),
 }
 
 
 def open_to_all(view: View) -> View:
     """Everyone may see this."""
-    return _mark(view, Access(Need.OPEN))
+    return _mark(view, Access(AccessNeed.OPEN))
 
 
 def signed_in(view: View) -> View:
     """Every account may see this."""
-    return _mark(view, Access(Need.SIGNED_IN))
+    return _mark(view, Access(AccessNeed.SIGNED_IN))
 
 
 def citizen(view: View) -> View:
     """An account that is linked to a person may see this, about that person."""
-    return _mark(view, Access(Need.CITIZEN))
+    return _mark(view, Access(AccessNeed.CITIZEN))
 
 
 def needs(verb: str) -> Callable[[View], View]:
     """An account with a permit that gives the verb may see this."""
 
     def mark(view: View) -> View:
-        return _mark(view, Access(Need.VERB, verb))
+        return _mark(view, Access(AccessNeed.VERB, verb))
 
     return mark
 
@@ -123,7 +123,7 @@ def has_second_factor(request: HttpRequest) -> bool:
     # Imported here: the library's module can only be read once the apps are ready.
     from allauth.account.authentication import get_authentication_records
 
-    records = get_authentication_records(request)
+    records = get_authentication_records(request, request.user)
     checked_there = request.session.get("agency_second_factor") == request.user.uid
     return checked_there or any(record.get("method") == "mfa" for record in records)
 
@@ -146,7 +146,7 @@ class AccessMiddleware:
         if access is None:
             raise RuntimeError(f"{request.path}: the view does not say who may see it")
         try:
-            access.check(actor_of(request)) if access.need is not Need.OPEN else None
+            access.check(actor_of(request)) if access.need is not AccessNeed.OPEN else None
         except Refusal as refusal:
             return answer_refusal(request, refusal)
         return None

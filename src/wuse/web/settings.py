@@ -25,8 +25,8 @@ def _secret_key() -> str:
     given = setting("WUSE_SECRET_KEY", environ=os.environ)
     if given:
         return given
-    if "pytest" in sys.modules:
-        return "a key for tests only"
+    if {"pytest", "mypy"} & set(sys.modules):
+        return "a key for tests and type checks only, which serves nobody"
     raise ImproperlyConfigured(
         "WUSE_SECRET_KEY is not set. Start the screens with `wuse serve`, which keeps a key in the home folder, or "
         "set the variable to a long random text."
@@ -75,6 +75,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

@@ -44,6 +44,9 @@ urlpatterns = [
     path("me/corrections/", me.correct, name="me-correct"),
     path("me/entries/<number:number>/", me.proof, name="me-proof"),
     path("accounts/invitation/", accounts.invitation, name="invitation"),
+    # No addresses are kept, so nothing can be sent by mail: these pages of the library say what to do instead.
+    path("accounts/password/reset/", accounts.forgotten, name="account_reset_password"),
+    path("accounts/email/", accounts.forgotten, name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", api.urls),
     path("data/cockpit.json", data.cockpit, name="cockpit-data"),

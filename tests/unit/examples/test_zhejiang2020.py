@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.audits import MemoryAudit
 from tests.conftest import ROOT
 from wuse.cli.demo import FILES
 from wuse.intake import import_file
@@ -27,6 +28,7 @@ def read(name: str) -> pl.DataFrame:
 def test_each_file_meets_its_standard(tmp_path: Path, name: str, standard: str) -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     result = import_file(
+        audit=MemoryAudit(),
         path=FACTS / name,
         standard_name=standard,
         pool=Pool(tmp_path),

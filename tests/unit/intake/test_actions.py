@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.audits import MemoryAudit
 from wuse.intake import ImportResult, import_file
 from wuse.places import Place, PlaceTree
 from wuse.pool import Pool
@@ -37,12 +38,13 @@ class Desk:
         self.inbox = folder / "inbox"
         self.inbox.mkdir()
         self.pool = Pool(folder / "home")
+        self.audit = MemoryAudit()
 
     def send(self, text: str | bytes, name: str = "counts.csv", **options: Any) -> ImportResult:
         path = self.inbox / name
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         known = {"standard_name": "case_count", "pool": self.pool, "places": TREE, "by": "lin", "at": NOW}
-        return import_file(**{"path": path, **known, **options})
+        return import_file(**{"audit": self.audit, "path": path, **known, **options})
 
     def values(self) -> dict[str, int]:
         return dict(self.pool.latest("case_count").select("place", "value").iter_rows())

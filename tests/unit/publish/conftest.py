@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from tests.audits import MemoryAudit
 from wuse.publish import Edition, EditionStore, issue_edition
 
 AT = datetime(2020, 2, 10, 4, tzinfo=UTC)
@@ -48,7 +49,7 @@ def issued(
         "by": by,
         "at": AT,
     }
-    return issue_edition(store=store, as_of=as_of, verdicts=rows, **words)
+    return issue_edition(audit=MemoryAudit(), store=store, as_of=as_of, verdicts=rows, **words)
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """Organisations and accounts: created, invited again, closed, claimed."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from django.apps import apps
 
 from wuse.permits.entry import entry_for
 from wuse.permits.permit import Actor, PermitState
 from wuse.permits.rules import check_may
+from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import Account, Claim, OrganisationRow, PermitRow
 from wuse.permits.store.queries import get_account
 from wuse.trust.audit import Audit, AuditEntry
@@ -76,7 +78,8 @@ def invite_again(*, audit: Audit, by: Actor, at: datetime, uid: str, invitation:
         if not account.is_active:
             raise Refusal("account.closed", "This account is closed. Create a new one.")
         account.set_unusable_password()
-        account.invitation, account.invitation_until = digest_of(invitation), at + INVITATION_LASTS
+        apps.get_model("mfa", "Authenticator").objects.filter(user=account).delete()
+        account.invitation, account.invitation_until = code_digest(invitation), at + INVITATION_LASTS
         account.save()
         audit.append(
             entry_for(
@@ -134,7 +137,7 @@ def claim_person(*, audit: Audit, by: Actor, at: datetime, code: str) -> PersonK
     """
     with audit.transaction():
         account = get_account(by.account)
-        claim = Claim.objects.select_for_update().filter(digest=digest_of(code)).first()
+        claim = Claim.objects.select_for_update().filter(digest=code_digest(code)).first()
         if account.organisation is not None:
             raise Refusal(
                 "claim.staff", "An account of staff stands for nobody's person: use one of your own."
@@ -144,8 +147,12 @@ def claim_person(*, audit: Audit, by: Actor, at: datetime, code: str) -> PersonK
                 "claim.unknown",
                 "This code is not known, was used, or is over. Copy it again, or get a new one at the counter.",
             )
-        if Account.objects.filter(person=claim.person).exists() or account.person:
-            raise Refusal("claim.taken", "This person or this account is linked already. Ask at the counter.")
+        if account.person:
+            raise Refusal(
+                "claim.taken", "This account is linked already. Open a new one, then enter the code."
+            )
+        # The code was handed over against the document: it replaces an account whose password was lost.
+        Account.objects.filter(person=claim.person).update(person="", is_active=False)
         account.person, account.response, claim.used_at = claim.person, claim.response, at
         account.save()
         claim.save()
@@ -184,11 +191,6 @@ def first_officers(
         )
 
 
-def digest_of(code: str) -> str:
-    """What is kept of an invitation or a claim code: both are long and random, so a plain digest guards them."""
-    return hashlib.sha256(code.strip().encode()).hexdigest()
-
-
 def _officer(account: Account, role: str, place: PlaceCode, by: Actor, at: datetime) -> None:
     PermitRow.objects.create(
         account=account,
@@ -215,7 +217,7 @@ def _create(
         display_name=display_name,
         organisation=agency,
         created_at=at,
-        invitation=digest_of(invitation),
+        invitation=code_digest(invitation),
         invitation_until=at + INVITATION_LASTS,
     )
     account.set_unusable_password()
@@ -226,7 +228,7 @@ def _create(
 def _is_invited(account: Account, invitation: str, at: datetime) -> bool:
     return bool(
         account.invitation
-        and account.invitation == digest_of(invitation)
+        and account.invitation == code_digest(invitation)
         and account.invitation_until
         and at < account.invitation_until
     )

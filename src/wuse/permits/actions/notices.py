@@ -1,5 +1,6 @@
 """Deferral: a person is told of a read later, on a legal ground, for a while."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from wuse.permits.entry import entry_for
@@ -27,18 +28,18 @@ def defer_notice(*, audit: Audit, by: Actor, at: datetime, number: int, until: d
     with audit.transaction():
         record.deferred_until = until
         record.save(update_fields=["deferred_until"])
-        audit.append(
-            entry_for(
-                by,
-                "audit.defer",
-                at=at,
-                permit=permit,
-                place=record.place,
-                subject=PersonKey(record.subject),
-                facts={"until": until.isoformat()},
-                details={"entry": record.pk, "ground": ground.strip()},
-            )
+        entry = entry_for(
+            by,
+            "audit.defer",
+            at=at,
+            permit=permit,
+            place=record.place,
+            subject=PersonKey(record.subject),
+            facts={"until": until.isoformat()},
+            details={"entry": record.pk, "ground": ground.strip()},
         )
+        # Under the response of what is deferred, so that it is destroyed with it.
+        audit.append(replace(entry, response=record.response))
         # The deferral would tell the person what it defers: it is deferred with it.
         AuditRecord.objects.filter(verb="audit.defer", subject=record.subject, at=at).update(
             deferred_until=until

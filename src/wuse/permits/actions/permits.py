@@ -7,7 +7,7 @@ from wuse.permits.grant import check_confirmable, check_grantable, check_not_own
 from wuse.permits.permit import Actor, PermitState
 from wuse.permits.role import Role, catalogue
 from wuse.permits.rules import check_may
-from wuse.permits.store.models import PermitRow, ResponseRow
+from wuse.permits.store.models import Account, PermitRow, ResponseRow
 from wuse.permits.store.queries import get_account, get_permit, response_of
 from wuse.trust.audit import Audit
 from wuse.vocabulary import PlaceCode, Purpose, Refusal
@@ -33,12 +33,7 @@ def propose_permit(
             `account.unknown`, and those of a missing permit.
     """
     allowed = check_may(by, "permit.propose", place=place, at=at)
-    wanted, holder = _role(role), get_account(account)
-    check_not_own(holder=holder.uid, by=by.account)
-    if holder.organisation is None:
-        raise Refusal(
-            "grant.citizen", "Permits are for accounts of staff: this one belongs to no organisation."
-        )
+    wanted, holder = _role(role), _holder(account, by)
     frame = ResponseRow.objects.filter(code=response).first()
     check_grantable(
         wanted,
@@ -111,6 +106,17 @@ def withdraw_permit(*, audit: Audit, by: Actor, at: datetime, number: int) -> No
         audit.append(
             entry_for(by, "permit.withdraw", at=at, permit=allowed, place=row.place, facts={"permit": row.pk})
         )
+
+
+def _holder(uid: str, by: Actor) -> Account:
+    """The account that gets the permit: one of staff, and not the giver's own."""
+    found = get_account(uid)
+    check_not_own(holder=found.uid, by=by.account)
+    if found.organisation is None:
+        raise Refusal(
+            "grant.citizen", "Permits are for accounts of staff: this one belongs to no organisation."
+        )
+    return found
 
 
 def _role(name: str) -> Role:

@@ -5,8 +5,8 @@ from datetime import datetime
 from wuse.permits.entry import entry_for
 from wuse.permits.permit import Actor
 from wuse.permits.response import (
-    Grade,
     Response,
+    ResponseGrade,
     check_response_modules,
     check_response_openable,
     check_response_span,
@@ -24,7 +24,7 @@ def open_response(
     by: Actor,
     at: datetime,
     area: PlaceCode,
-    grade: Grade,
+    grade: ResponseGrade,
     authority: str,
     starts_at: datetime,
     ends_at: datetime,
@@ -60,7 +60,7 @@ def change_response(
     by: Actor,
     at: datetime,
     code: str,
-    grade: Grade,
+    grade: ResponseGrade,
     ends_at: datetime,
     modules: frozenset[str],
     authority: str,

@@ -7,6 +7,7 @@ about persons is covered by its classes and nothing else.
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
@@ -108,10 +109,14 @@ def _destroy_in(model: type[models.Model], fields: list[str], due: Due) -> int:
     rows = model._default_manager.filter(response=due.response)
     if getattr(model, "destroyed_whole", None) in destroyed_classes(due.stage):
         return rows.delete()[1].get(model._meta.label, 0)
-    return rows.update(**{name: _nothing(model._meta.get_field(name)) for name in fields})
+    return rows.update(**{name: _nothing(found) for name, found in _fields(model) if name in fields})
 
 
-def _nothing(field: models.Field) -> object:
+def _fields(model: type[models.Model]) -> list[tuple[str, "models.Field[Any, Any]"]]:
+    return [(field.name, field) for field in model._meta.fields]
+
+
+def _nothing(field: "models.Field[Any, Any]") -> object:
     """The value that stands where a destroyed one stood."""
     if field.null:
         return None

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from wuse.permits.permit import Permit, PermitState
-from wuse.permits.response import Grade, Response
+from wuse.permits.response import Response, ResponseGrade
 from wuse.permits.store.models import Account, PermitRow, ResponseRow
 from wuse.vocabulary import PlaceCode, Purpose, Refusal
 
@@ -35,7 +35,7 @@ def response_of(row: ResponseRow) -> Response:
     return Response(
         code=row.code,
         area=PlaceCode(row.area),
-        grade=Grade(row.grade),
+        grade=ResponseGrade(row.grade),
         authority=row.authority,
         starts_at=row.starts_at,
         ends_at=row.ends_at,

@@ -6,11 +6,10 @@ from wuse.permits import Actor, Permit, check_citizen, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.response import check_response_active
 from wuse.permits.store.queries import get_response
-from wuse.respond.actions.overrides import lift
-from wuse.respond.correction import Correction, Outcome, check_answerable, check_askable
+from wuse.respond.correction import Correction, CorrectionOutcome, check_answerable, check_askable
 from wuse.respond.override import OverrideState
 from wuse.respond.store.models import CorrectionRow, OverrideRow
-from wuse.respond.store.queries import correction_of, get_correction, get_override
+from wuse.respond.store.queries import correction_of, get_correction, get_override, mark_lifted
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
 from wuse.vocabulary import PersonKey, Purpose, Refusal
 
@@ -38,17 +37,17 @@ def ask_correction(
     check_citizen(by)
     check_response_active(get_response(response), module="correction", place=place, at=at)
     with audit.transaction():
-        waiting = CorrectionRow.objects.filter(person=by.person, outcome=Outcome.WAITING).count()
+        waiting = CorrectionRow.objects.filter(person=by.person, outcome=CorrectionOutcome.WAITING).count()
         check_askable(text, waiting=waiting)
         appealed = _own_override(override, by) if override else None
         row = CorrectionRow.objects.create(
-            person=by.person,
+            person=str(by.person),
             response=response,
             place=appealed.place if appealed else place,
             override=appealed,
             text=text.strip(),
             asked_at=at,
-            outcome=Outcome.WAITING,
+            outcome=CorrectionOutcome.WAITING,
         )
         audit.append(
             AuditEntry(
@@ -80,7 +79,7 @@ def read_correction(*, audit: Audit, by: Actor, at: datetime, number: int) -> Co
 
 
 def answer_correction(
-    *, audit: Audit, by: Actor, at: datetime, number: int, outcome: Outcome, answer: str
+    *, audit: Audit, by: Actor, at: datetime, number: int, outcome: CorrectionOutcome, answer: str
 ) -> None:
     """Answer a request. An appeal that is granted lifts the code that it was about, in the same transaction.
 
@@ -96,8 +95,8 @@ def answer_correction(
         _check_uninvolved(appealed, by)
         row.outcome, row.answer, row.answered_at, row.answered_by = outcome, answer.strip(), at, by.account
         row.save()
-        if appealed and outcome is Outcome.CORRECTED and appealed.state != OverrideState.LIFTED:
-            lift(appealed, by=by, at=at)
+        if appealed and outcome is CorrectionOutcome.CORRECTED and appealed.state != OverrideState.LIFTED:
+            mark_lifted(appealed, by=by, at=at)
         _record(audit, by, "correction.answer", at, permit, row, EntryKind.ACT)
 
 

@@ -14,8 +14,9 @@ from wuse.respond.override import (
     check_proposable,
 )
 from wuse.respond.store.models import OverrideRow
-from wuse.respond.store.queries import get_override, override_of
+from wuse.respond.store.queries import get_override, mark_lifted, override_of
 from wuse.trust.audit import Audit, EntryKind
+from wuse.trust.store.vault import registered_place
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose
 
 
@@ -35,10 +36,15 @@ def propose_override(
     """Propose a colour for a person's code; it changes nothing until a second person confirms. Returns its number.
 
     Raises:
-        Refusal: `override.colour`, `override.until`, and those of a missing permit, purpose or response.
+        Refusal: `override.colour`, `override.until`, `vault.unknown` for somebody who is not registered, and
+        those of a missing permit, purpose or response.
     """
     frame = get_response(response)
     permit = check_may(by, "override.propose", place=place, at=at, response=frame, purpose=purpose)
+    # The place that was named is the actor's word: in 2022 people were given red codes in a city they had
+    # never been to.
+    home = registered_place(person, response=response)
+    check_may(by, "override.propose", place=home, at=at, response=frame, purpose=purpose)
     check_proposable(colour=colour, reason=reason, until=until, at=at)
     with audit.transaction():
         row = OverrideRow.objects.create(
@@ -81,7 +87,7 @@ def lift_override(*, audit: Audit, by: Actor, at: datetime, number: int, purpose
         row = get_override(number, lock=True)
         permit = _check(by, "override.lift", row, at, purpose)
         check_liftable(override_of(row))
-        lift(row, by=by, at=at)
+        mark_lifted(row, by=by, at=at)
         _record(audit, by, "override.lift", at, permit, purpose, row)
 
 
@@ -96,12 +102,6 @@ def read_override(*, audit: Audit, by: Actor, at: datetime, number: int, purpose
         permit = _check(by, "override.read", row, at, purpose)
         _record(audit, by, "override.read", at, permit, purpose, row, kind=EntryKind.READ)
         return override_of(row)
-
-
-def lift(row: OverrideRow, *, by: Actor, at: datetime) -> None:
-    """Mark a row as lifted; the caller holds the transaction and records the act."""
-    row.state, row.lifted_by, row.lifted_at = OverrideState.LIFTED, by.account, at
-    row.save()
 
 
 def _check(by: Actor, verb: str, row: OverrideRow, at: datetime, purpose: Purpose) -> Permit:

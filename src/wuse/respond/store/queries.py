@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from wuse.respond.correction import Correction, Outcome
+from wuse.permits import Actor
+from wuse.respond.correction import Correction, CorrectionOutcome
 from wuse.respond.override import Override, OverrideReason, OverrideState
 from wuse.respond.store.models import CorrectionRow, OverrideRow
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Refusal
@@ -42,6 +43,12 @@ def get_override(number: int, *, lock: bool = False) -> OverrideRow:
     return found
 
 
+def mark_lifted(row: OverrideRow, *, by: Actor, at: datetime) -> None:
+    """Mark a row as lifted; the caller holds the transaction and records the act."""
+    row.state, row.lifted_by, row.lifted_at = OverrideState.LIFTED, by.account, at
+    row.save()
+
+
 def override_in_force(person: PersonKey, *, at: datetime) -> Override | None:
     """The code set by hand that decides a person's code at a moment: the one confirmed last."""
     rows = OverrideRow.objects.filter(person=person, state=OverrideState.ACTIVE, until__gt=at)
@@ -59,7 +66,7 @@ def correction_of(row: CorrectionRow) -> Correction:
         override=row.override_id,
         text=row.text,
         asked_at=row.asked_at,
-        outcome=Outcome(row.outcome),
+        outcome=CorrectionOutcome(row.outcome),
         answer=row.answer,
         answered_at=row.answered_at,
     )

@@ -1,8 +1,9 @@
 """Audit entries at the desk: appended in the transaction of the change, read back as values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import fields
+from typing import Any
 
 from django.db import transaction
 
@@ -28,6 +29,11 @@ class DeskAudit:
         values = {part.name: getattr(entry, part.name) for part in fields(entry)}
         values |= {"subject": entry.subject or "", "facts": dict(entry.facts), "details": dict(entry.details)}
         AuditRecord.objects.create(salt=self._entropy(SALT_BYTES), **values)
+
+    def recorded(self, verb: str, facts: Mapping[str, Any]) -> bool:
+        """Whether the desk has an entry of the verb with these facts."""
+        wanted = {f"facts__{name}": value for name, value in facts.items()}
+        return AuditRecord.objects.filter(verb=verb, **wanted).exists()
 
 
 def entry_of(record: AuditRecord) -> AuditEntry:

@@ -29,7 +29,9 @@ def sequence(writer: LogWriter, *, batch: int = BATCH) -> int:
     AuditRecord.objects.filter(logged=False, log_index__lt=size).update(logged=True)
     waiting = list(AuditRecord.objects.filter(log_index__gte=size).order_by("log_index")[:batch])
     if waiting:
-        writer.append([log_bytes(entry_of(record), bytes(record.salt)) for record in waiting], first=size)
+        writer.append(
+            [log_bytes(entry_of(record), bytes(record.salt or b"")) for record in waiting], first=size
+        )
         AuditRecord.objects.filter(pk__in=[record.pk for record in waiting]).update(logged=True)
     return len(waiting)
 

@@ -16,7 +16,7 @@ from wuse.permits.store.models import Account
 from wuse.vocabulary import Refusal
 from wuse.web import site
 from wuse.web.access import open_to_all
-from wuse.web.desk.page import Act, Page, show
+from wuse.web.desk.page import Act, DeskPage, show
 from wuse.web.language import page_language
 
 
@@ -58,11 +58,25 @@ def invitation(request: HttpRequest) -> HttpResponse:
         )
         return HttpResponseRedirect(reverse("account_login"))
     hint = _("You have the invitation from your account officer. It is used once, within 72 hours.")
-    page = Page(
+    page = DeskPage(
         title=_("Accept an invitation"),
         acts=[Act("accept", _("Set your password"), _("Set the password"), form, hint)],
     )
     return show(request, page, status=400 if form.errors else 200)
+
+
+@open_to_all
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """What to do when a password was forgotten: no mail is sent, a person who knows you gives a new invitation."""
+    page = DeskPage(
+        title=_("Password forgotten"),
+        intro=_(
+            "Staff: ask your account officer for a new invitation. Citizens: open a new account and get a new claim "
+            "code at a service counter; the old account is closed there."
+        ),
+        back=(_("Sign in"), reverse("account_login")),
+    )
+    return show(request, page)
 
 
 def _accepted(form: InvitationForm) -> bool:

@@ -14,14 +14,14 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyCookie
 
 from wuse import world
-from wuse.permits import Grade, can_hold
+from wuse.permits import ResponseGrade, can_hold
 from wuse.permits.actions.permits import confirm_permit, propose_permit, withdraw_permit
 from wuse.permits.actions.responses import end_response, open_response
 from wuse.permits.store.queries import responses
 from wuse.publish import EditionStore
 from wuse.respond.actions.corrections import answer_correction
 from wuse.respond.actions.overrides import confirm_override, lift_override, propose_override
-from wuse.respond.correction import Outcome
+from wuse.respond.correction import CorrectionOutcome
 from wuse.respond.override import OverrideReason
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose, Refusal
 from wuse.web import site
@@ -56,7 +56,7 @@ class Needs(APIKeyCookie):
         )
 
 
-class Problem(Schema):
+class ErrorBody(Schema):
     """The one error shape."""
 
     code: str
@@ -64,7 +64,7 @@ class Problem(Schema):
     details: dict[str, Any]
 
 
-_ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 422), Problem)
+_ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorBody)
 
 
 class ResponseOut(Schema):
@@ -94,7 +94,7 @@ class ResponseIn(Schema):
     """A response to open."""
 
     area: str = Field(max_length=18)
-    grade: Grade
+    grade: ResponseGrade
     authority: str = Field(max_length=300)
     starts_at: datetime
     ends_at: datetime
@@ -134,7 +134,7 @@ class PurposeIn(Schema):
 class AnswerIn(Schema):
     """The answer to a request for correction."""
 
-    outcome: Outcome
+    outcome: CorrectionOutcome
     answer: str = Field(max_length=2000)
 
 

@@ -1,4 +1,6 @@
 """The screens of staff: accounts, permits, responses, persons, codes by hand, corrections, audit.
 
-Every page is parse, one action, answer; what may be done is decided below.
+In: a request of somebody with a permit. Out: a page, after at most one action. Never: decides what may be done.
 """
+
+__all__: list[str] = []

@@ -12,7 +12,7 @@ from wuse.permits.store.models import Account, OrganisationRow
 from wuse.permits.store.queries import get_account
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import PlaceField, act, holds, places_of, tried
-from wuse.web.desk.page import Act, Cell, Page, Table, show
+from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 
 
 class AccountForm(forms.Form):
@@ -49,7 +49,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         done, _answer = tried(request, agency_form, create_organisation, **agency_form.cleaned_data)
         agency_form = OrganisationForm() if done else agency_form
         account_form = AccountForm() if done else account_form
-    page = Page(
+    page = DeskPage(
         title=_("Accounts"),
         intro=_(
             "An account says who somebody is; what they may do is a permit. The invitation is shown once: "
@@ -74,7 +74,7 @@ def account(request: HttpRequest, uid: str) -> HttpResponse:
     elif request.POST.get("act") == "close":
         act(request, close_account, uid=uid)
     found = get_account(uid)
-    page = Page(
+    page = DeskPage(
         title=found.username,
         facts=[
             (_("Name and post"), found.display_name or "–"),
@@ -97,11 +97,11 @@ def _created(request: HttpRequest, form: AccountForm) -> tuple[str, str] | None:
     return (title.format(name=form.cleaned_data["username"]), code) if done else None
 
 
-def _table(request: HttpRequest) -> Table:
+def _table(request: HttpRequest) -> DeskTable:
     places = tuple(places_of(actor_of(request), "account.list"))
     rows = [
         [
-            Cell(row.username, reverse("desk-account", args=[row.uid])),
+            DeskCell(row.username, reverse("desk-account", args=[row.uid])),
             row.display_name,
             row.organisation.name,
             row.organisation.place,
@@ -113,7 +113,7 @@ def _table(request: HttpRequest) -> Table:
         if row.organisation.place.startswith(places)
     ]
     columns = [_("Account"), _("Name and post"), _("Organisation"), _("Place"), _("State")]
-    return Table(_("Accounts of your places"), columns, rows, _("There is no account yet."))
+    return DeskTable(_("Accounts of your places"), columns, rows, _("There is no account yet."))
 
 
 def _acts(request: HttpRequest, account_form: AccountForm, agency_form: OrganisationForm) -> list[Act]:

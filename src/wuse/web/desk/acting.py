@@ -52,7 +52,7 @@ def places_of(by: Actor, verb: str) -> list[str]:
 
 def local(moment: datetime | None) -> str:
     """A moment as it is read here."""
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else "–"
+    return moment.astimezone(timezone.get_current_timezone()).strftime("%Y-%m-%d %H:%M") if moment else "–"
 
 
 class PlaceField(forms.CharField):

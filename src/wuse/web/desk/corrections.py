@@ -9,17 +9,17 @@ from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.respond.actions.corrections import answer_correction, read_correction
-from wuse.respond.correction import Correction, Outcome
+from wuse.respond.correction import Correction, CorrectionOutcome
 from wuse.respond.store.models import CorrectionRow
 from wuse.respond.store.queries import correction_of
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import act, local, places_of, tried
-from wuse.web.desk.page import Act, Cell, Page, Table, show
+from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 
 OUTCOMES = {
-    Outcome.WAITING: gettext_lazy("waits for an answer"),
-    Outcome.UPHELD: gettext_lazy("upheld"),
-    Outcome.CORRECTED: gettext_lazy("corrected"),
+    CorrectionOutcome.WAITING: gettext_lazy("waits for an answer"),
+    CorrectionOutcome.UPHELD: gettext_lazy("upheld"),
+    CorrectionOutcome.CORRECTED: gettext_lazy("corrected"),
 }
 
 
@@ -28,8 +28,10 @@ class AnswerForm(forms.Form):
 
     outcome = forms.TypedChoiceField(
         label=gettext_lazy("Outcome"),
-        coerce=Outcome,
-        choices=[(name.value, words) for name, words in OUTCOMES.items() if name is not Outcome.WAITING],
+        coerce=CorrectionOutcome,
+        choices=[
+            (name.value, words) for name, words in OUTCOMES.items() if name is not CorrectionOutcome.WAITING
+        ],
     )
     answer = forms.CharField(
         label=gettext_lazy("Answer, as the person will read it"),
@@ -41,7 +43,7 @@ class AnswerForm(forms.Form):
 @needs("correction.read")
 def corrections(request: HttpRequest) -> HttpResponse:
     """The requests at one's places, without their texts."""
-    page = Page(
+    page = DeskPage(
         title=_("Corrections and appeals"),
         intro=_(
             "A person says that something is wrong. A human answers within 24 hours; whoever decided before "
@@ -63,10 +65,10 @@ def correction(request: HttpRequest, number: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk-corrections"))
     found = act(request, read_correction, number=number)
     acts = []
-    if found.outcome is Outcome.WAITING:
+    if found.outcome is CorrectionOutcome.WAITING:
         hint = _("An appeal that is corrected lifts the code at once.")
         acts.append(Act("answer", _("Answer"), _("Answer"), form, hint))
-    page = Page(
+    page = DeskPage(
         title=_("Request {number}").format(number=number),
         facts=_facts(found),
         acts=acts,
@@ -75,18 +77,18 @@ def correction(request: HttpRequest, number: int) -> HttpResponse:
     return show(request, page, status=400 if form.errors else 200)
 
 
-def _table(request: HttpRequest) -> Table:
+def _table(request: HttpRequest) -> DeskTable:
     places = tuple(places_of(actor_of(request), "correction.read"))
     at = world.now()
     rows = [
         [
-            Cell(_("Request {number}").format(number=row.pk), reverse("desk-correction", args=[row.pk])),
+            DeskCell(_("Request {number}").format(number=row.pk), reverse("desk-correction", args=[row.pk])),
             row.place,
             _("appeal") if row.override_id else _("correction"),
             local(row.asked_at),
             local(correction_of(row).due_at),
-            Cell(
-                str(OUTCOMES[Outcome(row.outcome)])
+            DeskCell(
+                str(OUTCOMES[CorrectionOutcome(row.outcome)])
                 + (_(" · late") if correction_of(row).is_late(at) else ""),
                 state=row.outcome,
             ),
@@ -95,7 +97,7 @@ def _table(request: HttpRequest) -> Table:
         if row.place.startswith(places)
     ]
     columns = [_("Request"), _("Place"), _("Kind"), _("Asked"), _("Due"), _("State")]
-    return Table(_("At your places"), columns, rows, _("Nobody has asked for a correction."))
+    return DeskTable(_("At your places"), columns, rows, _("Nobody has asked for a correction."))
 
 
 def _facts(found: Correction) -> list[tuple[str, str]]:

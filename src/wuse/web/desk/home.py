@@ -10,7 +10,7 @@ from wuse.permits.store.models import PermitRow
 from wuse.respond.store.models import CorrectionRow, OverrideRow
 from wuse.web.access import actor_of, signed_in
 from wuse.web.desk.acting import holds, local, places_of, purpose_name, role_name
-from wuse.web.desk.page import Cell, Page, Table, show
+from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
 
 
 @signed_in
@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
                 "Your permits count once you have set up a second factor and signed in with it: see “Security” above."
             )
         )
-    page = Page(
+    page = DeskPage(
         title=_("Desk"),
         intro=_(
             "What you may do here comes from your permits; each one names a place, a time and, for data "
@@ -37,12 +37,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return show(request, page)
 
 
-def _waiting(request: HttpRequest) -> Table:
+def _waiting(request: HttpRequest) -> DeskTable:
     rows = [*_waiting_permits(request), *_waiting_overrides(request), *_waiting_corrections(request)]
-    return Table(_("Waiting for you"), [_("What"), _("Place"), _("Since")], rows, _("Nothing waits for you."))
+    return DeskTable(
+        _("Waiting for you"), [_("What"), _("Place"), _("Since")], rows, _("Nothing waits for you.")
+    )
 
 
-def _waiting_permits(request: HttpRequest) -> list[list[Cell | str]]:
+def _waiting_permits(request: HttpRequest) -> list[list[DeskCell | str]]:
     if not holds(request, "permit.confirm"):
         return []
     actor = actor_of(request)
@@ -50,7 +52,7 @@ def _waiting_permits(request: HttpRequest) -> list[list[Cell | str]]:
     places = tuple(places_of(actor, "permit.confirm"))
     return [
         [
-            Cell(_("Permit {number} to confirm: {role}").format(number=row.pk, role=role_name(row.role)),
+            DeskCell(_("Permit {number} to confirm: {role}").format(number=row.pk, role=role_name(row.role)),
                  reverse("desk-permit", args=[row.pk])),
             row.place,
             local(row.proposed_at),
@@ -60,7 +62,7 @@ def _waiting_permits(request: HttpRequest) -> list[list[Cell | str]]:
     ]  # fmt: skip
 
 
-def _waiting_overrides(request: HttpRequest) -> list[list[Cell | str]]:
+def _waiting_overrides(request: HttpRequest) -> list[list[DeskCell | str]]:
     if not holds(request, "override.confirm"):
         return []
     actor = actor_of(request)
@@ -70,7 +72,8 @@ def _waiting_overrides(request: HttpRequest) -> list[list[Cell | str]]:
     places = tuple(places_of(actor, "override.confirm"))
     return [
         [
-            Cell(_("Code by hand {number} to confirm").format(number=row.pk), reverse("desk-override", args=[row.pk])),
+            DeskCell(_("Code by hand {number} to "
+                "confirm").format(number=row.pk), reverse("desk-override", args=[row.pk])),
             row.place,
             local(row.proposed_at),
         ]
@@ -79,14 +82,14 @@ def _waiting_overrides(request: HttpRequest) -> list[list[Cell | str]]:
     ]  # fmt: skip
 
 
-def _waiting_corrections(request: HttpRequest) -> list[list[Cell | str]]:
+def _waiting_corrections(request: HttpRequest) -> list[list[DeskCell | str]]:
     if not holds(request, "correction.answer"):
         return []
     places = tuple(places_of(actor_of(request), "correction.answer"))
     rows = CorrectionRow.objects.filter(outcome="waiting").order_by("asked_at")
     return [
         [
-            Cell(_("Request {number} to answer").format(number=row.pk), reverse("desk-correction", args=[row.pk])),
+            DeskCell(_("Request {number} to answer").format(number=row.pk), reverse("desk-correction", args=[row.pk])),
             row.place,
             local(row.asked_at),
         ]
@@ -95,7 +98,7 @@ def _waiting_corrections(request: HttpRequest) -> list[list[Cell | str]]:
     ]  # fmt: skip
 
 
-def _permits(request: HttpRequest) -> Table:
+def _permits(request: HttpRequest) -> DeskTable:
     at = world.now()
     rows = [
         [
@@ -109,6 +112,6 @@ def _permits(request: HttpRequest) -> Table:
         for permit in actor_of(request).permits
     ]
     columns = [_("Role"), _("Place"), _("Response"), _("Purposes"), _("Until"), _("State")]
-    return Table(
+    return DeskTable(
         _("Your permits"), columns, rows, _("You hold no permit. A permit officer of your place grants one.")
     )

@@ -26,7 +26,7 @@ from wuse.web.desk.acting import (
     places_of,
     tried,
 )
-from wuse.web.desk.page import Act, Cell, Page, Table, show
+from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.language import page_language
 from wuse.web.words import colour_name
 
@@ -101,7 +101,7 @@ def overrides(request: HttpRequest) -> HttpResponse:
             "Find the person first to get the key. The person sees the proposal's reason and can appeal."
         )
         acts.append(Act("propose", _("Propose a code by hand"), _("Propose"), form, hint))
-    page = Page(
+    page = DeskPage(
         title=_("Codes set by hand"),
         intro=_(
             "A code's colour is a rule's verdict. By hand it can be set for a reason out of the list, by "
@@ -119,7 +119,7 @@ def override(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("act") in ("confirm", "lift"):
         return _done(request, number, request.POST["act"])
     found = act(request, read_override, number=number, purpose=purpose_of(request, "override.read"))
-    page = Page(
+    page = DeskPage(
         title=_("Code by hand {number}").format(number=number),
         facts=_facts(found),
         acts=_acts(request, found),
@@ -148,22 +148,24 @@ def _done(request: HttpRequest, number: int, posted: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk-overrides"))
 
 
-def _table(request: HttpRequest) -> Table:
+def _table(request: HttpRequest) -> DeskTable:
     places = tuple(places_of(actor_of(request), "override.read"))
     rows = [
         [
-            Cell(_("Code by hand {number}").format(number=row.pk), reverse("desk-override", args=[row.pk])),
+            DeskCell(
+                _("Code by hand {number}").format(number=row.pk), reverse("desk-override", args=[row.pk])
+            ),
             row.place,
             colour_name(Colour(row.colour)),
             reason_name(OverrideReason(row.reason)),
             local(row.until),
-            Cell(str(STATES[row.state]), state=row.state),
+            DeskCell(str(STATES[row.state]), state=row.state),
         ]
         for row in OverrideRow.objects.order_by("-pk")[:500]
         if row.place.startswith(places)
     ]
     columns = [_("Code by hand"), _("Place"), _("Colour"), _("Reason"), _("Until"), _("State")]
-    return Table(_("At your places"), columns, rows, _("No code was set by hand."))
+    return DeskTable(_("At your places"), columns, rows, _("No code was set by hand."))
 
 
 def _facts(found: Override) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 
 @dataclass(frozen=True)
-class Cell:
+class DeskCell:
     """A cell of a table; a link when it has an address. `state`: a word for the style, never alone."""
 
     text: str
@@ -18,12 +18,12 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class DeskTable:
     """A table with its headings, and what to say when it is empty."""
 
     title: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[Cell | str]]
+    rows: Sequence[Sequence[DeskCell | str]]
     empty: str
 
 
@@ -41,23 +41,29 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Page:
+class DeskPage:
     """A page. `facts`: pairs of a name and a value. `secret`: something shown once, to be copied now."""
 
     title: str
     intro: str = ""
     facts: Sequence[tuple[str, str]] = ()
-    tables: Sequence[Table] = ()
+    tables: Sequence[DeskTable] = ()
     acts: Sequence[Act] = ()
     secret: tuple[str, str] | None = None
     back: tuple[str, str] | None = None
     notes: Sequence[str] = field(default_factory=tuple)
 
 
-def show(request: HttpRequest, page: Page, *, status: int = 200) -> HttpResponse:
+def show(request: HttpRequest, page: DeskPage, *, status: int = 200) -> HttpResponse:
     """Draw a page."""
     rows = [
-        (table, [[cell if isinstance(cell, Cell) else Cell(str(cell)) for cell in row] for row in table.rows])
+        (
+            table,
+            [
+                [cell if isinstance(cell, DeskCell) else DeskCell(str(cell)) for cell in row]
+                for row in table.rows
+            ],
+        )
         for table in page.tables
     ]
     response = render(request, "wuse/desk.html", {"page": page, "tables": rows}, status=status)

@@ -27,7 +27,7 @@ from wuse.web.desk.acting import (
     role_name,
     tried,
 )
-from wuse.web.desk.page import Act, Cell, Page, Table, show
+from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 
 _STATES = {
     "proposed": gettext_lazy("waits for a second person"),
@@ -83,7 +83,7 @@ def permits(request: HttpRequest) -> HttpResponse:
     if holds(request, "permit.propose"):
         hint = _("A powerful role counts only after a second permit officer has confirmed it.")
         acts.append(Act("propose", _("Grant a permit"), _("Grant or propose"), form, hint))
-    page = Page(
+    page = DeskPage(
         title=_("Permits"),
         intro=_("A permit gives a role at a place, and all that lies in it, from a day to a day."),
         tables=[_table(request)],
@@ -98,7 +98,7 @@ def permit(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         return _done(request, number)
     row = get_permit(number)
-    page = Page(
+    page = DeskPage(
         title=_("Permit {number}").format(number=number),
         facts=_facts(row),
         acts=_acts(request, row),
@@ -117,23 +117,23 @@ def _done(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk-permit", args=[number]))
 
 
-def _table(request: HttpRequest) -> Table:
+def _table(request: HttpRequest) -> DeskTable:
     places = tuple(places_of(actor_of(request), "permit.list"))
     rows = [
         [
-            Cell(_("Permit {number}").format(number=row.pk), reverse("desk-permit", args=[row.pk])),
+            DeskCell(_("Permit {number}").format(number=row.pk), reverse("desk-permit", args=[row.pk])),
             row.account.username,
             role_name(row.role),
             row.place,
             row.response.code if row.response else "–",
             local(row.valid_until),
-            Cell(str(_STATES[row.state]), state=row.state),
+            DeskCell(str(_STATES[row.state]), state=row.state),
         ]
         for row in PermitRow.objects.select_related("account", "response").order_by("-pk")
         if row.place.startswith(places)
     ]
     columns = [_("Permit"), _("Account"), _("Role"), _("Place"), _("Response"), _("Until"), _("State")]
-    return Table(_("Permits of your places"), columns, rows, _("There is no permit yet."))
+    return DeskTable(_("Permits of your places"), columns, rows, _("There is no permit yet."))
 
 
 def _facts(row: PermitRow) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import FrameField, PlaceField, act, frames, holds, tried
 from wuse.web.desk.overrides import OverrideForm
-from wuse.web.desk.page import Act, Page, show
+from wuse.web.desk.page import Act, DeskPage, show
 from wuse.web.language import page_language
 
 _KINDS = [
@@ -99,7 +99,7 @@ def persons(request: HttpRequest) -> HttpResponse:
             done, person = tried(request, form, action, vault=site.vault(), **_values(form))
             if done:
                 return _person(request, person, form.cleaned_data["place"])
-    page = Page(
+    page = DeskPage(
         title=_("Persons"),
         intro=_(
             "The number is turned into an opaque key at once; it is kept in the vault alone, under the response."
@@ -132,7 +132,7 @@ def _about(request: HttpRequest, posted: str) -> HttpResponse:
     kind = RevealForm if posted == "reveal" else PersonForm
     form = kind(request, "identity.reveal" if posted == "reveal" else "identity.invite", request.POST)
     if not form.is_valid():
-        page = Page(title=_("Person"), acts=[Act(posted, _("Say more"), _("Send"), form)])
+        page = DeskPage(title=_("Person"), acts=[Act(posted, _("Say more"), _("Send"), form)])
         return show(request, page, status=400)
     person, place = form.cleaned_data["person"], form.cleaned_data["place"]
     response, purpose = form.cleaned_data["frame"]
@@ -183,7 +183,7 @@ def _person(
     if holds(request, "override.propose"):
         form = OverrideForm(request, initial=initial)
         acts.append(Act("propose", _("Propose a code by hand"), _("Propose"), form, action="desk-overrides"))
-    page = Page(
+    page = DeskPage(
         title=_("Person"),
         facts=[(_("Person key"), str(person)), (_("Place"), str(place)), *(facts or [])],
         acts=acts,

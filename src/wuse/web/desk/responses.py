@@ -10,23 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
-from wuse.permits import Grade, Response, catalogue
+from wuse.permits import Response, ResponseGrade, catalogue
 from wuse.permits.actions.responses import change_response, end_response, open_response
 from wuse.permits.store.models import CertificateRow
 from wuse.permits.store.queries import get_response, responses
 from wuse.web.access import open_to_all
 from wuse.web.desk.acting import MomentField, PlaceField, act, holds, local, tried
-from wuse.web.desk.page import Act, Cell, Page, Table, show
+from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.language import page_language
 
-_GRADES = [(grade.value, grade.name) for grade in Grade]
+_GRADES = [(grade.value, grade.name) for grade in ResponseGrade]
 
 
 class FrameForm(forms.Form):
     """What can be changed of a response."""
 
     grade = forms.TypedChoiceField(
-        label=gettext_lazy("Grade"), choices=_GRADES, coerce=lambda text: Grade(int(text))
+        label=gettext_lazy("Grade"), choices=_GRADES, coerce=lambda text: ResponseGrade(int(text))
     )
     authority = forms.CharField(
         label=gettext_lazy("Legal authority: decision, number, law"),
@@ -64,7 +64,7 @@ class ResponseForm(FrameForm):
 def response_list(request: HttpRequest) -> HttpResponse:
     """All responses; a form for whoever may open one."""
     at = world.now()
-    initial = {"starts_at": at, "ends_at": at + timedelta(days=60), "grade": Grade.I.value}
+    initial = {"starts_at": at, "ends_at": at + timedelta(days=60), "grade": ResponseGrade.I.value}
     form = ResponseForm(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid():
         done, code = tried(request, form, open_response, **form.cleaned_data)
@@ -74,7 +74,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
     if holds(request, "response.open"):
         hint = _("It ends by itself on its last day. Then statistics are sealed and personal data destroyed.")
         acts.append(Act("open", _("Open a response"), _("Open"), form, hint))
-    page = Page(
+    page = DeskPage(
         title=_("Responses"),
         intro=_(
             "Data about persons are kept only under a response: for its area, on its legal authority, until its end."
@@ -106,7 +106,7 @@ def response(request: HttpRequest, code: str) -> HttpResponse:
         done, _answer = tried(request, form, change_response, code=code, **form.cleaned_data)
         if done:
             return HttpResponseRedirect(reverse("response", args=[code]))
-    page = Page(
+    page = DeskPage(
         title=_("Response {code}").format(code=code),
         facts=_facts(found),
         tables=[_certificates(code)],
@@ -116,16 +116,16 @@ def response(request: HttpRequest, code: str) -> HttpResponse:
     return show(request, page, status=400 if form.errors else 200)
 
 
-def _table() -> Table:
+def _table() -> DeskTable:
     at = world.now()
     rows = [
         [
-            Cell(found.code, reverse("response", args=[found.code])),
+            DeskCell(found.code, reverse("response", args=[found.code])),
             found.area,
             found.grade.name,
             local(found.starts_at),
             local(found.over_at),
-            Cell(
+            DeskCell(
                 _("in force") if found.is_active(at) else _("not in force"),
                 state="active" if found.is_active(at) else "",
             ),
@@ -134,7 +134,7 @@ def _table() -> Table:
     ]
     columns = [_("Response"), _("Area"), _("Grade"), _("Begins"), _("Ends"), _("State")]
     empty = _("No response was ever opened here: no data about persons are kept.")
-    return Table(_("All responses"), columns, rows, empty)
+    return DeskTable(_("All responses"), columns, rows, empty)
 
 
 def _facts(found: Response) -> list[tuple[str, str]]:
@@ -152,7 +152,7 @@ def _facts(found: Response) -> list[tuple[str, str]]:
     ]
 
 
-def _certificates(code: str) -> Table:
+def _certificates(code: str) -> DeskTable:
     rows = [
         [
             row.stage,
@@ -160,12 +160,12 @@ def _certificates(code: str) -> Table:
             ", ".join(
                 f"{name.split('.')[-1]} {count}" for name, count in sorted(row.document["destroyed"].items())
             ),
-            Cell(row.digest, reverse("certificate", args=[code, row.stage])),
+            DeskCell(row.digest, reverse("certificate", args=[code, row.stage])),
         ]
         for row in CertificateRow.objects.filter(response=code).order_by("at")
     ]
     columns = [_("Class"), _("Destroyed"), _("Rows"), _("Certificate")]
-    return Table(
+    return DeskTable(
         _("Destruction certificates"),
         columns,
         rows,

@@ -23,7 +23,7 @@ from wuse.web.access import actor_of, citizen, signed_in
 from wuse.web.desk.acting import local, purpose_name, tried, verb_name
 from wuse.web.desk.corrections import OUTCOMES
 from wuse.web.desk.overrides import STATES, reason_name
-from wuse.web.desk.page import Act, Cell, Page, Table, show
+from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.words import colour_name
 
 
@@ -66,7 +66,7 @@ def me(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if actor.person is None:
         return _unclaimed(request)
-    page = Page(
+    page = DeskPage(
         title=_("About me"),
         intro=_(
             "What is kept about you, what was decided, and who read it for what. Reading your own page is not recorded."
@@ -94,7 +94,7 @@ def correct(request: HttpRequest) -> HttpResponse:
         if done:
             messages.success(request, _("Sent. A human answers within 24 hours, here."))
             return HttpResponseRedirect(reverse("me"))
-    page = Page(title=_("About me"), acts=[_correction_act(form)], back=(_("About me"), reverse("me")))
+    page = DeskPage(title=_("About me"), acts=[_correction_act(form)], back=(_("About me"), reverse("me")))
     return show(request, page, status=400)
 
 
@@ -106,7 +106,7 @@ def _unclaimed(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("This account is yours now: it shows what is kept about you."))
             return HttpResponseRedirect(reverse("me"))
     hint = _("You get the code at a service counter with your document. It is used once.")
-    page = Page(
+    page = DeskPage(
         title=_("About me"),
         intro=_("This account is not linked to a person yet, so nothing is shown."),
         acts=[Act("claim", _("Link this account to yourself"), _("Link"), form, hint)],
@@ -141,7 +141,7 @@ def _own_data(request: HttpRequest, person: PersonKey) -> list[tuple[str, str]]:
     ]
 
 
-def _overrides(person: PersonKey) -> Table:
+def _overrides(person: PersonKey) -> DeskTable:
     found = [override_of(row) for row in OverrideRow.objects.filter(person=person).order_by("-pk")]
     rows = [
         [str(one.number), colour_name(one.colour), reason_name(one.reason), local(one.confirmed_at), local(one.until),
@@ -149,17 +149,17 @@ def _overrides(person: PersonKey) -> Table:
         for one in found
     ]  # fmt: skip
     columns = [_("Number"), _("Colour"), _("Reason"), _("From"), _("Until"), _("State")]
-    return Table(_("Codes set by hand"), columns, rows, _("Nobody has set your code by hand."))
+    return DeskTable(_("Codes set by hand"), columns, rows, _("Nobody has set your code by hand."))
 
 
-def _records(person: PersonKey) -> Table:
+def _records(person: PersonKey) -> DeskTable:
     agencies = dict(OrganisationRow.objects.values_list("code", "name"))
     rows = [_record(found, agencies) for found in about(person, at=world.now())]
     columns = [_("When"), _("What"), _("Organisation"), _("Purpose"), _("Why"), _("In the log")]
-    return Table(_("Who did what with your data"), columns, rows, _("Nobody has read your data."))
+    return DeskTable(_("Who did what with your data"), columns, rows, _("Nobody has read your data."))
 
 
-def _record(found: Recorded, agencies: dict[str, str]) -> list[Cell | str]:
+def _record(found: Recorded, agencies: dict[str, str]) -> list[DeskCell | str]:
     entry = found.entry
     why = entry.details.get("reason") or entry.details.get("ground") or "–"
     index = found.log_index
@@ -169,18 +169,18 @@ def _record(found: Recorded, agencies: dict[str, str]) -> list[Cell | str]:
         agencies.get(entry.organisation, _("yourself")),
         purpose_name(entry.purpose),
         str(why),
-        Cell(str(index), reverse("me-proof", args=[found.number])) if index is not None else _("waits"),
+        DeskCell(str(index), reverse("me-proof", args=[found.number])) if index is not None else _("waits"),
     ]
 
 
-def _corrections(person: PersonKey) -> Table:
+def _corrections(person: PersonKey) -> DeskTable:
     found = [correction_of(row) for row in CorrectionRow.objects.filter(person=person).order_by("-pk")]
     rows = [
         [local(one.asked_at), one.text, str(OUTCOMES[one.outcome]), one.answer or "–", local(one.due_at)]
         for one in found
     ]
     columns = [_("Asked"), _("What"), _("Outcome"), _("Answer"), _("Due")]
-    return Table(_("Your requests"), columns, rows, _("You have asked for nothing."))
+    return DeskTable(_("Your requests"), columns, rows, _("You have asked for nothing."))
 
 
 def _correction_act(form: CorrectionForm) -> Act:
@@ -196,14 +196,14 @@ def proof(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         raise Refusal("audit.unknown", "There is no audit entry {number}.", {"number": number})
     rows = [[opening.part, _text(opening.value), opening.salt] for opening in found.openings]
-    page = Page(
+    page = DeskPage(
         title=_("Entry {number}").format(number=found.log_index),
         intro=_(
             "The log shows this entry with commitments in place of what concerns you. With a value and its "
             "salt you, or somebody you trust, can check on the log's page that this is what was logged."
         ),
         tables=[
-            Table(
+            DeskTable(
                 _("What stands behind the commitments"),
                 [_("Part"), _("Value"), _("Salt")],
                 rows,
