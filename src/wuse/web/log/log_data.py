@@ -134,13 +134,13 @@ def _plain(value: Any) -> str:
 
 
 def _kind_name(kind: str) -> str:
-    names = {
+    names: dict[str, str] = {
         EntryKind.ACT: _("Act"),
         EntryKind.READ: _("Read of personal data"),
         EntryKind.EDITION: _("Publication"),
         EntryKind.CERTIFICATE: _("Destruction"),
     }
-    return names.get(EntryKind(kind), kind) if kind in list(EntryKind) else kind
+    return names.get(kind, kind)
 
 
 def _moment(at: str) -> str:

@@ -52,8 +52,8 @@ def _held() -> dict[str, str]:
         "log_key_seen": _("The key is the one that this browser saw before ({id})."),
         "log_key_alone": _("The copy of the key that is kept here ({id}) is used; the log hands out none."),
         "log_key_first": _(
-            "Taken from the server on trust ({id}). Compare it with a copy from elsewhere, and keep that under “Own copies "
-            "of the keys”."
+            "Taken from the server on trust ({id}). Compare it with a copy from elsewhere, and keep that under "
+            "“Own copies of the keys”."
         ),
         "log_signed": _("{name} has signed a tree of {size} entries with the root {root}"),
         "log_included": _(
@@ -78,12 +78,12 @@ def _held() -> dict[str, str]:
 def _contradictions() -> dict[str, str]:
     return {
         "log_key_other_pinned": _(
-            "The server hands out another key than your own copy! Yours is used. Ask the operator on another way which one "
-            "is right. Served: {served} Yours: {own}"
+            "The server hands out another key than your own copy! Yours is used. Ask the operator on another way which "
+            "one is right. Served: {served} Yours: {own}"
         ),
         "log_key_other_seen": _(
-            "The server hands out another key than the one that this browser saw before! The earlier one is used. Ask the "
-            "operator on another way which one is right. Served: {served} Earlier: {own}"
+            "The server hands out another key than the one that this browser saw before! The earlier one is used. Ask "
+            "the operator on another way which one is right. Served: {served} Earlier: {own}"
         ),
         "log_unsigned": _("{name} has not signed this checkpoint: it is another log's, or another key's."),
         "log_signature_wrong": _(
@@ -98,8 +98,8 @@ def _contradictions() -> dict[str, str]:
             "changed."
         ),
         "log_not_included": _(
-            "The proof does not lead from this entry to the root of {size} entries: the entry is another than was logged "
-            "at {index}, or the proof belongs to another."
+            "The proof does not lead from this entry to the root of {size} entries: the entry is another than was "
+            "logged at {index}, or the proof belongs to another."
         ),
         "log_no_entry": _(
             "The log has {size} entries and counts them from 0: there is none of number {index}."
@@ -118,8 +118,8 @@ def _contradictions() -> dict[str, str]:
 def _unread() -> dict[str, str]:
     return {
         "log_no_crypto": _(
-            "This browser gives no cryptography to pages without https. Open the page over https, or use the downloaded "
-            "verifier."
+            "This browser gives no cryptography to pages without https. Open the page over https, or use the "
+            "downloaded verifier."
         ),
         "log_no_ed25519": _(
             "This browser cannot check Ed25519 signatures. Take Chromium 137, Firefox 129, Safari 17 or a later one."
