@@ -38,7 +38,7 @@ def entry(number: int) -> bytes:
         (EntryKind.ACT, "override.confirm", "330382"),
         (EntryKind.READ, "override.read", "3303"),
         (EntryKind.ACT, "permit.propose", "33"),
-        (EntryKind.CERTIFICATE, "response.sunset", "330106"),
+        (EntryKind.CERTIFICATE, "response.destroy", "330106"),
     )
     kind, verb, place = kinds[number % len(kinds)]
     found = AuditEntry(

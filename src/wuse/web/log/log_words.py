@@ -52,8 +52,8 @@ def _held() -> dict[str, str]:
         "log_key_seen": _("The key is the one that this browser saw before ({id})."),
         "log_key_alone": _("The copy of the key that is kept here ({id}) is used; the log hands out none."),
         "log_key_first": _(
-            "Taken from the server on trust ({id}). Compare it with a copy from elsewhere, and keep that under "
-            "“Own copies of the keys”."
+            "Taken from the server on trust ({id}). Compare it with a copy from elsewhere, and enter that at "
+            "Own copies of the keys."
         ),
         "log_signed": _("{name} has signed a tree of {size} entries with the root {root}"),
         "log_included": _(
@@ -63,7 +63,7 @@ def _held() -> dict[str, str]:
         "log_witness_some": _("Confirmed by {names}; not by {silent}"),
         "log_witness_none": _("No witness has signed this checkpoint."),
         "log_witness_unknown": _(
-            "The checkpoint bears the names {names}. Enter their keys under “Own copies of the keys” to check them."
+            "The checkpoint bears the names {names}. Enter their keys at Own copies of the keys to check them."
         ),
         "log_first_look": _(
             "This browser sees the log for the first time. It remembers these {size} entries for the next."
@@ -124,9 +124,7 @@ def _unread() -> dict[str, str]:
         "log_no_ed25519": _(
             "This browser cannot check Ed25519 signatures. Take Chromium 137, Firefox 129, Safari 17 or a later one."
         ),
-        "log_no_key": _(
-            "The log hands out no key. Enter a copy from elsewhere under “Own copies of the keys”."
-        ),
+        "log_no_key": _("The log hands out no key. Enter a copy from elsewhere at Own copies of the keys."),
         "log_key_malformed_1": _(
             "The log's key cannot be read. It is one line: name+hash+key. Copy it again."
         ),

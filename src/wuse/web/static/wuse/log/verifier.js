@@ -55,7 +55,7 @@ function shown({ steps, found, evidence }) {
 
 function stepRow({ name, state, code, values }) {
   return el("li", { "data-step": name, "data-state": state },
-    el("span", { class: "mark", "aria-hidden": "true" }, MARKS[state]),
+    el("span", { class: "log-mark", "aria-hidden": "true" }, MARKS[state]),
     el("div", {}, el("p", {}, el("b", {}, told(`step_${name}`)), " ", el("span", { class: "log-word" }, told(`state_${state}`))),
       el("p", { class: "hint" }, told(code, values))));
 }
