@@ -40,8 +40,10 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site whose log each test writes anew."""
-    with serving(tmp_path_factory.mktemp("logs")) as site:
+    """A site whose log each test writes anew, with the key that all these logs are signed by."""
+    home = tmp_path_factory.mktemp("logs")
+    signer_of(home)
+    with serving(home) as site:
         yield site
 
 
