@@ -185,7 +185,7 @@ def test_the_page_shows_the_checkpoint_and_the_newest_entries(reader: Client) ->
     text = reader.get("/log/").content.decode()
     for expected in (
         ORIGIN,
-        "witness.invalid/a · 2020-02-12 01:00:00 UTC",
+        "witness.invalid/a · 2020-02-12 01:00 UTC",
         "650 to 699",
         "Read of personal data",
     ):

@@ -85,7 +85,7 @@ def _said_at(signature: Signature) -> str:
     """When a witness says that it signed; the page repeats it, the verifier checks it."""
     seconds = int.from_bytes(signature.data[:_TIMESTAMP], "big")
     try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M")
     except (OverflowError, OSError, ValueError):
         return str(seconds)
 

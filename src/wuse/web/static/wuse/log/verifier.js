@@ -17,7 +17,8 @@ const told = (code, values) => say(`log_${code}`, values);
 const field = (name) => byId(`log-${name}`).value;
 
 function source() {
-  return byId("verifier").dataset.log ? logAt(byId("verifier").dataset.log) : chosen || logAt(field("address"));
+  const here = byId("verifier").dataset.log;
+  return here ? logAt(new URL(here, location.href).href) : chosen || logAt(field("address"));
 }
 
 function trusted(from) {
