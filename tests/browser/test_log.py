@@ -464,7 +464,7 @@ def test_a_commitment_is_opened_with_its_value_and_salt_and_with_nothing_else(
         ):
             page.locator("#log-value").fill(given)
             page.locator("#log-salt").fill(with_salt)
-            page.get_by_role("button", name="Open", exact=True).click()
+            page.get_by_role("button", name="Open the commitment", exact=True).click()
             expect(page.locator("#log-opened")).to_contain_text(told)
 
 

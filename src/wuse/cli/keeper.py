@@ -17,6 +17,7 @@ from wuse.vocabulary import Refusal, setting
 
 SYSTEM = Actor(account="system")
 _SUNSET_EVERY = 60.0
+_AFTER_TROUBLE = 10
 
 
 @click.command("keep")
@@ -63,14 +64,23 @@ def _forever(home: Path, audit: Audit, writer: LogWriter, every: float) -> None:
                 waited = 0.0
                 _sunset(home, audit)
             _drain(writer)
-        except OperationalError as reason:
-            # The database is busy or restarting: nothing is lost, entries wait at the desk.
-            errors.print(say("The desk database does not answer: {reason}", reason=reason), soft_wrap=True)
-            time.sleep(5)
         except Refusal as refusal:
             # Said again at every look until somebody mends it; the screens go on, and entries wait at the desk.
             errors.print(refusal.in_words(language()), highlight=False, soft_wrap=True)
-            time.sleep(10)
+            time.sleep(_AFTER_TROUBLE)
+        except OperationalError as reason:
+            # Locked by somebody else for too long, or its disk is full: not a reason to end the screens as well.
+            errors.print(
+                say(
+                    "The desk database does not answer: {reason}. It is asked again in {seconds} seconds; "
+                    "entries wait there.",
+                    reason=reason,
+                    seconds=_AFTER_TROUBLE,
+                ),
+                highlight=False,
+                soft_wrap=True,
+            )
+            time.sleep(_AFTER_TROUBLE)
         time.sleep(every)
         waited += every
 

@@ -5,6 +5,7 @@ import click
 from wuse import __version__
 from wuse.cli.accounts import accounts
 from wuse.cli.assess import assess
+from wuse.cli.audit import audit
 from wuse.cli.boundaries import boundaries
 from wuse.cli.demo import demo
 from wuse.cli.edition import edition
@@ -43,6 +44,7 @@ for command in (
     accounts,
     keep,
     vault,
+    audit,
 ):
     main.add_command(command)
 

@@ -57,6 +57,11 @@ _ALL = (
         "",
         "`1` lets the site run without https, on this machine only, with a banner on every page. Set by `--demo`.",
     ),
+    Setting(
+        "WUSE_TIME_ZONE",
+        "Asia/Shanghai",
+        "Time zone in which the desk shows and reads times, by its IANA name.",
+    ),
     Setting("WUSE_LIVE_PORT", "8001", "Port of the live channel, on the same host as the screens."),
     Setting(
         "WUSE_LIVE_URL",
