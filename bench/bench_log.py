@@ -4,8 +4,8 @@
 
 pymerkle is a peer only and no dependency: give it an environment of its own, and name its interpreter.
 
-python3 -m venv /tmp/peer && /tmp/peer/bin/pip install pymerkle
-WUSE_PYMERKLE_PYTHON=/tmp/peer/bin/python .venv/bin/python bench/bench_log.py
+python3 -m venv PEER && PEER/bin/pip install pymerkle
+WUSE_PYMERKLE_PYTHON=PEER/bin/python .venv/bin/python bench/bench_log.py
 """
 
 import json

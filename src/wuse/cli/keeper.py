@@ -11,8 +11,10 @@ from wuse.cli.desk import keys_of, open_desk
 from wuse.cli.words import language, say
 from wuse.permits import Actor
 from wuse.trust.audit import Audit
-from wuse.trust.log import LogWriter
+from wuse.trust.log import LogFolder, LogWriter
 from wuse.trust.log.folder import write_whole
+from wuse.trust.log.http import Pace, witness_at
+from wuse.trust.log.witnesses import Rounds, parse_sites
 from wuse.vocabulary import Refusal, setting
 
 SYSTEM = Actor(account="system")
@@ -34,11 +36,13 @@ def keep(once: bool, every: float, home: Path) -> None:
     """
     audit = open_desk(home)
     writer = log_writer(home)
+    rounds = _rounds(home, writer)
     if once:
         _sunset(home, audit)
         console.print(say("{count} entries put into the log.", count=_drain(writer)))
+        _ask_witnesses(rounds)
         return
-    _forever(home, audit, writer, every)
+    _forever(home, audit, writer, rounds, every)
 
 
 def log_writer(home: Path) -> LogWriter:
@@ -53,7 +57,7 @@ def log_writer(home: Path) -> LogWriter:
     return LogWriter(home / "log", signer)
 
 
-def _forever(home: Path, audit: Audit, writer: LogWriter, every: float) -> None:
+def _forever(home: Path, audit: Audit, writer: LogWriter, rounds: Rounds, every: float) -> None:
     # Imported here: the apps must be ready.
     from django.db import OperationalError
 
@@ -64,6 +68,7 @@ def _forever(home: Path, audit: Audit, writer: LogWriter, every: float) -> None:
                 waited = 0.0
                 _sunset(home, audit)
             _drain(writer)
+            _ask_witnesses(rounds)
         except Refusal as refusal:
             # Said again at every look until somebody mends it; the screens go on, and entries wait at the desk.
             errors.print(refusal.in_words(language()), highlight=False, soft_wrap=True)
@@ -83,6 +88,20 @@ def _forever(home: Path, audit: Audit, writer: LogWriter, every: float) -> None:
             time.sleep(_AFTER_TROUBLE)
         time.sleep(every)
         waited += every
+
+
+def _rounds(home: Path, writer: LogWriter) -> Rounds:
+    """The witnesses of the settings; each has five seconds, so that none of them holds up the log."""
+    import os
+
+    sites = parse_sites(setting("WUSE_WITNESSES", environ=os.environ))
+    pace = Pace(time.sleep, world.ticks, timeout=5.0, deadline=5.0, attempts=1)
+    return Rounds(writer, LogFolder(home / "log"), sites, lambda address: witness_at(address, pace))
+
+
+def _ask_witnesses(rounds: Rounds) -> None:
+    for name, refusal in rounds.ask(world.ticks()).items():
+        errors.print(f"{name}: {refusal.in_words(language())}", highlight=False, soft_wrap=True)
 
 
 def _drain(writer: LogWriter) -> int:

@@ -13,6 +13,7 @@ from wuse.cli.estimate import estimate
 from wuse.cli.explain import explain
 from wuse.cli.importing import import_
 from wuse.cli.keeper import keep
+from wuse.cli.log import log
 from wuse.cli.places import places
 from wuse.cli.serve import serve
 from wuse.cli.vault import vault
@@ -45,6 +46,7 @@ for command in (
     keep,
     vault,
     audit,
+    log,
 ):
     main.add_command(command)
 

@@ -3,6 +3,7 @@
     checkpoint              the newest signed checkpoint
     tile/<level>/<number>   256 hashes (`.p/<width>`: fewer), tile/entries/<number> 256 entries
     history/<size>          the checkpoints signed so far
+    witnessed               the newest checkpoint that witnesses have confirmed
 
 An entry is in the log when a signed checkpoint that counts it is on the disk, and only then is it acknowledged. The
 tiles that a batch needs are written before and flushed; a crash between leaves tiles that no checkpoint counts, and the
@@ -22,10 +23,11 @@ from pathlib import Path
 
 from wuse.trust.log.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
 from wuse.trust.log.merkle import EMPTY_ROOT, hash_children, hash_leaf, tree_root
-from wuse.trust.log.note import LogKey, Signer
+from wuse.trust.log.note import LogKey, Note, Signature, Signer
 from wuse.trust.log.tiles import (
     WIDTH,
     TileName,
+    beginning,
     decode_entries,
     encode_entries,
     node_reader,
@@ -69,7 +71,7 @@ class LogFolder:
             return file.read_bytes()
         whole = self.root / TileName(name.level, name.number).path
         if whole.is_file():
-            return _beginning(name, whole.read_bytes())
+            return beginning(name, whole.read_bytes())
         raise Refusal(
             "log.no_tile",
             "The log has no tile {path}: its files are not whole. Restore them from a copy.",
@@ -135,6 +137,38 @@ class LogWriter:
                 self._size = -1
                 raise
             return state.size, checkpoint
+
+    def add_cosignatures(self, text: str, cosignatures: Sequence[Signature]) -> Note:
+        """Publish the newest checkpoint with cosignatures under it, a newer one of a witness in the older one's place.
+
+        It is laid out as `witnessed` too, which stays when the log grows: readers then know how much of the log was
+        confirmed last, and when.
+
+        Args:
+            text: the checkpoint that was confirmed.
+
+        Raises:
+            Refusal: `log.checkpoint_moved_on` when the log has signed another since; then nothing is published.
+        """
+        with self._locked():
+            checkpoint, note = read_checkpoint(self._folder.checkpoint_bytes(), self._signer.key)
+            if note.text != text:
+                raise Refusal(
+                    "log.checkpoint_moved_on",
+                    "The log has grown to {size} entries while witnesses confirmed an earlier checkpoint. Submit the "
+                    "newest one.",
+                    {"size": checkpoint.size},
+                )
+            under = {(one.name, one.key_id): one for one in (*note.signatures, *cosignatures)}
+            own = self._signer.sign(text)
+            under[own.name, own.key_id] = own
+            signed = Note(text, tuple(under.values()))
+            data = signed.encode()
+            write_whole(
+                {self._root / "checkpoint": data},
+                {self._kept(checkpoint): data, self._root / "witnessed": data},
+            )
+            return signed
 
     def _state(self) -> Checkpoint:
         """The log as it stands on the disk; the right rim of its tree is kept in memory between batches."""
@@ -260,12 +294,6 @@ def _complete_roots(row: Sequence[bytes]) -> list[bytes]:
         found.append(_root_of(row[start : start + width]))
         start += width
     return found
-
-
-def _beginning(name: TileName, data: bytes) -> bytes:
-    if name.level >= 0:
-        return data[: name.width * 32]
-    return encode_entries(decode_entries(TileName(-1, name.number), data)[: name.width])
 
 
 def write_whole(*groups: dict[Path, bytes]) -> None:

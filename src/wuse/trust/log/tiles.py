@@ -153,6 +153,13 @@ def decode_entries(name: TileName, data: bytes) -> list[bytes]:
     return entries
 
 
+def beginning(name: TileName, whole: bytes) -> bytes:
+    """A partial tile's bytes, from those of the full tile that has taken its place."""
+    if name.level >= 0:
+        return whole[: name.width * HASH_SIZE]
+    return encode_entries(decode_entries(TileName(-1, name.number), whole)[: name.width])
+
+
 def _malformed(name: TileName, reason: str) -> Refusal:
     return Refusal(
         "log.tile_malformed",
