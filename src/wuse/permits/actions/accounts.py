@@ -76,6 +76,8 @@ def invite_again(*, audit: Audit, by: Actor, at: datetime, uid: str, invitation:
         if not account.is_active:
             raise Refusal("account.closed", "This account is closed. Create a new one.")
         account.set_unusable_password()
+        # A passkey signs in without the password: it must go too.
+        account.authenticator_set.all().delete()  # type: ignore[attr-defined]  # the sign-in library's table
         account.invitation, account.invitation_until = code_digest(invitation), at + INVITATION_LASTS
         account.save()
         audit.append(
