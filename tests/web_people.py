@@ -26,12 +26,15 @@ def visitor(*, lang: str = "en", forgery_checked: bool = False) -> Client:
 def signed_in(name: str, *, second_factor: bool = True, lang: str = "en") -> Client:
     """The browser of an account that has just signed in."""
     client = visitor(lang=lang)
-    client.force_login(Account.objects.get(username=name), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(
+        Account.objects.get(username=name), "allauth.account.auth_backends.AuthenticationBackend"
+    )
     session = client.session
     records: list[dict[str, object]] = [{"method": "password", "at": time.time()}]
     if second_factor:
         records.append({"method": "mfa", "type": "totp", "at": time.time()})
     session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
     session.save()
     return client
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from wuse import world
 from wuse.permits import NOBODY, Actor, check_citizen, check_holds
@@ -18,7 +19,7 @@ from wuse.permits.rules import check_signed_in
 from wuse.permits.store.models import Account
 from wuse.permits.store.queries import permits_of
 from wuse.vocabulary import PersonKey, Refusal
-from wuse.web.errors import answer_refusal
+from wuse.web.errors import answer_refusal, not_allowed, not_found
 
 
 class AccessNeed(StrEnum):
@@ -135,7 +136,11 @@ class AccessMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        # No address of ours has the character NUL in it, and no database that we use can be asked for it.
+        if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
+            return not_found(request, Http404())
+        answer = self._get_response(request)
+        return not_allowed(request, answer) if answer.status_code == 405 else answer
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
