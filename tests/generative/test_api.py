@@ -1,4 +1,4 @@
-"""Every operation of the API with inputs that nobody thought of: it never fails, and every answer is in the document."""
+"""Every operation of the API with inputs that nobody thought of: none fails, every answer is in the document."""
 
 import itertools
 import json

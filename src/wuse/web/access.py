@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.generic.base import RedirectView
 
 from wuse import world
 from wuse.permits import NOBODY, Actor, check_citizen, check_holds
@@ -94,6 +95,8 @@ def _mark(view: View, access: Access) -> View:
 def access_of(view: Callable[..., Any], name: str) -> Access | None:
     """What a view needs, by its own word or, for one of a library, by its name; None when nobody said."""
     own = getattr(view, "access", None)
+    if getattr(view, "view_class", None) is RedirectView:
+        return Access(AccessNeed.OPEN)  # shows nothing: where it leads is asked again there
     return own or next((need for start, need in _FOREIGN.items() if name.startswith(start)), None)
 
 
