@@ -169,7 +169,7 @@ def pages_with_forms(client: Client) -> dict[tuple[str, str, tuple[str, ...]], H
         reader = Forms(address)
         reader.feed(answer.content.decode())
         for form in reader.found:
-            route = re.sub(r"\d+", "0", form.action)
+            route = re.sub(r"\d+", "0", form.action.split("?")[0])
             found.setdefault((route, form.fields.get("act", [""])[0], tuple(sorted(form.fields))), form)
     return found
 

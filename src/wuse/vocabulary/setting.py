@@ -57,6 +57,12 @@ _ALL = (
         "",
         "`1` lets the site run without https, on this machine only, with a banner on every page. Set by `--demo`.",
     ),
+    Setting(
+        "WUSE_OIDC",
+        "",
+        "JSON file with the OpenID Connect providers of agencies: a list of objects with `id`, `name`, `client_id`, "
+        "`secret_file` and `server_url`. An account named `<id>/<user name there>` is signed in through its provider.",
+    ),
     Setting("WUSE_LIVE_PORT", "8001", "Port of the live channel, on the same host as the screens."),
     Setting(
         "WUSE_LIVE_URL",
