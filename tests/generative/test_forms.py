@@ -1,4 +1,6 @@
-"""Every form of the site, found by walking its addresses, filled with what nobody should type: refused, never failing."""
+"""Every form of the site, found by walking its addresses, filled with what nobody should type: refused,
+never failing.
+"""
 
 import random
 import re
@@ -222,7 +224,7 @@ def test_no_form_fails_or_shows_what_was_typed_as_markup(desk: Desk, who: str) -
     forms = pages_with_forms(client_of(who))
     assert len(forms) >= 3, forms.keys()
     for form in forms.values():
-        for value in HOSTILE if ROUNDS > 1 else chance.sample(HOSTILE, 6) + [MARK]:
+        for value in HOSTILE if ROUNDS > 1 else [*chance.sample(HOSTILE, 6), MARK]:
             judged(client_of(who), form, everywhere(form, value))
         for _ in range(6 * ROUNDS):
             judged(client_of(who), form, filled(form, chance))
