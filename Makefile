@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export WUSE_HOME ?= var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint types contracts bench lock messages docs clean
+.PHONY: help demo test faults lint types contracts bench lock messages docs clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -29,6 +29,9 @@ demo: $(VENV)/.runtime  ## Replay January to March 2020 and serve the cockpit on
 
 test: $(VENV)/.dev lint types contracts  ## Lint, types, import contracts, all tests
 	$(BIN)/python -m pytest
+
+faults: $(VENV)/.dev  ## Processes killed at random, fifty times each
+	WUSE_FAULTS=50 $(BIN)/python -m pytest -s tests/faults
 
 lint: $(VENV)/.dev  ## Ruff: lint and format
 	$(BIN)/ruff check .

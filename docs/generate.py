@@ -1,6 +1,6 @@
 """Write the reference pages that can be read off the code, or check that they are fresh.
 
-python docs/generate.py            write docs/reference/{cli,standards,profiles,settings,errors}.md
+python docs/generate.py            write docs/reference/{cli,standards,profiles,settings,errors,permissions}.md
 python docs/generate.py --check    exit code 1 when a page differs from what would be written
 """
 
@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+
+# Beside this script, however it was started.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from permissions_page import permissions
 
 from wuse.assess import load_profile, profile_ids
 from wuse.assess.explain import threshold_words
@@ -32,6 +37,7 @@ def pages() -> dict[str, str]:
         "profiles": _page("Rule profiles", profiles()),
         "settings": _page("Settings", settings()),
         "errors": _page("Errors", errors()),
+        "permissions": _page("Permissions", permissions()),
     }
 
 

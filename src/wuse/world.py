@@ -3,12 +3,18 @@ down as arguments.
 """
 
 import secrets
+import time
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
     """The present moment, in UTC."""
     return datetime.now(UTC)
+
+
+def ticks() -> float:
+    """Seconds that only grow, to measure a wait with."""
+    return time.monotonic()
 
 
 def entropy(size: int) -> bytes:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from wuse.places import load_registry, load_tiles
 from wuse.pool import Standard, load_standard
 from wuse.publish import Edition, EditionVerdict, export
-from wuse.publish.disclosure import columns as disclosure_columns
+from wuse.publish import open_columns as disclosure_columns
 from wuse.vocabulary import Basis, Colour, Refusal, Sensitivity
 
 VERDICT = load_standard("verdict")

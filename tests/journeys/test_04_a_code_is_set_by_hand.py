@@ -38,21 +38,21 @@ from wuse.trust.log import (
 from wuse.trust.store.models import AuditRecord, SealedIdentity
 from wuse.trust.store.queries import about
 from wuse.trust.store.sequencer import sequence
-from wuse.vocabulary import Colour, PersonKey, Purpose, Refusal
+from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose, Refusal
 
 INVESTIGATION = Purpose.CASE_INVESTIGATION
 SIGNER = Signer("test.example/log", bytes(range(32)))
 
 
-def registered(desk: Desk) -> PersonKey:
+def registered(desk: Desk, number: str = "330382199001011237", *, place: PlaceCode = COUNTY) -> PersonKey:
     key = desk.do(
         "gao",
         register_person,
         vault=desk.vault,
         response=desk.response,
         purpose=Purpose.REGISTRATION,
-        place=COUNTY,
-        document=document(),
+        place=place,
+        document=document(number),
         name="陈测试",
         phone="13800000000",
     )
@@ -197,7 +197,7 @@ def test_the_person_sees_who_did_what_and_why_and_appeals(desk: Desk) -> None:
 def test_nobody_appeals_against_the_code_of_another(desk: Desk) -> None:
     person = registered(desk)
     citizen(desk, person)
-    other = PersonKey("p1-" + "a" * 32)
+    other = registered(desk, "330382199001011245")
     number = proposed(desk, other)
     ask = lambda: desk.do(  # noqa: E731
         "citizen", ask_correction, response=desk.response, place=COUNTY, text="这不是我的。", override=number
@@ -337,3 +337,28 @@ def test_a_person_is_found_by_the_document_under_the_response_alone(desk: Desk) 
     find = lambda: desk.do("wang", find_person, document=document(), **frame)  # noqa: E731
     assert refusal_of(find) == "person.not_registered"
     assert registered(desk) == find()
+
+
+def test_nobody_acts_on_a_person_of_another_place(desk: Desk) -> None:
+    """In 2022 people who had never been in Zhengzhou were given red codes there."""
+    desk.hire("jiang")
+    desk.grant("jiang", "epidemiologist", OTHER)
+    person = registered(desk)
+    here = {"response": desk.response, "purpose": INVESTIGATION, "place": OTHER, "person": person}
+    propose = lambda: desk.do(  # noqa: E731
+        "jiang",
+        propose_override,
+        colour=Colour.RED,
+        reason=OverrideReason.CLOSE_CONTACT,
+        until=desk.at + timedelta(days=1),
+        **here,
+    )
+    assert refusal_of(propose) == "permit.missing"
+    assert (
+        refusal_of(lambda: desk.do("jiang", reveal_identity, vault=desk.vault, reason="流调", **here))
+        == "permit.missing"
+    )
+
+
+def test_nobody_unknown_is_given_a_colour(desk: Desk) -> None:
+    assert refusal_of(lambda: proposed(desk, PersonKey("p1-" + "a" * 32))) == "vault.unknown"

@@ -11,12 +11,15 @@ from wuse.cli.desk import keys_of, open_desk
 from wuse.cli.words import language, say
 from wuse.permits import Actor
 from wuse.trust.audit import Audit
-from wuse.trust.log import LogWriter
+from wuse.trust.log import LogFolder, LogWriter
 from wuse.trust.log.folder import write_whole
+from wuse.trust.log.http import Pace, witness_at
+from wuse.trust.log.witnesses import Rounds, parse_sites
 from wuse.vocabulary import Refusal, setting
 
 SYSTEM = Actor(account="system")
 _SUNSET_EVERY = 60.0
+_AFTER_TROUBLE = 10
 
 
 @click.command("keep")
@@ -33,11 +36,13 @@ def keep(once: bool, every: float, home: Path) -> None:
     """
     audit = open_desk(home)
     writer = log_writer(home)
+    rounds = _rounds(home, writer)
     if once:
         _sunset(home, audit)
         console.print(say("{count} entries put into the log.", count=_drain(writer)))
+        _ask_witnesses(rounds)
         return
-    _forever(home, audit, writer, every)
+    _forever(home, audit, writer, rounds, every)
 
 
 def log_writer(home: Path) -> LogWriter:
@@ -52,7 +57,10 @@ def log_writer(home: Path) -> LogWriter:
     return LogWriter(home / "log", signer)
 
 
-def _forever(home: Path, audit: Audit, writer: LogWriter, every: float) -> None:
+def _forever(home: Path, audit: Audit, writer: LogWriter, rounds: Rounds, every: float) -> None:
+    # Imported here: the apps must be ready.
+    from django.db import OperationalError
+
     waited = _SUNSET_EVERY
     while True:
         try:
@@ -60,12 +68,40 @@ def _forever(home: Path, audit: Audit, writer: LogWriter, every: float) -> None:
                 waited = 0.0
                 _sunset(home, audit)
             _drain(writer)
+            _ask_witnesses(rounds)
         except Refusal as refusal:
             # Said again at every look until somebody mends it; the screens go on, and entries wait at the desk.
             errors.print(refusal.in_words(language()), highlight=False, soft_wrap=True)
-            time.sleep(10)
+            time.sleep(_AFTER_TROUBLE)
+        except OperationalError as reason:
+            # Locked by somebody else for too long, or its disk is full: not a reason to end the screens as well.
+            errors.print(
+                say(
+                    "The desk database does not answer: {reason}. It is asked again in {seconds} seconds; "
+                    "entries wait there.",
+                    reason=reason,
+                    seconds=_AFTER_TROUBLE,
+                ),
+                highlight=False,
+                soft_wrap=True,
+            )
+            time.sleep(_AFTER_TROUBLE)
         time.sleep(every)
         waited += every
+
+
+def _rounds(home: Path, writer: LogWriter) -> Rounds:
+    """The witnesses of the settings; each has five seconds, so that none of them holds up the log."""
+    import os
+
+    sites = parse_sites(setting("WUSE_WITNESSES", environ=os.environ))
+    pace = Pace(time.sleep, world.ticks, timeout=5.0, deadline=5.0, attempts=1)
+    return Rounds(writer, LogFolder(home / "log"), sites, lambda address: witness_at(address, pace))
+
+
+def _ask_witnesses(rounds: Rounds) -> None:
+    for name, refusal in rounds.ask(world.ticks()).items():
+        errors.print(f"{name}: {refusal.in_words(language())}", highlight=False, soft_wrap=True)
 
 
 def _drain(writer: LogWriter) -> int:
@@ -80,9 +116,12 @@ def _drain(writer: LogWriter) -> int:
 
 
 def _sunset(home: Path, audit: Audit) -> None:
+    from django.core.management import call_command
+
     from wuse.permits.actions.sunset import destroy_due
     from wuse.trust.store.vault import Vault
 
+    call_command("clearsessions")
     vault = Vault(keys_of(home), world.entropy)
     for certificate in destroy_due(audit=audit, vault=vault, by=SYSTEM, at=world.now()):
         console.print(say("Destruction certificate {digest}", digest=certificate), soft_wrap=True)

@@ -5,6 +5,7 @@ import click
 from wuse import __version__
 from wuse.cli.accounts import accounts
 from wuse.cli.assess import assess
+from wuse.cli.audit import audit
 from wuse.cli.boundaries import boundaries
 from wuse.cli.demo import demo
 from wuse.cli.edition import edition
@@ -12,8 +13,10 @@ from wuse.cli.estimate import estimate
 from wuse.cli.explain import explain
 from wuse.cli.importing import import_
 from wuse.cli.keeper import keep
+from wuse.cli.log import log
 from wuse.cli.places import places
 from wuse.cli.serve import serve
+from wuse.cli.vault import vault
 from wuse.cli.words import speak
 
 
@@ -29,7 +32,22 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, import_, assess, explain, edition, places, boundaries, estimate, accounts, keep):
+for command in (
+    demo,
+    serve,
+    import_,
+    assess,
+    explain,
+    edition,
+    places,
+    boundaries,
+    estimate,
+    accounts,
+    keep,
+    vault,
+    audit,
+    log,
+):
     main.add_command(command)
 
 

@@ -47,6 +47,21 @@ _ALL = (
         "Name of the transparency log, as its checkpoints bear it: a domain of yours and a path. Never changed later.",
     ),
     Setting(
+        "WUSE_WITNESSES",
+        "",
+        "Witnesses that are asked to confirm the log, each as `key@address`, separated by spaces.",
+    ),
+    Setting(
+        "WUSE_WITNESS_NAME",
+        "wuse.example/witness",
+        "Name of the witness that `wuse log witness` runs, as its cosignatures bear it: a domain of yours and a path.",
+    ),
+    Setting(
+        "WUSE_WITNESS_LOGS",
+        "",
+        "Keys of the logs that the witness watches, separated by spaces. Set by `--log`.",
+    ),
+    Setting(
         "WUSE_PUBLIC_URL",
         "",
         "Address that people reach the site by, such as `https://wuse.example.cn`; `wuse serve` refuses without https "
@@ -56,6 +71,11 @@ _ALL = (
         "WUSE_DEMO",
         "",
         "`1` lets the site run without https, on this machine only, with a banner on every page. Set by `--demo`.",
+    ),
+    Setting(
+        "WUSE_TIME_ZONE",
+        "Asia/Shanghai",
+        "Time zone in which the desk shows and reads times, by its IANA name.",
     ),
     Setting("WUSE_LIVE_PORT", "8001", "Port of the live channel, on the same host as the screens."),
     Setting(

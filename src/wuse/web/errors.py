@@ -42,6 +42,7 @@ _NOT_FOUND = (
     "response.unknown",
     "vault.unknown",
     "log.empty_folder",
+    "log.no_file",
     "log.no_tile",
 )
 _FOR_PROGRAMS = ("/data/", "/api/")

@@ -115,7 +115,7 @@ LOCALE_PATHS = [HERE / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = setting("WUSE_TIME_ZONE", environ=os.environ)
 
 # Sign-in. Rates are counted in the desk database, so that every worker sees the same.
 CACHES = {

@@ -9,6 +9,7 @@ from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
 from wuse.web.desk import audit, corrections, home, overrides, permits, persons, responses
+from wuse.web.log import views as log
 from wuse.web.me import views as me
 from wuse.web.numbers import NumberConverter
 from wuse.web.public import certificates
@@ -21,6 +22,9 @@ urlpatterns = [
     path("public/", public.newest, name="public"),
     path("public/editions/<number:number>/", public.edition, name="public-edition"),
     path("editions/<number:number>.<str:kind>", public.download, name="download"),
+    path("log/", log.page, name="log"),
+    path("log/verifier.html", log.verifier, name="log-verifier"),
+    path("log/<path:name>", log.file, name="log-file"),
     path("responses/", responses.response_list, name="responses"),
     path("responses/<str:code>/", responses.response, name="response"),
     path("responses/<str:code>/certificates/<str:stage>.json", certificates.certificate, name="certificate"),

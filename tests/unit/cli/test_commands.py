@@ -8,6 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.conftest import run_wuse
 from wuse.cli.main import main
 from wuse.cli.words import language, say
 
@@ -93,20 +94,20 @@ def test_places_are_found_and_listed() -> None:
 
 def test_an_edition_issued_again_is_the_same_edition(home: Path) -> None:
     words = ("edition", "issue", "--by", "a test", "--home", str(home), "--as-of")
-    first, again = wuse(*words, "2020-02-10"), wuse(*words, "2020-02-10")
-    assert first.exit_code == again.exit_code == 0
+    first, again = run_wuse(*words, "2020-02-10", home=home), run_wuse(*words, "2020-02-10", home=home)
+    assert first.returncode == again.returncode == 0, first.stderr
     assert "Edition 15 of 2020-02-10" in first.stdout
     assert first.stdout == again.stdout
 
 
 def test_estimating_again_changes_nothing(home: Path) -> None:
-    result = wuse("estimate", "--json", "--home", str(home))
+    result = run_wuse("estimate", "--json", home=home)
     assert json.loads(result.stdout)["repeated"] is True
 
 
 def test_nothing_can_be_estimated_from_an_empty_pool(tmp_path: Path) -> None:
-    result = wuse("estimate", "--home", str(tmp_path))
-    assert result.exit_code == 2
+    result = run_wuse("estimate", home=tmp_path)
+    assert result.returncode == 2
     assert "import the bulletins first" in result.stderr
 
 

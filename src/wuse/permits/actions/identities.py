@@ -8,9 +8,9 @@ from wuse.permits.rules import check_may
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import Claim
 from wuse.permits.store.queries import get_response
-from wuse.trust.audit import Audit, EntryKind
+from wuse.trust.audit import Audit, AuditEntry, EntryKind
 from wuse.trust.identity import IdentityDocument
-from wuse.trust.store.vault import Vault
+from wuse.trust.store.vault import Vault, registered_place
 from wuse.trust.vault import Identity
 from wuse.vocabulary import PersonKey, PlaceCode, Purpose, Refusal
 
@@ -39,7 +39,7 @@ def register_person(
     with audit.transaction():
         person = vault.key_of(document)
         identity = Identity(document.kind, document.number, document.issuer, name.strip(), phone.strip())
-        vault.keep(identity, person=person, response=response, at=at)
+        vault.keep(identity, person=person, response=response, place=place, at=at)
         audit.append(
             entry_for(
                 by, "identity.register", at=at, permit=permit, place=place, purpose=purpose, subject=person
@@ -107,7 +107,7 @@ def reveal_identity(
     Raises:
         Refusal: `vault.unknown`, `identity.reason`, and those of a missing permit, purpose or response.
     """
-    permit = _check(by, "identity.reveal", at, response, purpose, place)
+    permit = _check_person(by, "identity.reveal", at, response, purpose, place, person)
     if len(reason.strip()) < 4:
         raise Refusal("identity.reason", "Say why the name is needed: the person will read it.")
     with audit.transaction():
@@ -147,7 +147,7 @@ def invite_person(
     Raises:
         Refusal: those of a missing permit, purpose or response.
     """
-    permit = _check(by, "identity.invite", at, response, purpose, place)
+    permit = _check_person(by, "identity.invite", at, response, purpose, place, person)
     with audit.transaction():
         Claim.objects.create(
             digest=code_digest(code), person=person, response=response, valid_until=at + CLAIM_LASTS
@@ -161,3 +161,44 @@ def invite_person(
 
 def _check(by: Actor, verb: str, at: datetime, response: str, purpose: Purpose, place: PlaceCode) -> Permit:
     return check_may(by, verb, place=place, at=at, response=get_response(response), purpose=purpose)
+
+
+def _check_person(
+    by: Actor,
+    verb: str,
+    at: datetime,
+    response: str,
+    purpose: Purpose,
+    place: PlaceCode,
+    person: PersonKey,
+) -> Permit:
+    """The place that was named is the actor's word: the one where the person is registered must be covered too."""
+    _check(by, verb, at, response, purpose, place)
+    return _check(by, verb, at, response, purpose, registered_place(person, response=response))
+
+
+def rotate_vault(*, audit: Audit, vault: Vault, by: Actor, at: datetime, response: str) -> int:
+    """Seal every identity of a response under a new key and destroy the old ones; returns how many identities.
+
+    An act of the operator, who holds the key folder: it reads nothing out and needs no purpose.
+
+    Raises:
+        Refusal: `response.unknown`, `key.missing`, `vault.sealed_wrong`; then nothing is changed.
+    """
+    frame = get_response(response)
+    with audit.transaction():
+        count = vault.count(response)
+        # The entry first: a key that was made for nothing would be taken for the newest.
+        audit.append(
+            AuditEntry(
+                at=at,
+                by=by.account,
+                verb="vault.rotate",
+                place=frame.area,
+                response=response,
+                facts={"identities": count},
+            )
+        )
+        vault.rotate(response)
+    vault.forget_old_keys(response)
+    return count

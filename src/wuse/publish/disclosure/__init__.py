@@ -6,7 +6,6 @@ Never: reads the pool, asks the clock, keeps a withheld figure in what it hands 
 """
 
 from wuse.publish.disclosure.axes import TOTAL, Axis, count_table, flat_axis, place_axis
-from wuse.publish.disclosure.columns import check_public, is_public
 from wuse.publish.disclosure.feasible import interval
 from wuse.publish.disclosure.protect import protect_counts, protect_sums
 from wuse.publish.disclosure.rules import Dominance, MinimumCell
@@ -37,11 +36,9 @@ __all__ = [
     "SumTable",
     "WithheldReason",
     "cell_text",
-    "check_public",
     "count_table",
     "flat_axis",
     "interval",
-    "is_public",
     "place_axis",
     "protect_counts",
     "protect_sums",

@@ -6,12 +6,12 @@ from datetime import date
 
 from wuse.places import PlaceTree, Tile
 from wuse.publish.bulletin import bulletin
-from wuse.publish.disclosure import check_public
 from wuse.publish.edition import Edition
 from wuse.publish.exports.geojson import edition_geojson
 from wuse.publish.exports.raster import edition_png
 from wuse.publish.exports.table import edition_csv
 from wuse.publish.map_svg import map_svg
+from wuse.publish.open_columns import check_public
 from wuse.trust import canonical_json
 from wuse.vocabulary import Lang, Refusal
 

@@ -16,6 +16,7 @@ from wuse.respond.override import (
 from wuse.respond.store.models import OverrideRow
 from wuse.respond.store.queries import get_override, mark_lifted, override_of
 from wuse.trust.audit import Audit, EntryKind
+from wuse.trust.store.vault import registered_place
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose
 
 
@@ -35,10 +36,15 @@ def propose_override(
     """Propose a colour for a person's code; it changes nothing until a second person confirms. Returns its number.
 
     Raises:
-        Refusal: `override.colour`, `override.until`, and those of a missing permit, purpose or response.
+        Refusal: `override.colour`, `override.until`, `vault.unknown` for somebody who is not registered, and
+        those of a missing permit, purpose or response.
     """
     frame = get_response(response)
     permit = check_may(by, "override.propose", place=place, at=at, response=frame, purpose=purpose)
+    # The place that was named is the actor's word: in 2022 people were given red codes in a city they had
+    # never been to.
+    home = registered_place(person, response=response)
+    check_may(by, "override.propose", place=home, at=at, response=frame, purpose=purpose)
     check_proposable(colour=colour, reason=reason, until=until, at=at)
     with audit.transaction():
         row = OverrideRow.objects.create(

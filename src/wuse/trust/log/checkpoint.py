@@ -20,6 +20,7 @@ from wuse.trust.log.note import (
     Signer,
     is_signed,
     key_id,
+    parse_key,
     parse_note,
     signed_by,
 )
@@ -112,6 +113,38 @@ class WitnessKey:
         seconds, signature = data[:_TIMESTAMP], data[_TIMESTAMP:]
         when = int.from_bytes(seconds, "big")
         return len(data) == _TIMESTAMP + 64 and is_signed(self.public, signature, _witnessed(text, when))
+
+
+def parse_log_key(text: str) -> LogKey:
+    """Read the public key of a log.
+
+    Raises:
+        Refusal: `log.key_malformed`, or `log.key_of_witness` when it is a witness's key.
+    """
+    key = parse_key(text)
+    if key.algorithm == COSIGNATURE:
+        raise Refusal(
+            "log.key_of_witness",
+            "The key of {name} is a witness's, not a log's: copy the key from the log's page.",
+            {"name": key.name},
+        )
+    return key
+
+
+def parse_witness_key(text: str) -> WitnessKey:
+    """Read the public key of a witness.
+
+    Raises:
+        Refusal: `log.key_malformed`, or `log.key_of_log` when it is a log's key.
+    """
+    key = parse_key(text)
+    if key.algorithm != COSIGNATURE:
+        raise Refusal(
+            "log.key_of_log",
+            "The key of {name} is a log's, not a witness's: copy the key from the witness's page.",
+            {"name": key.name},
+        )
+    return WitnessKey(key.name, key.public)
 
 
 def cosign(text: str, signer: Signer, *, at: int) -> Signature:

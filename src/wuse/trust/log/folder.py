@@ -3,25 +3,31 @@
     checkpoint              the newest signed checkpoint
     tile/<level>/<number>   256 hashes (`.p/<width>`: fewer), tile/entries/<number> 256 entries
     history/<size>          the checkpoints signed so far
+    witnessed               the newest checkpoint that witnesses have confirmed
 
 An entry is in the log when a signed checkpoint that counts it is on the disk, and only then is it acknowledged. The
 tiles that a batch needs are written before and flushed; a crash between leaves tiles that no checkpoint counts, and the
-next batch writes over them. What one who can write here could do: rewrite everything; witnesses and monitors who have
-seen a checkpoint will notice, since the new one is not consistent with it.
+next batch writes over them. The history follows the checkpoint and never leads it: a signed checkpoint of a batch that
+was lost in a crash would contradict that of the next batch.
+
+What one who can write here could do: rewrite everything; witnesses and monitors who have seen a checkpoint will notice,
+since the new one is not consistent with it.
 """
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from wuse.trust.log.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
 from wuse.trust.log.merkle import EMPTY_ROOT, hash_children, hash_leaf, tree_root
-from wuse.trust.log.note import LogKey, Signer
+from wuse.trust.log.note import LogKey, Note, Signature, Signer
 from wuse.trust.log.tiles import (
     WIDTH,
     TileName,
+    beginning,
     decode_entries,
     encode_entries,
     node_reader,
@@ -29,6 +35,8 @@ from wuse.trust.log.tiles import (
     tile_of,
 )
 from wuse.vocabulary import Refusal
+
+_FLUSHED_TOGETHER = 8
 
 
 class LogFolder:
@@ -63,7 +71,7 @@ class LogFolder:
             return file.read_bytes()
         whole = self.root / TileName(name.level, name.number).path
         if whole.is_file():
-            return _beginning(name, whole.read_bytes())
+            return beginning(name, whole.read_bytes())
         raise Refusal(
             "log.no_tile",
             "The log has no tile {path}: its files are not whole. Restore them from a copy.",
@@ -107,6 +115,7 @@ class LogWriter:
 
         Raises:
             Refusal: `log.entry_too_long`, or `log.moved_on` when the log has grown since; then nothing was appended.
+                `log.not_written` when the disk is full or fails; then `size` tells whether they are in.
         """
         encode_entries(list(entries))
         with self._locked():
@@ -124,11 +133,42 @@ class LogWriter:
                 checkpoint = Checkpoint(self._signer.name, self._size, self._tree_root())
                 self._publish(checkpoint)
             except BaseException:
-                self._size = (
-                    -1
-                )  # what is in memory may be ahead of the disk: read it again before the next batch
+                # What is in memory may be ahead of the disk: read it again before the next batch.
+                self._size = -1
                 raise
             return state.size, checkpoint
+
+    def add_cosignatures(self, text: str, cosignatures: Sequence[Signature]) -> Note:
+        """Publish the newest checkpoint with cosignatures under it, a newer one of a witness in the older one's place.
+
+        It is laid out as `witnessed` too, which stays when the log grows: readers then know how much of the log was
+        confirmed last, and when.
+
+        Args:
+            text: the checkpoint that was confirmed.
+
+        Raises:
+            Refusal: `log.checkpoint_moved_on` when the log has signed another since; then nothing is published.
+        """
+        with self._locked():
+            checkpoint, note = read_checkpoint(self._folder.checkpoint_bytes(), self._signer.key)
+            if note.text != text:
+                raise Refusal(
+                    "log.checkpoint_moved_on",
+                    "The log has grown to {size} entries while witnesses confirmed an earlier checkpoint. Submit the "
+                    "newest one.",
+                    {"size": checkpoint.size},
+                )
+            under = {(one.name, one.key_id): one for one in (*note.signatures, *cosignatures)}
+            own = self._signer.sign(text)
+            under[own.name, own.key_id] = own
+            signed = Note(text, tuple(under.values()))
+            data = signed.encode()
+            write_whole(
+                {self._root / "checkpoint": data},
+                {self._kept(checkpoint): data, self._root / "witnessed": data},
+            )
+            return signed
 
     def _state(self) -> Checkpoint:
         """The log as it stands on the disk; the right rim of its tree is kept in memory between batches."""
@@ -141,6 +181,7 @@ class LogWriter:
 
     def _load(self, state: Checkpoint) -> None:
         """Read the partial tile of every level, and check that they are the tree that was signed."""
+        self._mend_history(state)
         root = tree_root(state.size, node_reader(state.size, self._folder.fetch))
         if root != state.root:
             raise Refusal(
@@ -204,15 +245,30 @@ class LogWriter:
 
     def _publish(self, checkpoint: Checkpoint) -> None:
         data = sign_checkpoint(checkpoint, self._signer).encode()
-        write_whole({self._root / "history" / str(checkpoint.size): data})
-        write_whole({self._root / "checkpoint": data})
+        write_whole({self._root / "checkpoint": data}, {self._kept(checkpoint): data})
+
+    def _mend_history(self, state: Checkpoint) -> None:
+        """A crash may have come between the checkpoint and its copy."""
+        if not self._kept(state).is_file():
+            write_whole({self._kept(state): self._folder.checkpoint_bytes()})
+
+    def _kept(self, checkpoint: Checkpoint) -> Path:
+        return self._root / "history" / str(checkpoint.size)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self._root.mkdir(parents=True, exist_ok=True)
-        with (self._root / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            with (self._root / ".lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
+        except OSError as reason:
+            raise Refusal(
+                "log.not_written",
+                "The log in {folder} could not be written: {reason}. Make room or mend the disk; what was not "
+                "acknowledged is appended when it is tried again.",
+                {"folder": str(self._root), "reason": reason.strerror or str(reason)},
+            ) from reason
 
 
 def open_log(root: Path, key: LogKey) -> tuple[LogFolder, Checkpoint]:
@@ -240,27 +296,53 @@ def _complete_roots(row: Sequence[bytes]) -> list[bytes]:
     return found
 
 
-def _beginning(name: TileName, data: bytes) -> bytes:
-    if name.level >= 0:
-        return data[: name.width * 32]
-    return encode_entries(decode_entries(TileName(-1, name.number), data)[: name.width])
+def write_whole(*groups: dict[Path, bytes]) -> None:
+    """Write files whole and flushed: all of them beside their places first, then group after group under their names.
+
+    When one cannot be written, none has changed. A group is on the disk before the next takes its names.
+    """
+    files = {file: data for group in groups for file, data in group.items()}
+    grown = {above for file in files for above in _make(file.parent)}
+    try:
+        for file, data in files.items():
+            _part(file).write_bytes(data)
+        _flush([_part(file) for file in files])
+    except OSError:
+        for file in files:
+            _part(file).unlink(missing_ok=True)
+        raise
+    for group in groups:
+        for file in group:
+            _part(file).replace(file)
+        _flush({file.parent for file in group} | grown)
+        grown = set()
 
 
-def write_whole(files: dict[Path, bytes]) -> None:
-    """Write files whole and flushed: each beside its place first, then under its name, then the folders."""
-    folders = set()
-    for file, data in files.items():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f".{file.name}.part")
-        with part.open("wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
-        folders.add(file.parent)
-    for folder in folders:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _part(file: Path) -> Path:
+    return file.with_name(f".{file.name}.part")
+
+
+def _make(folder: Path) -> set[Path]:
+    """Make a folder and those above it; returns the ones that hold a new name, which have to be flushed."""
+    if folder.is_dir():
+        return set()
+    above = _make(folder.parent)
+    folder.mkdir(exist_ok=True)
+    return above | {folder.parent}
+
+
+def _flush(paths: Collection[Path]) -> None:
+    """See files and folders onto the disk, several at a time: the disk does them together in the time of a few."""
+    if len(paths) == 1:
+        _flush_one(*paths)
+    elif paths:
+        with ThreadPoolExecutor(_FLUSHED_TOGETHER) as pool:
+            list(pool.map(_flush_one, paths))
+
+
+def _flush_one(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -192,8 +192,10 @@ def signed_by(note: Note, keys: Sequence[Verifier]) -> list[Verifier]:
 
 
 def is_name(name: str) -> bool:
-    """Whether a text may name a key: not empty, without spaces and plus signs."""
-    return bool(name) and "+" not in name and not any(character.isspace() for character in name)
+    """Whether a text may name a key: not empty, without spaces and plus signs, and such that UTF-8 can write it."""
+    # What the shell hands over may hold bytes that are no UTF-8: Python keeps them as lone surrogates.
+    whole = not any("\ud800" <= character <= "\udfff" for character in name)
+    return bool(name) and whole and "+" not in name and not any(character.isspace() for character in name)
 
 
 def _private(secret: bytes) -> Ed25519PrivateKey:

@@ -7,8 +7,9 @@ of each level is partial and is named with its width. Everything else about the 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 
-from wuse.trust.log.merkle import HASH_SIZE, Node, hash_children
+from wuse.trust.log.merkle import HASH_SIZE, Node
 from wuse.vocabulary import Refusal
 
 WIDTH = 256
@@ -73,13 +74,16 @@ def node_reader(size: int, fetch: Fetch, *, kept: int = 64) -> Node:
     """
 
     @lru_cache(maxsize=kept)
-    def pyramid(level: int, number: int) -> list[list[bytes]]:
-        return _pyramid(tile_hashes(tile_of(level, number, size), fetch))
+    def pyramid(level: int, number: int) -> list[bytes]:
+        return _pyramid(_tile(tile_of(level, number, size), fetch))
 
     def node(level: int, index: int) -> bytes:
         tile_level, within = divmod(level, _HEIGHT)
         number, place = divmod(index, WIDTH >> within)
-        return pyramid(tile_level, number)[within][place]
+        found = pyramid(tile_level, number)[within][place * HASH_SIZE : (place + 1) * HASH_SIZE]
+        if not found:
+            raise IndexError(f"the tree of {size} has no node {index} at level {level}")
+        return found
 
     return node
 
@@ -90,19 +94,27 @@ def tile_hashes(name: TileName, fetch: Fetch) -> list[bytes]:
     Raises:
         Refusal: `log.tile_malformed` when the bytes are not as many hashes as its name says.
     """
-    data = fetch(name)
-    if len(data) != name.width * HASH_SIZE:
-        raise _malformed(name, f"it has {len(data)} bytes, not {name.width * HASH_SIZE}")
+    data = _tile(name, fetch)
     return [data[i : i + HASH_SIZE] for i in range(0, len(data), HASH_SIZE)]
 
 
-def _pyramid(hashes: list[bytes]) -> list[list[bytes]]:
-    """The hashes of a tile and of every complete subtree above them, level by level."""
-    levels = [hashes]
-    while len(levels[-1]) > 1:
+def _tile(name: TileName, fetch: Fetch) -> bytes:
+    data = fetch(name)
+    if len(data) != name.width * HASH_SIZE:
+        raise _malformed(name, f"it has {len(data)} bytes, not {name.width * HASH_SIZE}")
+    return data
+
+
+def _pyramid(tile: bytes) -> list[bytes]:
+    """The hashes of a tile and of every complete subtree above them, level by level, each level in one piece.
+
+    Proofs spend their time here, so two neighbours are hashed as they lie: no list, no call for every pair.
+    """
+    levels = [tile]
+    while len(levels[-1]) > HASH_SIZE:
         below = levels[-1]
-        pairs = zip(below[::2], below[1::2], strict=False)
-        levels.append([hash_children(left, right) for left, right in pairs])
+        pairs = range(0, len(below) - HASH_SIZE, 2 * HASH_SIZE)
+        levels.append(b"".join([sha256(b"\x01" + below[i : i + 2 * HASH_SIZE]).digest() for i in pairs]))
     return levels
 
 
@@ -139,6 +151,13 @@ def decode_entries(name: TileName, data: bytes) -> list[bytes]:
     if len(entries) != name.width:
         raise _malformed(name, f"it holds {len(entries)} entries, not {name.width}")
     return entries
+
+
+def beginning(name: TileName, whole: bytes) -> bytes:
+    """A partial tile's bytes, from those of the full tile that has taken its place."""
+    if name.level >= 0:
+        return whole[: name.width * HASH_SIZE]
+    return encode_entries(decode_entries(TileName(-1, name.number), whole)[: name.width])
 
 
 def _malformed(name: TileName, reason: str) -> Refusal:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from wuse.trust.log.checkpoint import Checkpoint, cosign, parse_checkpoint
+from wuse.trust.log.checkpoint import Checkpoint, WitnessKey, cosign, parse_checkpoint
 from wuse.trust.log.folder import write_whole
 from wuse.trust.log.merkle import EMPTY_ROOT, consistency_proof, verify_consistency
 from wuse.trust.log.note import LogKey, Note, Signature, Signer, parse_note, parse_signature, signed_by
@@ -51,6 +51,15 @@ class Witness:
         self._folder = folder
         self._signer = signer
         self._logs: Mapping[str, LogKey] = {log.name: log for log in logs}
+
+    @property
+    def key(self) -> WitnessKey:
+        """The public key that its cosignatures are checked with."""
+        return WitnessKey(self._signer.name, self._signer.key.public)
+
+    def watched(self) -> list[Checkpoint]:
+        """Of every log that is watched, the newest checkpoint that was signed here."""
+        return [self.signed(origin) for origin in self._logs]
 
     def add_checkpoint(self, data: bytes, *, at: datetime) -> Answer:
         """Answer `POST /add-checkpoint`.

@@ -41,6 +41,7 @@ class AuditRecord(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["subject", "at"], name="audit_by_subject"),
             models.Index(fields=["response", "verb"], name="audit_by_response"),
+            models.Index(fields=["verb", "at"], name="audit_by_verb"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -58,12 +59,13 @@ class SealedIdentity(models.Model):
 
     person = models.CharField(max_length=40)
     response = models.CharField(max_length=30)
+    place = models.CharField(max_length=18)
     key_version = models.PositiveSmallIntegerField()
     sealed = models.BinaryField()
     registered_at = models.DateTimeField()
 
     sensitivity: ClassVar = {
-        "id": L2, "person": L3, "response": L1, "key_version": L1, "sealed": L4, "registered_at": L3,
+        "id": L2, "person": L3, "response": L1, "place": L3, "key_version": L1, "sealed": L4, "registered_at": L3,
     }  # fmt: skip
     # The whole row goes when its response ends: without the sealed record it means nothing.
     destroyed_whole: ClassVar = L4

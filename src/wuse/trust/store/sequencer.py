@@ -24,6 +24,16 @@ def sequence(writer: LogWriter, *, batch: int = BATCH) -> int:
             from an older copy.
     """
     _place(batch)
+    while True:
+        try:
+            return _append_waiting(writer, batch)
+        except Refusal as refusal:
+            # Another keeper was faster: what it appended is in, so look where the log stands now.
+            if refusal.code != "log.moved_on":
+                raise
+
+
+def _append_waiting(writer: LogWriter, batch: int) -> int:
     size = writer.size()
     _check_known(size)
     AuditRecord.objects.filter(logged=False, log_index__lt=size).update(logged=True)

@@ -7,7 +7,7 @@ from wuse.trust.identity import IdentityDocument, person_key
 from wuse.trust.keys import KeyFolder
 from wuse.trust.store.models import SealedIdentity
 from wuse.trust.vault import NONCE_BYTES, Identity, key_name, seal, unseal
-from wuse.vocabulary import PersonKey, Refusal
+from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
 PERSON_SECRET = "person/1"  # noqa: S105 - the name of a secret, not the secret
 _PERSON_VERSION = 1
@@ -25,21 +25,29 @@ class Vault:
         secret = self._keys.make(PERSON_SECRET, entropy=self._entropy)
         return person_key(document, secret=secret, version=_PERSON_VERSION)
 
-    def keep(self, identity: Identity, *, person: PersonKey, response: str, at: datetime) -> None:
-        """Seal an identity under a response; one that is there already is sealed anew."""
+    def keep(
+        self, identity: Identity, *, person: PersonKey, response: str, place: PlaceCode, at: datetime
+    ) -> None:
+        """Seal an identity under a response, at the place that answers for the person; one that is there
+        is sealed anew.
+        """
         version = self._newest(response) or 1
         key = self._keys.make(key_name(response, version), entropy=self._entropy)
         sealed = seal(identity, person=person, response=response, key=key, nonce=self._entropy(NONCE_BYTES))
         SealedIdentity.objects.update_or_create(
             person=person,
             response=response,
-            defaults={"key_version": version, "sealed": sealed},
-            create_defaults={"key_version": version, "sealed": sealed, "registered_at": at},
+            defaults={"place": place, "key_version": version, "sealed": sealed},
+            create_defaults={"place": place, "key_version": version, "sealed": sealed, "registered_at": at},
         )
 
     def holds(self, person: PersonKey, *, response: str) -> bool:
         """Whether a person is registered under a response."""
         return SealedIdentity.objects.filter(person=person, response=response).exists()
+
+    def count(self, response: str) -> int:
+        """How many persons are registered under a response."""
+        return SealedIdentity.objects.filter(response=response).count()
 
     def reveal(self, person: PersonKey, *, response: str) -> Identity:
         """The identity behind a key.
@@ -48,14 +56,7 @@ class Vault:
             Refusal: `vault.unknown` when the person is not registered under the response, `vault.sealed_wrong`,
                 `key.missing`.
         """
-        record = SealedIdentity.objects.filter(person=person, response=response).first()
-        if record is None:
-            raise Refusal(
-                "vault.unknown",
-                "Nobody with this key is registered under the response {response}.",
-                {"response": response},
-            )
-        return self._open(record)
+        return self._open(_record(person, response))
 
     def rotate(self, response: str) -> int:
         """Seal every record of a response under a new key and destroy the old ones; returns how many records.
@@ -103,3 +104,23 @@ class Vault:
         return unseal(
             bytes(record.sealed), person=PersonKey(record.person), response=record.response, key=key
         )
+
+
+def registered_place(person: PersonKey, *, response: str) -> PlaceCode:
+    """The place that answers for a person under a response: nobody elsewhere may act on the person.
+
+    Raises:
+        Refusal: `vault.unknown`.
+    """
+    return PlaceCode(_record(person, response).place)
+
+
+def _record(person: PersonKey, response: str) -> SealedIdentity:
+    found = SealedIdentity.objects.filter(person=person, response=response).first()
+    if found is None:
+        raise Refusal(
+            "vault.unknown",
+            "Nobody with this key is registered under the response {response}.",
+            {"response": response},
+        )
+    return found

@@ -1,17 +1,27 @@
 """Accounts of staff and their organisations."""
 
 from django import forms
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
+from wuse.permits import check_may
 from wuse.permits.actions.accounts import close_account, create_account, create_organisation, invite_again
 from wuse.permits.store.models import Account, OrganisationRow
-from wuse.permits.store.queries import get_account
+from wuse.permits.store.queries import get_account, place_of
 from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import PlaceField, act, holds, places_of, tried
+from wuse.web.desk.acting import (
+    PlaceField,
+    act,
+    holds,
+    place_words,
+    tried,
+)
+from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 
 
@@ -49,13 +59,15 @@ def accounts(request: HttpRequest) -> HttpResponse:
         done, _answer = tried(request, agency_form, create_organisation, **agency_form.cleaned_data)
         agency_form = OrganisationForm() if done else agency_form
         account_form = AccountForm() if done else account_form
+    shown = page_of(request, _rows(request))
     page = DeskPage(
         title=_("Accounts"),
         intro=_(
             "An account says who somebody is; what they may do is a permit. The invitation is shown once: "
             "hand it over in person."
         ),
-        tables=[_table(request)],
+        tables=[_table(shown)],
+        onward=onward(shown),
         acts=_acts(request, account_form, agency_form),
         secret=secret,
     )
@@ -67,6 +79,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest, uid: str) -> HttpResponse:
     """One account: invite again, close."""
     found, secret = get_account(uid), None
+    check_may(actor_of(request), "account.list", place=place_of(found), at=world.now())
     if request.POST.get("act") == "invite":
         code = world.random_code()
         act(request, invite_again, uid=uid, invitation=code)
@@ -97,20 +110,21 @@ def _created(request: HttpRequest, form: AccountForm) -> tuple[str, str] | None:
     return (title.format(name=form.cleaned_data["username"]), code) if done else None
 
 
-def _table(request: HttpRequest) -> DeskTable:
-    places = tuple(places_of(actor_of(request), "account.list"))
+def _rows(request: HttpRequest) -> QuerySet[Account]:
+    staff = Account.objects.exclude(organisation=None).select_related("organisation").order_by("username")
+    return at_places(request, "account.list", staff, field="organisation__place")
+
+
+def _table(shown: Page[Account]) -> DeskTable:
     rows = [
         [
             DeskCell(row.username, reverse("desk-account", args=[row.uid])),
             row.display_name,
             row.organisation.name,
-            row.organisation.place,
+            place_words(row.organisation.place),
             _("open") if row.is_active else _("closed"),
         ]
-        for row in Account.objects.exclude(organisation=None)
-        .select_related("organisation")
-        .order_by("username")
-        if row.organisation.place.startswith(places)
+        for row in shown
     ]
     columns = [_("Account"), _("Name and post"), _("Organisation"), _("Place"), _("State")]
     return DeskTable(_("Accounts of your places"), columns, rows, _("There is no account yet."))

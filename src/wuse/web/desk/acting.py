@@ -1,5 +1,6 @@
 """How a view acts: the form is read, one action is called, and a refusal is told beside the form that caused it."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -7,10 +8,12 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.permits import Actor, can_hold, catalogue
+from wuse.places import load_registry
 from wuse.vocabulary import PlaceCode, Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of
@@ -59,7 +62,7 @@ class PlaceField(forms.CharField):
     """A place code."""
 
     def __init__(self, **values: Any) -> None:
-        super().__init__(**{"label": _("Place code"), "max_length": 18, **values})
+        super().__init__(**{"label": gettext_lazy("Place code"), "max_length": 18, **values})
 
     def clean(self, value: Any) -> PlaceCode:
         """Read the code; a refusal is told beside the field."""
@@ -81,7 +84,7 @@ class FrameField(forms.ChoiceField):
     """Under which response and for which purpose: what the actor's permits give for a verb."""
 
     def __init__(self, by: Actor, verb: str) -> None:
-        super().__init__(label=_("Response and purpose"), choices=frames(by, verb))
+        super().__init__(label=gettext_lazy("Response and purpose"), choices=frames(by, verb))
 
     def clean(self, value: Any) -> tuple[str, Purpose]:
         """The response's code and the purpose."""
@@ -120,18 +123,37 @@ def verb_name(verb: str) -> str:
 
 
 _OTHER = {
-    "account.accept": _("Invitation accepted"),
-    "account.claim": _("Person linked to an account"),
-    "account.first": _("First officers created"),
-    "correction.ask": _("Correction asked for"),
-    "response.destroy": _("Personal data destroyed"),
-    "edition.issue": _("Edition issued"),
-    "fact.import": _("Facts imported"),
-    "fact.estimate": _("Estimates added"),
-    "boundary.load": _("Boundaries loaded"),
+    "account.accept": gettext_lazy("Invitation accepted"),
+    "account.claim": gettext_lazy("Person linked to an account"),
+    "account.first": gettext_lazy("First officers created"),
+    "correction.ask": gettext_lazy("Correction asked for"),
+    "response.destroy": gettext_lazy("Personal data destroyed"),
+    "edition.issue": gettext_lazy("Edition issued"),
+    "fact.import": gettext_lazy("Facts imported"),
+    "fact.estimate": gettext_lazy("Estimates added"),
+    "boundary.load": gettext_lazy("Boundaries loaded"),
 }
 
 
 def role_name(role: str) -> str:
     """The name of a role in the reader's language."""
     return catalogue().roles[role].title.told(page_language())
+
+
+def rule_name(rule: str) -> str:
+    """What allowed an act, in the reader's language: `permit 12 (epidemiologist)` with the role's own title."""
+    held = re.fullmatch(r"permit (\d+) \((\w+)\)", rule)
+    if held and held[2] in catalogue().roles:
+        return _("Permit {number} · {role}").format(number=held[1], role=role_name(held[2]))
+    return rule or "–"
+
+
+def place_words(code: str) -> str:
+    """A place by its code and its name in the reader's language; the code alone where the list of divisions ends."""
+    if not code:
+        return "–"
+    try:
+        found = load_registry().get(code)
+    except Refusal:
+        return code
+    return f"{code} {found.short_name if page_language() == 'zh' else found.name_en}"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,10 +16,19 @@ from wuse.permits.actions.notices import defer_notice
 from wuse.trust.store.models import AuditRecord
 from wuse.trust.store.queries import Recorded, get_record, recorded_of, within
 from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import MomentField, holds, local, places_of, purpose_name, tried, verb_name
+from wuse.web.desk.acting import (
+    MomentField,
+    holds,
+    local,
+    place_words,
+    places_of,
+    purpose_name,
+    rule_name,
+    tried,
+    verb_name,
+)
+from wuse.web.desk.listing import onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
-
-_ON_A_PAGE = 100
 
 
 class DeferralForm(forms.Form):
@@ -33,9 +42,23 @@ class DeferralForm(forms.Form):
 def entries(request: HttpRequest) -> HttpResponse:
     """The entries of one's places, the newest first."""
     places = places_of(actor_of(request), "audit.read")
-    found = Paginator(within(places, verb=request.GET.get("verb", "")), _ON_A_PAGE)
-    shown = found.get_page(request.GET.get("page"))
-    rows = [_row(record) for record in shown]
+    verb = request.GET.get("verb", "")
+    shown = page_of(request, within(places, verb=verb))
+    page = DeskPage(
+        title=_("Audit"),
+        intro=_(
+            "Every act and every read of data about persons. Whom it concerned is not shown here: the person sees it."
+        ),
+        tables=[_table(shown)],
+        onward=onward(shown, verb=verb),
+    )
+    return show(request, page)
+
+
+def _table(shown: Page[AuditRecord]) -> DeskTable:
+    title = _("Entries {first} to {last} of {count}").format(
+        first=shown.start_index(), last=shown.end_index(), count=shown.paginator.count
+    )
     columns = [
         _("Entry"),
         _("When"),
@@ -46,30 +69,15 @@ def entries(request: HttpRequest) -> HttpResponse:
         _("By permit"),
         _("In the log"),
     ]
-    page = DeskPage(
-        title=_("Audit"),
-        intro=_(
-            "Every act and every read of data about persons. Whom it concerned is not shown here: the person sees it."
-        ),
-        tables=[
-            DeskTable(
-                _("Entries {first} to {last} of {count}").format(
-                    first=shown.start_index(), last=shown.end_index(), count=found.count
-                ),
-                columns,
-                rows,
-                _("There is no entry yet."),
-            )
-        ],
-    )
-    return show(request, page)
+    return DeskTable(title, columns, [_row(record) for record in shown], _("There is no entry yet."))
 
 
 @needs("audit.read")
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     """One entry; a legal officer can defer telling the person."""
     record = get_record(number)
-    check_may(actor_of(request), "audit.read", place=record.place, at=world.now())
+    if record.place or record.subject:
+        check_may(actor_of(request), "audit.read", place=record.place, at=world.now())
     form = DeferralForm(request.POST or None, initial={"until": world.now() + timedelta(days=30)})
     if form.is_bound and form.is_valid():
         done, _answer = tried(request, form, defer_notice, number=number, **form.cleaned_data)
@@ -97,10 +105,10 @@ def _row(record: AuditRecord) -> list[DeskCell | str]:
         DeskCell(_("Entry {number}").format(number=record.pk), reverse("desk-entry", args=[record.pk])),
         local(record.at),
         verb_name(record.verb),
-        record.place or "–",
+        place_words(record.place),
         record.response or "–",
         purpose_name(record.purpose),
-        record.rule or "–",
+        rule_name(record.rule),
         str(record.log_index) if record.logged else _("waits"),
     ]
 
@@ -110,11 +118,11 @@ def _facts(found: Recorded) -> list[tuple[str, str]]:
     return [
         (_("When"), local(entry.at)),
         (_("What"), f"{verb_name(entry.verb)} ({entry.verb})"),
-        (_("Place"), entry.place or "–"),
+        (_("Place"), place_words(entry.place)),
         (_("Organisation"), entry.organisation or "–"),
         (_("Response"), entry.response or "–"),
         (_("Purpose"), purpose_name(entry.purpose)),
-        (_("By permit"), entry.rule or "–"),
+        (_("By permit"), rule_name(entry.rule)),
         (_("About a person"), _("yes, not shown here") if entry.subject else _("no")),
         (
             _("Told to the person"),

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +13,14 @@ from wuse.respond.actions.corrections import answer_correction, read_correction
 from wuse.respond.correction import Correction, CorrectionOutcome
 from wuse.respond.store.models import CorrectionRow
 from wuse.respond.store.queries import correction_of
-from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import act, local, places_of, tried
+from wuse.web.access import needs
+from wuse.web.desk.acting import (
+    act,
+    local,
+    place_words,
+    tried,
+)
+from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 
 OUTCOMES = {
@@ -43,13 +50,16 @@ class AnswerForm(forms.Form):
 @needs("correction.read")
 def corrections(request: HttpRequest) -> HttpResponse:
     """The requests at one's places, without their texts."""
+    rows = at_places(request, "correction.read", CorrectionRow.objects.order_by("-pk"))
+    shown = page_of(request, rows)
     page = DeskPage(
         title=_("Corrections and appeals"),
         intro=_(
             "A person says that something is wrong. A human answers within 24 hours; whoever decided before "
             "does not decide again."
         ),
-        tables=[_table(request)],
+        tables=[_table(shown)],
+        onward=onward(shown),
     )
     return show(request, page)
 
@@ -77,13 +87,12 @@ def correction(request: HttpRequest, number: int) -> HttpResponse:
     return show(request, page, status=400 if form.errors else 200)
 
 
-def _table(request: HttpRequest) -> DeskTable:
-    places = tuple(places_of(actor_of(request), "correction.read"))
+def _table(shown: Page[CorrectionRow]) -> DeskTable:
     at = world.now()
     rows = [
         [
             DeskCell(_("Request {number}").format(number=row.pk), reverse("desk-correction", args=[row.pk])),
-            row.place,
+            place_words(row.place),
             _("appeal") if row.override_id else _("correction"),
             local(row.asked_at),
             local(correction_of(row).due_at),
@@ -93,8 +102,7 @@ def _table(request: HttpRequest) -> DeskTable:
                 state=row.outcome,
             ),
         ]
-        for row in CorrectionRow.objects.order_by("-pk")[:500]
-        if row.place.startswith(places)
+        for row in shown
     ]
     columns = [_("Request"), _("Place"), _("Kind"), _("Asked"), _("Due"), _("State")]
     return DeskTable(_("At your places"), columns, rows, _("Nobody has asked for a correction."))
@@ -103,7 +111,7 @@ def _table(request: HttpRequest) -> DeskTable:
 def _facts(found: Correction) -> list[tuple[str, str]]:
     return [
         (_("Person key"), str(found.person or _("destroyed"))),
-        (_("Place"), found.place),
+        (_("Place"), place_words(found.place)),
         (
             _("About"),
             _("Code by hand {number}").format(number=found.override) if found.override else _("own data"),

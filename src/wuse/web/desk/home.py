@@ -9,8 +9,17 @@ from wuse import world
 from wuse.permits.store.models import PermitRow
 from wuse.respond.store.models import CorrectionRow, OverrideRow
 from wuse.web.access import actor_of, signed_in
-from wuse.web.desk.acting import holds, local, places_of, purpose_name, role_name
+from wuse.web.desk.acting import (
+    holds,
+    local,
+    place_words,
+    purpose_name,
+    role_name,
+)
+from wuse.web.desk.listing import at_places
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
+
+_SHOWN = 50
 
 
 @signed_in
@@ -48,17 +57,16 @@ def _waiting_permits(request: HttpRequest) -> list[list[DeskCell | str]]:
     if not holds(request, "permit.confirm"):
         return []
     actor = actor_of(request)
-    rows = PermitRow.objects.filter(state="proposed").exclude(proposed_by=actor.account)
-    places = tuple(places_of(actor, "permit.confirm"))
+    waiting = PermitRow.objects.filter(state="proposed").exclude(proposed_by=actor.account)
+    rows = at_places(request, "permit.confirm", waiting)
     return [
         [
             DeskCell(_("Permit {number} to confirm: {role}").format(number=row.pk, role=role_name(row.role)),
                  reverse("desk-permit", args=[row.pk])),
-            row.place,
+            place_words(row.place),
             local(row.proposed_at),
         ]
-        for row in rows
-        if row.place.startswith(places)
+        for row in rows[:_SHOWN]
     ]  # fmt: skip
 
 
@@ -66,35 +74,33 @@ def _waiting_overrides(request: HttpRequest) -> list[list[DeskCell | str]]:
     if not holds(request, "override.confirm"):
         return []
     actor = actor_of(request)
-    rows = OverrideRow.objects.filter(state="proposed", until__gt=world.now()).exclude(
-        proposed_by=actor.account
-    )
-    places = tuple(places_of(actor, "override.confirm"))
+    waiting = OverrideRow.objects.filter(state="proposed", until__gt=world.now())
+    rows = at_places(request, "override.confirm", waiting.exclude(proposed_by=actor.account))
     return [
         [
-            DeskCell(_("Code by hand {number} to "
-                "confirm").format(number=row.pk), reverse("desk-override", args=[row.pk])),
-            row.place,
+            DeskCell(
+                _("Code by hand {number} to confirm").format(number=row.pk),
+                reverse("desk-override", args=[row.pk]),
+            ),
+            place_words(row.place),
             local(row.proposed_at),
         ]
-        for row in rows
-        if row.place.startswith(places)
+        for row in rows[:_SHOWN]
     ]  # fmt: skip
 
 
 def _waiting_corrections(request: HttpRequest) -> list[list[DeskCell | str]]:
     if not holds(request, "correction.answer"):
         return []
-    places = tuple(places_of(actor_of(request), "correction.answer"))
-    rows = CorrectionRow.objects.filter(outcome="waiting").order_by("asked_at")
+    waiting = CorrectionRow.objects.filter(outcome="waiting").order_by("asked_at")
+    rows = at_places(request, "correction.answer", waiting)
     return [
         [
             DeskCell(_("Request {number} to answer").format(number=row.pk), reverse("desk-correction", args=[row.pk])),
-            row.place,
+            place_words(row.place),
             local(row.asked_at),
         ]
-        for row in rows
-        if row.place.startswith(places)
+        for row in rows[:_SHOWN]
     ]  # fmt: skip
 
 
@@ -103,7 +109,7 @@ def _permits(request: HttpRequest) -> DeskTable:
     rows = [
         [
             role_name(permit.role),
-            permit.place,
+            place_words(permit.place),
             permit.response or "–",
             "、".join(purpose_name(purpose) for purpose in sorted(permit.purposes)) or "–",
             local(permit.valid_until),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,9 +24,10 @@ from wuse.web.desk.acting import (
     frames,
     holds,
     local,
-    places_of,
+    place_words,
     tried,
 )
+from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.language import page_language
 from wuse.web.words import colour_name
@@ -101,13 +103,15 @@ def overrides(request: HttpRequest) -> HttpResponse:
             "Find the person first to get the key. The person sees the proposal's reason and can appeal."
         )
         acts.append(Act("propose", _("Propose a code by hand"), _("Propose"), form, hint))
+    shown = page_of(request, at_places(request, "override.read", OverrideRow.objects.order_by("-pk")))
     page = DeskPage(
         title=_("Codes set by hand"),
         intro=_(
             "A code's colour is a rule's verdict. By hand it can be set for a reason out of the list, by "
             "two persons, for at most 14 days; every step is in the public log."
         ),
-        tables=[_table(request)],
+        tables=[_table(shown)],
+        onward=onward(shown),
         acts=acts,
     )
     return show(request, page, status=400 if form.errors else 200)
@@ -148,21 +152,19 @@ def _done(request: HttpRequest, number: int, posted: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk-overrides"))
 
 
-def _table(request: HttpRequest) -> DeskTable:
-    places = tuple(places_of(actor_of(request), "override.read"))
+def _table(shown: Page[OverrideRow]) -> DeskTable:
     rows = [
         [
             DeskCell(
                 _("Code by hand {number}").format(number=row.pk), reverse("desk-override", args=[row.pk])
             ),
-            row.place,
+            place_words(row.place),
             colour_name(Colour(row.colour)),
             reason_name(OverrideReason(row.reason)),
             local(row.until),
             DeskCell(str(STATES[row.state]), state=row.state),
         ]
-        for row in OverrideRow.objects.order_by("-pk")[:500]
-        if row.place.startswith(places)
+        for row in shown
     ]
     columns = [_("Code by hand"), _("Place"), _("Colour"), _("Reason"), _("Until"), _("State")]
     return DeskTable(_("At your places"), columns, rows, _("No code was set by hand."))
@@ -171,7 +173,7 @@ def _table(request: HttpRequest) -> DeskTable:
 def _facts(found: Override) -> list[tuple[str, str]]:
     return [
         (_("Person key"), str(found.person or _("destroyed"))),
-        (_("Place"), found.place),
+        (_("Place"), place_words(found.place)),
         (_("Colour"), colour_name(found.colour)),
         (_("Reason"), reason_name(found.reason)),
         (_("Proposed"), local(found.proposed_at)),

@@ -42,7 +42,8 @@ class Act:
 
 @dataclass(frozen=True)
 class DeskPage:
-    """A page. `facts`: pairs of a name and a value. `secret`: something shown once, to be copied now."""
+    """A page. `facts`: pairs of a name and a value. `secret`: something shown once, to be copied now.
+    `onward`: words and addresses of the pages before and after."""
 
     title: str
     intro: str = ""
@@ -51,6 +52,7 @@ class DeskPage:
     acts: Sequence[Act] = ()
     secret: tuple[str, str] | None = None
     back: tuple[str, str] | None = None
+    onward: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = field(default_factory=tuple)
 
 

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
-from wuse.permits import catalogue
+from wuse.permits import catalogue, check_may
 from wuse.permits.actions.permits import confirm_permit, propose_permit, withdraw_permit
 from wuse.permits.store.models import Account, PermitRow
 from wuse.permits.store.queries import active_responses, get_permit
@@ -22,11 +23,12 @@ from wuse.web.desk.acting import (
     act,
     holds,
     local,
-    places_of,
+    place_words,
     purpose_name,
     role_name,
     tried,
 )
+from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 
 _STATES = {
@@ -83,10 +85,13 @@ def permits(request: HttpRequest) -> HttpResponse:
     if holds(request, "permit.propose"):
         hint = _("A powerful role counts only after a second permit officer has confirmed it.")
         acts.append(Act("propose", _("Grant a permit"), _("Grant or propose"), form, hint))
+    rows = PermitRow.objects.select_related("account", "response").order_by("-pk")
+    shown = page_of(request, at_places(request, "permit.list", rows))
     page = DeskPage(
         title=_("Permits"),
         intro=_("A permit gives a role at a place, and all that lies in it, from a day to a day."),
-        tables=[_table(request)],
+        tables=[_table(shown)],
+        onward=onward(shown),
         acts=acts,
     )
     return show(request, page, status=400 if form.errors else 200)
@@ -98,6 +103,7 @@ def permit(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         return _done(request, number)
     row = get_permit(number)
+    check_may(actor_of(request), "permit.list", place=row.place, at=world.now())
     page = DeskPage(
         title=_("Permit {number}").format(number=number),
         facts=_facts(row),
@@ -117,20 +123,18 @@ def _done(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk-permit", args=[number]))
 
 
-def _table(request: HttpRequest) -> DeskTable:
-    places = tuple(places_of(actor_of(request), "permit.list"))
+def _table(shown: Page[PermitRow]) -> DeskTable:
     rows = [
         [
             DeskCell(_("Permit {number}").format(number=row.pk), reverse("desk-permit", args=[row.pk])),
             row.account.username,
             role_name(row.role),
-            row.place,
+            place_words(row.place),
             row.response.code if row.response else "–",
             local(row.valid_until),
             DeskCell(str(_STATES[row.state]), state=row.state),
         ]
-        for row in PermitRow.objects.select_related("account", "response").order_by("-pk")
-        if row.place.startswith(places)
+        for row in shown
     ]
     columns = [_("Permit"), _("Account"), _("Role"), _("Place"), _("Response"), _("Until"), _("State")]
     return DeskTable(_("Permits of your places"), columns, rows, _("There is no permit yet."))
@@ -141,7 +145,7 @@ def _facts(row: PermitRow) -> list[tuple[str, str]]:
     return [
         (_("Account"), f"{row.account.username} · {row.account.display_name}"),
         (_("Role"), role_name(row.role)),
-        (_("Place"), row.place),
+        (_("Place"), place_words(row.place)),
         (_("Response"), row.response.code if row.response else "–"),
         (_("Purposes"), "、".join(purpose_name(purpose) for purpose in row.purposes) or "–"),
         (_("From"), local(row.valid_from)),

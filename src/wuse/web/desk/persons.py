@@ -12,7 +12,15 @@ from wuse.trust.identity import DocumentKind, IdentityDocument, read_document
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import FrameField, PlaceField, act, frames, holds, tried
+from wuse.web.desk.acting import (
+    FrameField,
+    PlaceField,
+    act,
+    frames,
+    holds,
+    place_words,
+    tried,
+)
 from wuse.web.desk.overrides import OverrideForm
 from wuse.web.desk.page import Act, DeskPage, show
 from wuse.web.language import page_language
@@ -185,7 +193,7 @@ def _person(
         acts.append(Act("propose", _("Propose a code by hand"), _("Propose"), form, action="desk-overrides"))
     page = DeskPage(
         title=_("Person"),
-        facts=[(_("Person key"), str(person)), (_("Place"), str(place)), *(facts or [])],
+        facts=[(_("Person key"), str(person)), (_("Place"), place_words(str(place))), *(facts or [])],
         acts=acts,
         secret=secret,
         back=(_("Persons"), reverse("desk-persons")),

@@ -15,7 +15,15 @@ from wuse.permits.actions.responses import change_response, end_response, open_r
 from wuse.permits.store.models import CertificateRow
 from wuse.permits.store.queries import get_response, responses
 from wuse.web.access import open_to_all
-from wuse.web.desk.acting import MomentField, PlaceField, act, holds, local, tried
+from wuse.web.desk.acting import (
+    MomentField,
+    PlaceField,
+    act,
+    holds,
+    local,
+    place_words,
+    tried,
+)
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.language import page_language
 
@@ -121,7 +129,7 @@ def _table() -> DeskTable:
     rows = [
         [
             DeskCell(found.code, reverse("response", args=[found.code])),
-            found.area,
+            place_words(found.area),
             found.grade.name,
             local(found.starts_at),
             local(found.over_at),
@@ -142,7 +150,7 @@ def _facts(found: Response) -> list[tuple[str, str]]:
     modules = [catalogue().modules[name].told(lang) for name in sorted(found.modules)]
     active = found.is_active(world.now())
     return [
-        (_("Area"), found.area),
+        (_("Area"), place_words(found.area)),
         (_("Grade"), found.grade.name),
         (_("Legal authority"), found.authority),
         (_("Begins"), local(found.starts_at)),

@@ -91,7 +91,7 @@ def test_a_crash_between_tiles_and_checkpoint_loses_nothing_and_adds_nothing(
     writer = LogWriter(tmp_path, SIGNER)
     writer.append(entries(0, 300))
     monkeypatch.setattr(LogWriter, "_publish", crashing)
-    with pytest.raises(OSError, match="cut"):
+    with pytest.raises(Refusal, match="the power was cut"):
         writer.append([b"never acknowledged"] * 500)
     monkeypatch.undo()
     assert_holds(tmp_path, entries(0, 300))

@@ -169,7 +169,10 @@ SPACED = "Peter Neumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 OTHER_HASH = "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 
 
-@pytest.mark.parametrize("text", ["", "name", "name+00000000+AAAA", SPACED, OTHER_HASH])
+NO_UTF8 = "Peter\udc80+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+
+
+@pytest.mark.parametrize("text", ["", "name", "name+00000000+AAAA", SPACED, OTHER_HASH, NO_UTF8])
 def test_what_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(Refusal) as caught:
         parse_key(text)
