@@ -28,7 +28,7 @@ from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard, load_standard
 from wuse.pool.actions import add_batch
 from wuse.trust import canonical_json
-from wuse.trust.audit import Audit
+from wuse.trust.audit import Audit, AuditEntry
 from wuse.vocabulary import Lang, Problem, Refusal
 
 _VERB = "fact.import"
@@ -285,7 +285,10 @@ def _take_in(
             beforehand=lambda: _leave_traces(files, table, set_aside, receipt),
         )
     else:
-        _leave_traces(files, table, set_aside, receipt)
+        facts = {"table": name, "batch": batch.id, "rows": 0, "set_aside": set_aside.height}
+        with audit.transaction():
+            audit.append(AuditEntry(at=at, by=by, verb=_VERB, facts=facts))
+            _leave_traces(files, table, set_aside, receipt)
     problem_file, notes = _report_beside(files, table, lang)
     return ImportResult(
         standard=name,

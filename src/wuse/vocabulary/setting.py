@@ -77,6 +77,12 @@ _ALL = (
         "Asia/Shanghai",
         "Time zone in which the desk shows and reads times, by its IANA name.",
     ),
+    Setting(
+        "WUSE_OIDC",
+        "",
+        "JSON file with the OpenID Connect providers of agencies: a list of objects with `id`, `name`, `client_id`, "
+        "`secret_file` and `server_url`. An account named `<id>/<user name there>` is signed in through its provider.",
+    ),
     Setting("WUSE_LIVE_PORT", "8001", "Port of the live channel, on the same host as the screens."),
     Setting(
         "WUSE_LIVE_URL",

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.generic.base import RedirectView
 
 from wuse import world
 from wuse.permits import NOBODY, Actor, check_citizen, check_holds
@@ -18,7 +20,7 @@ from wuse.permits.rules import check_signed_in
 from wuse.permits.store.models import Account
 from wuse.permits.store.queries import permits_of
 from wuse.vocabulary import PersonKey, Refusal
-from wuse.web.errors import answer_refusal
+from wuse.web.errors import answer_refusal, not_allowed, not_found
 
 
 class AccessNeed(StrEnum):
@@ -95,6 +97,8 @@ def _mark(view: View, access: Access) -> View:
 def access_of(view: Callable[..., Any], name: str) -> Access | None:
     """What a view needs, by its own word or, for one of a library, by its name; None when nobody said."""
     own = getattr(view, "access", None)
+    if getattr(view, "view_class", None) is RedirectView:
+        return Access(AccessNeed.OPEN)  # shows nothing: where it leads is asked again there
     return own or next((need for start, need in _FOREIGN.items() if name.startswith(start)), None)
 
 
@@ -137,7 +141,11 @@ class AccessMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        # No address of ours has the character NUL in it, and no database that we use can be asked for it.
+        if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
+            return not_found(request, Http404())
+        answer = self._get_response(request)
+        return not_allowed(request, answer) if answer.status_code == 405 else answer
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any

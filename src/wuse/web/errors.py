@@ -110,33 +110,59 @@ def _officers(place: str) -> list[str]:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for an address that leads nowhere; JSON for programs."""
-    if request.path.startswith(_FOR_PROGRAMS):
-        return JsonResponse(
-            {
-                "code": "http.not_found",
-                "message": _("There is nothing at {path}.").format(path=request.path),
-                "details": {"path": request.path},
-            },
-            status=404,
-        )
+    if _is_program(request):
+        message = _("There is nothing at {path}.").format(path=request.path)
+        return _shape(404, "http.not_found", message, path=request.path)
     return render(request, "wuse/error.html", {"missing": request.path}, status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for a request that was not read at all, such as one for another host; JSON for programs."""
+    reason = _("This request cannot be read: it is too large, or is meant for another site.")
+    if _is_program(request):
+        return _shape(400, "http.bad_request", reason)
+    # Without the request: its host, its cookies or its session may be what is wrong with it.
+    return render(None, "wuse/error.html", {"reason": reason}, status=400)  # type: ignore[arg-type]
+
+
+def not_allowed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The page for a method that an address does not have; JSON for programs. The methods it has stay named."""
+    allowed = ", ".join(sorted(answer.get("Allow", "").split(", ")))
+    reason = _("This address answers to {allowed} alone.").format(allowed=allowed)
+    if _is_program(request):
+        told: HttpResponse = _shape(405, "http.method", reason, allowed=allowed.split(", "))
+    else:
+        told = render(request, "wuse/error.html", {"reason": reason}, status=405)
+    told["Allow"] = allowed
+    return told
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """The page for a fault of ours; JSON for programs. No trace is shown."""
-    if request.path.startswith(_FOR_PROGRAMS):
+    if _is_program(request):
         message = _(
             "Something went wrong on our side. Send it again in a minute; if it stays, tell the operator."
         )
-        return JsonResponse({"code": "http.fault", "message": message, "details": {}}, status=500)
-    return render(request, "wuse/error.html", {"fault": True}, status=500)
+        return _shape(500, "http.fault", message)
+    # Without the request: what its frame would ask the desk may be what failed.
+    return render(None, "wuse/error.html", {"fault": True}, status=500)  # type: ignore[arg-type]
 
 
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form that did not come from a page of ours."""
-    context = {
-        "reason": _("This form was opened too long ago, or on another site. Load the page again and send it.")
-    }
-    if request.path.startswith(_FOR_PROGRAMS):
-        return JsonResponse({"code": "http.csrf", "message": context["reason"], "details": {}}, status=403)
-    return render(request, "wuse/error.html", context, status=403)
+    told = _("This form was opened too long ago, or on another site. Load the page again and send it.")
+    if _is_program(request):
+        return _shape(403, "http.csrf", told)
+    return render(request, "wuse/error.html", {"reason": told}, status=403)
+
+
+def _is_program(request: HttpRequest) -> bool:
+    return request.path.startswith(_FOR_PROGRAMS)
+
+
+def _shape(status: int, code: str, message: str, **details: object) -> JsonResponse:
+    return JsonResponse(
+        {"code": code, "message": message, "details": details},
+        status=status,
+        json_dumps_params={"ensure_ascii": False},
+    )

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from wuse.vocabulary import setting
+from wuse.web.accounts.providers import read_providers
 
 HERE = Path(__file__).parent
 WUSE_HOME = Path(setting("WUSE_HOME", environ=os.environ))
@@ -162,6 +163,13 @@ MFA_RECOVERY_CODES_SHOW_ONCE = False
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "wuse.web.accounts.adapter.AgencyAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
+# Staff come from their agency's provider by a link on the sign-in page, which asks once more before it leaves the site.
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": read_providers(setting("WUSE_OIDC", environ=os.environ)),
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "static"]

@@ -56,5 +56,6 @@ urlpatterns = [
     path("language/", set_language, name="language"),
 ]
 
+handler400 = "wuse.web.errors.bad_request"
 handler404 = "wuse.web.errors.not_found"
 handler500 = "wuse.web.errors.failed"

@@ -11,6 +11,7 @@ from wuse.respond.override import OverrideState
 from wuse.respond.store.models import CorrectionRow, OverrideRow
 from wuse.respond.store.queries import correction_of, get_correction, get_override, mark_lifted
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
+from wuse.trust.store.vault import registered_place
 from wuse.vocabulary import PersonKey, Purpose, Refusal
 
 
@@ -35,6 +36,7 @@ def ask_correction(
             is not in force.
     """
     check_citizen(by)
+    assert by.person is not None
     check_response_active(get_response(response), module="correction", place=place, at=at)
     with audit.transaction():
         waiting = CorrectionRow.objects.filter(person=by.person, outcome=CorrectionOutcome.WAITING).count()
@@ -43,7 +45,8 @@ def ask_correction(
         row = CorrectionRow.objects.create(
             person=str(by.person),
             response=response,
-            place=appealed.place if appealed else place,
+            # Whoever reviews for the place where the person is registered must find it there.
+            place=appealed.place if appealed else registered_place(by.person, response=response),
             override=appealed,
             text=text.strip(),
             asked_at=at,

@@ -1,6 +1,8 @@
 """How the sign-in library makes and finds our accounts, keeps second factors, and trusts an agency's provider."""
 
 import base64
+import re
+import unicodedata
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -9,7 +11,9 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from wuse import world
 from wuse.permits.store.models import Account
@@ -18,6 +22,7 @@ from wuse.web import site
 from wuse.web.errors import refusal_as_page
 
 _NONCE = 12
+_NUMBER = re.compile(r"[0-9]{7}")
 _BOUND = b"wuse second factor v1"
 
 
@@ -27,6 +32,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def new_user(self, request: HttpRequest) -> Account:
         """A citizen's account, not yet saved."""
         return Account(uid=world.random_id(), created_at=world.now())
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """A name that names nobody: no number of a document, and none that would stand for an agency's user."""
+        cleaned: str = super().clean_username(username, shallow)
+        if "/" in cleaned or _NUMBER.search(unicodedata.normalize("NFKC", cleaned)):
+            raise ValidationError(
+                _(
+                    "Choose a name that is no number of a document or telephone and has no “/”: it is seen "
+                    "by operators."
+                )
+            )
+        return cleaned
 
     def send_notification_mail(self, *args: object, **kwargs: object) -> None:
         """No addresses are kept, so none is written to."""

@@ -5,16 +5,17 @@ Every operation names the verb that it needs; the action asks for the permit, th
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyCookie
+from pydantic import AfterValidator, ConfigDict
 
 from wuse import world
-from wuse.permits import ResponseGrade
+from wuse.permits import ResponseGrade, check_holds
 from wuse.permits.actions.permits import confirm_permit, propose_permit, withdraw_permit
 from wuse.permits.actions.responses import end_response, open_response
 from wuse.permits.store.queries import responses
@@ -26,7 +27,7 @@ from wuse.respond.override import OverrideReason
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of
-from wuse.web.errors import refusal_as_json
+from wuse.web.errors import forgery, refusal_as_json
 
 api = NinjaAPI(
     title="wuse 五色",
@@ -47,9 +48,10 @@ class Needs(APIKeyCookie):
         self.verb = verb
 
     def authenticate(self, request: HttpRequest, key: str | None) -> object | None:
-        """The actor, when the session is somebody's; a missing permit or factor is told by the action itself."""
+        """The actor, who holds the verb somewhere; where and for what is asked by the action itself."""
         actor = actor_of(request)
-        return actor if actor.signed_in else None
+        check_holds(actor, self.verb, at=world.now())
+        return actor
 
 
 class ErrorBody(Schema):
@@ -61,6 +63,33 @@ class ErrorBody(Schema):
 
 
 _ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorBody)
+
+
+_YEARS = range(1900, 3000)
+
+
+def _storable(text: str) -> str:
+    """Text that every database can hold."""
+    if "\x00" in text:
+        raise ValueError("holds the character NUL")
+    return text
+
+
+def _sensible(moment: datetime) -> datetime:
+    """A moment of which the neighbours and every time zone can still be told."""
+    if moment.year not in _YEARS:
+        raise ValueError("the year lies before 1900 or after 2999")
+    return moment
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Moment = Annotated[datetime, AfterValidator(_sensible)]
+
+
+class Body(Schema):
+    """What comes in: a field that is not known is a mistake, and told."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class ResponseOut(Schema):
@@ -86,52 +115,52 @@ class EditionOut(Schema):
     counts: dict[str, int]
 
 
-class ResponseIn(Schema):
+class ResponseIn(Body):
     """A response to open."""
 
-    area: str = Field(max_length=18)
+    area: Text = Field(max_length=18)
     grade: ResponseGrade
-    authority: str = Field(max_length=300)
-    starts_at: datetime
-    ends_at: datetime
-    modules: list[str] = Field(default=[], max_length=20)
+    authority: Text = Field(max_length=300)
+    starts_at: Moment
+    ends_at: Moment
+    modules: list[Text] = Field(default=[], max_length=20)
 
 
-class PermitIn(Schema):
+class PermitIn(Body):
     """A permit to grant or propose."""
 
-    account: str = Field(max_length=30)
-    role: str = Field(max_length=30)
-    place: str = Field(max_length=18)
-    response: str = Field(default="", max_length=30)
+    account: Text = Field(max_length=30)
+    role: Text = Field(max_length=30)
+    place: Text = Field(max_length=18)
+    response: Text = Field(default="", max_length=30)
     purposes: list[Purpose] = Field(default=[], max_length=10)
-    valid_from: datetime
-    valid_until: datetime
+    valid_from: Moment
+    valid_until: Moment
 
 
-class OverrideIn(Schema):
+class OverrideIn(Body):
     """A colour to propose for a person's code."""
 
-    response: str = Field(max_length=30)
+    response: Text = Field(max_length=30)
     purpose: Purpose
-    place: str = Field(max_length=18)
-    person: str = Field(max_length=40)
+    place: Text = Field(max_length=18)
+    person: Text = Field(max_length=40)
     colour: Colour
     reason: OverrideReason
-    until: datetime
+    until: Moment
 
 
-class PurposeIn(Schema):
+class PurposeIn(Body):
     """The purpose of an act."""
 
     purpose: Purpose
 
 
-class AnswerIn(Schema):
+class AnswerIn(Body):
     """The answer to a request for correction."""
 
     outcome: CorrectionOutcome
-    answer: str = Field(max_length=2000)
+    answer: Text = Field(max_length=2000)
 
 
 class Number(Schema):
@@ -225,7 +254,7 @@ def post_response(request: HttpRequest, body: ResponseIn) -> dict[str, Any]:
 @api.post(
     "/responses/{code}/end", response={200: Done, **_ERRORS}, auth=Needs("response.end"), tags=["responses"]
 )
-def post_response_end(request: HttpRequest, code: str) -> dict[str, Any]:
+def post_response_end(request: HttpRequest, code: Text) -> dict[str, Any]:
     """End a response; the destruction of personal data falls due."""
     _act(request, end_response, code=code)
     return {"done": True}
@@ -353,6 +382,8 @@ def _unreadable(request: HttpRequest, reason: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 403:
+        return forgery(request)
     answer = refusal_as_json(
         Refusal("request.unreadable", "The request cannot be read: {reason}.", {"reason": str(error)})
     )
