@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site, reader, serving
 from tests.browser.test_accessibility import LOOKS
+from tests.conftest import run_wuse
 from tests.logs import committed_details, entry, signer_of, witness_key, write_log
 from wuse.trust import canonical_json
 from wuse.trust.audit import commitment
@@ -71,6 +72,8 @@ def open_log(page: Page, site: Site) -> None:
 
 
 def verify(page: Page, index: int) -> None:
+    if not page.locator("#log-index").is_visible():
+        page.get_by_text("By its number").click()
     page.locator("#log-index").fill(str(index))
     page.get_by_role("button", name="Verify", exact=True).first.click()
     settled(page)
@@ -273,7 +276,7 @@ def test_a_changed_checkpoint_is_told(browser: Browser, site: Site) -> None:
 
 
 def test_a_witness_that_did_not_sign_this_checkpoint_is_told(browser: Browser, site: Site) -> None:
-    with reader(browser, site) as page:
+    with reader(browser, site, tolerate=True) as page:
         open_log(page, site)
         keep_keys(page, site)
         file = root(site) / "checkpoint"
@@ -292,6 +295,69 @@ def test_a_witness_that_did_not_sign_this_checkpoint_is_told(browser: Browser, s
         file.write_text("".join([*lines[:-2], forged]), encoding="utf-8")
         verify(page, 7)
         assert "The signature of the witness witness.invalid/ningbo does not fit" in said(page, "witnesses")
+
+
+def test_what_witnesses_confirmed_before_the_log_went_on_counts_as_far_as_it_goes(
+    browser: Browser, site: Site, log: Path
+) -> None:
+    confirmed = (root(site) / "checkpoint").read_bytes()
+    write_log(log, 60, start=SIZE)
+    shutil.rmtree(root(site))
+    shutil.copytree(log / "log", root(site))
+    with reader(browser, site, tolerate=True) as page:
+        open_log(page, site)
+        keep_keys(page, site)
+        verify(page, 7)
+        assert "None of your witnesses has confirmed" in said(page, "witnesses")
+        (root(site) / "witnessed").write_bytes(confirmed)
+        open_log(page, site)
+        expect(page.locator("dl.facts").first).to_contain_text("for the first 300 entries")
+        verify(page, 299)
+        assert states(page)["witnesses"] == "ok"
+        assert "for the 300 entries of another checkpoint of the same history" in said(page, "witnesses")
+        verify(page, 300)
+        assert states(page)["witnesses"] == "open"
+        assert "entry 300 still waits" in said(page, "witnesses")
+        shutil.rmtree(log / "log")
+        write_log(log, SIZE, start=1, witnesses=WITNESSES)
+        (root(site) / "witnessed").write_bytes((log / "log" / "checkpoint").read_bytes())
+        verify(page, 7)
+        assert "The history was rewritten" in said(page, "witnesses"), "the witnesses saw another log"
+        expect(page.locator(".log-evidence")).to_be_visible()
+
+
+def test_a_proof_of_the_command_line_is_verified_in_the_browser_and_the_browsers_there(
+    browser: Browser, site: Site, tmp_path: Path
+) -> None:
+    file, key = tmp_path / "seven.tlog-proof", signer_of(site.home).key.encode()
+    made = run_wuse(
+        "log", "prove", f"{site.address}/log", "7", "--key", key, "--out", str(file), home=tmp_path
+    )
+    assert made.returncode == 0, made.stderr
+    with reader(browser, site) as page:
+        open_log(page, site)
+        paste(
+            page,
+            file.read_text(encoding="utf-8"),
+            entry=file.with_suffix(".entry").read_text(encoding="utf-8"),
+        )
+        assert states(page)["entry"] == states(page)["kept"] == "ok"
+        verify(page, 8)
+        page.locator(".log-found summary").click()
+        with page.expect_download() as saved:
+            page.get_by_role("link", name="Save the proof").click()
+        saved.value.save_as(tmp_path / "eight.tlog-proof")
+    (tmp_path / "eight.entry").write_bytes(entry(8))
+    checked = run_wuse(
+        "log",
+        "check",
+        str(tmp_path / "eight.tlog-proof"),
+        str(tmp_path / "eight.entry"),
+        "--key",
+        key,
+        home=tmp_path,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def test_a_log_that_was_rolled_back_is_told_and_both_checkpoints_are_handed_out(
