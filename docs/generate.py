@@ -1,6 +1,6 @@
 """Write the reference pages that can be read off the code, or check that they are fresh.
 
-python docs/generate.py            write docs/reference/{cli,standards,profiles,settings,errors}.md
+python docs/generate.py            write docs/reference/{cli,standards,profiles,settings,errors,permissions}.md
 python docs/generate.py --check    exit code 1 when a page differs from what would be written
 """
 
@@ -12,13 +12,17 @@ from typing import Any
 
 import click
 
+# Beside this script, however it was started.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from permissions_page import permissions
+
 from wuse.assess import load_profile, profile_ids
 from wuse.assess.explain import threshold_words
 from wuse.cli.main import main as wuse
 from wuse.intake import message_texts
-from wuse.permits import catalogue
 from wuse.pool.standard import Field, Standard, load_standard, standard_names
-from wuse.vocabulary import SETTINGS, Purpose, translator
+from wuse.vocabulary import SETTINGS, translator
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -31,9 +35,9 @@ def pages() -> dict[str, str]:
         "cli": _page("The `wuse` command", cli()),
         "standards": _page("Data standards", standards()),
         "profiles": _page("Rule profiles", profiles()),
-        "permissions": _page("Permissions", permissions()),
         "settings": _page("Settings", settings()),
         "errors": _page("Errors", errors()),
+        "permissions": _page("Permissions", permissions()),
     }
 
 
@@ -112,26 +116,6 @@ def profiles() -> Iterator[str]:
 
 def _level(entry: dict[str, Any]) -> str:
     return f"**{entry['colour']}**: " if entry["colour"] else ""
-
-
-def permissions() -> Iterator[str]:
-    """Roles and their verbs, verbs with what they need, modules and purposes."""
-    known = catalogue()
-    yield "From `src/wuse/permits/roles.yaml`. See [Who may do what](../explanation/who-may-do-what.md).\n"
-    yield "## Roles\n\n| role | 中文 | | second person | verbs |\n|---|---|---|---|---|"
-    for role in known.roles.values():
-        verbs = ", ".join(f"`{verb}`" for verb in known.verbs if verb in role.verbs)
-        yield f"| `{role.name}` | {role.title.zh} | {role.title.en} | {'yes' if role.powerful else ''} | {verbs} |"
-    yield "\n## Verbs\n\n| verb | 中文 | | module | purposes | roles |\n|---|---|---|---|---|---|"
-    for verb in known.verbs.values():
-        purposes = ", ".join(f"`{purpose}`" for purpose in verb.purposes)
-        roles = ", ".join(f"`{role.name}`" for role in known.roles_with(verb.name))
-        yield f"| `{verb.name}` | {verb.title.zh} | {verb.title.en} | {verb.module} | {purposes} | {roles} |"
-    yield "\nA verb with a module handles persons: it needs an active response and a purpose.\n"
-    yield "## Modules\n\n| module | 中文 | |\n|---|---|---|"
-    yield from (f"| `{name}` | {title.zh} | {title.en} |" for name, title in known.modules.items())
-    yield "\n## Purposes\n\n| purpose | 中文 | |\n|---|---|---|"
-    yield from (f"| `{purpose}` | {purpose.name_zh} | {purpose.name_en} |" for purpose in Purpose)
 
 
 def settings() -> Iterator[str]:

@@ -1,7 +1,9 @@
 """Take a sender's file into the pool.
 
-Order of writing: problem table, quarantine and receipt first, the pool last. A crash in between leaves a batch that
-the pool does not have, and the same file imported again does everything once more with the same outcome.
+Order of writing: the audit entry, then problem table, quarantine and receipt, the pool last. An entry that cannot be
+written leaves nothing behind. A crash later leaves a batch that the pool does not have, and the same file imported
+again does everything once more with the same outcome. A file of which no row was taken changes no facts and has no
+entry: its problem table and the rows set aside are the answer to its sender, and stay.
 """
 
 import hashlib
@@ -261,8 +263,6 @@ def _take_in(
     set_aside = _set_aside(checked.quarantined, batch.table.broken)
     name = batch.standard.name
     new = without_known(checked.accepted, pool.latest(name), batch.standard)
-    write_quarantine(files.folder, table, set_aside)
-    problem_file, notes = _report_beside(files, table, lang)
     counts = {
         "rows": batch.table.height,
         "accepted": new.height,
@@ -270,7 +270,7 @@ def _take_in(
         "unchanged": batch.table.height - new.height - set_aside.height,
     }
     about = {"file": files.beside.name.removesuffix(".problems.csv"), "standard": name, "by": by}
-    write_receipt(files.receipt, {**about, "at": at.isoformat(), "batch_id": batch.id, **counts})
+    receipt = {**about, "at": at.isoformat(), "batch_id": batch.id, **counts}
     if new.height:
         add_batch(
             audit=audit,
@@ -282,7 +282,11 @@ def _take_in(
             batch_id=batch.id,
             verb=_VERB,
             facts={"set_aside": set_aside.height},
+            beforehand=lambda: _leave_traces(files, table, set_aside, receipt),
         )
+    else:
+        _leave_traces(files, table, set_aside, receipt)
+    problem_file, notes = _report_beside(files, table, lang)
     return ImportResult(
         standard=name,
         **counts,
@@ -294,6 +298,13 @@ def _take_in(
         quarantine_file=files.folder / "rows.csv" if set_aside.height else None,
         notes=notes,
     )
+
+
+def _leave_traces(
+    files: _Files, problems: pl.DataFrame, set_aside: pl.DataFrame, receipt: Mapping[str, Any]
+) -> None:
+    write_quarantine(files.folder, problems, set_aside)
+    write_receipt(files.receipt, receipt)
 
 
 def _record_again(audit: Audit, batch: _Batch, pool: Pool, *, by: str, at: datetime) -> None:

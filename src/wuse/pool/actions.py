@@ -1,6 +1,6 @@
 """The only writer of the pool that acts for somebody: a batch and its audit entry, or neither."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ def add_batch(
     batch_id: str,
     verb: str,
     facts: Mapping[str, Any] | None = None,
+    beforehand: Callable[[], None] = lambda: None,
 ) -> Receipt:
     """Append a checked batch to a table, once, and record who did it.
 
@@ -30,6 +31,7 @@ def add_batch(
     Args:
         by: who acts, as the audit names them. verb: what is done, such as `fact.import`.
         facts: what the log shows besides the table, the batch's id and its number of rows.
+        beforehand: writes what must be there when the rows are; called after the entry, before the rows.
 
     Raises:
         Refusal: those of `Pool.append`; then nothing is recorded either.
@@ -40,4 +42,5 @@ def add_batch(
     with audit.transaction():
         shown = {**known, "rows": frame.height, **(facts or {})}
         audit.append(AuditEntry(at=at, by=by, verb=verb, facts=shown))
+        beforehand()
         return pool.append(table, frame, batch_id=batch_id, recorded_at=at)

@@ -6,6 +6,7 @@ Keep it on another volume than the desk database and out of its backups; then a 
 
 import os
 import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,9 +75,11 @@ class KeyFolder:
 
     def _create(self, name: str, secret: bytes) -> None:
         file = self._file(name)
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = file.with_name(f".{file.name}.{os.getpid()}")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        self._make_folders(file.parent)
+        # A part of one's own: two threads in one file would write over a secret that is in use already.
+        part = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(secret.hex())
             out.flush()
             os.fsync(out.fileno())
@@ -88,6 +91,13 @@ class KeyFolder:
         finally:
             part.unlink()
         _flush(file.parent)
+
+    def _make_folders(self, folder: Path) -> None:
+        """The folder and those above it up to the root, each for the owner alone."""
+        self.root.parent.mkdir(parents=True, exist_ok=True)
+        inner = folder.relative_to(self.root).parts
+        for depth in range(len(inner) + 1):
+            self.root.joinpath(*inner[:depth]).mkdir(mode=0o700, exist_ok=True)
 
     def _file(self, name: str) -> Path:
         if not _NAME.fullmatch(name):

@@ -10,7 +10,7 @@ from wuse.permits.permit import Actor, PermitState
 from wuse.permits.rules import check_may
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import Account, Claim, OrganisationRow, PermitRow
-from wuse.permits.store.queries import get_account
+from wuse.permits.store.queries import get_account, place_of
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
@@ -73,17 +73,18 @@ def invite_again(*, audit: Audit, by: Actor, at: datetime, uid: str, invitation:
         Refusal: `account.unknown`, `account.closed`, and those of a missing permit.
     """
     account = get_account(uid)
-    permit = check_may(by, "account.invite", place=_place_of(account), at=at)
+    permit = check_may(by, "account.invite", place=place_of(account), at=at)
     with audit.transaction():
         if not account.is_active:
             raise Refusal("account.closed", "This account is closed. Create a new one.")
         account.set_unusable_password()
+        # A passkey signs in without the password: it must go too.
         apps.get_model("mfa", "Authenticator").objects.filter(user=account).delete()
         account.invitation, account.invitation_until = code_digest(invitation), at + INVITATION_LASTS
         account.save()
         audit.append(
             entry_for(
-                by, "account.invite", at=at, permit=permit, place=_place_of(account), details={"account": uid}
+                by, "account.invite", at=at, permit=permit, place=place_of(account), details={"account": uid}
             )
         )
 
@@ -95,14 +96,14 @@ def close_account(*, audit: Audit, by: Actor, at: datetime, uid: str) -> None:
         Refusal: `account.unknown`, and those of a missing permit.
     """
     account = get_account(uid)
-    permit = check_may(by, "account.close", place=_place_of(account), at=at)
+    permit = check_may(by, "account.close", place=place_of(account), at=at)
     with audit.transaction():
         account.is_active, account.invitation = False, ""
         account.save()
         _withdraw_all(account, by)
         audit.append(
             entry_for(
-                by, "account.close", at=at, permit=permit, place=_place_of(account), details={"account": uid}
+                by, "account.close", at=at, permit=permit, place=place_of(account), details={"account": uid}
             )
         )
 
@@ -239,11 +240,6 @@ def _organisation(code: str) -> OrganisationRow:
     if found is None:
         raise Refusal("organisation.unknown", "There is no organisation {code}.", {"code": code})
     return found
-
-
-def _place_of(account: Account) -> str:
-    """Where an account is administered: at its organisation; a citizen's at the top of the tree."""
-    return account.organisation.place if account.organisation else ""
 
 
 def _withdraw_all(account: Account, by: Actor) -> None:

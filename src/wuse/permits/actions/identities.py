@@ -187,7 +187,8 @@ def rotate_vault(*, audit: Audit, vault: Vault, by: Actor, at: datetime, respons
     """
     frame = get_response(response)
     with audit.transaction():
-        count = vault.rotate(response)
+        count = vault.count(response)
+        # The entry first: a key that was made for nothing would be taken for the newest.
         audit.append(
             AuditEntry(
                 at=at,
@@ -198,5 +199,6 @@ def rotate_vault(*, audit: Audit, vault: Vault, by: Actor, at: datetime, respons
                 facts={"identities": count},
             )
         )
+        vault.rotate(response)
     vault.forget_old_keys(response)
     return count

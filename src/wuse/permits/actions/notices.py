@@ -41,9 +41,9 @@ def defer_notice(*, audit: Audit, by: Actor, at: datetime, number: int, until: d
         # Under the response of what is deferred, so that it is destroyed with it.
         audit.append(replace(entry, response=record.response))
         # The deferral would tell the person what it defers: it is deferred with it.
-        AuditRecord.objects.filter(verb="audit.defer", subject=record.subject, at=at).update(
-            deferred_until=until
-        )
+        AuditRecord.objects.filter(
+            verb="audit.defer", subject=record.subject, details__entry=record.pk
+        ).update(deferred_until=until)
 
 
 def _check_deferrable(record: AuditRecord, until: datetime, ground: str, at: datetime) -> None:

@@ -87,6 +87,11 @@ def get_account(uid: str) -> Account:
     return found
 
 
+def place_of(account: Account) -> str:
+    """Where an account is administered: at its organisation; a citizen's at no place."""
+    return account.organisation.place if account.organisation else ""
+
+
 def get_permit(number: int, *, lock: bool = False) -> PermitRow:
     """The row of a permit, locked for a change when asked.
 

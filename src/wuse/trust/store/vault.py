@@ -45,6 +45,10 @@ class Vault:
         """Whether a person is registered under a response."""
         return SealedIdentity.objects.filter(person=person, response=response).exists()
 
+    def count(self, response: str) -> int:
+        """How many persons are registered under a response."""
+        return SealedIdentity.objects.filter(response=response).count()
+
     def reveal(self, person: PersonKey, *, response: str) -> Identity:
         """The identity behind a key.
 

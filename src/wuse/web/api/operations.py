@@ -14,7 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyCookie
 
 from wuse import world
-from wuse.permits import ResponseGrade, can_hold
+from wuse.permits import ResponseGrade
 from wuse.permits.actions.permits import confirm_permit, propose_permit, withdraw_permit
 from wuse.permits.actions.responses import end_response, open_response
 from wuse.permits.store.queries import responses
@@ -37,7 +37,7 @@ api = NinjaAPI(
 
 
 class Needs(APIKeyCookie):
-    """A signed-in session whose account holds the verb somewhere; what else is needed the action asks."""
+    """A signed-in session. Whether its account holds the verb, and what else is needed, the action asks."""
 
     param_name = settings.SESSION_COOKIE_NAME
     openapi_name = "session"
@@ -47,13 +47,9 @@ class Needs(APIKeyCookie):
         self.verb = verb
 
     def authenticate(self, request: HttpRequest, key: str | None) -> object | None:
-        """The actor, when the session is somebody's; a missing permit is told by the action itself."""
+        """The actor, when the session is somebody's; a missing permit or factor is told by the action itself."""
         actor = actor_of(request)
-        return (
-            actor
-            if actor.signed_in and (can_hold(actor, self.verb, at=world.now()) or actor.second_factor)
-            else None
-        )
+        return actor if actor.signed_in else None
 
 
 class ErrorBody(Schema):

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
+from wuse.permits import check_may
 from wuse.permits.actions.accounts import close_account, create_account, create_organisation, invite_again
 from wuse.permits.store.models import Account, OrganisationRow
-from wuse.permits.store.queries import get_account
-from wuse.web.access import needs
+from wuse.permits.store.queries import get_account, place_of
+from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import (
     PlaceField,
     act,
@@ -78,6 +79,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest, uid: str) -> HttpResponse:
     """One account: invite again, close."""
     found, secret = get_account(uid), None
+    check_may(actor_of(request), "account.list", place=place_of(found), at=world.now())
     if request.POST.get("act") == "invite":
         code = world.random_code()
         act(request, invite_again, uid=uid, invitation=code)

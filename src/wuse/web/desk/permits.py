@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
-from wuse.permits import catalogue
+from wuse.permits import catalogue, check_may
 from wuse.permits.actions.permits import confirm_permit, propose_permit, withdraw_permit
 from wuse.permits.store.models import Account, PermitRow
 from wuse.permits.store.queries import active_responses, get_permit
 from wuse.vocabulary import Purpose
-from wuse.web.access import needs
+from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import (
     MomentField,
     PlaceField,
@@ -103,6 +103,7 @@ def permit(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         return _done(request, number)
     row = get_permit(number)
+    check_may(actor_of(request), "permit.list", place=row.place, at=world.now())
     page = DeskPage(
         title=_("Permit {number}").format(number=number),
         facts=_facts(row),

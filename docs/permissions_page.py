@@ -1,0 +1,168 @@
+"""The reference page of permissions, read off the table of roles, the actions and the addresses of the site."""
+
+import ast
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from wuse.permits.role import catalogue
+
+SOURCE = Path(__file__).parent.parent / "src" / "wuse"
+_CONVERTERS = ("number:", "str:", "slug:", "int:")
+_OPENED_TO = {"open": "everyone", "signed_in": "every account", "citizen": "an account linked to a person"}
+# Acts that no permit gives: what is asked instead.
+OWN_ACTS = {
+    "account.accept": "an invitation",
+    "account.claim": "a claim code",
+    "correction.ask": "an account linked to a person",
+}
+
+
+def permissions() -> Iterator[str]:
+    """Roles and verbs, verbs with their purposes, and every address with what it needs."""
+    yield (
+        "Who may do what stands in one table, `src/wuse/permits/roles.yaml`. A permit gives a role at a place, and all "
+        "that lies in it, from a day to a day. A powerful role (★) counts once a second permit officer has confirmed "
+        "it. Permits count only in a session that was opened with a second factor.\n"
+    )
+    yield from _roles()
+    yield from _verbs()
+    yield from _addresses()
+    yield from _operations()
+
+
+def _roles() -> Iterator[str]:
+    roles = catalogue().roles
+    yield "## Roles and verbs\n"
+    for role in roles.values():
+        star = " ★" if role.powerful else ""
+        yield f"- `{role.name}`{star}: {role.title.zh} · {role.title.en}"
+    yield (
+        "\n| verb | " + " | ".join(f"`{name}`{' ★' if roles[name].powerful else ''}" for name in roles) + " |"
+    )
+    yield "|---|" + "---|" * len(roles)
+    for verb in catalogue().verbs:
+        yield (
+            f"| `{verb}` | " + " | ".join("●" if verb in role.verbs else "" for role in roles.values()) + " |"
+        )
+
+
+def _verbs() -> Iterator[str]:
+    yield (
+        "\n## Verbs\n\nA verb with a module handles data of class L3 or L4: it needs a response in force, with the "
+        "module switched on, whose area contains the place, and one of the purposes.\n"
+    )
+    yield "| verb | 中文 | English | module | purposes |\n|---|---|---|---|---|"
+    for verb in catalogue().verbs.values():
+        purposes = ", ".join(f"`{purpose.value}`" for purpose in verb.purposes)
+        module = f"`{verb.module}`" if verb.module else ""
+        yield f"| `{verb.name}` | {verb.title.zh} | {verb.title.en} | {module} | {purposes} |"
+
+
+def _addresses() -> Iterator[str]:
+    yield (
+        "\n## Addresses\n\nThe first row of an address says what opens it; the others what can be done there "
+        "besides. An act is allowed at the places of the permit alone. Sign-in and second factors, below "
+        "`/accounts/`, are open to everyone or to every account, as each of those pages asks.\n"
+    )
+    yield "| address | what | needs | roles |\n|---|---|---|---|"
+    for address, view in _views():
+        access = view.access
+        opens = f"`{access.verb}`" if access.verb else _OPENED_TO[access.need]
+        yield _row(address, "open", opens, {access.verb} if access.verb else set())
+        for verb in sorted(_acts_of(view) - {access.verb}):
+            gate = {access.verb} if access.verb else set()
+            yield _act_row(address, verb, gate)
+
+
+def _act_row(address: str, verb: str, gate: set[str]) -> str:
+    if verb in OWN_ACTS:
+        return _row(address, f"`{verb}`", OWN_ACTS[verb], set())
+    return _row(address, f"`{verb}`", f"`{verb}`", {verb} | gate)
+
+
+def _operations() -> Iterator[str]:
+    _set_up()
+    from wuse.web.api.operations import api
+
+    yield "\n## Operations of the API\n\n| operation | what | needs | roles |\n|---|---|---|---|"
+    for _, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                address = f"{operation.methods[0]} /api/v1{_plain(path)}"
+                if not operation.auth_callbacks:
+                    yield _row(address, "open", "everyone", set())
+                    continue
+                verb = operation.auth_callbacks[0].verb
+                yield _row(address, f"`{verb}`", f"`{verb}`", {verb})
+
+
+def _row(address: str, what: str, needs: str, verbs: set[str]) -> str:
+    roles = [name for name, role in catalogue().roles.items() if verbs and verbs <= role.verbs]
+    return f"| `{address}` | {what} | {needs} | {', '.join(f'`{name}`' for name in roles)} |"
+
+
+def _views() -> Iterator[tuple[str, Any]]:
+    """Address and view of every page and file of our own."""
+    _set_up()
+    from django.urls import URLPattern
+
+    from wuse.web.urls import urlpatterns
+
+    for pattern in urlpatterns:
+        if isinstance(pattern, URLPattern) and hasattr(pattern.callback, "access"):
+            yield _plain(f"/{pattern.pattern}"), pattern.callback
+
+
+def _plain(address: str) -> str:
+    for kind in _CONVERTERS:
+        address = address.replace("<" + kind, "<")
+    return address.replace("{number:number}", "<number>").replace("{code}", "<code>")
+
+
+def _acts_of(view: Any) -> set[str]:
+    """The verbs of the actions that a view, or a function of its module that it uses, calls."""
+    code = _tree(SOURCE.parent / (view.__module__.replace(".", "/") + ".py"))
+    functions = {node.name: node for node in code.body if isinstance(node, ast.FunctionDef)}
+    actions = {
+        alias.asname or alias.name: _verb_of(node.module, alias.name)
+        for node in code.body
+        if isinstance(node, ast.ImportFrom) and node.module and ".actions" in node.module
+        for alias in node.names
+    }
+    seen: set[str] = set()
+    waiting, found = {view.__name__}, set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        used = {node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)}
+        found |= {actions[one] for one in used & set(actions)}
+        waiting |= (used & set(functions)) - seen
+    return found
+
+
+def _verb_of(module: str, action: str) -> str:
+    """The one verb that an action names."""
+    code = _tree(SOURCE.parent / (module.replace(".", "/") + ".py"))
+    node = next(node for node in code.body if isinstance(node, ast.FunctionDef) and node.name == action)
+    known = {*catalogue().verbs, *OWN_ACTS}
+    named = {part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and part.value in known}
+    if len(named) != 1:
+        raise ValueError(f"{module}.{action} names {sorted(named)}: one verb was expected")
+    return str(named.pop())
+
+
+@cache
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def _set_up() -> None:
+    """Make the addresses readable; nothing is asked of a database."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wuse.web.settings")
+    os.environ.setdefault("WUSE_SECRET_KEY", "a key for writing pages only, which serves nobody")
+    django.setup()

@@ -1,0 +1,460 @@
+"""For every action a case in which it succeeds, with what its audit entry must say.
+
+A case is made on a staffed desk and changes nothing more until it is called; so one case serves the test of a full
+disk, and the walk through all roles.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+import wuse
+from tests.boundary_files import DAY, REVIEW, all_counties, text
+from tests.desk_people import AUTHORITY, CITY, COUNTY, PROVINCE, Desk, document
+from tests.unit.publish.conftest import NAMES, verdicts
+from wuse.intake.actions import import_file
+from wuse.permits import Actor, ResponseGrade
+from wuse.permits.actions import accounts, identities, notices, permits, responses, sunset
+from wuse.permits.store.models import Account, PermitRow
+from wuse.places import load_registry
+from wuse.places.actions import load_boundaries
+from wuse.places.boundaries import read_boundaries
+from wuse.pool import Pool, load_standard
+from wuse.pool.actions import add_batch
+from wuse.publish import EditionStore
+from wuse.publish.actions import issue_edition
+from wuse.respond.actions import corrections, overrides
+from wuse.respond.correction import CorrectionOutcome
+from wuse.respond.override import OverrideReason
+from wuse.trust.store.models import AuditRecord
+from wuse.vocabulary import Colour, PersonKey, Purpose
+
+INVESTIGATION = Purpose.CASE_INVESTIGATION
+
+
+@dataclass(frozen=True)
+class Case:
+    """An action with what it is given, who calls it, and what its entry must show.
+
+    `by`: the name of an account, an actor, or the text that actions without accounts take.
+    """
+
+    action: Callable[..., object]
+    by: str | Actor
+    values: Mapping[str, Any]
+    verb: str
+    place: str = ""
+    purpose: str = ""
+    response: str = ""
+    personal: bool = False
+    subject: str = ""
+    reads: bool = False
+
+    def call(self, desk: Desk, audit: Any, by: Actor | None = None) -> object:
+        """Do it, now."""
+        return self.action(audit=audit, by=by or self.actor(desk), at=desk.at, **self.values)
+
+    def actor(self, desk: Desk) -> str | Actor:
+        """Who acts, as the action takes it."""
+        takes_text = inspect.signature(self.action).parameters["by"].annotation is str
+        return self.by if isinstance(self.by, Actor) or takes_text else desk.actor(self.by)
+
+    @property
+    def name(self) -> str:
+        """Module and function."""
+        return f"{self.action.__module__}.{self.action.__name__}"
+
+
+def all_actions() -> dict[str, Callable[..., object]]:
+    """Every public function of every module of actions, found and not listed."""
+    found = {}
+    for info in pkgutil.walk_packages(wuse.__path__, "wuse."):
+        if ".actions" not in info.name:
+            continue
+        module = importlib.import_module(info.name)
+        for name, member in inspect.getmembers(module, inspect.isfunction):
+            if member.__module__ == info.name and not name.startswith("_"):
+                found[f"{info.name}.{name}"] = member
+    return found
+
+
+def _registered(desk: Desk, place: str = COUNTY) -> PersonKey:
+    key = desk.do(
+        "gao",
+        identities.register_person,
+        vault=desk.vault,
+        response=desk.response,
+        purpose=Purpose.REGISTRATION,
+        place=place,
+        document=document(),
+        name="陈测试",
+    )
+    assert isinstance(key, PersonKey)
+    return key
+
+
+def _proposed(desk: Desk, person: PersonKey) -> int:
+    return int(str(desk.do("wang", overrides.propose_override, **_override(desk, person))))
+
+
+def _override(desk: Desk, person: PersonKey) -> dict[str, Any]:
+    return {
+        "response": desk.response,
+        "purpose": INVESTIGATION,
+        "place": COUNTY,
+        "person": person,
+        "colour": Colour.RED,
+        "reason": OverrideReason.CLOSE_CONTACT,
+        "until": desk.at + timedelta(days=7),
+    }
+
+
+def _citizen(desk: Desk, person: PersonKey) -> None:
+    Account.objects.create(
+        uid="a-citizen", username="citizen", created_at=desk.at, person=person, response=desk.response
+    )
+
+
+def _asked(desk: Desk, person: PersonKey) -> int:
+    _citizen(desk, person)
+    ask = {"response": desk.response, "place": COUNTY, "text": "我没有接触过病例，请复核。"}
+    return int(str(desk.do("citizen", corrections.ask_correction, **ask)))
+
+
+def _personal(desk: Desk, person: str, purpose: Purpose, place: str = COUNTY) -> dict[str, Any]:
+    return {
+        "place": place,
+        "purpose": purpose.value,
+        "response": desk.response,
+        "personal": True,
+        "subject": person,
+    }
+
+
+def _frame(desk: Desk, purpose: Purpose) -> dict[str, Any]:
+    return {"response": desk.response, "purpose": purpose, "place": COUNTY}
+
+
+def _create_organisation(desk: Desk) -> Case:
+    values = {"code": "lqfy", "name": "乐清市人民医院", "place": COUNTY}
+    return Case(accounts.create_organisation, "chen", values, "organisation.create", COUNTY)
+
+
+def _create_account(desk: Desk) -> Case:
+    values = {
+        "uid": "a-new",
+        "username": "new",
+        "display_name": "新",
+        "organisation": "wzcdc",
+        "invitation": "TEXT",
+    }
+    return Case(accounts.create_account, "chen", values, "account.create", CITY)
+
+
+def _invite_again(desk: Desk) -> Case:
+    return Case(accounts.invite_again, "chen", {"uid": "a-wang", "invitation": "NEW"}, "account.invite", CITY)
+
+
+def _close_account(desk: Desk) -> Case:
+    return Case(accounts.close_account, "chen", {"uid": "a-wang"}, "account.close", CITY)
+
+
+def _accept_invitation(desk: Desk) -> Case:
+    values = {"invitation": "invitation of wang", "password": "a long enough password"}
+    return Case(accounts.accept_invitation, "wang", values, "account.accept")
+
+
+def _claim_person(desk: Desk) -> Case:
+    person = _registered(desk)
+    frame = {**_frame(desk, Purpose.REGISTRATION), "person": person, "code": "CLAIM"}
+    desk.do("gao", identities.invite_person, **frame)
+    Account.objects.create(uid="a-citizen", username="citizen", created_at=desk.at)
+    return Case(accounts.claim_person, "citizen", {"code": "CLAIM"}, "account.claim", response=desk.response)
+
+
+def _first_officers(desk: Desk) -> Case:
+    PermitRow.objects.all().delete()
+    values = {"place": PROVINCE, "accounts": [("a-one", "one", "I"), ("a-two", "two", "II")]}
+    return Case(accounts.first_officers, Actor(account="operator:test"), values, "account.first", PROVINCE)
+
+
+def _register_person(desk: Desk) -> Case:
+    # A first person has made the keys, so that the second changes nothing but the desk.
+    _registered(desk)
+    second = document("330382199001010007")
+    person = desk.vault.key_of(second)
+    values = {
+        **_frame(desk, Purpose.REGISTRATION),
+        "vault": desk.vault,
+        "document": second,
+        "name": "李测试",
+    }
+    shown = _personal(desk, person, Purpose.REGISTRATION)
+    return Case(identities.register_person, "gao", values, "identity.register", **shown)
+
+
+def _find_person(desk: Desk) -> Case:
+    person = _registered(desk)
+    values = {**_frame(desk, INVESTIGATION), "vault": desk.vault, "document": document()}
+    shown = _personal(desk, person, INVESTIGATION)
+    return Case(identities.find_person, "wang", values, "identity.find", reads=True, **shown)
+
+
+def _rotate_vault(desk: Desk) -> Case:
+    _registered(desk)
+    values = {"vault": desk.vault, "response": desk.response}
+    by = Actor(account="operator:test")
+    return Case(identities.rotate_vault, by, values, "vault.rotate", place=PROVINCE, response=desk.response)
+
+
+def _reveal_identity(desk: Desk) -> Case:
+    person = _registered(desk)
+    values = {
+        **_frame(desk, INVESTIGATION),
+        "vault": desk.vault,
+        "person": person,
+        "reason": "电话流调",
+    }
+    shown = _personal(desk, person, INVESTIGATION)
+    return Case(identities.reveal_identity, "wang", values, "identity.reveal", reads=True, **shown)
+
+
+def _invite_person(desk: Desk) -> Case:
+    person = _registered(desk)
+    values = {**_frame(desk, Purpose.REGISTRATION), "person": person, "code": "CLAIM"}
+    shown = _personal(desk, person, Purpose.REGISTRATION)
+    return Case(identities.invite_person, "gao", values, "identity.invite", **shown)
+
+
+def _defer_notice(desk: Desk) -> Case:
+    person = _registered(desk)
+    number = AuditRecord.objects.get(verb="identity.register").pk
+    values = {
+        "number": number,
+        "until": desk.at + timedelta(days=30),
+        "ground": "传染病防治法第十二条",
+    }
+    shown = {"place": COUNTY, "response": desk.response, "subject": person}
+    return Case(notices.defer_notice, "qian", values, "audit.defer", **shown)
+
+
+def _propose_permit(desk: Desk) -> Case:
+    values = {
+        "account": "a-wang",
+        "role": "account_officer",
+        "place": CITY,
+        "valid_from": desk.at,
+        "valid_until": desk.at + timedelta(days=3),
+    }
+    return Case(permits.propose_permit, "chen", values, "permit.propose", CITY)
+
+
+def _waiting_permit(desk: Desk) -> int:
+    values = {**_propose_permit(desk).values, "role": "commander"}
+    return int(str(desk.do("chen", permits.propose_permit, **values)))
+
+
+def _confirm_permit(desk: Desk) -> Case:
+    values = {"number": _waiting_permit(desk)}
+    return Case(permits.confirm_permit, "li", values, "permit.confirm", CITY)
+
+
+def _withdraw_permit(desk: Desk) -> Case:
+    values = {"number": _waiting_permit(desk)}
+    return Case(permits.withdraw_permit, "li", values, "permit.withdraw", CITY)
+
+
+def _response(desk: Desk) -> dict[str, Any]:
+    return {
+        "grade": ResponseGrade.II,
+        "authority": AUTHORITY,
+        "ends_at": desk.at + timedelta(days=20),
+        "modules": frozenset({"code"}),
+    }
+
+
+def _open_response(desk: Desk) -> Case:
+    values = {**_response(desk), "area": COUNTY, "starts_at": desk.at}
+    return Case(responses.open_response, "zhao", values, "response.open", COUNTY)
+
+
+def _opened(desk: Desk) -> str:
+    values = {**_response(desk), "area": COUNTY, "starts_at": desk.at}
+    return str(desk.do("zhao", responses.open_response, **values))
+
+
+def _change_response(desk: Desk) -> Case:
+    values = {**_response(desk), "code": _opened(desk), "grade": ResponseGrade.III}
+    return Case(responses.change_response, "zhao", values, "response.change", COUNTY)
+
+
+def _end_response(desk: Desk) -> Case:
+    return Case(responses.end_response, "zhao", {"code": _opened(desk)}, "response.end", COUNTY)
+
+
+def _destroy_due(desk: Desk) -> Case:
+    person = _registered(desk)
+    _asked(desk, person)
+    code = desk.response
+    desk.do("zhao", responses.end_response, code=code)
+    by, values = Actor(account="system"), {"vault": desk.vault}
+    return Case(sunset.destroy_due, by, values, "response.destroy", PROVINCE, response=code)
+
+
+def _ask_correction(desk: Desk) -> Case:
+    person = _registered(desk)
+    _citizen(desk, person)
+    values = {"response": desk.response, "place": COUNTY, "text": "我的号码写错了。"}
+    shown = _personal(desk, person, Purpose.CORRECTION)
+    return Case(corrections.ask_correction, "citizen", values, "correction.ask", **shown)
+
+
+def _read_correction(desk: Desk) -> Case:
+    person = _registered(desk)
+    values = {"number": _asked(desk, person)}
+    shown = _personal(desk, person, Purpose.CORRECTION)
+    return Case(corrections.read_correction, "lin", values, "correction.read", reads=True, **shown)
+
+
+def _answer_correction(desk: Desk) -> Case:
+    person = _registered(desk)
+    values = {
+        "number": _asked(desk, person),
+        "outcome": CorrectionOutcome.CORRECTED,
+        "answer": "已更正，谢谢。",
+    }
+    shown = _personal(desk, person, Purpose.CORRECTION)
+    return Case(corrections.answer_correction, "lin", values, "correction.answer", **shown)
+
+
+def _propose_override(desk: Desk) -> Case:
+    person = _registered(desk)
+    shown = _personal(desk, person, INVESTIGATION)
+    return Case(overrides.propose_override, "wang", _override(desk, person), "override.propose", **shown)
+
+
+def _about_override(action: Callable[..., object], verb: str, *, reads: bool = False) -> "Maker":
+    def make(desk: Desk) -> Case:
+        person = _registered(desk)
+        values = {"number": _proposed(desk, person), "purpose": INVESTIGATION}
+        shown = _personal(desk, person, INVESTIGATION)
+        return Case(action, "sun", values, verb, reads=reads, **shown)
+
+    return make
+
+
+def _home(desk: Desk) -> Path:
+    return desk.keys.root.parent
+
+
+def _add_batch(desk: Desk) -> Case:
+    row = {
+        "place": "330382",
+        "date": date(2020, 2, 9),
+        "measure": "confirmed_cum",
+        "value": 7,
+        "basis": "estimated",
+        "source": "src",
+        "recorded_at": desk.at,
+    }
+    schema = {name: load_standard("case_count").schema[name] for name in row}
+    frame = pl.DataFrame([row], schema=schema)
+    values = {
+        "pool": Pool(_home(desk)),
+        "table": "case_count",
+        "frame": frame,
+        "batch_id": "a-batch",
+        "verb": "fact.estimate",
+    }
+    return Case(add_batch, "operator:test", values, "fact.estimate")
+
+
+def _import_file(desk: Desk) -> Case:
+    file = _home(desk) / "inbox" / "counts.csv"
+    file.parent.mkdir()
+    file.write_text(
+        "place,date,measure,value,basis,source,note,recorded_at\n"
+        "330382,2020-02-09,confirmed_cum,153,published,src,,\n"
+        "339999,2020-02-09,confirmed_cum,-4,published,src,,\n",
+        encoding="utf-8",
+    )
+    values = {
+        "path": file,
+        "standard_name": "case_count",
+        "pool": Pool(_home(desk)),
+        "places": load_registry(),
+    }
+    return Case(import_file, "operator:test", values, "fact.import")
+
+
+def _issue_edition(desk: Desk) -> Case:
+    values = {
+        "store": EditionStore(_home(desk), "zhejiang"),
+        "series": "zhejiang",
+        "as_of": date(2020, 2, 9),
+        "verdicts": verdicts(p330382="red", p330106="blue"),
+        "names": NAMES,
+        "inputs": {"case_count": 7},
+    }
+    return Case(issue_edition, "operator:test", values, "edition.issue")
+
+
+def _load_boundaries(desk: Desk) -> Case:
+    found = read_boundaries(
+        text(all_counties()),
+        code_property="code6",
+        tree=load_registry(),
+        area=PROVINCE,
+        on=DAY,
+        review=REVIEW,
+    )
+    return Case(load_boundaries, "operator:test", {"boundaries": found, "home": _home(desk)}, "boundary.load")
+
+
+Maker = Callable[[Desk], Case]
+
+MAKERS: dict[str, Maker] = {
+    "wuse.permits.actions.accounts.create_organisation": _create_organisation,
+    "wuse.permits.actions.accounts.create_account": _create_account,
+    "wuse.permits.actions.accounts.invite_again": _invite_again,
+    "wuse.permits.actions.accounts.close_account": _close_account,
+    "wuse.permits.actions.accounts.accept_invitation": _accept_invitation,
+    "wuse.permits.actions.accounts.claim_person": _claim_person,
+    "wuse.permits.actions.accounts.first_officers": _first_officers,
+    "wuse.permits.actions.identities.register_person": _register_person,
+    "wuse.permits.actions.identities.find_person": _find_person,
+    "wuse.permits.actions.identities.reveal_identity": _reveal_identity,
+    "wuse.permits.actions.identities.rotate_vault": _rotate_vault,
+    "wuse.permits.actions.identities.invite_person": _invite_person,
+    "wuse.permits.actions.notices.defer_notice": _defer_notice,
+    "wuse.permits.actions.permits.propose_permit": _propose_permit,
+    "wuse.permits.actions.permits.confirm_permit": _confirm_permit,
+    "wuse.permits.actions.permits.withdraw_permit": _withdraw_permit,
+    "wuse.permits.actions.responses.open_response": _open_response,
+    "wuse.permits.actions.responses.change_response": _change_response,
+    "wuse.permits.actions.responses.end_response": _end_response,
+    "wuse.permits.actions.sunset.destroy_due": _destroy_due,
+    "wuse.respond.actions.corrections.ask_correction": _ask_correction,
+    "wuse.respond.actions.corrections.read_correction": _read_correction,
+    "wuse.respond.actions.corrections.answer_correction": _answer_correction,
+    "wuse.respond.actions.overrides.propose_override": _propose_override,
+    "wuse.respond.actions.overrides.confirm_override": _about_override(
+        overrides.confirm_override, "override.confirm"
+    ),
+    "wuse.respond.actions.overrides.lift_override": _about_override(overrides.lift_override, "override.lift"),
+    "wuse.respond.actions.overrides.read_override": _about_override(
+        overrides.read_override, "override.read", reads=True
+    ),
+    "wuse.pool.actions.add_batch": _add_batch,
+    "wuse.intake.actions.import_file": _import_file,
+    "wuse.publish.actions.issue_edition": _issue_edition,
+    "wuse.places.actions.load_boundaries": _load_boundaries,
+}
+"""Module and function -> the case in which it succeeds."""

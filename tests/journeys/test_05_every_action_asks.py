@@ -1,0 +1,106 @@
+"""Below the screens: every action that an actor calls asks for its verb, at the place of its object."""
+
+import importlib
+import inspect
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.action_cases import MAKERS, Case, all_actions
+from tests.desk_people import AT, CITY, OTHER, Desk
+from tests.permission_walk import shipped_table
+from wuse.permits import Actor
+from wuse.permits.permit import Permit
+from wuse.permits.rules import check_may
+from wuse.permits.store.models import ResponseRow
+from wuse.vocabulary import PlaceCode, Purpose, Refusal
+
+TABLE = shipped_table()
+# No permit gives these: a code that was handed over, one's own person, the command line, the end of a response.
+OWN = {
+    "wuse.permits.actions.accounts.accept_invitation",
+    "wuse.permits.actions.accounts.claim_person",
+    "wuse.permits.actions.accounts.first_officers",
+    "wuse.permits.actions.identities.rotate_vault",
+    "wuse.permits.actions.sunset.destroy_due",
+    "wuse.respond.actions.corrections.ask_correction",
+}
+ASKING = sorted(
+    name
+    for name, action in all_actions().items()
+    if inspect.signature(action).parameters["by"].annotation is Actor and name not in OWN
+)
+
+
+def holder(desk: Desk, role: str, place: PlaceCode) -> Actor:
+    """Somebody with a role at a place, under the response, for every purpose that it can have."""
+    purposes = {p for verb in TABLE["roles"][role]["verbs"] for p in TABLE["verbs"][verb].get("purposes", ())}
+    permit = Permit(
+        number=1,
+        role=role,
+        place=place,
+        response=desk.response if purposes else "",
+        purposes=frozenset(Purpose(name) for name in purposes),
+        valid_from=AT,
+        valid_until=AT + timedelta(days=1),
+    )
+    return Actor("a-walker", "wzcdc", (permit,), second_factor=True)
+
+
+def expected(case: Case, role: str, *, inside: bool, on: bool) -> str:
+    if case.verb not in TABLE["roles"][role]["verbs"]:
+        return "permit.missing"
+    if TABLE["verbs"][case.verb].get("personal") and not on:
+        return "response.not_active"
+    return "done" if inside else "permit.missing"
+
+
+def outcome(case: Case, desk: Desk, by: Actor) -> str:
+    """What comes of it; it is taken back."""
+    with transaction.atomic():
+        try:
+            case.call(desk, desk.audit, by)
+        except Refusal as refusal:
+            return refusal.code
+        finally:
+            transaction.set_rollback(True)
+    return "done"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Every verb and place that an action asks for, in order."""
+    found: list[tuple[str, str]] = []
+
+    def spy(by: Actor, verb: str, **frame: Any) -> Permit:
+        found.append((verb, frame["place"]))
+        return check_may(by, verb, **frame)
+
+    for name in {name.rsplit(".", 1)[0] for name in ASKING}:
+        monkeypatch.setattr(importlib.import_module(name), "check_may", spy)
+    return found
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_an_action_asks_and_obeys(desk: Desk, name: str, asked: list[tuple[str, str]]) -> None:
+    case = MAKERS[name](desk)
+    asked.clear()
+    wrong = []
+    for on in (True, False):
+        if not on:
+            ResponseRow.objects.filter(code=desk.response).update(ended_at=desk.at - timedelta(seconds=1))
+        for role in TABLE["roles"]:
+            for place in (CITY, OTHER):
+                told = outcome(case, desk, holder(desk, role, place))
+                wanted = expected(case, role, inside=place == CITY, on=on)
+                wrong += [f"{role} {place} {on}: {told}, not {wanted}"] if told != wanted else []
+    assert wrong == []
+    # About a person twice: at the place that was named, and at the one where the person is registered.
+    assert set(asked) == {(case.verb, case.place)}
+    assert len(asked) >= 4 * len(TABLE["roles"])
+
+
+def test_an_action_that_asks_for_no_verb_is_known_by_name() -> None:
+    assert set(all_actions()) > OWN

@@ -1,0 +1,178 @@
+"""What must always hold is refused by the database itself, whoever writes."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from wuse.permits.store.models import (
+    Account,
+    CertificateRow,
+    Claim,
+    OrganisationRow,
+    PermitRow,
+    ResponseRow,
+)
+from wuse.respond.store.models import OverrideRow
+from wuse.trust.store.models import AuditRecord, SealedIdentity
+
+AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+PERSON = "p1-" + "a" * 32
+
+pytestmark = pytest.mark.django_db
+
+
+def agency() -> OrganisationRow:
+    return OrganisationRow.objects.get_or_create(code="wzcdc", name="温州市疾控中心", place="3303")[0]
+
+
+def account(uid: str = "a-1", **values: Any) -> Account:
+    return Account.objects.create(**{"uid": uid, "username": uid, "created_at": AT, **values})
+
+
+def response(**values: Any) -> ResponseRow:
+    sound = {
+        "code": "33-2020-1",
+        "area": "33",
+        "grade": 1,
+        "authority": "x",
+        "starts_at": AT,
+        "ends_at": AT + DAY,
+    }
+    return ResponseRow.objects.create(**{**sound, "opened_by": "a-1", **values})
+
+
+def permit(**values: Any) -> PermitRow:
+    holder = Account.objects.filter(uid="a-holder").first() or account("a-holder")
+    sound = {"account": holder, "role": "registrar", "place": "33", "valid_from": AT, "valid_until": AT + DAY}
+    said = {"state": "active", "proposed_by": "a-1", "proposed_at": AT}
+    return PermitRow.objects.create(**{**sound, **said, **values})
+
+
+def override(**values: Any) -> OverrideRow:
+    sound = {
+        "person": PERSON,
+        "response": "33-2020-1",
+        "place": "33",
+        "colour": "red",
+        "reason": "close_contact",
+    }
+    said = {"proposed_by": "a-1", "proposed_at": AT, "until": AT + DAY, "state": "proposed"}
+    return OverrideRow.objects.create(**{**sound, **said, **values})
+
+
+def record(**values: Any) -> AuditRecord:
+    return AuditRecord.objects.create(**{"at": AT, "by": "a-1", "verb": "a.verb", "kind": "act", **values})
+
+
+def sealed(**values: Any) -> SealedIdentity:
+    sound = {"person": PERSON, "response": "33-2020-1", "key_version": 1, "sealed": b"x", "registered_at": AT}
+    return SealedIdentity.objects.create(**{**sound, **values})
+
+
+def certificate(**values: Any) -> CertificateRow:
+    sound = {"response": "33-2020-1", "stage": "L4", "at": AT, "document": {}, "digest": "sha256:x"}
+    return CertificateRow.objects.create(**{**sound, **values})
+
+
+def twice(make: Callable[..., Any], *changes: dict[str, Any]) -> Callable[[], None]:
+    def run() -> None:
+        for change in changes or ({}, {}):
+            make(**change)
+
+    return run
+
+
+# Name of the constraint -> what it lets in, and what it refuses.
+CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
+    "one_account_a_person": (
+        twice(account, {"uid": "a-1"}, {"uid": "a-2"}, {"uid": "a-3", "person": PERSON}),
+        twice(account, {"uid": "a-1", "person": PERSON}, {"uid": "a-2", "person": PERSON}),
+    ),
+    "staff_is_no_citizen": (
+        lambda: account(organisation=agency()),
+        lambda: account(organisation=agency(), person=PERSON),
+    ),
+    "response_ends_after_start": (response, lambda: response(ends_at=AT)),
+    "response_grade": (lambda: response(grade=4), lambda: response(grade=5)),
+    "permit_ends_after_start": (permit, lambda: permit(valid_until=AT)),
+    "permit_second_person": (lambda: permit(confirmed_by="a-2"), lambda: permit(confirmed_by="a-1")),
+    "one_certificate_a_stage": (
+        twice(certificate, {}, {"stage": "L3"}, {"response": "33-2020-2"}),
+        twice(certificate),
+    ),
+    "override_second_person": (lambda: override(confirmed_by="a-2"), lambda: override(confirmed_by="a-1")),
+    "override_ends": (override, lambda: override(until=AT)),
+    "override_active_is_confirmed": (
+        lambda: override(state="active", confirmed_by="a-2"),
+        lambda: override(state="active"),
+    ),
+    "personal_audit_has_purpose": (
+        lambda: record(personal=True, purpose="correction", response="33-2020-1"),
+        lambda: record(personal=True, response="33-2020-1"),
+    ),
+    "one_identity_a_response": (
+        twice(sealed, {}, {"response": "33-2020-2"}, {"person": "p1-" + "b" * 32}),
+        twice(sealed),
+    ),
+}
+OURS = ("trust", "permits", "respond")
+
+
+def constraints() -> set[str]:
+    return {
+        constraint.name
+        for label in OURS
+        for model in apps.get_app_config(label).get_models()
+        for constraint in model._meta.constraints
+    }
+
+
+def test_every_constraint_has_a_case() -> None:
+    assert constraints() == set(CASES)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_a_constraint_lets_the_right_in_and_refuses_the_wrong(name: str) -> None:
+    right, wrong = CASES[name]
+    with transaction.atomic():
+        right()
+        transaction.set_rollback(True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        wrong()
+
+
+@pytest.mark.parametrize("values", [{"personal": True, "purpose": "correction"}, {"personal": True}])
+def test_an_entry_about_personal_data_names_purpose_and_response(values: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        record(**values)
+
+
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (lambda: OrganisationRow.objects.create(code="wzcdc", name="x", place="33"), "code"),
+        (lambda: account(username="one"), "uid"),
+        (lambda: response(), "code"),
+        (lambda: record(log_index=3), "log_index"),
+        (
+            lambda: Claim.objects.create(digest="d", person=PERSON, response="33-2020-1", valid_until=AT),
+            "digest",
+        ),
+    ],
+)
+def test_what_names_a_row_names_one(make: Callable[[], models.Model], field: str) -> None:
+    assert make()._meta.get_field(field).unique
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make()
+
+
+def test_what_a_permit_rests_on_is_not_removed_below_it() -> None:
+    found = permit(response=response())
+    for row in (found.account, found.response):
+        with pytest.raises(models.ProtectedError):
+            row.delete()
