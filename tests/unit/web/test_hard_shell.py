@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 from tests.conftest import ROOT
 from tests.desk_people import Desk
 from tests.web_people import on_its_clock, signed_in, visitor
-from wuse.web.public import views
+from wuse.web import edition_data
 
 PAGES = ("/accounts/login/", "/accounts/signup/", "/accounts/invitation/", "/responses/", "/nowhere", "/healthz",
          "/api/v1/responses", "/data/nothing", "/static/wuse/wuse.css")  # fmt: skip
@@ -54,6 +54,7 @@ def asked(tmp_path: Path, **environment: str) -> dict[str, object]:
 @pytest.mark.parametrize("address", PAGES)
 def test_every_answer_carries_the_headers(desk: Desk, address: str) -> None:
     answer = visitor().get(address)
+    answer.close()
     if not address.startswith("/static/"):
         policy = answer["Content-Security-Policy"]
         assert "unsafe" not in policy
@@ -85,7 +86,7 @@ def test_a_fault_shows_no_trace(desk: Desk, monkeypatch: pytest.MonkeyPatch, add
         raise RuntimeError("the inside of the house")
 
     monkeypatch.setattr("wuse.web.desk.responses.responses", fails)
-    monkeypatch.setattr(views, "EditionStore", fails)
+    monkeypatch.setattr(edition_data, "newest_edition_number", fails)
     answer = visitor().get(address)
     assert answer.status_code == 500
     body = answer.content.decode()

@@ -51,7 +51,11 @@ def code_of(secret: str, ahead: int = 0) -> str:
 
 def with_totp(client: Client) -> str:
     """Set up an authenticator app on the screen; answers with the secret that the page shows."""
-    page = client.get("/accounts/2fa/totp/activate/").content.decode()
+    setup = "/accounts/2fa/totp/activate/"
+    asked = client.get(setup)
+    assert asked["Location"].startswith("/accounts/reauthenticate/"), "asked for the password once more"
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": setup})
+    page = client.get(setup).content.decode()
     found = re.search(r'value="([A-Z2-7]{32})"', page)
     assert found, "the secret can be typed from the page"
     answer = client.post("/accounts/2fa/totp/activate/", {"code": code_of(found[1])})
