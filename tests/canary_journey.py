@@ -4,6 +4,7 @@ import html
 import json
 import re
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,9 @@ class Walk:
         text = html.unescape(answer.content.decode(errors="replace"))
         if not named:
             # What was typed stays in the field of the form that is shown again, and nowhere else.
-            rest = re.sub(r'<input[^>]*value="[^"]*"[^>]*>|<textarea.*?</textarea>', "", text, flags=re.DOTALL)
+            rest = re.sub(
+                r'<input[^>]*value="[^"]*"[^>]*>|<textarea.*?</textarea>', "", text, flags=re.DOTALL
+            )
             self.in_pages += [f"{where}: {one}" for one in ALL if one in rest]
         return answer
 
@@ -103,7 +106,11 @@ def main(home: Path, notes: Path) -> None:
     assert PEOPLE[0][1] not in own, "one's own number is shown by its end alone"
     post(me, "/me/corrections/", {"act": "correct", "text": "我没有接触过病例，请复核。", "override": "1"})
     walk.judged(signed_in("lin").get("/desk/corrections/1/"), "correction")
-    post(signed_in("lin"), "/desk/corrections/1/", {"act": "answer", "outcome": "corrected", "answer": "已更正。"})
+    post(
+        signed_in("lin"),
+        "/desk/corrections/1/",
+        {"act": "answer", "outcome": "corrected", "answer": "已更正。"},
+    )
     auditor, legal = signed_in("he"), signed_in("qian")
     walk.judged(auditor.get("/desk/audit/"), "audit")
     from wuse.trust.store.models import AuditRecord, SealedIdentity
@@ -115,6 +122,7 @@ def main(home: Path, notes: Path) -> None:
     post(legal, f"/desk/audit/{told}/", {"act": "defer", "until": later, "ground": "传染病防治法第十二条"})
     lost(walk, visitor())
     sealed = SealedIdentity.objects.count()
+    at_work = found_in(home, ALL)
     logged, certificates = ended(home, desk)
     notes.write_text(
         json.dumps(
@@ -125,6 +133,7 @@ def main(home: Path, notes: Path) -> None:
                 "statuses": sorted(walk.statuses),
                 "revealed": walk.revealed,
                 "sealed": sealed,
+                "at_work": at_work,
                 "logged": logged,
                 "certificates": certificates,
             }
@@ -133,15 +142,15 @@ def main(home: Path, notes: Path) -> None:
 
 
 def astray(walk: Walk, finder: Any, post: Any, frame: dict[str, str], person: tuple[str, ...]) -> None:
-    """The canary in every wrong field, and in documents that cannot be read."""
+    """The canary in every wrong field that can be typed into, and in documents that cannot be read."""
     kind, number, name, phone = person
     for wrong in (number, name, phone, MALFORMED):
         document = {"kind": kind, "number": number, "issuer": "CHN"}
-        odd = {"number": f"{wrong}9", "place": wrong, "issuer": wrong, "frame": wrong, "kind": wrong}
+        odd = {"number": f"{wrong}9", "place": wrong, "issuer": wrong}
         for field, value in odd.items():
             post(finder, "/desk/persons/", {**document, **frame, "act": "find", field: value})
         post(finder, "/desk/persons/", {"act": "reveal", **frame, "person": wrong, "reason": "why it is"})
-        for field in ("person", "place", "frame", "colour", "until"):
+        for field in ("person", "place", "until"):
             base = {"person": "p1-" + "a" * 32, **frame, "colour": "red", "reason": "close_contact"}
             post(finder, "/desk/overrides/", {**base, "act": "propose", field: wrong})
         body = {"response": wrong, "purpose": wrong, "place": wrong, "person": wrong, "colour": wrong,
@@ -174,6 +183,18 @@ def ended(home: Path, desk: Any) -> tuple[int, int]:
     desk.later(days=40)
     certificates = destroy_due(audit=desk.audit, vault=desk.vault, by=SYSTEM, at=desk.at)
     return logged + _drain(log_writer(home)), len(list(certificates))
+
+
+def found_in(folder: Path, canaries: Sequence[str]) -> list[tuple[str, str]]:
+    """Where a canary lies, as text in any of the encodings that a program would write."""
+    found = []
+    for file in sorted(folder.rglob("*")):
+        data = file.read_bytes() if file.is_file() else b""
+        for canary in canaries:
+            escaped = canary.encode("unicode_escape")
+            if any(form in data for form in (canary.encode(), canary.encode("utf-16-le"), escaped)):
+                found.append((str(file.relative_to(folder)), canary))
+    return found
 
 
 if __name__ == "__main__":

@@ -210,6 +210,8 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING"}},
+    "filters": {"names_nobody": {"()": "wuse.web.logs.NamesNobody"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["names_nobody"]}},
+    # The library's own handlers are replaced: one of them would write the path.
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }

@@ -72,7 +72,9 @@ def test_keys_inside_the_home_are_named_even_through_a_link(folders: tuple[Path,
 
 def test_all_faults_are_told_at_once(folders: tuple[Path, Path]) -> None:
     told = faults(folders, dict.fromkeys(SOUND, ""), keys=folders[0] / "none")
-    assert all(name in told for name in ("WUSE_PUBLIC_URL", "WUSE_KEYS", "WUSE_LOG_ORIGIN", "WUSE_SECRET_KEY"))
+    assert all(
+        name in told for name in ("WUSE_PUBLIC_URL", "WUSE_KEYS", "WUSE_LOG_ORIGIN", "WUSE_SECRET_KEY")
+    )
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.cn", "", "127.0.0.1.example.cn"])
