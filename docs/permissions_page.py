@@ -10,7 +10,7 @@ from typing import Any
 from wuse.permits.role import catalogue
 
 SOURCE = Path(__file__).parent.parent / "src" / "wuse"
-_CONVERTERS = ("number:", "str:", "slug:", "int:")
+_CONVERTERS = ("number:", "str:", "slug:", "int:", "path:")
 _OPENED_TO = {"open": "everyone", "signed_in": "every account", "citizen": "an account linked to a person"}
 # Acts that no permit gives: what is asked instead.
 OWN_ACTS = {

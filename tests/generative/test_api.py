@@ -186,6 +186,7 @@ def test_a_body_as_it_should_be_reaches_the_action(desk: Desk, address: str) -> 
         (200, ""),
         (200, "33-2020-2"),
         (404, "person.not_registered"),
+        (404, "vault.unknown"),
     }, answer.json()
     assert sent(signed_in(who), address, json.dumps({**body, "extra": 1})).status_code == 422
 

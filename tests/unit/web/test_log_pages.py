@@ -92,6 +92,21 @@ def test_a_file_says_what_it_is_and_how_long_it_holds(
     assert (answer["Content-Type"], answer["Cache-Control"]) == (content_type, cache)
 
 
+def test_the_checkpoint_that_witnesses_confirmed_is_served_beside_the_newest(
+    reader: Client, root: Path
+) -> None:
+    assert reader.get("/log/witnessed").status_code == 404
+    confirmed = (root / "checkpoint").read_bytes()
+    (root / "witnessed").write_bytes(confirmed)
+    write_log(root.parent, 5, start=700)
+    assert reader.get("/log/witnessed").content == confirmed
+    text = reader.get("/log/").content.decode()
+    assert "witness.invalid/a · 2020-02-12 01:00 UTC" in text
+    assert "for the first 700 entries" in text
+    (root / "witnessed").write_bytes(b"something else")
+    assert "No witness has confirmed this log" in reader.get("/log/").content.decode()
+
+
 def test_what_has_not_changed_is_not_sent_again(reader: Client) -> None:
     for name in ("checkpoint", "tile/0/000"):
         first = reader.get(f"/log/{name}")

@@ -36,7 +36,7 @@ def served_file(root: Path, name: str) -> ServedFile:
     Raises:
         Refusal: `log.no_file`.
     """
-    if name in ("checkpoint", "key") or _HISTORY.fullmatch(name):
+    if name in ("checkpoint", "witnessed", "key") or _HISTORY.fullmatch(name):
         return ServedFile(_read(root, name), _TEXT, _NOW)
     tile = parse_tile(name)
     if tile is None or not _is_counted(tile, log_size(root)):

@@ -68,17 +68,37 @@ def _checkpoint(root: Path, note: Note, checkpoint: Checkpoint) -> dict[str, Any
         key = (root / "key").read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
         key = ""
+    confirmed, witnesses = _confirmed(root, note, checkpoint)
     return {
         "origin": checkpoint.origin,
         "size": checkpoint.size,
         "root": base64.b64encode(checkpoint.root).decode(),
         "key": key,
-        "witnesses": [
-            (one.name, _said_at(one))
-            for one in note.signatures
-            if one.name != checkpoint.origin and len(one.data) == _COSIGNATURE
-        ],
+        "confirmed": confirmed,
+        "witnesses": witnesses,
     }
+
+
+def _confirmed(root: Path, note: Note, checkpoint: Checkpoint) -> tuple[int, list[tuple[str, str]]]:
+    """How many entries witnesses say that they have confirmed, who and when: by the newest checkpoint, or by the one
+    that was kept as witnessed when the log has gone on since.
+    """
+    if found := _witnesses(note, checkpoint):
+        return checkpoint.size, found
+    try:
+        earlier = parse_note((root / "witnessed").read_bytes())
+        confirmed = parse_checkpoint(earlier.text)
+    except (OSError, Refusal):
+        return 0, []
+    return confirmed.size, _witnesses(earlier, confirmed)
+
+
+def _witnesses(note: Note, checkpoint: Checkpoint) -> list[tuple[str, str]]:
+    return [
+        (one.name, _said_at(one))
+        for one in note.signatures
+        if one.name != checkpoint.origin and len(one.data) == _COSIGNATURE
+    ]
 
 
 def _said_at(signature: Signature) -> str:

@@ -61,7 +61,16 @@ def _held() -> dict[str, str]:
         ),
         "log_witness_all": _("Confirmed by {names}"),
         "log_witness_some": _("Confirmed by {names}; not by {silent}"),
-        "log_witness_none": _("No witness has signed this checkpoint."),
+        "log_witness_upto": _(
+            "Confirmed by {names} for the {size} entries of another checkpoint of the same history"
+        ),
+        "log_witness_waits": _(
+            "Confirmed by {names} for the first {size} entries; entry {index} still waits for them"
+        ),
+        "log_witness_none": _(
+            "This checkpoint bears no signature of a witness. Enter keys of witnesses at Own copies of the keys to "
+            "check what they confirmed before."
+        ),
         "log_witness_unknown": _(
             "The checkpoint bears the names {names}. Enter their keys at Own copies of the keys to check them."
         ),

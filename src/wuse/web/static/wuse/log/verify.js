@@ -65,14 +65,13 @@ async function attempt(work) {
 }
 
 async function finish(run, source, trust, present, found) {
-  await run.step("witnesses", run.checkpoint, () => witnessStep(run.checkpoint, trust.witnesses || []));
-  let before = null;
+  await run.step("witnesses", run.checkpoint, () => witnessStep(source, run, trust.witnesses || [], found?.index));
   await run.step("before", present, async () => {
     if (!trust.seen?.checkpoint) return open("first_look", { size: present.size });
-    before = await readCheckpoint(utf8(trust.seen.checkpoint), await parseKey(trust.seen.key, ED25519));
+    const before = await readCheckpoint(utf8(trust.seen.checkpoint), await parseKey(trust.seen.key, ED25519));
     return continuation(source, before, present);
   });
-  return { steps: run.steps, found, seen: memorable(run, present), evidence: evidence(run, present, before) };
+  return { steps: run.steps, found, seen: memorable(run, present), evidence: evidence(run) };
 }
 
 // What to remember. When the log contradicts what was seen before, or hands out another key, that stays as it was.
@@ -82,10 +81,9 @@ function memorable(run, present) {
 }
 
 // Two checkpoints that the log has signed and that cannot both be true.
-function evidence(run, present, before) {
-  const told = run.steps.find((one) => ["rolled_back", "forked", "rewritten"].includes(one.code));
-  const older = told?.name === "before" ? before : run.checkpoint;
-  return told ? [older, present].map((one) => textOf(one.note.bytes)) : null;
+function evidence({ steps }) {
+  const told = steps.find((one) => ["rolled_back", "forked", "rewritten"].includes(one.code));
+  return told ? told.values.pair.map((one) => textOf(one.note.bytes)) : null;
 }
 
 // The reader's own copy of the key goes before the one seen earlier, and that before the one that is served.
@@ -145,17 +143,37 @@ async function proofStep(checkpoint, { index, hashes }, entry) {
 const entryHolds = (checkpoint, { index, hashes }, leaf) =>
   ok("included", { index, count: hashes.length, leaf: base64(leaf), root: base64(checkpoint.root) });
 
-// The witnesses whose keys the reader has: one that confirmed is enough, and those that did not are named.
-async function witnessStep(checkpoint, texts) {
-  const names = cosigners(checkpoint).join(", ");
-  if (!texts.length) return names ? open("witness_unknown", { names }) : open("witness_none");
+// The witnesses whose keys the reader has: one that confirmed is enough, and those that did not are named. A busy log signs
+// faster than witnesses are asked; then the newest checkpoint that they confirmed must be of the same history.
+async function witnessStep(source, run, texts, index) {
   const keys = await Promise.all(texts.map((text) => parseKey(text, COSIGNATURE)));
+  const [signed, silent] = await confirmations(run.checkpoint, keys);
+  if (signed) return silent ? ok("witness_some", { names: signed, silent }) : ok("witness_all", { names: signed });
+  if (!keys.length) return unknownWitnesses(cosigners(run.checkpoint));
+  const other = await witnessed(source, run.key);
+  const [names] = other ? await confirmations(other, keys) : [""];
+  if (!names) return bad("witness_silent", { names: silent });
+  await continuation(source, ...[other, run.checkpoint].sort((one, two) => one.size - two.size));
+  const values = { names, size: other.size, index };
+  return index >= other.size ? open("witness_waits", values) : ok("witness_upto", values);
+}
+
+// The names of those that confirmed, with their times, and of those that did not.
+async function confirmations(checkpoint, keys) {
   const times = await Promise.all(keys.map((key) => cosignedAt(checkpoint.note, key)));
   const signed = keys.flatMap((key, i) => (times[i] === null ? [] : [`${key.name} (${utc(times[i])})`]));
-  const silent = keys.filter((_, i) => times[i] === null).map((key) => key.name);
-  if (!signed.length) return bad("witness_silent", { names: silent.join(", ") });
-  const values = { names: signed.join(", "), silent: silent.join(", ") };
-  return silent.length ? ok("witness_some", values) : ok("witness_all", values);
+  return [signed.join(", "), keys.filter((_, i) => times[i] === null).map((key) => key.name).join(", ")];
+}
+
+const unknownWitnesses = (names) => (names.length ? open("witness_unknown", { names: names.join(", ") }) : open("witness_none"));
+
+async function witnessed(source, key) {
+  try {
+    return await readCheckpoint(await source.read("witnessed"), key);
+  } catch (fault) {
+    if (fault.code === "missing" || fault.code === "unreachable") return null;
+    throw fault;
+  }
 }
 
 function utc(seconds) {
@@ -165,7 +183,7 @@ function utc(seconds) {
 
 // Is what the log says now the continuation of what it said before?
 async function continuation(source, before, now) {
-  const facts = { old: before.size, new: now.size };
+  const facts = { old: before.size, new: now.size, pair: [before, now] };
   if (before.origin !== now.origin) throw new Fault("other_log", { origin: now.origin, expected: before.origin });
   if (now.size < before.size) throw new Fault("rolled_back", facts);
   if (now.size === before.size) {
