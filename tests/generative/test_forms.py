@@ -1,4 +1,4 @@
-"""Every form of the site, found by walking its addresses, filled with what nobody should type: refused, never failing."""
+"""Every form of the site, found by walking its addresses, filled with what nobody should type."""
 
 import random
 import re

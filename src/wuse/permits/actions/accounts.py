@@ -77,7 +77,7 @@ def invite_again(*, audit: Audit, by: Actor, at: datetime, uid: str, invitation:
             raise Refusal("account.closed", "This account is closed. Create a new one.")
         account.set_unusable_password()
         # Whoever was invited again may have lost the telephone or the passkey, or somebody else may have it.
-        account.authenticator_set.all().delete()
+        account.authenticator_set.all().delete()  # type: ignore[attr-defined]
         account.invitation, account.invitation_until = code_digest(invitation), at + INVITATION_LASTS
         account.save()
         audit.append(

@@ -39,7 +39,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if "/" in cleaned or _NUMBER.search(unicodedata.normalize("NFKC", cleaned)):
             raise ValidationError(
                 _(
-                    "Choose a name that is no number of a document or telephone and has no “/”: it is seen by operators."
+                    "Choose a name that is no number of a document or telephone and has no “/”: "
+                    "it is seen by operators."
                 )
             )
         return cleaned
