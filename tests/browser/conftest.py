@@ -91,9 +91,12 @@ def own_site(home: Path) -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a screen; where the machine has none, the browser journeys are left out."""
+    """Chromium without a screen; where the machine has none, the browser journeys are left out.
+
+    For one module at a time: Playwright keeps an event loop in the thread, and Django refuses its database there.
+    """
     if not Path(CHROMIUM).exists():
         pytest.skip("needs Debian's Chromium: apt-get install chromium")
     with sync_playwright() as playwright:

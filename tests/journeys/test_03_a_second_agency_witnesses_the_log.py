@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -245,3 +246,47 @@ def test_the_whole_log_is_verified_and_a_changed_entry_is_found(watched: Agencie
     changed = told("log", "verify", where, "--key", watched.key, home=watched.second)
     assert changed.exit_code == 2
     assert "does not follow from what lies below it" in changed.stderr
+
+
+def test_the_keeper_names_a_witness_that_does_not_answer_and_goes_on(begun: Agencies, tmp_path: Path) -> None:
+    kept = run_wuse("keep", "--once", home=tmp_path, WUSE_WITNESSES=f"{begun.witness_key}@http://127.0.0.1:9")
+    assert kept.returncode == 0, kept.stderr
+    assert "0 entries put into the log." in kept.stdout
+    assert f"{WITNESS}: http://127.0.0.1:9/add-checkpoint could not be read" in kept.stderr
+
+
+@pytest.mark.parametrize(("body", "status"), [(b"x" * 100_000, 413), (b"old 0\n", 400), (None, 405)])
+def test_the_witness_answers_nonsense_in_plain_text(begun: Agencies, body: bytes | None, status: int) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{begun.witness}/add-checkpoint", data=body, timeout=5)
+    with refused.value as answer:
+        assert answer.status == status
+        assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+        assert "Traceback" not in answer.read().decode()
+
+
+def test_a_server_that_is_gone_is_no_finding_about_the_log(begun: Agencies, tmp_path: Path) -> None:
+    words = ["log", "monitor", "http://127.0.0.1:9", "--key", begun.key, "--state", str(tmp_path / "seen")]
+    seen = told(*words, "--once", home=tmp_path)
+    assert (seen.exit_code, "could not be read" in seen.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_words_of_the_command_line_that_mean_nothing_are_said_so(begun: Agencies, tmp_path: Path) -> None:
+    cases = {
+        ("log", "witness", "--log", begun.key, "--listen", "8100"): "is not a host and a port",
+        ("log", "submit"): "No witness is set",
+        ("log", "verify", str(tmp_path)): "There is no key in",
+        ("log", "verify", str(tmp_path), "--key", "x"): "The key cannot be read",
+        ("log", "verify", str(tmp_path), "--key", begun.witness_key): "is a witness's, not a log's",
+    }
+    for words, said in cases.items():
+        answer = told(*words, home=tmp_path)
+        assert (answer.exit_code, said in answer.stderr) == (2, True), answer.output
+
+
+def test_without_a_key_the_logs_own_is_used_and_said_to_prove_less(watched: Agencies) -> None:
+    for where in (watched.log, str(watched.folder)):
+        seen = told("log", "verify", where, home=watched.second)
+        assert seen.exit_code == 0, seen.stderr
+        assert "compare it with one that you have from elsewhere" in seen.stderr
