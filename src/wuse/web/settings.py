@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from wuse.vocabulary import setting
-from wuse.web.accounts.providers import read_providers
+from wuse.web.accounts.providers import origins, read_providers
 
 HERE = Path(__file__).parent
 WUSE_HOME = Path(setting("WUSE_HOME", environ=os.environ))
@@ -164,12 +164,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "wuse.web.accounts.adapter.AgencyAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 # Staff come from their agency's provider by a link on the sign-in page, which asks once more before it leaves the site.
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "APPS": read_providers(setting("WUSE_OIDC", environ=os.environ)),
-        "OAUTH_PKCE_ENABLED": True,
-    }
-}
+PROVIDERS = read_providers(setting("WUSE_OIDC", environ=os.environ))
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": PROVIDERS, "OAUTH_PKCE_ENABLED": True}}
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "static"]
@@ -207,13 +203,15 @@ CONTENT_SECURITY_POLICY = {
         + ([WUSE_LIVE_URL] if WUSE_LIVE_URL.startswith("http") else []),
         "frame-ancestors": ["'none'"],
         "base-uri": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *origins(PROVIDERS)],
         "object-src": ["'none'"],
     }
 }
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING"}},
+    "filters": {"names_nobody": {"()": "wuse.web.logs.NamesNobody"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["names_nobody"]}},
+    # The library's own handlers are replaced: one of them would write the path.
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }

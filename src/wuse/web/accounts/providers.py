@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,6 +27,12 @@ def read_providers(file: str) -> list[dict[str, object]]:
         return [_provider(one, path.parent) for one in given]
     except (OSError, ValueError, TypeError) as reason:
         raise ImproperlyConfigured(f"WUSE_OIDC: {path} cannot be used: {reason}") from reason
+
+
+def origins(providers: list[dict[str, object]]) -> list[str]:
+    """The origins that a form of ours leads to, for the content policy."""
+    urls = (urlsplit(provider["settings"]["server_url"]) for provider in providers)  # type: ignore[index]
+    return sorted({f"{url.scheme}://{url.netloc}" for url in urls})
 
 
 def _provider(given: dict[str, str], folder: Path) -> dict[str, object]:

@@ -58,6 +58,9 @@ def local(moment: datetime | None) -> str:
     return moment.astimezone(timezone.get_current_timezone()).strftime("%Y-%m-%d %H:%M") if moment else "–"
 
 
+_PLACE_MALFORMED = _("This is no place code: give 2, 4, 6, 9, 12 or 15 digits, such as 330382.")
+
+
 class PlaceField(forms.CharField):
     """A place code."""
 
@@ -65,11 +68,11 @@ class PlaceField(forms.CharField):
         super().__init__(**{"label": gettext_lazy("Place code"), "max_length": 18, **values})
 
     def clean(self, value: Any) -> PlaceCode:
-        """Read the code; a refusal is told beside the field."""
+        """Read the code; what was typed is not repeated, since it might be a number of identity."""
         try:
             return PlaceCode.parse(super().clean(value))
-        except Refusal as refusal:
-            raise forms.ValidationError(refusal.in_words(page_language())) from None
+        except Refusal:
+            raise forms.ValidationError(_PLACE_MALFORMED) from None
 
 
 class MomentField(forms.DateTimeField):

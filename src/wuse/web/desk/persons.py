@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from wuse import world
 from wuse.permits.actions.identities import find_person, invite_person, register_person, reveal_identity
 from wuse.trust.identity import DocumentKind, IdentityDocument, read_document
-from wuse.vocabulary import PersonKey, PlaceCode, Refusal
+from wuse.vocabulary import PersonKey, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import (
@@ -73,7 +73,7 @@ class PersonForm(forms.Form):
     """Something asked about a person who was found: the key travels in the form."""
 
     person = forms.CharField(widget=forms.HiddenInput)
-    place = forms.CharField(widget=forms.HiddenInput)
+    place = PlaceField(widget=forms.HiddenInput)
 
     def __init__(self, request: HttpRequest, verb: str, data: object = None, initial: object = None) -> None:
         super().__init__(data, initial=initial)
@@ -82,10 +82,6 @@ class PersonForm(forms.Form):
     def clean_person(self) -> PersonKey:
         """The key."""
         return _parsed(PersonKey, self.cleaned_data["person"])
-
-    def clean_place(self) -> PlaceCode:
-        """The place."""
-        return _parsed(PlaceCode, self.cleaned_data["place"])
 
 
 class RevealForm(PersonForm):

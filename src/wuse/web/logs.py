@@ -1,0 +1,16 @@
+"""What the log lines of the screens may say: the kind of address that was asked for, never what was typed into it."""
+
+import logging
+
+
+class NamesNobody(logging.Filter):
+    """Puts the route in place of the path: somebody may have typed a number of identity into the address."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every line pass, without its path."""
+        request = getattr(record, "request", None)
+        if request is not None and isinstance(record.args, tuple):
+            match = getattr(request, "resolver_match", None)
+            route = f"/{match.route}" if match else "(no such address)"
+            record.args = tuple(route if part == request.path else part for part in record.args)
+        return True

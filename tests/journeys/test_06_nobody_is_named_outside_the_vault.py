@@ -1,0 +1,84 @@
+"""Canaries: persons who do not exist, typed into the real screens of a real home; afterwards nothing names them."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.canary_journey import found_in
+from tests.conftest import ROOT
+
+# Run in a process of its own: a home with its own database, logs and keys, as `wuse serve` would have it.
+JOURNEY = "tests.canary_journey"
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any], str]:
+    """A home after the journey: the home, what the journey noted, and everything that it printed or logged."""
+    home = tmp_path_factory.mktemp("canaries") / "home"
+    notes = home.parent / "notes.json"
+    result = subprocess.run(
+        [sys.executable, "-m", JOURNEY, str(home), str(notes)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "WUSE_LANG": "en",
+             "WUSE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "wuse.web.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stdout + result.stderr
+    return home, json.loads(notes.read_text()), result.stdout + result.stderr
+
+
+def test_the_journey_went_where_it_should(walked: tuple[Path, dict[str, Any], str]) -> None:
+    _, notes, _ = walked
+    assert notes["revealed"] == 4, "each of the four kinds of document was revealed with its name"
+    assert notes["sealed"] == 4
+    assert notes["certificates"] == 1
+    assert notes["logged"] > 20
+    assert {200, 302, 400, 404, 422} <= set(notes["statuses"])
+
+
+def test_no_file_of_the_home_names_anybody(walked: tuple[Path, dict[str, Any], str]) -> None:
+    home, notes, _ = walked
+    assert (home / "desk.sqlite3").exists()
+    assert list((home / "log").rglob("*"))
+    assert notes["at_work"] == [], "while the response runs and the vault is full"
+    assert found_in(home, notes["canaries"]) == []
+
+
+def test_nothing_was_printed_or_logged_about_anybody(walked: tuple[Path, dict[str, Any], str]) -> None:
+    _, notes, printed = walked
+    assert [one for one in notes["canaries"] if one in printed] == []
+
+
+def test_no_address_redirect_or_header_names_anybody(walked: tuple[Path, dict[str, Any], str]) -> None:
+    _, notes, _ = walked
+    assert notes["in_headers"] == []
+
+
+def test_answers_name_somebody_only_where_they_were_asked_to(
+    walked: tuple[Path, dict[str, Any], str],
+) -> None:
+    _, notes, _ = walked
+    assert notes["in_pages"] == [], "outside the reveal, one's own page, and the field that was typed into"
+
+
+def test_a_copy_of_the_home_without_its_keys_names_nobody(
+    walked: tuple[Path, dict[str, Any], str], tmp_path: Path
+) -> None:
+    home, notes, _ = walked
+    copy = Path(shutil.copytree(home, tmp_path / "copy", ignore=shutil.ignore_patterns("keys")))
+    assert not (copy / "keys").exists()
+    assert found_in(copy, notes["canaries"]) == []
+
+
+def test_the_search_would_find_a_canary(walked: tuple[Path, dict[str, Any], str], tmp_path: Path) -> None:
+    _, notes, _ = walked
+    (tmp_path / "leak.bin").write_bytes(b"\x00" + notes["canaries"][0].encode() + b"\x00")
+    assert len(found_in(tmp_path, notes["canaries"])) == 1
