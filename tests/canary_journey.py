@@ -109,7 +109,7 @@ def main(home: Path, notes: Path) -> None:
     post(
         signed_in("lin"),
         "/desk/corrections/1/",
-        {"act": "answer", "outcome": "corrected", "answer": "已更正。"},
+        {"act": "answer", "outcome": "corrected", "answer": "经复核，已经更正。"},
     )
     auditor, legal = signed_in("he"), signed_in("qian")
     walk.judged(auditor.get("/desk/audit/"), "audit")

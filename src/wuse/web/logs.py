@@ -12,5 +12,10 @@ class NamesNobody(logging.Filter):
         if request is not None and isinstance(record.args, tuple):
             match = getattr(request, "resolver_match", None)
             route = f"/{match.route}" if match else "(no such address)"
-            record.args = tuple(route if part == request.path else part for part in record.args)
+            record.args = tuple(route if _is_path(part) else part for part in record.args)
         return True
+
+
+def _is_path(part: object) -> bool:
+    """A path as the library hands it over, with or without its own escapes."""
+    return isinstance(part, str) and part.startswith("/")

@@ -27,7 +27,8 @@ answer = Client().get("/healthz", secure=True, headers={"host": "wuse.example.cn
 names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY",
          "CSRF_COOKIE_HTTPONLY", "DEBUG", "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN"]
 told = {name: getattr(settings, name) for name in names}
-print(json.dumps({"hsts": answer.get("Strict-Transport-Security", ""), "form": answer["Content-Security-Policy"], **told}))
+seen = {"hsts": answer.get("Strict-Transport-Security", ""), "form": answer["Content-Security-Policy"]}
+print(json.dumps({**seen, **told}))
 """
 
 
