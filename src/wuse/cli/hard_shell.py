@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 
+from wuse.cli.words import say
 from wuse.vocabulary import Refusal, setting
 
 _LEAST_SECRET = 50
@@ -36,17 +37,25 @@ def check_shell(environ: Mapping[str, str], *, home: Path, keys: Path, host: str
 def _faults(environ: Mapping[str, str], home: Path, keys: Path) -> Iterator[str]:
     address = setting("WUSE_PUBLIC_URL", environ=environ)
     if not address.startswith("https://"):
-        yield "WUSE_PUBLIC_URL is no https address (set it to the one that people use, behind a proxy that ends TLS)."
+        yield say(
+            "WUSE_PUBLIC_URL is no https address (set it to the one that people use, behind a proxy that ends TLS)."
+        )
     if "*" in setting("WUSE_ALLOWED_HOSTS", environ=environ):
-        yield "WUSE_ALLOWED_HOSTS lets every host name in (name the ones of the site)."
+        yield say("WUSE_ALLOWED_HOSTS lets every host name in (name the ones of the site).")
     if len(setting("WUSE_SECRET_KEY", environ=environ)) < _LEAST_SECRET and not _is_private(keys):
-        yield "WUSE_SECRET_KEY is missing or shorter than 50 characters, and the key folder is open to others."
+        yield say(
+            "WUSE_SECRET_KEY is missing or shorter than 50 characters, and the key folder is open to others."
+        )
     if keys.resolve().is_relative_to(home.resolve()):
-        yield "WUSE_KEYS lies inside the home: a copy of the home has the keys too (name a folder elsewhere)."
+        yield say(
+            "WUSE_KEYS lies inside the home: a copy of the home has the keys too (name a folder elsewhere)."
+        )
     elif not _is_private(keys):
-        yield "The key folder can be read by others (chmod 700)."
+        yield say("The key folder can be read by others (chmod 700).")
     if setting("WUSE_LOG_ORIGIN", environ=environ).startswith("wuse.invalid"):
-        yield "WUSE_LOG_ORIGIN is not set (name the log by a domain of yours; it is never changed later)."
+        yield say(
+            "WUSE_LOG_ORIGIN is not set (name the log by a domain of yours; it is never changed later)."
+        )
 
 
 def _is_private(folder: Path) -> bool:
