@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tests.logs import ORIGIN, cosign_log, entry, signer_of, write_log
+from wuse.permits.store.models import OrganisationRow
 from wuse.trust import digest
 from wuse.trust.log import (
     LogFolder,
@@ -24,11 +25,13 @@ from wuse.trust.log import (
 )
 from wuse.trust.log.follow import audit
 from wuse.trust.log.tiles import TileName
+from wuse.vocabulary import Purpose
 from wuse.web.log.files import parse_tile
 from wuse.web.log.log_words import log_words
 from wuse.web.log.verifier_file import bundle, verifier_file
 
 SCRIPTS = Path(__file__).parents[3] / "src" / "wuse" / "web" / "static" / "wuse" / "log"
+pytestmark = pytest.mark.django_db
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -207,6 +210,22 @@ def test_the_page_shows_the_checkpoint_and_the_newest_entries(reader: Client) ->
         assert expected in text
     assert [int(index) for index in re.findall(r'id="entry-(\d+)"', text)] == list(range(699, 649, -1))
     assert "2020-02-12 04:37:00" not in text, "an entry further back"
+
+
+def test_an_entry_tells_by_whom_and_what_for(reader: Client) -> None:
+    rows = reader.get("/log/").content.decode().split("<tr id=")[1:]
+    assert all("cdc-wenzhou" in row.split("<details>")[0] for row in rows), "the code, while nobody knows its name"
+    OrganisationRow.objects.create(code="cdc-wenzhou", name="温州市疾控中心", place="3303")
+    told = reader.get("/log/").content.decode().split("<tr id=")[1].split("<details>")[0]
+    assert "温州市疾控中心" in told
+    assert "cdc-wenzhou" not in told
+    assert Purpose.CASE_INVESTIGATION.name_en in told
+
+
+def test_a_purpose_that_is_none_of_ours_is_shown_as_it_stands(root: Path, reader: Client) -> None:
+    LogWriter(root, signer_of(root.parent)).append([b'{"kind":"act","purpose":"<b>debt</b>","verb":"x"}'])
+    told = reader.get("/log/").content.decode().split("<tr id=")[1]
+    assert "&lt;b&gt;debt&lt;/b&gt;" in told.split("<details>")[0]
 
 
 def test_older_entries_are_reached_to_the_very_first(reader: Client) -> None:

@@ -3,13 +3,14 @@
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from wuse.permits.store.models import OrganisationRow
 from wuse.places import load_registry
 from wuse.trust.audit import EntryKind
 from wuse.trust.log import (
@@ -23,11 +24,12 @@ from wuse.trust.log import (
     tile_of,
 )
 from wuse.trust.log.tiles import WIDTH
-from wuse.vocabulary import Refusal
-from wuse.web.desk.acting import verb_name
+from wuse.vocabulary import Purpose, Refusal
+from wuse.web.desk.acting import purpose_name, verb_name
 from wuse.web.language import page_language
 
 PAGE = 50
+_SHOWN = ("kind", "verb", "at", "place", "organisation", "purpose")
 _TIMESTAMP = 8
 _COSIGNATURE = _TIMESTAMP + 64
 
@@ -41,6 +43,8 @@ class Row:
     verb: str = ""
     at: str = ""
     place: str = ""
+    organisation: str = ""
+    purpose: str = ""
     rest: str = ""
 
 
@@ -114,8 +118,9 @@ def _entries(root: Path, size: int, before: int | None) -> dict[str, Any]:
     end = min(size, size if before is None else before)
     start = max(0, end - PAGE)
     found = dict(_read(LogFolder(root), size, start, end))
+    rows = [_row(index, found.get(index)) for index in reversed(range(start, end))]
     return {
-        "rows": [_row(index, found.get(index)) for index in reversed(range(start, end))],
+        "rows": _with_agencies(rows),
         "older": start or None,
         "newer": min(end + PAGE, size) if end < size else None,
         "first": start,
@@ -144,8 +149,26 @@ def _row(index: int, entry: bytes | None) -> Row:
         return Row(index, rest=entry.decode("utf-8", "replace"))
     if not isinstance(value, dict):
         return Row(index, rest=text)
-    kind, verb, at, place = (_plain(value.get(name)) for name in ("kind", "verb", "at", "place"))
-    return Row(index, _kind_name(kind), verb and verb_name(verb), _moment(at), _place_name(place), text)
+    said = {name: _plain(value.get(name)) for name in _SHOWN}
+    return Row(
+        index,
+        kind=_kind_name(said["kind"]),
+        verb=said["verb"] and verb_name(said["verb"]),
+        at=_moment(said["at"]),
+        place=_place_name(said["place"]),
+        organisation=said["organisation"],
+        purpose=_purpose_name(said["purpose"]),
+        rest=text,
+    )
+
+
+def _with_agencies(rows: list[Row]) -> list[Row]:
+    """The rows with organisations by their names; one that the desk does not know keeps its code."""
+    codes = {row.organisation for row in rows} - {""}
+    if not codes:
+        return rows
+    names = dict(OrganisationRow.objects.filter(code__in=codes).values_list("code", "name"))
+    return [replace(row, organisation=names.get(row.organisation, row.organisation)) for row in rows]
 
 
 def _plain(value: Any) -> str:
@@ -169,6 +192,11 @@ def _moment(at: str) -> str:
     except ValueError:
         return at
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S") if moment.tzinfo else at
+
+
+def _purpose_name(purpose: str) -> str:
+    """The purpose in words; what is none of ours, as it stands there."""
+    return purpose_name(purpose) if purpose in list(Purpose) else purpose
 
 
 def _place_name(code: str) -> str:
