@@ -214,7 +214,9 @@ def test_the_page_shows_the_checkpoint_and_the_newest_entries(reader: Client) ->
 
 def test_an_entry_tells_by_whom_and_what_for(reader: Client) -> None:
     rows = reader.get("/log/").content.decode().split("<tr id=")[1:]
-    assert all("cdc-wenzhou" in row.split("<details>")[0] for row in rows), "the code, while nobody knows its name"
+    assert all("cdc-wenzhou" in row.split("<details>")[0] for row in rows), (
+        "the code, while nobody knows its name"
+    )
     OrganisationRow.objects.create(code="cdc-wenzhou", name="温州市疾控中心", place="3303")
     told = reader.get("/log/").content.decode().split("<tr id=")[1].split("<details>")[0]
     assert "温州市疾控中心" in told
