@@ -1,4 +1,4 @@
-"""The only writer of the pool that acts for somebody: a batch and its audit entry, or neither."""
+"""The writer of the pool that acts for somebody: a batch and its audit entry, or neither."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
