@@ -14,10 +14,10 @@ import polars as pl
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 
-from wuse.pool.inbox import WaitingBatch, unpacked
+from wuse.pool.inbox import InboxMoved, unpacked
 from wuse.pool.pool import Pool
 from wuse.pool.standard import load_standard
-from wuse.pool.store.inbox import tables_waiting
+from wuse.pool.store.inbox import contents, tables_waiting
 from wuse.pool.store.models import Flush, InboxBatch
 
 # A move is held in memory: these bound it.
@@ -93,14 +93,15 @@ def _within_bounds(batches: Iterable[tuple[int, int, int]]) -> tuple[list[int], 
 
 
 def _end(pool: Pool, begun: Flush, *, at: datetime) -> Moved:
-    version = pool.append_flush(begun.table, begun.number, rows=lambda: _rows(begun))
+    try:
+        version = pool.append_flush(begun.table, begun.number, rows=lambda: _rows(begun))
+    except InboxMoved:
+        # Another flusher ended it long ago, and the rows have been cleared away since.
+        version = pool.versions()[begun.table]
     Flush.objects.filter(pk=begun.pk, done_at=None).update(version=version, done_at=at)
     return Moved(begun.table, begun.batches.count(), begun.rows, version)
 
 
 def _rows(begun: Flush) -> pl.DataFrame:
     standard = load_standard(begun.table)
-    batches = begun.batches.order_by("pk").values_list("pk", "content")
-    return pl.concat(
-        [unpacked(WaitingBatch(number, bytes(content)), standard) for number, content in batches]
-    )
+    return pl.concat([unpacked(batch, standard) for batch in contents(begun.batches.all())])

@@ -1,11 +1,10 @@
 """The inbox at the desk: receipts go in, in the transaction of their audit entry; readers and the flusher take out."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
-from django.db.models import Max, Sum
+from django.db.models import Max, QuerySet, Sum
 
 from wuse.pool.inbox import InboxMoved, WaitingBatch, packed
 from wuse.pool.standard import load_standard
@@ -32,10 +31,10 @@ class DeskInbox:
             InboxMoved: when one of them has been cleared away, since it is in a newer version of the pool.
         """
         # First what nobody has taken, then what is being moved: a batch that is taken in between is met twice.
-        free = _contents(InboxBatch.objects.filter(table=table, flush=None))
+        free = contents(InboxBatch.objects.filter(table=table, flush=None))
         newer = list(Flush.objects.filter(table=table, number__gt=after_flush).values_list("pk", flat=True))
-        moving = _contents(InboxBatch.objects.filter(flush__in=newer)) if newer else {}
-        return [WaitingBatch(number, content) for number, content in sorted({**free, **moving}.items())]
+        moving = contents(InboxBatch.objects.filter(flush__in=newer)) if newer else []
+        return sorted({batch.id: batch for batch in [*free, *moving]}.values(), key=lambda batch: batch.id)
 
     def state_token(self) -> str:
         """The number of the last receipt."""
@@ -88,12 +87,17 @@ def tables_waiting() -> list[str]:
     return sorted({*free, *begun})
 
 
-def _contents(batches: Iterable[InboxBatch]) -> dict[int, bytes]:
-    found = {}
-    for batch in batches:
+def contents(batches: QuerySet[InboxBatch]) -> list[WaitingBatch]:
+    """Batches with their rows, in the order of their receipt.
+
+    Raises:
+        InboxMoved: when the rows of one have been cleared away.
+    """
+    found = []
+    for batch in batches.order_by("pk"):
         if batch.content is None:
             raise InboxMoved
-        found[batch.pk] = bytes(batch.content)
+        found.append(WaitingBatch(batch.pk, bytes(batch.content)))
     return found
 
 
