@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from wuse.cli.desk import open_desk
-from wuse.cli.keeper import _forever, log_writer
+from wuse.cli.keeper import keep_going
 
 
 def main(home: Path) -> None:
@@ -23,7 +23,7 @@ def main(home: Path) -> None:
         if line == "start\n":
             child = os.fork()
             if not child:
-                _forever(home, audit, log_writer(home), 0.01)
+                keep_going(home, audit, every=0.01)
             running.add(child)
             print(child, flush=True)
         else:

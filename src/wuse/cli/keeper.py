@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -35,14 +36,12 @@ def keep(once: bool, every: float, home: Path) -> None:
       wuse keep --once
     """
     audit = open_desk(home)
+    if not once:
+        keep_going(home, audit, every=every)
     writer = log_writer(home)
-    rounds = _rounds(home, writer)
-    if once:
-        _sunset(home, audit)
-        console.print(say("{count} entries put into the log.", count=_drain(writer)))
-        _ask_witnesses(rounds)
-        return
-    _forever(home, audit, writer, rounds, every)
+    _sunset(home, audit)
+    console.print(say("{count} entries put into the log.", count=_drain(writer)))
+    _ask_witnesses(_rounds(home, writer))
 
 
 def log_writer(home: Path) -> LogWriter:
@@ -57,10 +56,13 @@ def log_writer(home: Path) -> LogWriter:
     return LogWriter(home / "log", signer)
 
 
-def _forever(home: Path, audit: Audit, writer: LogWriter, rounds: Rounds, every: float) -> None:
+def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
+    """Do what is due, look again after so many seconds, and so on until the process is ended."""
     # Imported here: the apps must be ready.
     from django.db import OperationalError
 
+    writer = log_writer(home)
+    rounds = _rounds(home, writer)
     waited = _SUNSET_EVERY
     while True:
         try:
