@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import polars as pl
@@ -27,6 +28,15 @@ class InboxMoved(Exception):
 class Inbox(Protocol):
     """What the pool asks of the inbox of its site."""
 
+    def received(self, table: str, batch_id: str) -> bool:
+        """Whether a batch has been receipted."""
+
+    def put(self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool:
+        """Receipt checked rows, in the caller's transaction; False when the batch had come before."""
+
+    def move(self, table: str, *, at: datetime) -> None:
+        """Move everything that waits for a table into the pool."""
+
     def waiting(self, table: str, *, after_flush: int) -> list[WaitingBatch]:
         """The table's batches in the order of their receipt that no flush up to this number holds.
 
@@ -36,18 +46,6 @@ class Inbox(Protocol):
 
     def state_token(self) -> str:
         """A short text that changes with every receipt."""
-
-
-class NoInbox:
-    """The inbox of a pool that is read by itself, without a desk."""
-
-    def waiting(self, table: str, *, after_flush: int) -> list[WaitingBatch]:
-        """None."""
-        return []
-
-    def state_token(self) -> str:
-        """Always the same."""
-        return ""
 
 
 def packed(rows: pl.DataFrame) -> bytes:

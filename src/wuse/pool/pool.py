@@ -18,7 +18,7 @@ from deltalake.exceptions import CommitFailedError
 
 from wuse.pool.durable import make_durable
 from wuse.pool.engine import Engine, Present, Source
-from wuse.pool.inbox import Inbox, InboxMoved, NoInbox, WaitingBatch, unpacked
+from wuse.pool.inbox import Inbox, InboxMoved, WaitingBatch, unpacked
 from wuse.pool.standard import Standard, load_standard, standard_names
 from wuse.pool.stored_rows import check_moment, stored_rows
 
@@ -47,10 +47,10 @@ class Pool:
     """
 
     def __init__(self, home: Path, *, engine: Engine | None = None, inbox: Inbox | None = None) -> None:
-        """`inbox`: of the site that the pool belongs to; without it a reader sees what has been moved alone."""
+        """`inbox`: of the site that the pool belongs to. Without one, rows go into the files at once."""
         self.home = home
         self._engine = engine
-        self._inbox = inbox or NoInbox()
+        self._inbox = inbox
         self._root = home / "pool"
 
     @property
@@ -70,7 +70,7 @@ class Pool:
     def state_token(self) -> str:
         """A short text that changes whenever any table does, or something is receipted for one."""
         moved = ",".join(f"{name}.{self._newest_commit(name)}" for name in self.tables())
-        return f"{moved}+{self._inbox.state_token()}"
+        return f"{moved}+{self._inbox.state_token()}" if self._inbox else moved
 
     def append(self, table: str, frame: pl.DataFrame, *, batch_id: str, recorded_at: datetime) -> Receipt:
         """Append one checked batch, once.
@@ -117,8 +117,27 @@ class Pool:
             return self._version(table)
 
     def has_batch(self, table: str, batch_id: str) -> bool:
-        """Whether the batch is in the table already."""
+        """Whether the batch has come already."""
+        if self._inbox:
+            return self._inbox.received(table, batch_id)
         return table in self.tables() and self._has_batch(table, batch_id)
+
+    def receive(self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> None:
+        """Take a checked batch, once: into the inbox in the caller's transaction, or into the files without one.
+
+        Raises:
+            Refusal: those of `append`.
+        """
+        if self._inbox:
+            self._inbox.put(table, frame, batch_id=batch_id, at=at)
+        else:
+            self.append(table, frame, batch_id=batch_id, recorded_at=at)
+
+    def settle(self, table: str, *, at: datetime) -> int:
+        """Move what waits for a table into its files, and answer with the version; -1 while it has none."""
+        if self._inbox:
+            self._inbox.move(table, at=at)
+        return self._version(table)
 
     def source(self, table: str, *, version: int | None = None) -> Source:
         """A table's input for a query, in the columns of its standard.
@@ -132,7 +151,7 @@ class Pool:
         for _ in range(_LOOKS):
             opened = self._open(table)
             try:
-                waiting = self._inbox.waiting(table, after_flush=_last_flush(opened))
+                waiting = self._inbox.waiting(table, after_flush=_last_flush(opened)) if self._inbox else []
             except InboxMoved:
                 continue
             return self._with_waiting(table, self._moved(table, opened), waiting)

@@ -13,6 +13,9 @@ from wuse.cli.main import main
 from wuse.cli.words import language, say
 
 
+pytestmark = pytest.mark.django_db
+
+
 def wuse(*words: str) -> Result:
     """Run the command in this process."""
     return CliRunner().invoke(main, list(words), env={"WUSE_LANG": "en"})

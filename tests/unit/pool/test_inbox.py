@@ -14,6 +14,7 @@ from wuse.pool.store import flusher
 from wuse.pool.store.flusher import flush, flush_table, sweep
 from wuse.pool.store.inbox import DeskInbox, inbox_load, put, tables_waiting
 from wuse.pool.store.models import Flush, InboxBatch
+from wuse.pool.store.site_pool import site_pool
 
 AT = datetime(2020, 2, 9, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def pool(tmp_path: Path) -> Pool:
-    return Pool(tmp_path, inbox=DeskInbox())
+    return site_pool(tmp_path)
 
 
 def counts(value: int, place: str = "330106") -> pl.DataFrame:

@@ -22,7 +22,15 @@ class InboxLoad:
 
 
 class DeskInbox:
-    """The inbox of a running site, for its readers."""
+    """The inbox of a running site."""
+
+    def received(self, table: str, batch_id: str) -> bool:
+        """Whether a batch has been receipted."""
+        return received(table, batch_id)
+
+    def put(self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool:
+        """Receipt checked rows, in the caller's transaction; False when the batch had come before."""
+        return put(table, frame, batch_id=batch_id, at=at)
 
     def waiting(self, table: str, *, after_flush: int) -> list[WaitingBatch]:
         """The table's batches in the order of their receipt that no flush up to this number holds.
