@@ -14,9 +14,9 @@ from pathlib import Path
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, DeltaError
 
-from wuse.pool.durable import make_durable
+from wuse.pool.durable import make_durable, mend_torn_commit
 from wuse.pool.engine import Engine, Present, Source
 from wuse.pool.inbox import Inbox, InboxMoved, WaitingBatch, unpacked
 from wuse.pool.standard import Standard, load_standard, standard_names
@@ -106,6 +106,7 @@ class Pool:
         When it has returned, the rows are on the disk and not only on their way there.
         """
         with self._locked(table):
+            mend_torn_commit(self._root / table)
             if _last_flush(self._open(table)) < number:
                 try:
                     self._write(table, rows(), Transaction(_FLUSHES, number))
@@ -206,14 +207,25 @@ class Pool:
         return opened.version() if opened else -1
 
     def _write(self, table: str, rows: pl.DataFrame, mark: Transaction) -> None:
-        write_deltalake(
-            self._path(table),
-            rows.to_arrow(),
-            mode="append",
-            # A field that the standard has gained since the table began: older rows have none.
-            schema_mode="merge",
-            commit_properties=CommitProperties(app_transactions=[mark]),
-        )
+        """Commit rows with a mark.
+
+        Raises:
+            CommitFailedError: when another commit with the mark was faster.
+            OSError: when they cannot be written, such as to a full disk.
+        """
+        try:
+            write_deltalake(
+                self._path(table),
+                rows.to_arrow(),
+                mode="append",
+                # A field that the standard has gained since the table began: older rows have none.
+                schema_mode="merge",
+                commit_properties=CommitProperties(app_transactions=[mark]),
+            )
+        except CommitFailedError:
+            raise
+        except DeltaError as reason:
+            raise OSError(f"{table}: {reason}") from reason
 
     def _has_batch(self, table: str, batch_id: str) -> bool:
         return DeltaTable(self._path(table)).transaction_version(batch_id) is not None

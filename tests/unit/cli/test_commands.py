@@ -12,7 +12,6 @@ from tests.conftest import run_wuse
 from wuse.cli.main import main
 from wuse.cli.words import language, say
 
-
 pytestmark = pytest.mark.django_db
 
 
