@@ -20,7 +20,7 @@ def main(home: Path, *, torn: bool) -> None:
     open_desk(home)
     from wuse.pool.store.flusher import flush
     from wuse.pool.store.inbox import inbox_load
-    from wuse.pool.store.models import Flush, InboxBatch
+    from wuse.pool.store.models import InboxBatch, Move
     from wuse.pool.store.recount import recount
     from wuse.pool.store.site_pool import site_pool
     from wuse.trust.store.models import AuditRecord
@@ -33,7 +33,7 @@ def main(home: Path, *, torn: bool) -> None:
         "receipts": dict(InboxBatch.objects.values_list("batch_id", "rows")),
         "wrong": [list(astuple(one)) for one in [*before, *after]][:5],
         "waiting": inbox_load().rows,
-        "moves": Flush.objects.count(),
+        "moves": Move.objects.count(),
         "entries": AuditRecord.objects.filter(verb="fault.test").count(),
     }
     print(json.dumps(said))

@@ -37,8 +37,8 @@ class Inbox(Protocol):
     def move(self, table: str, *, at: datetime) -> None:
         """Move everything that waits for a table into the pool."""
 
-    def waiting(self, table: str, *, after_flush: int) -> list[WaitingBatch]:
-        """The table's batches in the order of their receipt that no flush up to this number holds.
+    def waiting(self, table: str, *, after_move: int) -> list[WaitingBatch]:
+        """The table's batches in the order of their receipt that no move up to this number holds.
 
         Raises:
             InboxMoved: when one of them is no longer in the inbox, but in a newer version of the pool.

@@ -25,7 +25,7 @@ from wuse.pool.stored_rows import check_moment, stored_rows
 # Later than any row can be: "as known when everything was".
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 # The name under which the flusher's moves are counted in a table's own log.
-_FLUSHES = "inbox"
+_MOVES = "inbox"
 _LOOKS = 5
 
 
@@ -96,7 +96,7 @@ class Pool:
             self._write(table, rows, Transaction(batch_id, 1))
             return Receipt(table, version + 1, rows.height, repeated=False)
 
-    def append_flush(self, table: str, number: int, *, rows: Callable[[], pl.DataFrame]) -> int:
+    def append_move(self, table: str, number: int, *, rows: Callable[[], pl.DataFrame]) -> int:
         """Append the rows of a move out of the inbox, once, and answer with the version that has them.
 
         Args:
@@ -107,12 +107,12 @@ class Pool:
         """
         with self._locked(table):
             mend_torn_commit(self._root / table)
-            if _last_flush(self._open(table)) < number:
+            if _last_move(self._open(table)) < number:
                 try:
-                    self._write(table, rows(), Transaction(_FLUSHES, number))
+                    self._write(table, rows(), Transaction(_MOVES, number))
                 except CommitFailedError:
                     # A flusher on another machine was faster; anything else is told.
-                    if _last_flush(self._open(table)) < number:
+                    if _last_move(self._open(table)) < number:
                         raise
             make_durable(self._root / table)
             return self._version(table)
@@ -152,7 +152,7 @@ class Pool:
         for _ in range(_LOOKS):
             opened = self._open(table)
             try:
-                waiting = self._inbox.waiting(table, after_flush=_last_flush(opened)) if self._inbox else []
+                waiting = self._inbox.waiting(table, after_move=_last_move(opened)) if self._inbox else []
             except InboxMoved:
                 continue
             return self._with_waiting(table, self._moved(table, opened), waiting)
@@ -242,9 +242,9 @@ class Pool:
             yield
 
 
-def _last_flush(opened: DeltaTable | None) -> int:
+def _last_move(opened: DeltaTable | None) -> int:
     """The number of the last move that a version of a table has; 0 for none."""
-    return (opened.transaction_version(_FLUSHES) or 0) if opened else 0
+    return (opened.transaction_version(_MOVES) or 0) if opened else 0
 
 
 def _latest_sql(standard: Standard) -> str:

@@ -13,7 +13,7 @@ from wuse.pool.inbox import InboxMoved
 from wuse.pool.store import flusher
 from wuse.pool.store.flusher import flush, flush_table, sweep
 from wuse.pool.store.inbox import DeskInbox, inbox_load, put, tables_waiting
-from wuse.pool.store.models import Flush, InboxBatch
+from wuse.pool.store.models import InboxBatch, Move
 from wuse.pool.store.site_pool import site_pool
 
 AT = datetime(2020, 2, 9, 12, tzinfo=UTC)
@@ -112,7 +112,7 @@ def test_a_move_that_was_broken_off_is_ended_once(
     pool: Pool, moment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receipt(1, "a")
-    append = Pool.append_flush
+    append = Pool.append_move
 
     def broken(self: Pool, *words: object, **named: object) -> int:
         if moment == "after the pool":
@@ -120,7 +120,7 @@ def test_a_move_that_was_broken_off_is_ended_once(
         raise OSError("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Pool, "append_flush", broken)
+        patch.setattr(Pool, "append_move", broken)
         with pytest.raises(OSError, match="killed"):
             flush(pool, at=AT)
     assert tables_waiting() == ["case_count"]
@@ -128,7 +128,7 @@ def test_a_move_that_was_broken_off_is_ended_once(
     assert values(pool) == [1, 2], "while the move is under way"
     flush(pool, at=AT)
     assert values(pool) == [1, 2]
-    assert list(Flush.objects.values_list("number", "rows", "version")) == [(1, 1, 0), (2, 1, 1)]
+    assert list(Move.objects.values_list("number", "rows", "version")) == [(1, 1, 0), (2, 1, 1)]
 
 
 def test_two_flushers_at_the_same_move_put_it_in_once(pool: Pool, tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_rows_leave_the_desk_once_no_reader_can_need_them(pool: Pool) -> None:
     assert InboxBatch.objects.get().content is None
     assert values(pool) == [1]
     with pytest.raises(InboxMoved):
-        DeskInbox().waiting("case_count", after_flush=0)
+        DeskInbox().waiting("case_count", after_move=0)
 
 
 def test_a_reader_who_is_overtaken_looks_again(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,11 +170,11 @@ def test_a_reader_who_is_overtaken_looks_again(pool: Pool, monkeypatch: pytest.M
     look = DeskInbox.waiting
     overtaken = []
 
-    def late(self: DeskInbox, table: str, *, after_flush: int) -> object:
+    def late(self: DeskInbox, table: str, *, after_move: int) -> object:
         if not overtaken:
             overtaken.append(flush(pool, at=AT))
             sweep(at=AT + timedelta(minutes=1))
-        return look(self, table, after_flush=after_flush)
+        return look(self, table, after_move=after_move)
 
     monkeypatch.setattr(DeskInbox, "waiting", late)
     assert values(pool) == [1]

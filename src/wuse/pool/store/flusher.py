@@ -18,7 +18,7 @@ from wuse.pool.inbox import InboxMoved, unpacked
 from wuse.pool.pool import Pool
 from wuse.pool.standard import load_standard
 from wuse.pool.store.inbox import contents, tables_waiting
-from wuse.pool.store.models import Flush, InboxBatch
+from wuse.pool.store.models import InboxBatch, Move
 
 # A move is held in memory: these bound it.
 MOST_BATCHES = 5_000
@@ -52,15 +52,15 @@ def flush_table(pool: Pool, table: str, *, at: datetime) -> Iterable[Moved]:
 
 def sweep(*, at: datetime) -> int:
     """Drop the rows of batches that have been in the pool for a while from the desk; returns how many batches."""
-    old = Q(flush__done_at__lt=at - KEPT_FOR_READERS, content__isnull=False)
+    old = Q(move__done_at__lt=at - KEPT_FOR_READERS, content__isnull=False)
     return InboxBatch.objects.filter(old).update(content=None)
 
 
-def _under_way(table: str) -> Flush | None:
-    return Flush.objects.filter(table=table, done_at=None).first()
+def _under_way(table: str) -> Move | None:
+    return Move.objects.filter(table=table, done_at=None).first()
 
 
-def _begin(table: str, *, at: datetime) -> Flush | None:
+def _begin(table: str, *, at: datetime) -> Move | None:
     try:
         with transaction.atomic():
             return _take(table, at)
@@ -69,14 +69,14 @@ def _begin(table: str, *, at: datetime) -> Flush | None:
         return _under_way(table)
 
 
-def _take(table: str, at: datetime) -> Flush | None:
-    free = InboxBatch.objects.filter(table=table, flush=None).order_by("pk")
+def _take(table: str, at: datetime) -> Move | None:
+    free = InboxBatch.objects.filter(table=table, move=None).order_by("pk")
     taken, rows = _within_bounds(free.values_list("pk", "rows", "size")[:MOST_BATCHES])
     if not taken:
         return None
-    last = Flush.objects.filter(table=table).aggregate(last=Max("number"))["last"] or 0
-    begun = Flush.objects.create(table=table, number=last + 1, rows=rows, began_at=at)
-    InboxBatch.objects.filter(pk__in=taken).update(flush=begun)
+    last = Move.objects.filter(table=table).aggregate(last=Max("number"))["last"] or 0
+    begun = Move.objects.create(table=table, number=last + 1, rows=rows, began_at=at)
+    InboxBatch.objects.filter(pk__in=taken).update(move=begun)
     return begun
 
 
@@ -92,16 +92,16 @@ def _within_bounds(batches: Iterable[tuple[int, int, int]]) -> tuple[list[int], 
     return taken, rows
 
 
-def _end(pool: Pool, begun: Flush, *, at: datetime) -> Moved:
+def _end(pool: Pool, begun: Move, *, at: datetime) -> Moved:
     try:
-        version = pool.append_flush(begun.table, begun.number, rows=lambda: _rows(begun))
+        version = pool.append_move(begun.table, begun.number, rows=lambda: _rows(begun))
     except InboxMoved:
         # Another flusher ended it long ago, and the rows have been cleared away since.
         version = pool.versions()[begun.table]
-    Flush.objects.filter(pk=begun.pk, done_at=None).update(version=version, done_at=at)
+    Move.objects.filter(pk=begun.pk, done_at=None).update(version=version, done_at=at)
     return Moved(begun.table, begun.batches.count(), begun.rows, version)
 
 
-def _rows(begun: Flush) -> pl.DataFrame:
+def _rows(begun: Move) -> pl.DataFrame:
     standard = load_standard(begun.table)
     return pl.concat([unpacked(batch, standard) for batch in contents(begun.batches.all())])

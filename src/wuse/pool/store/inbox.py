@@ -8,7 +8,7 @@ from django.db.models import Max, QuerySet, Sum
 
 from wuse.pool.inbox import InboxMoved, WaitingBatch, packed
 from wuse.pool.standard import load_standard
-from wuse.pool.store.models import Flush, InboxBatch
+from wuse.pool.store.models import InboxBatch, Move
 from wuse.pool.stored_rows import stored_rows
 
 
@@ -32,16 +32,16 @@ class DeskInbox:
         """Receipt checked rows, in the caller's transaction; False when the batch had come before."""
         return put(table, frame, batch_id=batch_id, at=at)
 
-    def waiting(self, table: str, *, after_flush: int) -> list[WaitingBatch]:
-        """The table's batches in the order of their receipt that no flush up to this number holds.
+    def waiting(self, table: str, *, after_move: int) -> list[WaitingBatch]:
+        """The table's batches in the order of their receipt that no move up to this number holds.
 
         Raises:
             InboxMoved: when one of them has been cleared away, since it is in a newer version of the pool.
         """
         # First what nobody has taken, then what is being moved: a batch that is taken in between is met twice.
-        free = contents(InboxBatch.objects.filter(table=table, flush=None))
-        newer = list(Flush.objects.filter(table=table, number__gt=after_flush).values_list("pk", flat=True))
-        moving = contents(InboxBatch.objects.filter(flush__in=newer)) if newer else []
+        free = contents(InboxBatch.objects.filter(table=table, move=None))
+        newer = list(Move.objects.filter(table=table, number__gt=after_move).values_list("pk", flat=True))
+        moving = contents(InboxBatch.objects.filter(move__in=newer)) if newer else []
         return sorted({batch.id: batch for batch in [*free, *moving]}.values(), key=lambda batch: batch.id)
 
     def state_token(self) -> str:
@@ -81,17 +81,15 @@ def received(table: str, batch_id: str) -> bool:
 
 def inbox_load() -> InboxLoad:
     """What waits to be moved, over all tables."""
-    found = InboxBatch.objects.filter(flush=None).aggregate(
-        rows=Sum("rows"), size=Sum("size"), last=Max("pk")
-    )
-    waiting = InboxBatch.objects.filter(flush=None).count()
+    found = InboxBatch.objects.filter(move=None).aggregate(rows=Sum("rows"), size=Sum("size"), last=Max("pk"))
+    waiting = InboxBatch.objects.filter(move=None).count()
     return InboxLoad(batches=waiting, rows=found["rows"] or 0, size=found["size"] or 0)
 
 
 def tables_waiting() -> list[str]:
     """The tables with batches to be moved, or with a move to be ended."""
-    free = InboxBatch.objects.filter(flush=None).values_list("table", flat=True).distinct()
-    begun = Flush.objects.filter(done_at=None).values_list("table", flat=True)
+    free = InboxBatch.objects.filter(move=None).values_list("table", flat=True).distinct()
+    begun = Move.objects.filter(done_at=None).values_list("table", flat=True)
     return sorted({*free, *begun})
 
 

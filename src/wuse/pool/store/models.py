@@ -12,7 +12,7 @@ from wuse.vocabulary import Sensitivity
 L1, L2, L3 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3
 
 
-class Flush(models.Model):
+class Move(models.Model):
     """One move of batches into a table of the pool; `number` counts them up in each table, without a gap."""
 
     table = models.CharField(max_length=40)
@@ -28,10 +28,10 @@ class Flush(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["table", "number"], name="one_flush_a_number"),
-            # The next one is begun when this one is done: what is under way is one flush a table.
+            models.UniqueConstraint(fields=["table", "number"], name="one_move_a_number"),
+            # The next one is begun when this one is done: what is under way is one move a table.
             models.UniqueConstraint(
-                fields=["table"], condition=Q(done_at=None), name="one_flush_a_table_under_way"
+                fields=["table"], condition=Q(done_at=None), name="one_move_a_table_under_way"
             ),
         ]
 
@@ -48,22 +48,22 @@ class InboxBatch(models.Model):
     size = models.PositiveBigIntegerField()
     content = models.BinaryField(null=True)
     received_at = models.DateTimeField()
-    flush = models.ForeignKey(Flush, models.PROTECT, null=True, related_name="batches")
+    move = models.ForeignKey(Move, models.PROTECT, null=True, related_name="batches")
 
     sensitivity: ClassVar = {
-        "id": L1, "table": L1, "batch_id": L1, "rows": L1, "size": L1, "content": L3, "received_at": L1, "flush": L1,
+        "id": L1, "table": L1, "batch_id": L1, "rows": L1, "size": L1, "content": L3, "received_at": L1, "move": L1,
     }  # fmt: skip
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["table", "batch_id"], name="a_batch_once"),
             models.CheckConstraint(
-                name="what_waits_has_its_rows", condition=Q(flush__isnull=False) | Q(content__isnull=False)
+                name="what_waits_has_its_rows", condition=Q(move__isnull=False) | Q(content__isnull=False)
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["table", "id"], condition=Q(flush=None), name="waiting_batches"),
-            models.Index(fields=["flush"], condition=Q(content__isnull=False), name="batches_with_content"),
+            models.Index(fields=["table", "id"], condition=Q(move=None), name="waiting_batches"),
+            models.Index(fields=["move"], condition=Q(content__isnull=False), name="batches_with_content"),
         ]
 
     def __str__(self) -> str:
