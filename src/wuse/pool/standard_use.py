@@ -5,7 +5,8 @@ from typing import Any
 
 from wuse.vocabulary import Refusal
 
-# What a standard may say differently of a shared field. Its type, unit and codes are its meaning, and stay.
+# What a standard may say differently of a shared field. Its type, codes and unit are its meaning, and stay; a unit that
+# the shared field leaves open, since it counts different things in different tables, is the table's to say.
 _DIFFERS = ("title", "description", "sensitivity", "constraints", "warnings")
 _MERGED = ("constraints", "warnings")
 
@@ -45,12 +46,13 @@ def _joined(part: str, value: Any, mother: Mapping[str, Any]) -> Any:
 
 
 def _check_differences(said: Mapping[str, Any], mother: Mapping[str, Any], name: str, file: str) -> None:
-    strange = sorted(str(part) for part in said if part not in _DIFFERS)
+    known = [*_DIFFERS, *(["unit"] if "unit" not in mother else [])]
+    strange = sorted(str(part) for part in said if part not in known)
     if strange:
         raise Refusal(
             "standard.part_unknown",
             "{file}, {field}: nothing reads {parts}. Known there: {known}. Correct the spelling, or leave it out.",
-            {"file": file, "field": name, "parts": strange, "known": ["use", *_DIFFERS]},
+            {"file": file, "field": name, "parts": strange, "known": ["use", *known]},
         )
     if str(said.get("sensitivity", mother["sensitivity"])) < mother["sensitivity"]:
         raise Refusal(
