@@ -25,7 +25,7 @@ class FormField:
     """One thing that a form asks.
 
     `code`: which row of the table is meant, where a table has a row a code: `("measure", "confirmed_new")`.
-    `valid_days`: for how many days an answer holds, by whichever form it was given; 0: it is always asked; None: for good.
+    `valid_days`: for how many days an answer holds, by whichever form it was given; 0: always asked; None: for good.
     """
 
     standard: str
@@ -140,4 +140,6 @@ def _asked(entry: Mapping[str, Any]) -> list[FormField]:
     standard, name = entry["ask"].split(".")
     field, valid_days = load_standard(standard).field(name), entry["valid_days"]
     codes = [(column, code) for column, listed in entry.get("each", {}).items() for code in listed]
-    return [FormField(standard, field, code, valid_days) for code in codes or [None]]
+    if not codes:
+        return [FormField(standard, field, None, valid_days)]
+    return [FormField(standard, field, code, valid_days) for code in codes]

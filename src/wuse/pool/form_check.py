@@ -76,7 +76,7 @@ def check_form(raw: Any, *, file: str, fields_of: FieldsOf) -> None:
         _check_exists(named, fields_of, file)
     for entry in raw["fields"]:
         _check_codes(entry, fields_of, file)
-    _check_once([*asked, *raw["given"]], file)
+    _check_once(raw["fields"], raw["given"], file)
     _check_whole([*asked, *raw["given"]], raw["fields"], fields_of, file)
 
 
@@ -104,20 +104,24 @@ def _check_codes(entry: Mapping[str, Any], fields_of: FieldsOf, file: str) -> No
             raise malformed_in(file, entry["ask"], "each", f"each: {{{column}: {list(labels)}}}")
 
 
-def _check_once(named: list[str], file: str) -> None:
-    names = [name.split(".")[1] for name in named]
-    twice = sorted({name for name in names if names.count(name) > 1 and not _is_row_field(name, named)})
+def _check_once(fields: list[Mapping[str, Any]], given: list[str], file: str) -> None:
+    """A thing is asked once, whichever table it is for; a column is asked or given, not both."""
+    asked = [name for entry in fields for name in _names(entry)]
+    columns = list(dict.fromkeys(entry["ask"] for entry in fields))
+    twice = {name for name in asked if asked.count(name) > 1}
+    twice |= {name for name in [*columns, *given] if [*columns, *given].count(name) > 1}
     if twice:
         raise Refusal(
             "form.field_repeated",
             "{file} asks for {field} more than once. Ask once: the answer serves every table that has the field.",
-            {"file": file, "field": twice},
+            {"file": file, "field": sorted(twice)},
         )
 
 
-def _is_row_field(name: str, named: list[str]) -> bool:
-    """The same field of several tables, which the form fills at once: the place, the day, the person."""
-    return len({entry for entry in named if entry.endswith(f".{name}")}) > 1
+def _names(entry: Mapping[str, Any]) -> list[str]:
+    _, name = entry["ask"].split(".")
+    codes = [code for listed in entry.get("each", {}).values() for code in listed]
+    return [f"{name}[{code}]" for code in codes] or [name]
 
 
 def _check_whole(named: list[str], fields: list[Mapping[str, Any]], fields_of: FieldsOf, file: str) -> None:
