@@ -452,7 +452,7 @@ MAKERS: dict[str, Maker] = {
     "wuse.respond.actions.overrides.read_override": _about_override(
         overrides.read_override, "override.read", reads=True
     ),
-    "wuse.pool.actions.add_batch": _add_batch,
+    "wuse.pool.actions.append.add_batch": _add_batch,
     "wuse.intake.actions.import_file": _import_file,
     "wuse.publish.actions.issue_edition": _issue_edition,
     "wuse.places.actions.load_boundaries": _load_boundaries,

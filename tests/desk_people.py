@@ -131,9 +131,9 @@ def set_password(name: str) -> None:
     account.save()
 
 
-def new_desk(folder: Path) -> Desk:
+def new_desk(folder: Path, at: datetime = AT) -> Desk:
     """A desk with its two first officers (chen, li), an agency in 温州, and a commander (zhao)."""
-    desk = Desk(KeyFolder(folder / "keys"))
+    desk = Desk(KeyFolder(folder / "keys"), at)
     first_officers(
         audit=desk.audit,
         by=Actor(account="operator:test"),
@@ -147,11 +147,11 @@ def new_desk(folder: Path) -> Desk:
     return desk
 
 
-def staffed_desk(folder: Path) -> Desk:
+def staffed_desk(folder: Path, at: datetime = AT) -> Desk:
     """The desk under a response, with epidemiologists (wang, sun), a registrar (gao), a reviewer (lin), an
     auditor (he).
     """
-    desk = new_desk(folder)
+    desk = new_desk(folder, at)
     desk.open_response()
     roles = {"wang": "epidemiologist", "sun": "epidemiologist", "gao": "registrar", "lin": "reviewer"}
     for name, role in roles.items():

@@ -1,20 +1,23 @@
-"""Starts keepers at once: it has loaded what `wuse keep` loads, and forks when it is told.
+"""Starts keepers or flushers at once: it has loaded what `wuse keep` loads, and forks when it is told.
 
-python stable.py HOME, then on standard input `start` (answered with a process id) or `kill ID` (answered with how it
-ended). The fork runs what `wuse keep --every 0.01` runs after its start.
+python stable.py HOME keep|flush, then on standard input `start` (answered with a process id) or `kill ID` (answered
+with how it ended). The fork runs what `wuse keep --every 0.01` runs after its start, or its flusher alone without a
+pause.
 """
 
 import os
 import signal
 import sys
+import time
 from pathlib import Path
+from typing import NoReturn
 
 from wuse.cli.desk import open_desk
-from wuse.cli.keeper import keep_going
+from wuse.cli.keeper import _flush, keep_going
 
 
-def main(home: Path) -> None:
-    """Until standard input ends; then every keeper that is left is killed."""
+def main(home: Path, work: str) -> None:
+    """Until standard input ends; then every process that is left is killed."""
     audit, running = open_desk(home), set()
     from django.db import connections
 
@@ -23,7 +26,7 @@ def main(home: Path) -> None:
         if line == "start\n":
             child = os.fork()
             if not child:
-                keep_going(home, audit, every=0.01)
+                keep_going(home, audit, every=0.01) if work == "keep" else flush_without_end(home)
             running.add(child)
             print(child, flush=True)
         else:
@@ -34,6 +37,18 @@ def main(home: Path) -> None:
         killed(child)
 
 
+def flush_without_end(home: Path) -> NoReturn:
+    """Move whatever is there; a disk that is full or a desk that is busy is met again a little later."""
+    from django.db import OperationalError
+
+    while True:
+        try:
+            _flush(home)
+        except (OSError, OperationalError):
+            print("could not move", file=sys.stderr, flush=True)
+            time.sleep(0.02)
+
+
 def killed(child: int) -> int:
     """Minus nine when the kill ended it, something else when it had ended before."""
     os.kill(child, signal.SIGKILL)
@@ -41,4 +56,4 @@ def killed(child: int) -> int:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -14,34 +14,7 @@ import pytest
 
 from tests.conftest import run_wuse
 from tests.faults.chaos import HERE, TIMES, seeded, started
-
-
-class Stable:
-    """Keepers of a home, started and killed at once; a real `wuse keep` takes seconds to load."""
-
-    def __init__(self, home: Path) -> None:
-        self._process = started(
-            "-W", "error", str(HERE / "stable.py"), str(home),
-            home=home, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-
-    def start(self) -> int:
-        """The process id of a new keeper."""
-        return self._asked("start")
-
-    def kill(self, keeper: int) -> None:
-        """Kill a keeper that must still be running."""
-        assert self._asked(f"kill {keeper}") == -9, "the keeper ended by itself"
-
-    def close(self) -> None:
-        self._process.communicate(timeout=60)
-
-    def _asked(self, words: str) -> int:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(f"{words}\n".encode())
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+from tests.faults.stables import Stable
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def explain(
         Refusal: when no figures are known for the day, or the profile does not judge it.
     """
     check_figures_for(pool, days=[as_of])
-    facts = area_facts(pool, areas=[place.code])
+    facts = area_facts(pool, areas=[place.code], present=True)
     rating = _rated(pool, facts, place=place, profile=profile, as_of=as_of, then=next_profile or profile)
     words = profile.words()
     sources = _sources(pool)

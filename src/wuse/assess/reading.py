@@ -10,14 +10,20 @@ from wuse.pool import Pool
 from wuse.vocabulary import Refusal
 
 
-def area_facts(pool: Pool, *, areas: Sequence[str]) -> AreaFacts:
-    """Pin the tables that a judgement of these areas reads, at their present versions."""
+def area_facts(pool: Pool, *, areas: Sequence[str], present: bool = False) -> AreaFacts:
+    """The tables that a judgement of these areas reads, pinned at the versions of now.
+
+    Args:
+        present: with what waits in the inbox too, for a screen: such a judgement is shown and not kept, since the
+            versions do not name all that it read.
+    """
     versions = {
         name: version for name, version in pool.versions().items() if name in ("case_count", "population")
     }
+    pinned = {} if present else versions
     return AreaFacts(
-        case_count=pool.source("case_count", version=versions.get("case_count")),
-        population=pool.source("population", version=versions.get("population")),
+        case_count=pool.source("case_count", version=pinned.get("case_count")),
+        population=pool.source("population", version=pinned.get("population")),
         areas=tuple(sorted(areas)),
         versions=versions,
     )

@@ -9,9 +9,9 @@ import click
 
 from wuse.assess import area_facts, check_figures_for, judge, load_profile, load_series
 from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.desk import open_pool
 from wuse.cli.words import table
 from wuse.places import load_registry
-from wuse.pool import Pool
 from wuse.publish.replay import county_codes
 from wuse.vocabulary import Colour
 
@@ -35,7 +35,7 @@ def five_colours(profile_id: str | None, as_of: date, home: Path, as_json: bool)
       wuse assess five-colours --as-of 2020-02-12
       wuse assess five-colours --profile national-2020-02-17 --as-of 2020-02-18
     """
-    pool, tree, series = Pool(home), load_registry(), load_series("zhejiang")
+    pool, tree, series = open_pool(home), load_registry(), load_series("zhejiang")
     check_figures_for(pool, days=[as_of])
     profile = load_profile(profile_id) if profile_id else series.profile_of(as_of)
     facts = area_facts(pool, areas=county_codes(tree, series, on=as_of))

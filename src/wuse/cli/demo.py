@@ -14,7 +14,7 @@ from wuse import __version__
 from wuse.assess import Series, figure_span, load_profile, load_series, profile_ids
 from wuse.assess.county_series import METHOD
 from wuse.cli.context import console, home_option, refusals_as_sentences
-from wuse.cli.desk import open_desk
+from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.estimate import add_estimates
 from wuse.cli.importing import print_problems, run_import
 from wuse.cli.serve import run_servers
@@ -80,7 +80,7 @@ def demo(facts: Path, serving: bool, host: str, port: int, home: Path) -> None:
         count = json.loads(marker.read_text())["editions"]
         console.print(say("Replayed before: {count} editions in {home}.", count=count, home=home))
     else:
-        editions = replay(open_desk(home), Pool(home), facts=facts)
+        editions = replay(open_desk(home), open_pool(home), facts=facts)
         print_editions(editions)
         marker.write_text(json.dumps({"fingerprint": fingerprint, "editions": len(editions)}))
     if serving and setting("SERVE", environ=os.environ) != "0":

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wuse import world
+from wuse.pool import Pool
 from wuse.trust.audit import Audit
 from wuse.trust.keys import KeyFolder
 from wuse.vocabulary import setting
@@ -18,6 +19,16 @@ def open_desk(home: Path) -> Audit:
     from wuse.trust.store.audit import DeskAudit
 
     return DeskAudit(world.entropy)
+
+
+def open_pool(home: Path) -> Pool:
+    """The pool of a home as its readers see it: with what waits at its desk, where it has a desk."""
+    if not (setting("WUSE_DATABASE_URL", environ=os.environ) or (home / "desk.sqlite3").is_file()):
+        return Pool(home)
+    prepare(home)
+    from wuse.pool.store.site_pool import site_pool
+
+    return site_pool(home)
 
 
 def prepare(home: Path) -> None:

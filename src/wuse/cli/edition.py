@@ -7,10 +7,9 @@ import click
 
 from wuse.assess import check_figures_for, load_series
 from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
-from wuse.cli.desk import open_desk
+from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.words import language, say, table
 from wuse.places import load_registry, load_tiles
-from wuse.pool import Pool
 from wuse.publish import EditionStore, export
 from wuse.publish.replay import issue_on
 from wuse.vocabulary import Colour, Lang
@@ -79,7 +78,7 @@ def issue(as_of: date, by: str, home: Path) -> None:
     Example:
       wuse edition issue --as-of 2020-03-19 --by "duty officer"
     """
-    pool, series = Pool(home), load_series(_SERIES)
+    pool, series = open_pool(home), load_series(_SERIES)
     check_figures_for(pool, days=[as_of])
     store = EditionStore(home, _SERIES)
     issued = issue_on(

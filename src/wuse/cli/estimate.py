@@ -10,7 +10,7 @@ from wuse.assess import figure_span, load_series
 from wuse.assess.county_rows import estimate_from_frame
 from wuse.assess.county_series import METHOD
 from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
-from wuse.cli.desk import open_desk
+from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.words import say
 from wuse.places import load_registry
 from wuse.pool import Pool, Receipt
@@ -33,7 +33,7 @@ def estimate(home: Path, as_json: bool) -> None:
     Example:
       wuse estimate
     """
-    receipt = add_estimates(open_desk(home), Pool(home), by="operator")
+    receipt = add_estimates(open_desk(home), open_pool(home), by="operator")
     if as_json:
         print_json({"rows": receipt.rows, "repeated": receipt.repeated, "version": receipt.version})
     elif receipt.repeated:

@@ -9,9 +9,9 @@ import click
 from wuse.assess import check_figures_for, load_profile, load_series
 from wuse.assess import explain as explain_place
 from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.desk import open_pool
 from wuse.cli.words import say, table
 from wuse.places import load_registry
-from wuse.pool import Pool
 
 _SHOWN_FACTS = 10
 
@@ -33,15 +33,14 @@ def explain(place: str, as_of: date, profile_id: str | None, home: Path, as_json
       wuse explain 330382 --as-of 2020-02-09
       wuse explain 桐庐 --as-of 2020-02-27 --json
     """
-    check_figures_for(Pool(home), days=[as_of])
+    pool = open_pool(home)
+    check_figures_for(pool, days=[as_of])
     tree, series = load_registry(), load_series("zhejiang")
     found = tree.get(place, on=as_of) if place.isdigit() else tree.find(place, on=as_of, level="county")[0]
     profile = load_profile(profile_id) if profile_id else series.profile_of(as_of)
     city = tree.get(found.code[:4], on=as_of)
     then = series.next_profile(profile, as_of)
-    answer = explain_place(
-        Pool(home), place=found, city=city, profile=profile, as_of=as_of, next_profile=then
-    )
+    answer = explain_place(pool, place=found, city=city, profile=profile, as_of=as_of, next_profile=then)
     if as_json:
         print_json(answer)
     else:

@@ -7,7 +7,7 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
-from wuse.cli.desk import open_desk
+from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.words import language, say, table
 from wuse.intake import ImportResult, import_file
 from wuse.places import load_registry
@@ -54,7 +54,7 @@ def import_(
         encoding=encoding,
         sheet=sheet,
         by=by,
-        pool=Pool(home),
+        pool=open_pool(home),
         quiet=as_json,
     )
     if as_json:

@@ -20,6 +20,8 @@ from wuse.vocabulary import Refusal, setting
 
 SYSTEM = Actor(account="system")
 _SUNSET_EVERY = 60.0
+# What waits is seen as well, so a move is for order and not for haste; each costs a commit a table.
+_FLUSH_EVERY = 1.0
 _AFTER_TROUBLE = 10
 
 
@@ -29,7 +31,9 @@ _AFTER_TROUBLE = 10
 @home_option
 @refusals_as_sentences
 def keep(once: bool, every: float, home: Path) -> None:
-    """Put audit entries into the log and destroy what is due. `wuse serve` runs it by itself.
+    """Move what was receipted into the pool, put audit entries into the log, destroy what is due.
+
+    `wuse serve` runs it by itself.
 
     \b
     Example:
@@ -40,6 +44,7 @@ def keep(once: bool, every: float, home: Path) -> None:
         keep_going(home, audit, every=every)
     writer = log_writer(home)
     _sunset(home, audit)
+    console.print(say("{count} rows moved into the pool.", count=_flush(home)))
     console.print(say("{count} entries put into the log.", count=_drain(writer)))
     _ask_witnesses(_rounds(home, writer))
 
@@ -63,17 +68,33 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
 
     writer = log_writer(home)
     rounds = _rounds(home, writer)
-    waited = _SUNSET_EVERY
+    waited, unmoved = _SUNSET_EVERY, _FLUSH_EVERY
     while True:
         try:
             if waited >= _SUNSET_EVERY:
                 waited = 0.0
                 _sunset(home, audit)
+            if unmoved >= _FLUSH_EVERY:
+                unmoved = 0.0
+                _flush(home)
             _drain(writer)
             _ask_witnesses(rounds)
         except Refusal as refusal:
             # Said again at every look until somebody mends it; the screens go on, and entries wait at the desk.
             errors.print(refusal.in_words(language()), highlight=False, soft_wrap=True)
+            time.sleep(_AFTER_TROUBLE)
+        except OSError as reason:
+            # The pool's disk is full or away: what was receipted waits at the desk, and readers see it there.
+            errors.print(
+                say(
+                    "The pool cannot be written: {reason}. It is tried again in {seconds} seconds; nothing that was "
+                    "receipted is lost.",
+                    reason=reason,
+                    seconds=_AFTER_TROUBLE,
+                ),
+                highlight=False,
+                soft_wrap=True,
+            )
             time.sleep(_AFTER_TROUBLE)
         except OperationalError as reason:
             # Locked by somebody else for too long, or its disk is full: not a reason to end the screens as well.
@@ -89,7 +110,7 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
             )
             time.sleep(_AFTER_TROUBLE)
         time.sleep(every)
-        waited += every
+        waited, unmoved = waited + every, unmoved + every
 
 
 def _rounds(home: Path, writer: LogWriter) -> Rounds:
@@ -104,6 +125,13 @@ def _rounds(home: Path, writer: LogWriter) -> Rounds:
 def _ask_witnesses(rounds: Rounds) -> None:
     for name, refusal in rounds.ask(world.ticks()).items():
         errors.print(f"{name}: {refusal.in_words(language())}", highlight=False, soft_wrap=True)
+
+
+def _flush(home: Path) -> int:
+    from wuse.pool.store.flusher import flush
+    from wuse.pool.store.site_pool import site_pool
+
+    return sum(moved.rows for moved in flush(site_pool(home), at=world.now()))
 
 
 def _drain(writer: LogWriter) -> int:

@@ -1,9 +1,8 @@
 """Take a sender's file into the pool.
 
-Order of writing: the audit entry, then problem table, quarantine and receipt, the pool last. An entry that cannot be
-written leaves nothing behind. A crash later leaves a batch that the pool does not have, and the same file imported
-again does everything once more with the same outcome. A file of which no row was taken changes no facts and has no
-entry: its problem table and the rows set aside are the answer to its sender, and stay.
+Order of writing, inside one transaction: the audit entry, then problem table, quarantine and receipt, the inbox last.
+An entry that cannot be written leaves nothing behind. A crash before the commit leaves a batch that was never
+receipted, and the same file imported again does everything once more with the same outcome.
 """
 
 import hashlib
@@ -123,7 +122,6 @@ def import_file(
     on_progress("reading", 1, 1)
     files = _files(pool, path, batch.id, report_dir)
     if pool.has_batch(batch.standard.name, batch.id):
-        _record_again(audit, batch, pool, by=by, at=at)
         return _imported_before(batch, files, pool, lang)
     checked = _checked(batch, places, at=at, lang=lang, on_progress=on_progress)
     on_progress("writing", 0, 1)
@@ -308,22 +306,6 @@ def _leave_traces(
 ) -> None:
     write_quarantine(files.folder, problems, set_aside)
     write_receipt(files.receipt, receipt)
-
-
-def _record_again(audit: Audit, batch: _Batch, pool: Pool, *, by: str, at: datetime) -> None:
-    """Record an import whose entry was lost between its rows and its commit; otherwise nothing."""
-    empty = pl.DataFrame(schema=batch.standard.schema)
-    add_batch(
-        audit=audit,
-        by=by,
-        at=at,
-        pool=pool,
-        table=batch.standard.name,
-        frame=empty,
-        batch_id=batch.id,
-        verb=_VERB,
-        facts={"set_aside": 0, "recovered": True},
-    )
 
 
 def _set_aside(quarantined: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ other file, no address, no extension, and no setting that would allow them.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -16,8 +17,17 @@ import polars as pl
 
 from wuse.vocabulary import Refusal
 
-Source = pl.DataFrame | Sequence[str]
-"""An input of a query: a frame in memory, or a pinned list of Parquet files."""
+
+@dataclass(frozen=True)
+class Present:
+    """Rows of which some are in Parquet files and the newest in memory, in the same columns."""
+
+    files: tuple[str, ...]
+    rows: pl.DataFrame
+
+
+Source = pl.DataFrame | Sequence[str] | Present
+"""An input of a query: a frame in memory, a pinned list of Parquet files, or both."""
 
 _PARAMETER = re.compile(r"\$(\w+)")
 
@@ -41,9 +51,7 @@ class Engine:
         Raises:
             Refusal: `engine.not_one_select`, `engine.outside` when the text asks for a file that is no input.
         """
-        self._pin(
-            file for source in tables.values() if not isinstance(source, pl.DataFrame) for file in source
-        )
+        self._pin(file for source in tables.values() for file in _files(source))
         for name, source in tables.items():
             self._bind(name, source)
         try:
@@ -67,15 +75,29 @@ class Engine:
     def _bind(self, name: str, source: Source) -> None:
         if isinstance(source, pl.DataFrame):
             self._connection.register(name, source.to_arrow())
-        else:
-            # By name, for files that are older than a field of the standard have no such column.
-            self._connection.read_parquet(list(source), union_by_name=True).create_view(name, replace=True)
+            return
+        # By name, for files that are older than a field of the standard have no such column.
+        moved = self._connection.read_parquet(list(_files(source)), union_by_name=True)
+        if isinstance(source, Present):
+            rows = self._connection.from_arrow(source.rows.to_arrow())
+            moved = moved.project(_listed(source.rows.columns)).union(rows)
+        moved.create_view(name, replace=True)
 
     def _release(self, name: str, source: Source) -> None:
         if isinstance(source, pl.DataFrame):
             self._connection.unregister(name)
         else:
             self._connection.execute(f'DROP VIEW IF EXISTS "{name}"')
+
+
+def _files(source: Source) -> Sequence[str]:
+    if isinstance(source, Present):
+        return source.files
+    return () if isinstance(source, pl.DataFrame) else source
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
 
 
 def _closed_connection(threads: int, files: Iterable[str]) -> duckdb.DuckDBPyConnection:

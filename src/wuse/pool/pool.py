@@ -5,7 +5,7 @@ verdicts do, once they have left the machine.
 """
 
 import fcntl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,13 +14,19 @@ from pathlib import Path
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError
 
-from wuse.pool.engine import Engine, Source
+from wuse.pool.durable import make_durable, mend_torn_commit
+from wuse.pool.engine import Engine, Present, Source
+from wuse.pool.inbox import Inbox, InboxMoved, WaitingBatch, unpacked
 from wuse.pool.standard import Standard, load_standard, standard_names
 from wuse.pool.stored_rows import check_moment, stored_rows
 
 # Later than any row can be: "as known when everything was".
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
+# The name under which the flusher's moves are counted in a table's own log.
+_MOVES = "inbox"
+_LOOKS = 5
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,11 @@ class Pool:
     batch cannot both believe they are the first. Readers take no lock: a Delta version never changes.
     """
 
-    def __init__(self, home: Path, *, engine: Engine | None = None) -> None:
+    def __init__(self, home: Path, *, engine: Engine | None = None, inbox: Inbox | None = None) -> None:
+        """`inbox`: of the site that the pool belongs to. Without one, rows go into the files at once."""
         self.home = home
         self._engine = engine
+        self._inbox = inbox
         self._root = home / "pool"
 
     @property
@@ -60,8 +68,9 @@ class Pool:
         return {name: DeltaTable(self._path(name)).version() for name in self.tables()}
 
     def state_token(self) -> str:
-        """A short text that changes whenever any table does; costs one directory listing a table."""
-        return ",".join(f"{name}.{self._newest_commit(name)}" for name in self.tables())
+        """A short text that changes whenever any table does, or something is receipted for one."""
+        moved = ",".join(f"{name}.{self._newest_commit(name)}" for name in self.tables())
+        return f"{moved}+{self._inbox.state_token()}" if self._inbox else moved
 
     def append(self, table: str, frame: pl.DataFrame, *, batch_id: str, recorded_at: datetime) -> Receipt:
         """Append one checked batch, once.
@@ -84,32 +93,78 @@ class Pool:
             rows = stored_rows(
                 frame, standard, batch_id=batch_id, recorded_at=recorded_at, sequence=version + 1
             )
-            write_deltalake(
-                self._path(table),
-                rows.to_arrow(),
-                mode="append",
-                # A field that the standard has gained since the table began: older rows have none.
-                schema_mode="merge",
-                commit_properties=CommitProperties(app_transactions=[Transaction(batch_id, 1)]),
-            )
+            self._write(table, rows, Transaction(batch_id, 1))
             return Receipt(table, version + 1, rows.height, repeated=False)
 
+    def append_move(self, table: str, number: int, *, rows: Callable[[], pl.DataFrame]) -> int:
+        """Append the rows of a move out of the inbox, once, and answer with the version that has them.
+
+        Args:
+            number: of the move; they are counted up without a gap, and a repeated one changes nothing.
+            rows: in the columns of the standard and the pool's own; called when they are needed.
+
+        When it has returned, the rows are on the disk and not only on their way there.
+        """
+        with self._locked(table):
+            mend_torn_commit(self._root / table)
+            if _last_move(self._open(table)) < number:
+                try:
+                    self._write(table, rows(), Transaction(_MOVES, number))
+                except CommitFailedError:
+                    # A flusher on another machine was faster; anything else is told.
+                    if _last_move(self._open(table)) < number:
+                        raise
+            make_durable(self._root / table)
+            return self._version(table)
+
     def has_batch(self, table: str, batch_id: str) -> bool:
-        """Whether the batch is in the table already."""
+        """Whether the batch has come already."""
+        if self._inbox:
+            return self._inbox.received(table, batch_id)
         return table in self.tables() and self._has_batch(table, batch_id)
 
+    def receive(self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> None:
+        """Take a checked batch, once: into the inbox in the caller's transaction, or into the files without one.
+
+        Raises:
+            Refusal: those of `append`.
+        """
+        if self._inbox:
+            self._inbox.put(table, frame, batch_id=batch_id, at=at)
+        else:
+            self.append(table, frame, batch_id=batch_id, recorded_at=at)
+
+    def settle(self, table: str, *, at: datetime) -> int:
+        """Move what waits for a table into its files, and answer with the version; -1 while it has none."""
+        if self._inbox:
+            self._inbox.move(table, at=at)
+        return self._version(table)
+
     def source(self, table: str, *, version: int | None = None) -> Source:
-        """A table's pinned input for a query, in the columns of its standard.
+        """A table's input for a query, in the columns of its standard.
 
         Its Parquet files at a version; an empty frame when there is no table; a frame of all rows when the version is
-        older than a field of the standard, which is null in each.
+        older than a field of the standard, which is null in each. Without a version it is the present: what waits in
+        the inbox belongs to it, each batch once, wherever it is at that moment.
         """
+        if version is not None:
+            return self._moved(table, self._open(table, version))
+        for _ in range(_LOOKS):
+            opened = self._open(table)
+            try:
+                waiting = self._inbox.waiting(table, after_move=_last_move(opened)) if self._inbox else []
+            except InboxMoved:
+                continue
+            return self._with_waiting(table, self._moved(table, opened), waiting)
+        raise OSError(f"{table}: moves out of the inbox were faster than a reader, {_LOOKS} times")
+
+    def _moved(self, table: str, opened: DeltaTable | None) -> pl.DataFrame | list[str]:
+        """What a version of a table has."""
         standard = load_standard(table)
-        if table not in self.tables():
+        if opened is None:
             return pl.DataFrame(schema=standard.schema)
-        pinned = DeltaTable(self._path(table), version=version)
-        files = [uri.removeprefix("file://") for uri in pinned.file_uris()]
-        there = {field.name for field in pinned.schema().fields}
+        files = [uri.removeprefix("file://") for uri in opened.file_uris()]
+        there = {field.name for field in opened.schema().fields}
         lacking = [
             pl.lit(None, kind).alias(name) for name, kind in standard.schema.items() if name not in there
         ]
@@ -117,6 +172,17 @@ class Pool:
             return files
         rows = self.engine.run("SELECT * FROM facts", tables={"facts": files}, parameters={})
         return rows.with_columns(lacking)
+
+    def _with_waiting(
+        self, table: str, moved: pl.DataFrame | list[str], waiting: Sequence[WaitingBatch]
+    ) -> Source:
+        if not waiting:
+            return moved
+        standard = load_standard(table)
+        rows = pl.concat([unpacked(batch, standard) for batch in waiting])
+        if isinstance(moved, pl.DataFrame):
+            return pl.concat([moved.select(rows.columns), rows])
+        return Present(tuple(moved), rows)
 
     def latest(
         self, table: str, *, known_at: datetime | None = None, versions: Mapping[str, int] | None = None
@@ -133,8 +199,33 @@ class Pool:
     def _path(self, table: str) -> str:
         return str(self._root / table)
 
+    def _open(self, table: str, version: int | None = None) -> DeltaTable | None:
+        return DeltaTable(self._path(table), version=version) if table in self.tables() else None
+
     def _version(self, table: str) -> int:
-        return DeltaTable(self._path(table)).version() if table in self.tables() else -1
+        opened = self._open(table)
+        return opened.version() if opened else -1
+
+    def _write(self, table: str, rows: pl.DataFrame, mark: Transaction) -> None:
+        """Commit rows with a mark.
+
+        Raises:
+            CommitFailedError: when another commit with the mark was faster.
+            OSError: when they cannot be written, such as to a full disk.
+        """
+        try:
+            write_deltalake(
+                self._path(table),
+                rows.to_arrow(),
+                mode="append",
+                # A field that the standard has gained since the table began: older rows have none.
+                schema_mode="merge",
+                commit_properties=CommitProperties(app_transactions=[mark]),
+            )
+        except CommitFailedError:
+            raise
+        except DeltaError as reason:
+            raise OSError(f"{table}: {reason}") from reason
 
     def _has_batch(self, table: str, batch_id: str) -> bool:
         return DeltaTable(self._path(table)).transaction_version(batch_id) is not None
@@ -149,6 +240,11 @@ class Pool:
         with (self._root / f"{table}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _last_move(opened: DeltaTable | None) -> int:
+    """The number of the last move that a version of a table has; 0 for none."""
+    return (opened.transaction_version(_MOVES) or 0) if opened else 0
 
 
 def _latest_sql(standard: Standard) -> str:

@@ -27,16 +27,19 @@ class IssuedEdition:
     comparison: Comparison
 
 
-def judge_days(pool: Pool, tree: PlaceTree, *, series: Series, days: Sequence[date]) -> pl.DataFrame:
+def judge_days(
+    pool: Pool, tree: PlaceTree, *, series: Series, days: Sequence[date], present: bool = False
+) -> pl.DataFrame:
     """Verdicts of all counties of a series' area on the days, each by the profile in force that day.
 
     Consecutive days under one profile are judged together; places are those that existed on the first of them.
+    `present`: with what waits in the inbox, for a screen.
     """
     parts = []
     for _, run in groupby(sorted(days), key=lambda day: series.profile_of(day).id):
         stretch = list(run)
         profile = series.profile_of(stretch[0])
-        facts = area_facts(pool, areas=county_codes(tree, series, on=stretch[0]))
+        facts = area_facts(pool, areas=county_codes(tree, series, on=stretch[0]), present=present)
         parts.append(judge(pool.engine, facts, profile=profile, days=stretch))
     return pl.concat(parts)
 

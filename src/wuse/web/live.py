@@ -1,16 +1,22 @@
 """The live channel: a small ASGI application beside the Django one, which tells browsers that facts have arrived.
 
-It watches the pool's state token, a directory listing, and sends it as a server-sent event when it changes. It
-holds no data, so it needs no permit; the page fetches what it may see.
+It watches the pool's state token, a directory listing and the number of the last receipt, and sends it as a
+server-sent event when it changes. It holds no data, so it needs no permit; the page fetches what it may see.
 """
 
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from wuse.pool import Pool
+import django
+from django.apps import apps
+from django.db import DatabaseError
+
+from wuse import world
 from wuse.vocabulary import setting
 
 POLL_SECONDS = 0.1
@@ -27,6 +33,45 @@ _HEADERS = [
     # The event carries a version number and nothing else: any origin may hear it.
     (b"access-control-allow-origin", b"*"),
 ]
+
+
+class TokenWatch:
+    """The present state token, read at most every tenth of a second however many browsers listen."""
+
+    def __init__(self, read: Callable[[], str], ticks: Callable[[], float]) -> None:
+        self._read, self._ticks = read, ticks
+        self._token, self._read_at = "", float("-inf")
+        self._reading = asyncio.Lock()
+
+    async def token(self) -> str:
+        """The token; the desk is asked in a thread, so that nobody waits for it who need not."""
+        async with self._reading:
+            if self._ticks() - self._read_at >= POLL_SECONDS:
+                # While the desk does not answer nothing new can be told: browsers keep what they know.
+                with suppress(DatabaseError):
+                    self._token = await asyncio.to_thread(self._read)
+                self._read_at = self._ticks()
+            return self._token
+
+
+@cache
+def _watch(home: Path) -> TokenWatch:
+    """The one watch of a home."""
+    if not apps.ready:
+        django.setup()
+    # Imported here: the apps must be ready.
+    from django.db import close_old_connections
+
+    from wuse.pool.store.site_pool import site_pool
+
+    pool = site_pool(home)
+
+    def read() -> str:
+        # A connection that the database ended is opened again.
+        close_old_connections()
+        return pool.state_token()
+
+    return TokenWatch(read, world.ticks)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,11 +97,11 @@ async def _stream(receive: Receive, send: Send) -> None:
     """Send the present token at once and every new one until the browser leaves."""
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     gone = asyncio.create_task(_until_gone(receive))
-    pool = Pool(Path(setting("WUSE_HOME", environ=os.environ)))
+    watch = _watch(Path(setting("WUSE_HOME", environ=os.environ)))
     told, silent = None, 0.0
     try:
         while not gone.done():
-            token = pool.state_token()
+            token = await watch.token()
             if token != told or silent >= HEARTBEAT_SECONDS:
                 text = _event(token) if token != told else ": still here\n\n"
                 await send({"type": "http.response.body", "body": text.encode(), "more_body": True})

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "wuse.trust.store.apps.TrustConfig",
     "wuse.permits.store.apps.PermitsConfig",
+    "wuse.pool.store.apps.PoolConfig",
     "wuse.respond.store.apps.RespondConfig",
 ]
 MIDDLEWARE = [

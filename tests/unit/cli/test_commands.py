@@ -12,6 +12,8 @@ from tests.conftest import run_wuse
 from wuse.cli.main import main
 from wuse.cli.words import language, say
 
+pytestmark = pytest.mark.django_db
+
 
 def wuse(*words: str) -> Result:
     """Run the command in this process."""

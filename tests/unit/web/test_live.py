@@ -14,6 +14,7 @@ from wuse.pool import Pool
 from wuse.web.live import application
 
 T = TypeVar("T")
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

@@ -8,6 +8,8 @@ from django.test import Client
 
 from tests.conftest import needs_chinese_font
 
+pytestmark = pytest.mark.django_db
+
 
 def test_the_cockpit_is_a_shell_with_a_strict_content_policy(client: Client) -> None:
     answer = client.get("/")

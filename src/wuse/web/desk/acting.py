@@ -135,6 +135,8 @@ _OTHER = {
     "fact.import": gettext_lazy("Facts imported"),
     "fact.estimate": gettext_lazy("Estimates added"),
     "boundary.load": gettext_lazy("Boundaries loaded"),
+    "verdict.keep": gettext_lazy("Verdicts kept"),
+    "vault.rotate": gettext_lazy("Keys of the vault renewed"),
 }
 
 

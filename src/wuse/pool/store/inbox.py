@@ -1,0 +1,113 @@
+"""The inbox at the desk: receipts go in, in the transaction of their audit entry; readers and the flusher take out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+from django.db.models import Max, QuerySet, Sum
+
+from wuse.pool.inbox import InboxMoved, WaitingBatch, packed
+from wuse.pool.standard import load_standard
+from wuse.pool.store.models import InboxBatch, Move
+from wuse.pool.stored_rows import stored_rows
+
+
+@dataclass(frozen=True)
+class InboxLoad:
+    """How much waits to be moved into the pool."""
+
+    batches: int
+    rows: int
+    size: int
+
+
+class DeskInbox:
+    """The inbox of a running site."""
+
+    def received(self, table: str, batch_id: str) -> bool:
+        """Whether a batch has been receipted."""
+        return received(table, batch_id)
+
+    def put(self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool:
+        """Receipt checked rows, in the caller's transaction; False when the batch had come before."""
+        return put(table, frame, batch_id=batch_id, at=at)
+
+    def waiting(self, table: str, *, after_move: int) -> list[WaitingBatch]:
+        """The table's batches in the order of their receipt that no move up to this number holds.
+
+        Raises:
+            InboxMoved: when one of them has been cleared away, since it is in a newer version of the pool.
+        """
+        # First what nobody has taken, then what is being moved: a batch that is taken in between is met twice.
+        free = contents(InboxBatch.objects.filter(table=table, move=None))
+        newer = list(Move.objects.filter(table=table, number__gt=after_move).values_list("pk", flat=True))
+        moving = contents(InboxBatch.objects.filter(move__in=newer)) if newer else []
+        return sorted({batch.id: batch for batch in [*free, *moving]}.values(), key=lambda batch: batch.id)
+
+    def state_token(self) -> str:
+        """The number of the last receipt."""
+        return str(InboxBatch.objects.aggregate(last=Max("pk"))["last"] or 0)
+
+
+def put(table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool:
+    """Write checked rows into the inbox, in the caller's transaction; False when the batch had come before.
+
+    Args:
+        frame: columns of the standard. batch_id: a digest of what came. at: when, for rows that do not say so.
+
+    Raises:
+        Refusal: those of `stored_rows`.
+    """
+    if received(table, batch_id):
+        return False
+    moment = _not_before_the_last(at)
+    rows = stored_rows(frame, load_standard(table), batch_id=batch_id, recorded_at=moment, sequence=0)
+    content = packed(rows)
+    InboxBatch.objects.create(
+        table=table,
+        batch_id=batch_id,
+        rows=rows.height,
+        size=len(content),
+        content=content,
+        received_at=moment,
+    )
+    return True
+
+
+def received(table: str, batch_id: str) -> bool:
+    """Whether a batch has been receipted."""
+    return InboxBatch.objects.filter(table=table, batch_id=batch_id).exists()
+
+
+def inbox_load() -> InboxLoad:
+    """What waits to be moved, over all tables."""
+    found = InboxBatch.objects.filter(move=None).aggregate(rows=Sum("rows"), size=Sum("size"), last=Max("pk"))
+    waiting = InboxBatch.objects.filter(move=None).count()
+    return InboxLoad(batches=waiting, rows=found["rows"] or 0, size=found["size"] or 0)
+
+
+def tables_waiting() -> list[str]:
+    """The tables with batches to be moved, or with a move to be ended."""
+    free = InboxBatch.objects.filter(move=None).values_list("table", flat=True).distinct()
+    begun = Move.objects.filter(done_at=None).values_list("table", flat=True)
+    return sorted({*free, *begun})
+
+
+def contents(batches: QuerySet[InboxBatch]) -> list[WaitingBatch]:
+    """Batches with their rows, in the order of their receipt.
+
+    Raises:
+        InboxMoved: when the rows of one have been cleared away.
+    """
+    found = []
+    for batch in batches.order_by("pk"):
+        if batch.content is None:
+            raise InboxMoved
+        found.append(WaitingBatch(batch.pk, bytes(batch.content)))
+    return found
+
+
+def _not_before_the_last(at: datetime) -> datetime:
+    """A clock that was set back must not make a correction older than what it corrects."""
+    last = InboxBatch.objects.order_by("-pk").values_list("received_at", flat=True).first()
+    return max(at, last) if last else at

@@ -1,0 +1,33 @@
+"""Whether the pool has exactly what was receipted: every batch counted again, row by row."""
+
+from dataclasses import dataclass
+
+from wuse.pool.pool import Pool
+from wuse.pool.store.models import InboxBatch
+
+_COUNTED = "SELECT batch_id, count(*) AS rows FROM facts GROUP BY batch_id"
+
+
+@dataclass(frozen=True)
+class Miscount:
+    """A batch of which the pool has other than its receipt says; `receipted` is None when there is no receipt."""
+
+    table: str
+    batch_id: str
+    receipted: int | None
+    found: int
+
+
+def recount(pool: Pool, table: str) -> list[Miscount]:
+    """The batches of a table whose rows, moved or waiting, are not as many as were receipted.
+
+    Rows that were appended without an inbox have no receipt and are told as well.
+    """
+    counted = pool.engine.run(_COUNTED, tables={"facts": pool.source(table)}, parameters={})
+    found = dict(counted.iter_rows())
+    receipts = dict(InboxBatch.objects.filter(table=table).values_list("batch_id", "rows"))
+    return [
+        Miscount(table, batch_id, receipts.get(batch_id), found.get(batch_id, 0))
+        for batch_id in sorted({*found, *receipts})
+        if receipts.get(batch_id) != found.get(batch_id, 0)
+    ]

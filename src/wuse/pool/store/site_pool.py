@@ -1,0 +1,25 @@
+"""The pool of a site, as its readers see it: the files together with what waits in the inbox."""
+
+from datetime import datetime
+from pathlib import Path
+
+from wuse.pool.pool import Pool
+from wuse.pool.store.flusher import flush_table
+from wuse.pool.store.inbox import DeskInbox
+
+
+class SiteInbox(DeskInbox):
+    """The desk's inbox together with its flusher."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def move(self, table: str, *, at: datetime) -> None:
+        """Move everything that waits for a table into the pool."""
+        for _ in flush_table(Pool(self._home), table, at=at):
+            pass
+
+
+def site_pool(home: Path) -> Pool:
+    """The pool of a home with its desk's inbox."""
+    return Pool(home, inbox=SiteInbox(home))

@@ -1,0 +1,59 @@
+"""axe-core on the desk as its people see it: permits, responses, codes by hand, the audit, a person's own page."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Site, reader, serving
+from tests.browser.test_accessibility import grave_faults
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+# Every language with every theme, every size and each theme with each size.
+LOOKS = [("zh", "light", "desk"), ("zh", "dark", "phone"), ("en", "light", "phone"), ("en", "dark", "desk")]
+PAGES = {
+    "chen": ("/desk/", "/desk/permits/"),
+    "zhao": ("/responses/",),
+    "wang": ("/desk/persons/", "/desk/overrides/"),
+    "lin": ("/desk/corrections/", "/desk/corrections/1/"),
+    "he": ("/desk/audit/",),
+    "citizen": ("/me/",),
+}
+
+
+@pytest.fixture(scope="module")
+def staffed(
+    replayed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Site, dict[str, str]]]:
+    """A site with people at work, and a session of each."""
+    home = tmp_path_factory.mktemp("staffed") / "home"
+    shutil.copytree(replayed, home)
+    command = [sys.executable, "-m", "tests.browser.staffed_home", str(home)]
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+    with serving(home) as site:
+        yield site, json.loads(made.stdout)
+
+
+@pytest.mark.parametrize(("lang", "theme", "size"), LOOKS)
+def test_no_serious_or_critical_violation_at_work(
+    browser: Browser, staffed: tuple[Site, dict[str, str]], lang: str, theme: str, size: str
+) -> None:
+    site, sessions = staffed
+    for name, paths in PAGES.items():
+        with reader(browser, site, lang=lang, theme=theme, size=size) as page:
+            page.context.add_cookies([{"name": "sessionid", "value": sessions[name], "url": site.address}])
+            for path in paths:
+                answer = page.goto(site.address + path)
+                assert answer is not None
+                assert answer.status == 200, path
+                assert not grave_faults(page), f"{path}: {grave_faults(page)}"
+                assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], (
+                    path
+                )

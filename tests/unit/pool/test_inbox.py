@@ -1,0 +1,209 @@
+"""What is receipted is seen at once, moved once, and nowhere twice."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from django.db import transaction
+
+from wuse.pool import Pool
+from wuse.pool import pool as pool_module
+from wuse.pool.inbox import InboxMoved
+from wuse.pool.store import flusher
+from wuse.pool.store.flusher import flush, flush_table, sweep
+from wuse.pool.store.inbox import DeskInbox, inbox_load, put, tables_waiting
+from wuse.pool.store.models import InboxBatch, Move
+from wuse.pool.store.site_pool import site_pool
+
+AT = datetime(2020, 2, 9, 12, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pool(tmp_path: Path) -> Pool:
+    return site_pool(tmp_path)
+
+
+def counts(value: int, place: str = "330106") -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "place": [place],
+            "date": [AT.date()],
+            "measure": ["confirmed_cum"],
+            "value": [value],
+            "basis": ["published"],
+            "source": ["test"],
+        }
+    )
+
+
+def receipt(value: int, batch: str, *, at: datetime = AT, place: str = "330106") -> bool:
+    with transaction.atomic():
+        return put("case_count", counts(value, place), batch_id=batch, at=at)
+
+
+def values(pool: Pool) -> list[int]:
+    rows = pool.engine.run(
+        "SELECT value FROM facts ORDER BY sequence, row_number",
+        tables={"facts": pool.source("case_count")},
+        parameters={},
+    )
+    return rows["value"].to_list()
+
+
+def test_a_receipt_is_seen_before_it_is_moved_and_once_after_it(pool: Pool) -> None:
+    assert receipt(1, "a")
+    assert receipt(2, "b")
+    assert values(pool) == [1, 2]
+    assert pool.versions() == {}
+    moved = flush(pool, at=AT)
+    assert [(move.table, move.batches, move.rows, move.version) for move in moved] == [
+        ("case_count", 2, 2, 0)
+    ]
+    assert receipt(3, "c")
+    assert values(pool) == [1, 2, 3]
+    assert flush(pool, at=AT)[0].version == 1
+    assert values(pool) == [1, 2, 3]
+    assert flush(pool, at=AT) == []
+
+
+def test_the_latest_row_of_a_key_may_still_wait(pool: Pool) -> None:
+    receipt(1, "a")
+    flush(pool, at=AT)
+    receipt(5, "b")
+    assert pool.latest("case_count")["value"].to_list() == [5]
+    flush(pool, at=AT)
+    assert pool.latest("case_count")["value"].to_list() == [5]
+    pinned = pool.latest("case_count", versions={"case_count": 0})
+    assert pinned["value"].to_list() == [1]
+
+
+def test_a_batch_that_comes_again_is_known(pool: Pool) -> None:
+    assert receipt(1, "a")
+    assert not receipt(1, "a")
+    flush(pool, at=AT)
+    assert not receipt(1, "a")
+    sweep(at=AT + timedelta(hours=1))
+    assert not receipt(1, "a")
+    assert values(pool) == [1]
+
+
+def test_a_clock_that_was_set_back_does_not_bring_back_what_was_corrected(pool: Pool) -> None:
+    receipt(1, "a")
+    receipt(7, "b", at=AT - timedelta(days=1))
+    assert pool.latest("case_count")["value"].to_list() == [7]
+    flush(pool, at=AT - timedelta(days=1))
+    assert pool.latest("case_count")["value"].to_list() == [7]
+
+
+def test_the_state_changes_with_a_receipt_and_with_a_move(pool: Pool) -> None:
+    tokens = [pool.state_token()]
+    receipt(1, "a")
+    tokens.append(pool.state_token())
+    flush(pool, at=AT)
+    tokens.append(pool.state_token())
+    assert len(set(tokens)) == 3
+    assert tokens[-1] == pool.state_token()
+
+
+@pytest.mark.parametrize("moment", ["before the pool", "after the pool"])
+def test_a_move_that_was_broken_off_is_ended_once(
+    pool: Pool, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt(1, "a")
+    append = Pool.append_move
+
+    def broken(self: Pool, *words: object, **named: object) -> int:
+        if moment == "after the pool":
+            append(self, *words, **named)  # type: ignore[arg-type]
+        raise OSError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Pool, "append_move", broken)
+        with pytest.raises(OSError, match="killed"):
+            flush(pool, at=AT)
+    assert tables_waiting() == ["case_count"]
+    receipt(2, "b")
+    assert values(pool) == [1, 2], "while the move is under way"
+    flush(pool, at=AT)
+    assert values(pool) == [1, 2]
+    assert list(Move.objects.values_list("number", "rows", "version")) == [(1, 1, 0), (2, 1, 1)]
+
+
+def test_two_flushers_at_the_same_move_put_it_in_once(pool: Pool, tmp_path: Path) -> None:
+    receipt(1, "a")
+    begun = flusher._begin("case_count", at=AT)
+    assert begun is not None
+    flusher._end(pool, begun, at=AT)
+    flusher._end(Pool(tmp_path), begun, at=AT)
+    assert values(pool) == [1]
+    assert flusher._begin("case_count", at=AT) is None
+
+
+def test_a_move_is_bounded_and_the_next_one_takes_the_rest(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flusher, "MOST_ROWS", 2)
+    for number in range(5):
+        receipt(number, f"batch {number}")
+    assert [move.batches for move in flush_table(pool, "case_count", at=AT)] == [2, 2, 1]
+    assert values(pool) == [0, 1, 2, 3, 4]
+
+
+def test_rows_leave_the_desk_once_no_reader_can_need_them(pool: Pool) -> None:
+    receipt(1, "a")
+    assert inbox_load().rows == 1
+    flush(pool, at=AT)
+    assert inbox_load().rows == 0
+    assert sweep(at=AT + timedelta(seconds=10)) == 0
+    assert sweep(at=AT + timedelta(seconds=31)) == 1
+    assert InboxBatch.objects.get().content is None
+    assert values(pool) == [1]
+    with pytest.raises(InboxMoved):
+        DeskInbox().waiting("case_count", after_move=0)
+
+
+def test_a_reader_who_is_overtaken_looks_again(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the look at the pool and the look at the inbox the batch is moved and cleared away."""
+    receipt(1, "a")
+    look = DeskInbox.waiting
+    overtaken = []
+
+    def late(self: DeskInbox, table: str, *, after_move: int) -> object:
+        if not overtaken:
+            overtaken.append(flush(pool, at=AT))
+            sweep(at=AT + timedelta(minutes=1))
+        return look(self, table, after_move=after_move)
+
+    monkeypatch.setattr(DeskInbox, "waiting", late)
+    assert values(pool) == [1]
+    assert overtaken
+
+
+def test_a_flusher_that_was_overtaken_elsewhere_takes_the_other_ones_word(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a common lock: the commit of the same move by another machine makes ours fail."""
+    receipt(1, "a")
+    write = Pool._write
+
+    def both(self: Pool, table: str, rows: pl.DataFrame, mark: object) -> None:
+        other = DeltaBehind(self)
+        monkeypatch.setattr(Pool, "_write", write)
+        other.write(table, rows, mark)
+        raise pool_module.CommitFailedError("the version is there already")
+
+    monkeypatch.setattr(Pool, "_write", both)
+    flush(pool, at=AT)
+    assert values(pool) == [1]
+
+
+class DeltaBehind:
+    """Another machine's writer."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def write(self, table: str, rows: pl.DataFrame, mark: object) -> None:
+        Pool._write(self._pool, table, rows, mark)  # type: ignore[arg-type]
