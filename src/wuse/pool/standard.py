@@ -1,6 +1,7 @@
 """Data standards: one YAML file a table, in the Frictionless Table Schema vocabulary with a few additions.
 
-The file drives validation, the columns in the pool, the forms and the reference pages.
+The file drives validation, the columns in the pool, the forms and the reference pages. Its fields are its own, or
+`use: <name>` one of the mother table (`standard_field.py`); its `checks` are written as `standard_check.py` says.
 """
 
 from collections.abc import Mapping
@@ -10,51 +11,34 @@ from importlib.resources import files
 from typing import Any
 
 import polars as pl
-import yaml
 
 from wuse.pool.standard_check import check_standard
-from wuse.vocabulary import Refusal, Sensitivity
+from wuse.pool.standard_field import (
+    FIELD_TYPES,
+    RESERVED,
+    field_of,
+    mother_table,
+    read_yaml,
+)
+from wuse.pool.standard_field import SYSTEM_COLUMNS as SYSTEM_COLUMNS
+from wuse.pool.standard_field import Field as Field
+from wuse.pool.standard_use import with_used_fields
+from wuse.vocabulary import Refusal
 
 _FOLDER = files("wuse.pool") / "standards"
-_POLARS_TYPES: dict[str, pl.DataType] = {
-    "place_code": pl.String(),
-    "string": pl.String(),
-    "date": pl.Date(),
-    "datetime": pl.Datetime("us", "UTC"),
-    "integer": pl.Int64(),
-    "number": pl.Float64(),
-    "boolean": pl.Boolean(),
-}
-# What the pool adds to every row: when it was learnt, in which batch, at which place of the batch.
-SYSTEM_COLUMNS: dict[str, pl.DataType] = {
-    "recorded_at": pl.Datetime("us", "UTC"),
-    "batch_id": pl.String(),
-    "sequence": pl.Int64(),
-    "row_number": pl.Int64(),
-}
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column: its meaning in both languages, its type and unit, its class, its constraints."""
-
-    name: str
-    type: str
-    title: Mapping[str, str]
-    description: Mapping[str, str]
-    unit: str | None
-    sensitivity: Sensitivity
-    constraints: Mapping[str, Any]
-
-    @property
-    def polars_type(self) -> pl.DataType:
-        """The column's type in memory."""
-        return _POLARS_TYPES[self.type]
 
 
 @dataclass(frozen=True)
 class Standard:
-    """The contract of one table of the pool."""
+    """The contract of one table of the pool.
+
+    `fields` are the columns that the pool keeps. `door_fields` are those that a sender may send and that only the vault
+    keeps: a table with the field `person` accepts in each row either the person's key or `identity_kind` and
+    `identity_number`, which the door turns into the key; the other door fields go to the vault under it.
+    `personal`: the table holds persons; a row is taken in, kept and read only under an active response.
+    `retention_days`: how many days after its event time a row is kept at the longest (None: for good); the end of a
+    response destroys earlier, by class.
+    """
 
     name: str
     title: Mapping[str, str]
@@ -65,10 +49,17 @@ class Standard:
     event_time: str | None
     fields: tuple[Field, ...]
     checks: tuple[Mapping[str, Any], ...]
+    door_fields: tuple[Field, ...] = ()
+    personal: bool = False
+
+    @property
+    def sent_fields(self) -> tuple[Field, ...]:
+        """What a sender may send: the pool's fields, then those of the door."""
+        return (*self.fields, *self.door_fields)
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of the fields in order."""
+        """The names of the pool's fields in order."""
         return tuple(field.name for field in self.fields)
 
     @property
@@ -78,8 +69,8 @@ class Standard:
         return {**own, **SYSTEM_COLUMNS}
 
     def field(self, name: str) -> Field:
-        """The field of that name; a KeyError is a maker's mistake."""
-        return {field.name: field for field in self.fields}[name]
+        """The field of that name, at the door too; a KeyError is a maker's mistake."""
+        return {field.name: field for field in self.sent_fields}[name]
 
 
 def standard_names() -> list[str]:
@@ -107,22 +98,15 @@ def standard_from_text(text: str, *, file: str) -> Standard:
     """Read a standard from the text of its file.
 
     Raises:
-        Refusal: `standard.unreadable` when it is not YAML; those of `check_standard`.
+        Refusal: `standard.unreadable` when it is not YAML; those of `with_used_fields` and `check_standard`.
     """
-    try:
-        raw = yaml.safe_load(text)
-    except yaml.YAMLError as reason:
-        raise Refusal(
-            "standard.unreadable",
-            "{file} is not YAML: {reason}. Compare it with a standard that wuse ships.",
-            {"file": file, "reason": " ".join(str(reason).split())},
-        ) from reason
-    # `recorded_at` may be a field of its own: then the sender may say it.
-    check_standard(raw, file=file, types=_POLARS_TYPES, reserved=SYSTEM_COLUMNS.keys() - {"recorded_at"})
+    raw = with_used_fields(read_yaml(text, file=file), mother_table(), file=file)
+    check_standard(raw, file=file, types=FIELD_TYPES, reserved=RESERVED)
     return _standard(raw)
 
 
 def _standard(raw: dict[str, Any]) -> Standard:
+    fields = [field_of(entry) for entry in raw["fields"]]
     return Standard(
         name=raw["name"],
         title=raw["title"],
@@ -131,18 +115,8 @@ def _standard(raw: dict[str, Any]) -> Standard:
         retention_days=raw["retention_days"],
         key=tuple(raw["key"]),
         event_time=raw["event_time"],
-        fields=tuple(_field(entry) for entry in raw["fields"]),
+        fields=tuple(field for field in fields if field.kept_in == "pool"),
         checks=tuple(raw.get("checks", ())),
-    )
-
-
-def _field(raw: dict[str, Any]) -> Field:
-    return Field(
-        name=raw["name"],
-        type=raw["type"],
-        title=raw["title"],
-        description=raw["description"],
-        unit=raw.get("unit"),
-        sensitivity=Sensitivity(raw["sensitivity"]),
-        constraints=raw["constraints"],
+        door_fields=tuple(field for field in fields if field.kept_in == "vault"),
+        personal=raw.get("personal", False),
     )

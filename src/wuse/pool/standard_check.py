@@ -1,63 +1,137 @@
 """What a data standard has to say before it is used: the file is a contract, and it is read by more than one part.
 
 The first thing that is missing or wrong is refused, with the file, the field and what to write.
+
+Constraints of a field: `constraints` refuse a row; `warnings`, in the same words, accept it and name what is odd.
+An empty cell breaks `required` alone. A value meets
+
+- `required: true` (every type) when it is not empty;
+- `enum: [a, b]` (string) when it is one of these; a field with `labels` has its codes here;
+- `minimum`, `maximum` (integer, number) when it is not below, not above;
+- `min_length`, `max_length` (string) when it has so many characters, at least, at most;
+- `pattern: "[A-Z]{3}"` (string) when the whole of it matches; no look-around, no back-references;
+- `not_in_future: true` (date, datetime) when it is not after the moment of checking;
+- `default: "24:00"` (every type) always: an empty cell takes it.
+
+Checks of a standard: an entry of `checks` is a `rule` with its parts, a `title` in both languages, a `severity`
+(`refuse`, the default, or `warn`) and, when it is for some rows only, `where: {field: [values]}`. They speak of the
+fields that the pool keeps. All but the first look at one row, which meets
+
+- `children_sum_to_parent` when, across the rows of a file, the parts of a place add up to the place;
+- `not_before`, `fields: [later, earlier]`, when the first is not before the second or one of them is empty; a date
+  beside a moment is compared by days in China;
+- `differ`, `fields: [a, b]`, when the two are not the same or one of them is empty;
+- `one_of`, `fields: [a, b, …]`, when at least one is not empty;
+- `required_if`, `field`, `equals: [values]`, `then: [fields]`, when `field` is none of these or all of `then` are
+  filled;
+- `total`, `parts: [fields]`, `whole`, `compare: equal | at_most`, when the sum of the parts is equal to the whole, or
+  at most the whole; an empty part counts 0; it is met when the whole or every part is empty.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wuse.vocabulary import Refusal, Sensitivity
+from wuse.pool.standard_judges import (
+    Parts,
+    both_languages,
+    check_known,
+    check_parts,
+    days_or_null,
+    list_of,
+    malformed,
+    malformed_in,
+    mapping_of,
+    number,
+    one_of,
+    or_absent,
+    path,
+    regular_expression,
+    said,
+    truth,
+    whole,
+    word,
+)
+from wuse.pool.standard_rules import check_rules
+from wuse.vocabulary import Purpose, Refusal, Sensitivity
 
-_Judge = Callable[[Any], bool]
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_EXAMPLE = "case_count.yaml"
 
 
 def check_standard(raw: Any, *, file: str, types: Iterable[str], reserved: Iterable[str]) -> None:
     """Refuse a standard that leaves something unsaid, or says what no part of wuse reads.
 
     Args:
-        raw: the parsed file.
+        raw: the parsed file, its used fields whole.
         file: its name, such as `case_count.yaml`, which the standard's name must be that of.
         types: known types of fields. reserved: names that the pool keeps for its own columns.
 
     Raises:
-        Refusal: `standard.malformed`, `standard.part_unknown`, `standard.field_repeated`, `standard.key_unknown`,
-            `standard.event_time_unknown`.
+        Refusal: `standard.malformed`, `standard.part_unknown`, `standard.constraint_unfit`, `standard.field_repeated`,
+            `standard.key_unknown`, `standard.event_time_unknown`, `standard.rule_field_unknown`,
+            `standard.personal_unsaid`.
     """
     if not isinstance(raw, dict):
-        raise _malformed(file, "name", "name: case_count")
-    _check_known(raw, _STANDARD, file, file.removesuffix(".yaml"))
-    for part, (judge, write) in _STANDARD.items():
-        if not (
-            judge(raw.get(part, _ABSENT)) and (part != "name" or raw["name"] == file.removesuffix(".yaml"))
-        ):
-            raise _malformed(file, part, write if part != "name" else f"name: {file.removesuffix('.yaml')}")
-    for number, field in enumerate(raw["fields"], 1):
-        _check_field(field, number, file, list(types), set(reserved))
-    _check_references(raw, file)
+        raise malformed(file, "name", f"name: {_EXAMPLE.removesuffix('.yaml')}")
+    name = file.removesuffix(".yaml")
+    check_parts(raw, _standard_parts(name), file)
+    check_fields(raw["fields"], file=file, types=types, reserved=reserved)
+    _check_names(raw, file)
+    check_rules(raw.get("checks", ()), _pool_fields(raw), file=file)
+    _check_personal(raw, file)
+
+
+def check_fields(raw: Any, *, file: str, types: Iterable[str], reserved: Iterable[str]) -> None:
+    """Refuse a list of fields of which one leaves something unsaid or contradicts itself.
+
+    Raises:
+        Refusal: `standard.malformed`, `standard.part_unknown`, `standard.constraint_unfit`.
+    """
+    if not isinstance(raw, list):
+        raise malformed(file, "fields", "- {name: place, …}")
+    for number_, field in enumerate(raw, 1):
+        _check_field(field, number_, file, list(types), set(reserved))
 
 
 def _check_field(field: Any, number: int, file: str, types: list[str], reserved: set[str]) -> None:
     owner = str(field.get("name") or number) if isinstance(field, dict) else str(number)
     if not isinstance(field, dict):
-        raise _malformed_field(file, owner, "name", "name: place")
-    _check_known(field, _FIELD, file, owner)
-    for part, (judge, write) in _FIELD.items():
-        if not judge(field.get(part, _ABSENT)):
-            raise _malformed_field(file, owner, part, write)
+        raise malformed_in(file, owner, "name", "name: place")
+    check_parts(field, _FIELD, file, owner)
     if field["type"] not in types:
-        raise _malformed_field(file, owner, "type", f"type: {' | '.join(types)}")
+        raise malformed_in(file, owner, "type", f"type: {' | '.join(types)}")
     if field["name"] in reserved:
-        raise _malformed_field(file, owner, "name", f"name: {field['name']}_sent")
-    _check_known(field["constraints"], _CONSTRAINTS, file, owner)
-    for part, limit in field["constraints"].items():
+        raise malformed_in(file, owner, "name", f"name: {field['name']}_sent")
+    if field.get("kept_in") == "vault" and field["sensitivity"] != Sensitivity.L4:
+        raise malformed_in(file, owner, "sensitivity", "sensitivity: L4")
+    for part in ("constraints", "warnings"):
+        _check_constraints(field.get(part, {}), field, file, owner)
+
+
+def _check_constraints(given: Mapping[str, Any], field: Mapping[str, Any], file: str, owner: str) -> None:
+    check_known(given, _CONSTRAINTS, file, owner)
+    for part, limit in given.items():
         judge, write = _CONSTRAINTS[part]
         if not judge(limit):
-            raise _malformed_field(file, owner, part, f"constraints: {{{write}}}")
+            raise malformed_in(file, owner, part, f"constraints: {{{write}}}")
+        if field["type"] not in _FOR_TYPES.get(part, (field["type"],)):
+            raise Refusal(
+                "standard.constraint_unfit",
+                "{file}, field {field}: {part} cannot be judged of a {type}. It is for {types}: leave it out, or "
+                "change the type.",
+                {
+                    "file": file,
+                    "field": owner,
+                    "part": part,
+                    "type": field["type"],
+                    "types": _FOR_TYPES[part],
+                },
+            )
+    labels = field.get("labels")
+    if labels and not set(given.get("enum", ())) <= labels.keys():
+        raise malformed_in(file, owner, "enum", f"constraints: {{enum: {list(labels)}}}")
 
 
-def _check_references(raw: Mapping[str, Any], file: str) -> None:
+def _check_names(raw: Mapping[str, Any], file: str) -> None:
     names = [field["name"] for field in raw["fields"]]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -66,7 +140,7 @@ def _check_references(raw: Mapping[str, Any], file: str) -> None:
             "{file}: the field {field} stands twice. Leave one of the two out, or give it another name.",
             {"file": file, "field": twice},
         )
-    fields = {field["name"]: field for field in raw["fields"]}
+    fields = _pool_fields(raw)
     for name in raw["key"]:
         if not fields.get(name, {}).get("constraints", {}).get("required"):
             raise Refusal(
@@ -85,111 +159,82 @@ def _check_references(raw: Mapping[str, Any], file: str) -> None:
         )
 
 
-def _check_known(given: Mapping[str, Any], known: Mapping[str, object], file: str, owner: str) -> None:
-    strange = sorted(str(part) for part in given if part not in known)
-    if strange:
+def _pool_fields(raw: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {field["name"]: field for field in raw["fields"] if field.get("kept_in", "pool") == "pool"}
+
+
+def _check_personal(raw: Mapping[str, Any], file: str) -> None:
+    """A table with persons says so, for which purpose, and until when: silence would keep them for good."""
+    holds = sorted(field["name"] for field in raw["fields"] if field["type"] == "person_key")
+    holds += sorted(field["name"] for field in raw["fields"] if field.get("kept_in") == "vault")
+    lawful = raw["purpose"] in list(Purpose) and raw["retention_days"] is not None
+    if (holds and not raw.get("personal")) or (raw.get("personal") and not lawful):
         raise Refusal(
-            "standard.part_unknown",
-            "{file}, {field}: nothing reads {parts}. Known there: {known}. Correct the spelling, or leave it out.",
-            {"file": file, "field": owner, "parts": strange, "known": list(known)},
+            "standard.personal_unsaid",
+            "{file} holds persons ({fields}). Write personal: true, a purpose out of {purposes}, and retention_days as "
+            "a number of days.",
+            {"file": file, "fields": holds, "purposes": [str(purpose) for purpose in Purpose]},
         )
-
-
-def _malformed(file: str, part: str, write: str) -> Refusal:
-    return Refusal(
-        "standard.malformed",
-        "{file}: {part} is missing or not as it should be. Write: {write}",
-        {"file": file, "part": part, "write": write},
-    )
-
-
-def _malformed_field(file: str, field: str, part: str, write: str) -> Refusal:
-    return Refusal(
-        "standard.malformed",
-        "{file}, field {field}: {part} is missing or not as it should be. Write: {write}",
-        {"file": file, "field": field, "part": part, "write": write},
-    )
 
 
 # --- what each part may be
 
 
-class _Absent:
-    """Stands for a part that is not there, where null would be an answer."""
+def _standard_parts(name: str) -> Parts:
+    return {"name": (lambda value: word(value) and value == name, f"name: {name}"), **_STANDARD}
 
 
-_ABSENT = _Absent()
-
-
-def _word(value: Any) -> bool:
-    return isinstance(value, str) and bool(_NAME.fullmatch(value))
-
-
-def _both_languages(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() == {"zh", "en"} and all(map(_said, value.values()))
-
-
-def _said(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _days_or_null(value: Any) -> bool:
-    return value is None or (_whole(value) and value > 0)
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _number(value: Any) -> bool:
-    return _whole(value) or isinstance(value, float)
-
-
-def _truth(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _list_of(judge: _Judge) -> _Judge:
-    return lambda value: isinstance(value, list) and bool(value) and all(map(judge, value))
-
-
-def _or_absent(judge: _Judge) -> _Judge:
-    return lambda value: value is _ABSENT or judge(value)
-
-
-_STANDARD: dict[str, tuple[_Judge, str]] = {
-    "name": (_word, "name: case_count"),
-    "title": (_both_languages, "title: {zh: 病例数, en: Case count}"),
-    "description": (_both_languages, "description: {zh: 一地一日的数值, en: One figure of a place on a day}"),
-    "purpose": (_word, "purpose: outbreak_surveillance"),
-    "retention_days": (_days_or_null, "retention_days: 365 | null"),
-    "key": (_list_of(_word), "key: [place, date]"),
-    "event_time": (lambda value: value is None or _word(value), "event_time: date | null"),
+_STANDARD: Parts = {
+    "title": (both_languages, "title: {zh: 病例数, en: Case count}"),
+    "description": (both_languages, "description: {zh: 一地一日的数值, en: One figure of a place on a day}"),
+    "purpose": (word, "purpose: outbreak_surveillance"),
+    "retention_days": (days_or_null, "retention_days: 365 | null"),
+    "personal": (or_absent(truth), "personal: true"),
+    "key": (list_of(word), "key: [place, date]"),
+    "event_time": (lambda value: value is None or word(value), "event_time: date | null"),
     "fields": (lambda value: isinstance(value, list) and bool(value), "fields: [{name: place, …}]"),
     "checks": (
-        _or_absent(
+        or_absent(
             lambda value: (
-                isinstance(value, list) and all(isinstance(v, dict) and _word(v.get("rule")) for v in value)
+                isinstance(value, list) and all(isinstance(v, dict) and word(v.get("rule")) for v in value)
             )
         ),
         "checks: [{rule: children_sum_to_parent}]",
     ),
 }
-_FIELD: dict[str, tuple[_Judge, str]] = {
-    "name": (_word, "name: place"),
-    "type": (_said, "type: string"),
-    "unit": (_or_absent(_said), "unit: persons"),
-    "title": (_both_languages, "title: {zh: 地区, en: Place}"),
-    "description": (_both_languages, "description: {zh: 行政区划代码, en: Code of the place}"),
+_FIELD: Parts = {
+    "name": (word, "name: place"),
+    "type": (said, "type: string"),
+    "unit": (or_absent(said), "unit: persons"),
+    "title": (both_languages, "title: {zh: 地区, en: Place}"),
+    "description": (both_languages, "description: {zh: 行政区划代码, en: Code of the place}"),
     "sensitivity": (lambda value: value in list(Sensitivity), "sensitivity: L1 | L2 | L3 | L4"),
     "constraints": (lambda value: isinstance(value, dict), "constraints: {}"),
+    "warnings": (or_absent(lambda value: isinstance(value, dict)), "warnings: {maximum: 42}"),
+    "reference": (
+        or_absent(lambda value: value is None or one_of("place", "person")(value) or path(value)),
+        "reference: place | person | case_report.report_id | null",
+    ),
+    "kept_in": (or_absent(one_of("pool", "vault")), "kept_in: pool | vault"),
+    "labels": (or_absent(mapping_of(both_languages)), "labels: {male: {zh: 男, en: Male}}"),
 }
-_CONSTRAINTS: dict[str, tuple[_Judge, str]] = {
-    "required": (_truth, "required: true"),
-    "enum": (_list_of(_said), "enum: [published, derived]"),
-    "minimum": (_number, "minimum: 0"),
-    "maximum": (_number, "maximum: 100"),
-    "min_length": (_whole, "min_length: 3"),
-    "not_in_future": (_truth, "not_in_future: true"),
+_CONSTRAINTS: Parts = {
+    "required": (truth, "required: true"),
+    "enum": (list_of(said), "enum: [published, derived]"),
+    "minimum": (number, "minimum: 0"),
+    "maximum": (number, "maximum: 100"),
+    "min_length": (whole, "min_length: 3"),
+    "max_length": (whole, "max_length: 200"),
+    "pattern": (regular_expression, 'pattern: "[A-Z]{3}"'),
+    "not_in_future": (truth, "not_in_future: true"),
     "default": (lambda value: value is not None, 'default: "24:00"'),
+}
+_FOR_TYPES: Mapping[str, tuple[str, ...]] = {
+    "enum": ("string",),
+    "minimum": ("integer", "number"),
+    "maximum": ("integer", "number"),
+    "min_length": ("string",),
+    "max_length": ("string",),
+    "pattern": ("string",),
+    "not_in_future": ("date", "datetime"),
 }
