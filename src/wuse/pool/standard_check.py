@@ -108,9 +108,9 @@ def _check_field(field: Any, number: int, file: str, types: list[str], reserved:
 
 
 def _check_constraints(given: Mapping[str, Any], field: Mapping[str, Any], file: str, owner: str) -> None:
-    check_known(given, _CONSTRAINTS, file, owner)
+    check_known(given, CONSTRAINT_WORDS, file, owner)
     for part, limit in given.items():
-        judge, write = _CONSTRAINTS[part]
+        judge, write = CONSTRAINT_WORDS[part]
         if not judge(limit):
             raise malformed_in(file, owner, part, f"constraints: {{{write}}}")
         if field["type"] not in _FOR_TYPES.get(part, (field["type"],)):
@@ -218,7 +218,7 @@ _FIELD: Parts = {
     "kept_in": (or_absent(one_of("pool", "vault")), "kept_in: pool | vault"),
     "labels": (or_absent(mapping_of(both_languages)), "labels: {male: {zh: 男, en: Male}}"),
 }
-_CONSTRAINTS: Parts = {
+CONSTRAINT_WORDS: Parts = {
     "required": (truth, "required: true"),
     "enum": (list_of(said), "enum: [published, derived]"),
     "minimum": (number, "minimum: 0"),
@@ -229,6 +229,7 @@ _CONSTRAINTS: Parts = {
     "not_in_future": (truth, "not_in_future: true"),
     "default": (lambda value: value is not None, 'default: "24:00"'),
 }
+"""What `constraints` and `warnings` may say."""
 _FOR_TYPES: Mapping[str, tuple[str, ...]] = {
     "enum": ("string",),
     "minimum": ("integer", "number"),

@@ -36,9 +36,9 @@ def check_rules(
     """
     for rule in rules:
         kind = rule["rule"]
-        if kind not in _KINDS:
-            raise malformed_in(file, kind, "rule", f"rule: {' | '.join(_KINDS)}")
-        check_parts(rule, {**_COMMON, **_KINDS[kind]}, file, kind)
+        if kind not in RULE_KINDS:
+            raise malformed_in(file, kind, "rule", f"rule: {' | '.join(RULE_KINDS)}")
+        check_parts(rule, {**_COMMON, **RULE_KINDS[kind]}, file, kind)
         _check_fields(rule, fields, file)
         _check_codes(rule, fields, file)
 
@@ -83,7 +83,7 @@ _COMMON: Parts = {
     "severity": (or_absent(one_of("refuse", "warn")), "severity: refuse | warn"),
     "where": (or_absent(mapping_of(list_of(_code))), "where: {basis: [published]}"),
 }
-_KINDS: Mapping[str, Parts] = {
+RULE_KINDS: Mapping[str, Parts] = {
     "children_sum_to_parent": {},
     "not_before": {"fields": (pair_of(word), "fields: [diagnosed_on, onset_on]")},
     "differ": {"fields": (pair_of(word), "fields: [person, case_person]")},
@@ -99,3 +99,4 @@ _KINDS: Mapping[str, Parts] = {
         "compare": (one_of("equal", "at_most"), "compare: equal | at_most"),
     },
 }
+"""Kind of check -> the parts that it has of its own."""

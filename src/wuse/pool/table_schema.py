@@ -12,7 +12,7 @@ from wuse.vocabulary import Lang
 
 # As in `intake.cells`: what an officer's spreadsheet writes for yes and no.
 _TRUE, _FALSE = ["true", "1", "yes", "是"], ["false", "0", "no", "否"]
-_PLACE = "[0-9]{2}([0-9]{2}){0,2}([0-9]{3}){0,3}(Z[0-9]{2})?"
+_PLACE = "([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15})(Z[0-9]{2})?"
 _PERSON = "p[0-9]{1,3}-[a-z2-7]{32}"
 _TYPES: Mapping[str, Mapping[str, Any]] = {
     "place_code": {"type": "string", "constraints": {"pattern": _PLACE}},
