@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from wuse.intake.check import Checked, check, in_file_order
-from wuse.intake.columns import fit_columns, guess_standard, refuse_judged
+from wuse.intake.columns import fit_columns, guess_standard, refuse_judged, refuse_personal
 from wuse.intake.known_rows import without_known
 from wuse.intake.messages import problem, problems_of, refuse, words
 from wuse.intake.raw_table import ROW, RawTable
@@ -148,6 +148,7 @@ def _read(
 ) -> _Batch:
     table = read_file(path.name, content, encoding=encoding, sheet=sheet, lang=lang)
     standard = load_standard(standard_name or guess_standard(table.cells.columns, lang=lang))
+    refuse_personal(standard, lang=lang)
     fitted = fit_columns(table.cells, standard, lang=lang)
     return _Batch(
         id=_batch_id(content, standard.name, encoding, sheet),
@@ -203,7 +204,7 @@ def _report_beside(files: _Files, problems: pl.DataFrame, lang: Lang) -> tuple[P
 def _imported_before(batch: _Batch, files: _Files, pool: Pool, lang: Lang) -> ImportResult:
     """The outcome of the first time, as it was written down; the pool is left alone."""
     problems = read_problems(files.folder)
-    quarantined = len({found.row for found in problems if found.row})
+    quarantined = len({found.row for found in problems if found.row and found.severity == "refuse"})
     problem_file, notes = _report_beside(files, problem_table(problems, batch.table), lang)
     return ImportResult(
         standard=batch.standard.name,

@@ -2,20 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 
 from wuse.pool import Field
-from wuse.vocabulary import PlaceCode, Refusal
+from wuse.vocabulary import PERSON_KEY_PATTERN, PlaceCode, Refusal
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Cells of one column that break one rule: the text that says so, a mask of the rows, and the text's facts."""
+    """Cells of one column that break one rule: the text that says so, a mask of the rows, and the text's facts.
+
+    `severity`: `warn` when the rows are accepted all the same.
+    """
 
     text: str
     mask: pl.Series
     facts: Mapping[str, object]
+    severity: Literal["refuse", "warn"] = "refuse"
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,11 @@ def _short_code(text: str) -> str | None:
         return None
 
 
+def _person_key(text: pl.Series) -> _Parsed:
+    values = text.zip_with(_matches(text, f"^(?:{PERSON_KEY_PATTERN})$"), _nothing(pl.String()))
+    return values, {"person_malformed": _unread(text, values)}
+
+
 def _matches(text: pl.Series, pattern: str) -> pl.Series:
     return text.str.contains(pattern).fill_null(False)
 
@@ -142,6 +152,7 @@ def _nothing(kind: pl.DataType) -> pl.Series:
 
 _PARSERS: dict[str, Callable[[pl.Series], _Parsed]] = {
     "place_code": _place_code,
+    "person_key": _person_key,
     "date": _date,
     "datetime": _datetime,
     "string": _string,

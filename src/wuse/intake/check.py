@@ -16,14 +16,17 @@ from wuse.intake.messages import problem
 from wuse.intake.place_existence import PlaceExists, unknown_places
 from wuse.intake.raw_table import ROW
 from wuse.intake.repeated_keys import separate_repeats
+from wuse.intake.row_checks import row_problems
 from wuse.intake.sums import Children, children_sum_to_parent
 from wuse.pool import Standard
-from wuse.vocabulary import Lang, Problem
+from wuse.vocabulary import Lang, Problem, Sensitivity
 
 OnColumn = Callable[[int, int], None]
 """Told the number of columns done, and of all."""
 
-_ROW_CHECKS = {"children_sum_to_parent": children_sum_to_parent}
+# What is of these classes is not repeated: problems go to files and screens.
+_SECRET = (Sensitivity.L3, Sensitivity.L4)
+_FILE_CHECKS = {"children_sum_to_parent": children_sum_to_parent}
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Checked:
     """What became of the rows of a file: each is accepted, quarantined, or one of the `repeats`.
 
     `accepted`: typed columns of the standard and `row`. `quarantined`: `row` and the cells as they stood.
-    `repeats`: rows that say again what an earlier row of the file says, word for word.
+    `repeats`: rows that say again what an earlier row of the file says, word for word. `problems`: those that
+    set a row aside, and those that only warn of an accepted one.
     """
 
     accepted: pl.DataFrame
@@ -66,10 +70,13 @@ def check(
     sound = values.filter(~_any_fault(columns, frame.height))
     distinct = separate_repeats(sound, frame, standard, lang=lang)
     problems += distinct.problems
+    problems += row_problems(distinct.rows, standard, lang=lang)
     for rule in standard.checks:
-        run = _ROW_CHECKS[rule["rule"]]
-        problems += run(distinct.rows, standard, rule, children=children, lang=lang)
-    bad = pl.DataFrame({ROW: sorted({found.row for found in problems})}, schema={ROW: pl.Int64()})
+        if rule["rule"] in _FILE_CHECKS:
+            run = _FILE_CHECKS[rule["rule"]]
+            problems += run(distinct.rows, standard, rule, children=children, lang=lang)
+    refused = {found.row for found in problems if found.severity == "refuse"}
+    bad = pl.DataFrame({ROW: sorted(refused)}, schema={ROW: pl.Int64()})
     return Checked(
         accepted=distinct.rows.join(bad, on=ROW, how="anti", maintain_order="left"),
         quarantined=frame.join(bad, on=ROW, how="semi", maintain_order="left"),
@@ -127,7 +134,8 @@ def _any_fault(columns: list[Cells], height: int) -> pl.Series:
     found = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
     for cells in columns:
         for fault in cells.faults:
-            found = found | fault.mask
+            if fault.severity == "refuse":
+                found = found | fault.mask
     return found
 
 
@@ -144,5 +152,12 @@ def _cell_problems(cells: Cells, rows: pl.Series, lang: Lang) -> Iterator[Proble
         found = pl.DataFrame([rows.alias(ROW), cells.text.alias("value")]).filter(fault.mask)
         for one in found.with_columns(pl.col("value").fill_null(""), *by_row).iter_rows(named=True):
             yield problem(
-                fault.text, lang, column=cells.field.name, title=cells.field.title["zh"], **facts, **one
+                fault.text,
+                lang,
+                column=cells.field.name,
+                title=cells.field.title["zh"],
+                severity=fault.severity,
+                secret=cells.field.sensitivity in _SECRET,
+                **facts,
+                **one,
             )

@@ -69,6 +69,16 @@ def refuse_judged(name: str, *, lang: Lang) -> None:
         raise refuse(problem("standard_judged", lang, value=name))
 
 
+def refuse_personal(standard: Standard, *, lang: Lang) -> None:
+    """Refuse a standard whose rows are about persons: a file has no response, no purpose and no permit.
+
+    Raises:
+        Refusal: `intake.standard_personal`.
+    """
+    if standard.personal:
+        raise refuse(problem("standard_personal", lang, value=standard.name))
+
+
 def _distance(columns: Iterable[str], standard: Standard) -> tuple[list[str], list[str]]:
     """Required fields that the columns lack, and columns that the standard lacks."""
     names = {column: _name_of(column, standard) for column in columns if column not in _OWN_COLUMNS}

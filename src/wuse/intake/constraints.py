@@ -1,6 +1,7 @@
 """The constraints of a field, each a few lines: which values do not meet it. Null meets all but `required`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -15,12 +16,14 @@ _Rule = Callable[[Cells, Any, datetime], Fault]
 
 
 def constraint_faults(cells: Cells, *, now: datetime) -> tuple[Fault, ...]:
-    """What the field's constraints find. A constraint without a rule here is a maker's mistake: KeyError."""
-    return tuple(
-        _RULES[name](cells, limit, now)
-        for name, limit in cells.field.constraints.items()
-        if name != "default"
-    )
+    """What the field's constraints find, and then what its warnings find.
+
+    A constraint without a rule here is a maker's mistake: KeyError.
+    """
+    limits = cells.field.constraints.items()
+    refused = [_RULES[name](cells, limit, now) for name, limit in limits if name != "default"]
+    odd = [_RULES[name](cells, limit, now) for name, limit in cells.field.warnings.items()]
+    return (*refused, *(replace(fault, severity="warn") for fault in odd))
 
 
 def _required(cells: Cells, limit: Any, now: datetime) -> Fault:
@@ -43,6 +46,14 @@ def _min_length(cells: Cells, limit: Any, now: datetime) -> Fault:
     return _fault("min_length", cells.values.str.len_chars() < limit, limit)
 
 
+def _max_length(cells: Cells, limit: Any, now: datetime) -> Fault:
+    return _fault("max_length", cells.values.str.len_chars() > limit, limit)
+
+
+def _pattern(cells: Cells, limit: Any, now: datetime) -> Fault:
+    return _fault("pattern", ~cells.values.str.contains(f"^(?:{limit})$"), limit)
+
+
 def _not_in_future(cells: Cells, limit: Any, now: datetime) -> Fault:
     local = now.astimezone(CHINA)
     if cells.values.dtype == pl.Date:
@@ -63,5 +74,7 @@ _RULES: dict[str, _Rule] = {
     "minimum": _minimum,
     "maximum": _maximum,
     "min_length": _min_length,
+    "max_length": _max_length,
+    "pattern": _pattern,
     "not_in_future": _not_in_future,
 }

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping
+from typing import Literal
 
 from wuse.vocabulary import Lang, Problem, Refusal, translator
 
@@ -52,6 +53,10 @@ _TEXTS = {
     "standard_judged": (
         "Rows of {value} are judged by a published rule and never imported: import the facts it reads."
     ),
+    "standard_personal": (
+        "Rows of {value} are about persons: they are taken in under an active response, for a purpose, from somebody"
+        " with a permit, and never from a file of the command line."
+    ),
     # --- a row that is no row
     "row_ragged": (
         "The row has {count} cells, the heading line {expected}: bring it to {expected} (a comma inside"
@@ -77,11 +82,22 @@ _TEXTS = {
     "minimum": "{value} is below {limit}: correct it.",
     "maximum": "{value} is above {limit}: correct it.",
     "min_length": "“{value}” is too short: at least {limit} characters.",
+    "max_length": "“{value}” is too long: at most {limit} characters.",
+    "pattern": "“{value}” is not in the form that is asked for ({limit}): correct it.",
+    "person_malformed": (
+        "“{value}” is not the key of a person: send the key that the system gave, or the document in its own columns."
+    ),
     "not_in_future": (
         "{value} lies in the future (it is {now}): send the row when the day has come, or correct it."
     ),
     "place_malformed": "“{value}” is not a place code: give 2, 4, 6, 9, 12 or 15 digits, such as 330382.",
     "place_unknown": "There was no place with the code {value} on {day}: look it up with `wuse places`.",
+    # --- the cells of one row together
+    "not_before": "{title}: one of {fields} is too early or too late. Compare the two and correct the wrong one.",
+    "differ": "{title}: {fields} say the same. Correct the wrong one.",
+    "one_of": "{title}: {fields} are all empty. Fill in at least one.",
+    "required_if": "{title}: fill in what is empty of {fields}.",
+    "total": "{title}: the numbers of {fields} do not go together. Correct the wrong one.",
     # --- rows together
     "key_conflict": "Rows {rows} speak of the same {key} and differ in “{column}”: keep the right one.",
     "children_sum_to_parent": (
@@ -95,6 +111,7 @@ _TEXTS = {
     # --- what an officer should know besides
     "report_only_in_quarantine": "{value} cannot be written to; the problems are in {file} only.",
 }
+_HIDDEN = "…"
 # Texts that say one rule in more than one way: the problem bears the rule's own name.
 _RULE_OF_TEXT = {
     "encoding_gb18030": "encoding",
@@ -121,11 +138,23 @@ def _template(text: str, lang: Lang) -> str:
 
 
 def problem(
-    text: str, lang: Lang, *, row: int = 0, column: str = "", value: str = "", **facts: object
+    text: str,
+    lang: Lang,
+    *,
+    row: int = 0,
+    column: str = "",
+    value: str = "",
+    severity: Literal["refuse", "warn"] = "refuse",
+    secret: bool = False,
+    **facts: object,
 ) -> Problem:
-    """A problem with its words. `text` names the message; the rule follows from it."""
-    message = words(text, lang, row=row, column=column, value=value, **facts)
-    return Problem(row, column, _RULE_OF_TEXT.get(text, text), value, message)
+    """A problem with its words. `text` names the message; the rule follows from it.
+
+    Args:
+        secret: the value is of class L3 or L4, and is not repeated.
+    """
+    message = words(text, lang, row=row, column=column, value=_HIDDEN if secret else value, **facts)
+    return Problem(row, column, _RULE_OF_TEXT.get(text, text), "" if secret else value, message, severity)
 
 
 def refuse(*problems: Problem) -> Refusal:

@@ -11,7 +11,7 @@ import polars as pl
 from wuse.intake.messages import problem
 from wuse.intake.raw_table import ROW
 from wuse.pool import Standard
-from wuse.vocabulary import Lang, Problem
+from wuse.vocabulary import Lang, Problem, Sensitivity
 
 _SHOWN_ROWS = 5
 
@@ -52,9 +52,23 @@ def _conflict(
     differing = next(name for name in standard.columns if group[name].n_unique() > 1)
     numbers = group[ROW].to_list()
     shown = ", ".join(map(str, numbers[:_SHOWN_ROWS])) + (" …" if len(numbers) > _SHOWN_ROWS else "")
-    key = " / ".join(str(group[name][0]) for name in standard.key)
+    key = " / ".join("…" if _secret(name, standard) else str(group[name][0]) for name in standard.key)
     values = [texts[differing][position] for position in positions]
+    secret = _secret(differing, standard)
     return [
-        problem("key_conflict", lang, row=row, column=differing, value=value or "", rows=shown, key=key)
+        problem(
+            "key_conflict",
+            lang,
+            row=row,
+            column=differing,
+            value=value or "",
+            secret=secret,
+            rows=shown,
+            key=key,
+        )
         for row, value in zip(numbers, values, strict=True)
     ]
+
+
+def _secret(name: str, standard: Standard) -> bool:
+    return standard.field(name).sensitivity in (Sensitivity.L3, Sensitivity.L4)

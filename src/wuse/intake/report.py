@@ -22,6 +22,7 @@ _SCHEMA = {
     "line": pl.Int64(),
     "column": pl.String(),
     "rule": pl.String(),
+    "severity": pl.String(),
     "value": pl.String(),
     "message": pl.String(),
 }

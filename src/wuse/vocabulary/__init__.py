@@ -6,7 +6,7 @@ Never: reads a clock, a database or a file (but its catalogues of texts); knows 
 
 from wuse.vocabulary.basis import Basis
 from wuse.vocabulary.colour import Colour
-from wuse.vocabulary.person_key import PersonKey
+from wuse.vocabulary.person_key import PERSON_KEY_PATTERN, PersonKey
 from wuse.vocabulary.place_code import PlaceCode, PlaceLevel
 from wuse.vocabulary.purpose import Purpose
 from wuse.vocabulary.refusal import Problem, Refusal
@@ -15,6 +15,7 @@ from wuse.vocabulary.setting import SETTINGS, Setting, setting
 from wuse.vocabulary.texts import Lang, translator
 
 __all__ = [
+    "PERSON_KEY_PATTERN",
     "SETTINGS",
     "Basis",
     "Colour",

@@ -4,7 +4,8 @@ import re
 
 from wuse.vocabulary.refusal import Refusal
 
-_PATTERN = re.compile(r"p(\d{1,3})-([a-z2-7]{32})")
+PERSON_KEY_PATTERN = "p[0-9]{1,3}-[a-z2-7]{32}"
+_PATTERN = re.compile(PERSON_KEY_PATTERN)
 
 
 class PersonKey(str):

@@ -5,6 +5,7 @@ One error shape on every interface: `code`, `message` (what happened and what to
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from wuse.vocabulary.texts import Lang, translator
 
@@ -14,7 +15,8 @@ class Problem:
     """One finding about one cell or row of what came in.
 
     `row` counts data rows from 1 as the sender sees them (0: the file as a whole); `rule` is the name of
-    the constraint that was not met; `value` is what stood there.
+    the constraint that was not met; `value` is what stood there, empty where it is of class L3 or L4. `severity`:
+    `refuse` sets the row aside, `warn` accepts it and says what is odd.
     """
 
     row: int
@@ -22,6 +24,7 @@ class Problem:
     rule: str
     value: str
     message: str
+    severity: Literal["refuse", "warn"] = "refuse"
 
 
 class Refusal(Exception):
