@@ -19,10 +19,14 @@ CLIENT, SECRET = "wuse", "a secret of the agency"
 
 @dataclass
 class Provider:
-    """A provider whose next visitor is `user`; `claims` go into the token. `asked`: what its pages were sent."""
+    """A provider whose next visitor is `user`; `claims` go into the token. `asked`: what its pages were sent.
+
+    `subject`: the visitor's lasting identifier, made from the name when it is not said.
+    """
 
     address: str = ""
     user: str = "li.na"
+    subject: str = ""
     claims: dict[str, Any] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
     challenges: dict[str, str] = field(default_factory=dict)
@@ -30,7 +34,7 @@ class Provider:
 
     def told(self) -> dict[str, Any]:
         """What the provider says about the visitor."""
-        return {"sub": f"s-{self.user}", "preferred_username": self.user}
+        return {"sub": self.subject or f"s-{self.user}", "preferred_username": self.user}
 
     def discovery(self) -> dict[str, Any]:
         pages = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "jwks"}

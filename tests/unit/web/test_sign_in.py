@@ -252,6 +252,38 @@ def test_a_user_who_has_no_account_here_is_told_so(provider: Provider) -> None:
     assert Account.objects.count() == before
 
 
+def test_a_name_that_was_changed_at_the_agency_opens_nobody_elses_account(provider: Provider) -> None:
+    """Where users may rename themselves, a name proves nothing: the subject that signed in first keeps its account."""
+    Account.objects.filter(username="sun").update(username="wzcdc/sun.li")
+    through_agency(visitor())
+    provider.user, provider.subject = "sun.li", "s-li.na"
+    client = visitor()
+    through_agency(client)
+    assert signed_in_as(client) == "wzcdc/li.na"
+
+
+def test_a_name_that_was_given_to_somebody_else_opens_nothing_until_the_account_is_freed(
+    provider: Provider, desk: Desk
+) -> None:
+    through_agency(visitor())
+    provider.subject = "s-another-li.na"
+    client = visitor()
+    assert through_agency(client) == 400
+    assert not is_in(client)
+    uid = Account.objects.get(username="wzcdc/li.na").uid
+    desk.do("chen", invite_again, uid=uid, invitation="AAAA-BBBB")
+    through_agency(client)
+    assert signed_in_as(client) == "wzcdc/li.na"
+    provider.subject = ""
+    before = visitor()
+    assert through_agency(before) == 400, "the one who had the name before"
+
+
+def signed_in_as(client: Client) -> str:
+    """The name of the account that a browser is signed in with."""
+    return Account.objects.get(pk=client.session["_auth_user_id"]).username
+
+
 def test_a_closed_account_is_not_opened_by_the_agency(provider: Provider) -> None:
     Account.objects.filter(username="wzcdc/li.na").update(is_active=False)
     client = visitor()

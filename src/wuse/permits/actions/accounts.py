@@ -78,8 +78,9 @@ def invite_again(*, audit: Audit, by: Actor, at: datetime, uid: str, invitation:
         if not account.is_active:
             raise Refusal("account.closed", "This account is closed. Create a new one.")
         account.set_unusable_password()
-        # A passkey signs in without the password: it must go too.
+        # A passkey, or the agency's provider, signs in without the password: they must go too.
         apps.get_model("mfa", "Authenticator").objects.filter(user=account).delete()
+        apps.get_model("socialaccount", "SocialAccount").objects.filter(user=account).delete()
         account.invitation, account.invitation_until = code_digest(invitation), at + INVITATION_LASTS
         account.save()
         audit.append(

@@ -79,8 +79,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 class AgencyAdapter(DefaultSocialAccountAdapter):
     """Sign-in through an agency's OpenID Connect provider, for accounts that an account officer has created.
 
-    An account named `<provider>/<user name there>` belongs to that user. Nothing else is taken from the provider but
-    whether it has checked a second factor (`amr` of RFC 8176).
+    An account named `<provider>/<user name there>` is bound, at the first sign-in, to the provider's own subject
+    identifier, and belongs to that subject from then on: a user name can be changed there, or given to somebody else.
+    Nothing else is taken from the provider but whether it has checked a second factor (`amr` of RFC 8176).
     """
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
@@ -88,22 +89,48 @@ class AgencyAdapter(DefaultSocialAccountAdapter):
         told = sociallogin.account.extra_data
         claims = {**(told.get("id_token") or {}), **(told.get("userinfo") or {})} or told
         name = f"{sociallogin.account.provider}/{claims.get('preferred_username') or sociallogin.account.uid}"
-        account = Account.objects.filter(username__iexact=name, is_active=True).first()
-        if account is None:
-            refusal = Refusal(
-                "account.not_created",
-                "There is no account {name} here. Ask your account officer to create it, then sign in again.",
-                {"name": name},
-            )
-            raise ImmediateHttpResponse(refusal_as_page(request, refusal))
+        try:
+            account = _bound(sociallogin) if sociallogin.is_existing else _unbound(sociallogin, name)
+        except Refusal as refusal:
+            raise ImmediateHttpResponse(refusal_as_page(request, refusal)) from None
         request.session["agency_second_factor"] = account.uid if "mfa" in (claims.get("amr") or []) else ""
-        sociallogin.user = account
         if not sociallogin.is_existing:
             sociallogin.connect(request, account)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """A provider creates no accounts."""
         return False
+
+
+def _bound(sociallogin: SocialLogin) -> Account:
+    """The account of a subject that has signed in before, whatever it is called now."""
+    account: Account = sociallogin.user
+    if not account.is_active:
+        raise _not_created(account.username)
+    return account
+
+
+def _unbound(sociallogin: SocialLogin, name: str) -> Account:
+    """The account that was created for a user name, which nobody has used yet."""
+    account = Account.objects.filter(username__iexact=name, is_active=True).first()
+    if account is None:
+        raise _not_created(name)
+    if account.socialaccount_set.exists():  # type: ignore[attr-defined]
+        raise Refusal(
+            "account.other_subject",
+            "The account {name} belongs to another user of the agency, who had this name before. Ask your account "
+            "officer to invite the account again, which frees it, then sign in again.",
+            {"name": name},
+        )
+    return account
+
+
+def _not_created(name: str) -> Refusal:
+    return Refusal(
+        "account.not_created",
+        "There is no account {name} here. Ask your account officer to create it, then sign in again.",
+        {"name": name},
+    )
 
 
 def _cipher() -> AESGCM:
