@@ -1,6 +1,7 @@
 """Write the reference pages that can be read off the code, or check that they are fresh.
 
-python docs/generate.py            write docs/reference/{cli,standards,profiles,settings,errors,permissions}.md
+python docs/generate.py            write docs/reference/{cli,standards,standards/*,fields,forms,profiles,settings,
+                                   errors,permissions}.md
 python docs/generate.py --check    exit code 1 when a page differs from what would be written
 """
 
@@ -16,12 +17,12 @@ import click
 sys.path.insert(0, str(Path(__file__).parent))
 
 from permissions_page import permissions
+from standards_pages import fields, forms, standards, standards_pages
 
 from wuse.assess import load_profile, profile_ids
 from wuse.assess.explain import threshold_words
 from wuse.cli.main import main as wuse
 from wuse.intake import message_texts
-from wuse.pool.standard import Field, Standard, load_standard, standard_names
 from wuse.vocabulary import SETTINGS, translator
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +35,9 @@ def pages() -> dict[str, str]:
     return {
         "cli": _page("The `wuse` command", cli()),
         "standards": _page("Data standards", standards()),
+        **{f"standards/{name}": _page(title, parts) for name, title, parts in standards_pages()},
+        "fields": _page("The mother table", fields()),
+        "forms": _page("Forms", forms()),
         "profiles": _page("Rule profiles", profiles()),
         "settings": _page("Settings", settings()),
         "errors": _page("Errors", errors()),
@@ -60,40 +64,6 @@ def _command(command: click.Command, path: list[str]) -> Iterator[str]:
     if isinstance(command, click.Group):
         for name in sorted(command.commands):
             yield from _command(command.commands[name], [*path, name])
-
-
-def standards() -> Iterator[str]:
-    """Every table of the pool with its fields."""
-    yield "A standard is one YAML file in `src/wuse/pool/standards/`; it drives checking, storage and this page.\n"
-    for name in standard_names():
-        yield from _standard(load_standard(name))
-
-
-def _standard(standard: Standard) -> Iterator[str]:
-    kept = "kept" if standard.retention_days is None else f"{standard.retention_days} days"
-    yield f"## `{standard.name}` {standard.title['zh']} · {standard.title['en']}\n"
-    yield f"{standard.description['en']}  \n{standard.description['zh']}\n"
-    yield f"Key: {_codes(standard.key)}. Event time: {_code(standard.event_time)}. "
-    yield f"Purpose: `{standard.purpose}`. Retention: {kept}.\n"
-    yield "| field | 中文 | type | unit | class | constraints | meaning |\n|---|---|---|---|---|---|---|"
-    yield from (_field(field) for field in standard.fields)
-    if standard.checks:
-        rules = (f"- `{check['rule']}`: {_rest(check, 'rule')}" for check in standard.checks)
-        yield "\nRules across rows:\n\n" + "\n".join(rules)
-    yield ""
-
-
-def _field(field: Field) -> str:
-    constraints = ", ".join(f"{key} {_value(value)}" for key, value in field.constraints.items())
-    cells = [
-        f"`{field.name}`",
-        field.title["zh"],
-        field.type,
-        field.unit or "",
-        str(field.sensitivity),
-        constraints,
-    ]
-    return "| " + " | ".join(_cell(cell) for cell in [*cells, field.description["en"]]) + " |"
 
 
 def profiles() -> Iterator[str]:
@@ -156,18 +126,6 @@ def _literals(call: ast.Call) -> Iterator[tuple[str, str]]:
         yield code.value, text.value
 
 
-def _codes(names: tuple[str, ...]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _code(name: str | None) -> str:
-    return f"`{name}`" if name else "none"
-
-
-def _rest(check: Any, without: str) -> str:
-    return ", ".join(f"{key} {_value(value)}" for key, value in check.items() if key != without)
-
-
 def _value(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
@@ -177,17 +135,24 @@ def _cell(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pages, or compare them; returns the exit code."""
-    stale = []
-    for name, text in pages().items():
-        file = REFERENCE / f"{name}.md"
-        if not file.is_file() or file.read_text(encoding="utf-8") != text:
-            stale.append(file.name)
-            if "--check" not in arguments:
-                file.write_text(text, encoding="utf-8")
-    if stale:
-        print(("Stale: " if "--check" in arguments else "Written: ") + ", ".join(stale))
-    return 1 if stale and "--check" in arguments else 0
+    """Write the pages, or compare them; returns the exit code. A page of a standard that is gone is taken away."""
+    wanted = {REFERENCE / f"{name}.md": text for name, text in pages().items()}
+    left = sorted(set((REFERENCE / "standards").glob("*.md")) - wanted.keys())
+    stale = [file for file, text in wanted.items() if not file.is_file() or _read(file) != text]
+    if "--check" not in arguments:
+        for file in stale:
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(wanted[file], encoding="utf-8")
+        for file in left:
+            file.unlink()
+    if stale or left:
+        names = ", ".join(file.name for file in [*stale, *left])
+        print(("Stale: " if "--check" in arguments else "Written: ") + names)
+    return 1 if (stale or left) and "--check" in arguments else 0
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from wuse.cli.keeper import keep
 from wuse.cli.log import log
 from wuse.cli.places import places
 from wuse.cli.serve import serve
+from wuse.cli.standards import standards
 from wuse.cli.vault import vault
 from wuse.cli.words import speak
 
@@ -40,6 +41,7 @@ for command in (
     explain,
     edition,
     places,
+    standards,
     boundaries,
     estimate,
     accounts,

@@ -52,6 +52,7 @@ from wuse.pool.standard_judges import (
     word,
 )
 from wuse.pool.standard_rules import check_rules
+from wuse.pool.table_purpose import purpose_names
 from wuse.vocabulary import Purpose, Refusal, Sensitivity
 
 _EXAMPLE = "case_count.yaml"
@@ -187,7 +188,7 @@ def _standard_parts(name: str) -> Parts:
 _STANDARD: Parts = {
     "title": (both_languages, "title: {zh: 病例数, en: Case count}"),
     "description": (both_languages, "description: {zh: 一地一日的数值, en: One figure of a place on a day}"),
-    "purpose": (word, "purpose: outbreak_surveillance"),
+    "purpose": (one_of(*purpose_names()), f"purpose: {' | '.join(purpose_names())}"),
     "retention_days": (days_or_null, "retention_days: 365 | null"),
     "personal": (or_absent(truth), "personal: true"),
     "key": (list_of(word), "key: [place, date]"),

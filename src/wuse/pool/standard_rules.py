@@ -43,24 +43,22 @@ def check_rules(
         _check_codes(rule, fields, file)
 
 
-def fields_of_rule(rule: Mapping[str, Any]) -> list[str]:
-    """The fields that a check speaks of, those of its condition included."""
-    named = [*rule.get("fields", ()), *rule.get("then", ()), *rule.get("parts", ()), *rule.get("where", ())]
-    return named + [rule[part] for part in ("field", "whole") if part in rule]
-
-
 def _check_fields(rule: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]], file: str) -> None:
     types = {"not_before": _MOMENTS, "total": _NUMBERS}.get(rule["rule"])
-    for name in fields_of_rule(rule):
-        kind = fields.get(name, {}).get("type")
-        conditional = name in rule.get("where", ())
-        if kind is None or (types and not conditional and kind not in types):
-            raise Refusal(
-                "standard.rule_field_unknown",
-                "{file}: the check {rule} names {field}, which is no field of the pool of a type that it can judge. "
-                "Name one that is.",
-                {"file": file, "rule": rule["rule"], "field": name},
-            )
+    compared = [
+        *rule.get("fields", ()),
+        *rule.get("parts", ()),
+        *([rule["whole"]] if "whole" in rule else []),
+    ]
+    named = [*rule.get("then", ()), *rule.get("where", ()), *([rule["field"]] if "field" in rule else [])]
+    unfit = [name for name in compared if name not in fields or (types and fields[name]["type"] not in types)]
+    for name in [*unfit, *(name for name in named if name not in fields)]:
+        raise Refusal(
+            "standard.rule_field_unknown",
+            "{file}: the check {rule} names {field}, which is no field of the pool of a type that it can judge. "
+            "Name one that is.",
+            {"file": file, "rule": rule["rule"], "field": name},
+        )
 
 
 def _check_codes(rule: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]], file: str) -> None:
