@@ -59,7 +59,7 @@ def run_servers(home: Path, *, host: str, port: int, live_port: int, demo: bool)
         "DJANGO_SETTINGS_MODULE": "wuse.web.settings",
     }
     commands = [
-        _granian("wsgi", "wuse.web.wsgi:application", host, port, ["--blocking-threads", "4"]),
+        _granian("wsgi", "wuse.web.served:application", host, port, ["--blocking-threads", "4"]),
         _granian("asgi", "wuse.web.live:application", host, live_port, []),
         [sys.executable, "-m", "wuse", "keep", "--home", str(home.resolve())],
     ]

@@ -1,0 +1,26 @@
+"""The WSGI application as `wuse serve` runs it: the cockpit's data are built before the first reader asks."""
+
+from threading import Thread
+
+from wuse.web.wsgi import application
+
+__all__ = ["application"]
+
+
+def _warm() -> None:
+    """Build what costs most; what is wrong with the home is told to the reader who meets it."""
+    from django.conf import settings
+    from django.db import connections
+
+    from wuse.vocabulary import Refusal
+    from wuse.web import cockpit_data
+
+    try:
+        cockpit_data.cockpit(settings.WUSE_HOME)
+    except Refusal:
+        return
+    finally:
+        connections.close_all()
+
+
+Thread(target=_warm, name="warm", daemon=True).start()
