@@ -88,6 +88,15 @@ def test_a_reference_leads_to_a_field_of_the_same_type(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", standard_names())
+def test_a_heading_is_that_of_one_field(name: str) -> None:
+    """A file's heading may be a field's name or either title: two fields that share one could not be told apart."""
+    fields = load_standard(name).sent_fields
+    spellings = ({text.casefold() for text in (field.name, *field.title.values())} for field in fields)
+    spelt = Counter(text for each in spellings for text in each)
+    assert {text for text, count in spelt.items() if count > 1} == set()
+
+
+@pytest.mark.parametrize("name", standard_names())
 def test_what_names_a_person_never_reaches_the_pool(name: str) -> None:
     naming = {name for name, field in mother_table().items() if field.get("kept_in") == "vault"}
     assert naming >= {"identity_kind", "identity_number", "person_name", "telephone", "address_line"}
