@@ -108,7 +108,7 @@ def _read_columns(
     days = _days(columns, standard, frame.height, now)
     return [
         _with_faults(cells, (unknown_places(cells, days, place_exists),))
-        if cells.field.type == "place_code"
+        if cells.field.reference == "place"
         else cells
         for cells in columns
     ]
