@@ -1,5 +1,6 @@
 """What a judgement of areas reads from the pool, pinned to versions."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -27,6 +28,18 @@ def area_facts(pool: Pool, *, areas: Sequence[str], present: bool = False) -> Ar
         areas=tuple(sorted(areas)),
         versions=versions,
     )
+
+
+def judged_versions(pool: Pool) -> dict[str, list[int]]:
+    """Table -> the versions that a kept verdict names as what it was judged from, in order."""
+    rows = pool.engine.run(
+        "SELECT DISTINCT inputs FROM facts", tables={"facts": pool.source("verdict")}, parameters={}
+    )
+    found: dict[str, set[int]] = {}
+    for text in rows["inputs"]:
+        for table, version in json.loads(text).items():
+            found.setdefault(table, set()).add(version)
+    return {table: sorted(versions) for table, versions in found.items()}
 
 
 def check_figures_for(pool: Pool, *, days: Sequence[date]) -> None:

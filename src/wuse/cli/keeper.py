@@ -9,6 +9,7 @@ import click
 from wuse import world
 from wuse.cli.context import console, errors, home_option, refusals_as_sentences
 from wuse.cli.desk import keys_of, open_desk
+from wuse.cli.pool import tidied
 from wuse.cli.words import language, say
 from wuse.permits import Actor
 from wuse.trust.audit import Audit
@@ -22,6 +23,7 @@ SYSTEM = Actor(account="system")
 _SUNSET_EVERY = 60.0
 # What waits is seen as well, so a move is for order and not for haste; each costs a commit a table.
 _FLUSH_EVERY = 1.0
+_TIDY_EVERY = 3600.0
 _AFTER_TROUBLE = 10
 
 
@@ -68,7 +70,7 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
 
     writer = log_writer(home)
     rounds = _rounds(home, writer)
-    waited, unmoved = _SUNSET_EVERY, _FLUSH_EVERY
+    waited, unmoved, untidied = _SUNSET_EVERY, _FLUSH_EVERY, 0.0
     while True:
         try:
             if waited >= _SUNSET_EVERY:
@@ -77,6 +79,9 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
             if unmoved >= _FLUSH_EVERY:
                 unmoved = 0.0
                 _flush(home)
+            if untidied >= _TIDY_EVERY:
+                untidied = 0.0
+                _tidy(home)
             _drain(writer)
             _ask_witnesses(rounds)
         except Refusal as refusal:
@@ -110,7 +115,7 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
             )
             time.sleep(_AFTER_TROUBLE)
         time.sleep(every)
-        waited, unmoved = waited + every, unmoved + every
+        waited, unmoved, untidied = waited + every, unmoved + every, untidied + every
 
 
 def _rounds(home: Path, writer: LogWriter) -> Rounds:
@@ -132,6 +137,12 @@ def _flush(home: Path) -> int:
     from wuse.pool.store.site_pool import site_pool
 
     return sum(moved.rows for moved in flush(site_pool(home), at=world.now()))
+
+
+def _tidy(home: Path) -> None:
+    from wuse.pool.store.site_pool import site_pool
+
+    tidied(site_pool(home))
 
 
 def _drain(writer: LogWriter) -> int:

@@ -15,6 +15,7 @@ from wuse.cli.importing import import_
 from wuse.cli.keeper import keep
 from wuse.cli.log import log
 from wuse.cli.places import places
+from wuse.cli.pool import pool
 from wuse.cli.serve import serve
 from wuse.cli.standards import standards
 from wuse.cli.vault import vault
@@ -46,6 +47,7 @@ for command in (
     estimate,
     accounts,
     keep,
+    pool,
     vault,
     audit,
     log,

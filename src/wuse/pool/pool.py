@@ -5,6 +5,7 @@ verdicts do, once they have left the machine.
 """
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from wuse.pool.engine import Engine, Present, Source
 from wuse.pool.inbox import Inbox, InboxMoved, WaitingBatch, unpacked
 from wuse.pool.standard import Standard, load_standard, standard_names
 from wuse.pool.stored_rows import check_moment, stored_rows
+from wuse.vocabulary import Refusal
 
 # Later than any row can be: "as known when everything was".
 END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
@@ -117,6 +119,12 @@ class Pool:
             make_durable(self._root / table)
             return self._version(table)
 
+    @contextmanager
+    def locked(self, table: str) -> Iterator[DeltaTable]:
+        """The newest version of a table that is there, while nobody else on this machine writes to it."""
+        with self._locked(table):
+            yield DeltaTable(self._path(table))
+
     def has_batch(self, table: str, batch_id: str) -> bool:
         """Whether the batch has come already."""
         if self._inbox:
@@ -164,6 +172,7 @@ class Pool:
         if opened is None:
             return pl.DataFrame(schema=standard.schema)
         files = [uri.removeprefix("file://") for uri in opened.file_uris()]
+        _check_there(files, table, opened.version())
         there = {field.name for field in opened.schema().fields}
         lacking = [
             pl.lit(None, kind).alias(name) for name, kind in standard.schema.items() if name not in there
@@ -220,6 +229,8 @@ class Pool:
                 mode="append",
                 # A field that the standard has gained since the table began: older rows have none.
                 schema_mode="merge",
+                # Every version can be opened for ever: a verdict names the versions that it was judged from.
+                configuration={"delta.enableExpiredLogCleanup": "false"},
                 commit_properties=CommitProperties(app_transactions=[mark]),
             )
         except CommitFailedError:
@@ -240,6 +251,16 @@ class Pool:
         with (self._root / f"{table}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _check_there(files: Sequence[str], table: str, version: int) -> None:
+    if not all(map(os.path.exists, files)):
+        raise Refusal(
+            "pool.version_gone",
+            "Version {version} of {table} can no longer be opened: no verdict names it, and its files were removed "
+            "when the pool was tidied. Its rows are in the newer versions.",
+            {"version": version, "table": table},
+        )
 
 
 def _last_move(opened: DeltaTable | None) -> int:

@@ -18,6 +18,19 @@ class Miscount:
     found: int
 
 
+def receipted_tables() -> list[str]:
+    """The tables for which anything was receipted."""
+    return sorted(InboxBatch.objects.values_list("table", flat=True).distinct())
+
+
+def counted(pool: Pool, table: str) -> int:
+    """The rows of a table, moved or waiting."""
+    rows = pool.engine.run(
+        "SELECT count(*) AS rows FROM facts", tables={"facts": pool.source(table)}, parameters={}
+    )
+    return int(rows["rows"][0])
+
+
 def recount(pool: Pool, table: str) -> list[Miscount]:
     """The batches of a table whose rows, moved or waiting, are not as many as were receipted.
 
@@ -25,7 +38,8 @@ def recount(pool: Pool, table: str) -> list[Miscount]:
     """
     counted = pool.engine.run(_COUNTED, tables={"facts": pool.source(table)}, parameters={})
     found = dict(counted.iter_rows())
-    receipts = dict(InboxBatch.objects.filter(table=table).values_list("batch_id", "rows"))
+    rows = InboxBatch.objects.filter(table=table).exclude(rows=0)
+    receipts = dict(rows.values_list("batch_id", "rows"))
     return [
         Miscount(table, batch_id, receipts.get(batch_id), found.get(batch_id, 0))
         for batch_id in sorted({*found, *receipts})

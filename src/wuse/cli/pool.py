@@ -1,0 +1,76 @@
+"""`wuse pool`: does the pool have what was receipted, and can it be read quickly?"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from wuse.assess.reading import judged_versions
+from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.desk import open_desk, open_pool
+from wuse.cli.words import say, table
+from wuse.pool import Pool
+from wuse.pool.tidy import Tidied, tidy
+
+_SHOWN = 50
+
+
+@click.group()
+def pool() -> None:
+    """Count the pool again, and keep it quick to read."""
+
+
+@pool.command("check")
+@home_option
+@json_option
+@refusals_as_sentences
+def check(home: Path, as_json: bool) -> None:
+    """Compare the rows of every receipted batch with those in the pool. Exit code 1 when they differ.
+
+    \b
+    Example:
+      wuse pool check
+    """
+    open_desk(home)
+    from wuse.pool.store.recount import counted, receipted_tables, recount
+
+    opened = open_pool(home)
+    tables = sorted({*opened.tables(), *receipted_tables()})
+    found = [miscount for name in tables for miscount in recount(opened, name)]
+    rows = {name: counted(opened, name) for name in tables}
+    if as_json:
+        print_json({"rows": rows, "differ": [vars(miscount) for miscount in found]})
+    else:
+        drawn = table("table", "rows")
+        for name, count in rows.items():
+            drawn.add_row(name, f"{count:,}")
+        console.print(drawn)
+        for one in found[:_SHOWN]:
+            facts = {"table": one.table, "batch": one.batch_id[:12], "found": one.found}
+            console.print(say("{table}, batch {batch}: {receipted} rows were receipted, {found} are there.",
+                              receipted="–" if one.receipted is None else one.receipted, **facts))  # fmt: skip
+        console.print(say("{count} batches differ from their receipts.", count=len(found)))
+    sys.exit(1 if found else 0)
+
+
+@pool.command("tidy")
+@home_option
+@refusals_as_sentences
+def tidy_pool(home: Path) -> None:
+    """Write many small files into few, and remove files that no kept version needs. `wuse keep` does it by the hour.
+
+    Versions that verdicts name stay readable for good, others for seven days.
+
+    \b
+    Example:
+      wuse pool tidy
+    """
+    drawn = table("table", "files before", "files now", "old files removed")
+    for one in tidied(open_pool(home)):
+        drawn.add_row(one.table, str(one.files_before), str(one.files), str(one.removed))
+    console.print(drawn)
+
+
+def tidied(opened: Pool) -> list[Tidied]:
+    """Tidy a pool, keeping what its verdicts were judged from."""
+    return tidy(opened, keep=judged_versions(opened))

@@ -1,0 +1,52 @@
+"""Keeping the pool quick to read: many small files become few, and files that no kept version needs are removed.
+
+A row stays what it is: compaction writes the same rows into larger files as a version of its own. Versions that a
+verdict names are kept, so that it can be judged again from exactly what it was judged from.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from wuse.pool.pool import Pool
+
+# A compaction holds one new file at a time in memory.
+TARGET_BYTES = 128 * 1024 * 1024
+MANY_FILES = 20
+KEPT_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """What was done to a table: how many files a reader opens, before and now, and how many old ones were removed."""
+
+    table: str
+    files_before: int
+    files: int
+    removed: int
+
+
+def tidy(pool: Pool, *, keep: Mapping[str, Sequence[int]], kept_for: timedelta = KEPT_FOR) -> list[Tidied]:
+    """Tidy every table, one after the other.
+
+    Args:
+        keep: versions of each table that must stay readable, however old.
+        kept_for: how long the files of other versions stay, for readers that have them open.
+    """
+    return [_tidied(pool, table, keep.get(table, ()), kept_for) for table in pool.tables()]
+
+
+def _tidied(pool: Pool, table: str, keep: Sequence[int], kept_for: timedelta) -> Tidied:
+    with pool.locked(table) as opened:
+        before = len(opened.file_uris())
+        if before >= MANY_FILES:
+            opened.optimize.compact(target_size=TARGET_BYTES, max_concurrent_tasks=1)
+            opened.create_checkpoint()
+        hours = int(kept_for.total_seconds() // 3600)
+        removed = opened.vacuum(
+            retention_hours=hours,
+            dry_run=False,
+            enforce_retention_duration=False,
+            keep_versions=list(keep) or None,
+        )
+        return Tidied(table, before, len(opened.file_uris()), len(removed))

@@ -1,0 +1,86 @@
+"""Small files become few; the rows stay, and so do the versions that somebody may have to open again."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+from django.db import transaction
+
+from tests.unit.pool.test_inbox import counts
+from wuse.pool import Pool
+from wuse.pool.store.flusher import flush
+from wuse.pool.store.inbox import put
+from wuse.pool.store.recount import counted, recount
+from wuse.pool.store.site_pool import site_pool
+from wuse.pool.tidy import MANY_FILES, tidy
+from wuse.vocabulary import Refusal
+
+AT = datetime(2020, 2, 9, 12, tzinfo=UTC)
+NOW = timedelta(0)
+pytestmark = pytest.mark.django_db
+
+
+def moved(pool: Pool, value: int) -> None:
+    with transaction.atomic():
+        put("case_count", counts(value), batch_id=f"batch {value}", at=AT)
+    flush(pool, at=AT)
+
+
+@pytest.fixture
+def pool(tmp_path: Path) -> Pool:
+    """As many moves as there are to be before it is worth while."""
+    opened = site_pool(tmp_path)
+    for value in range(MANY_FILES):
+        moved(opened, value)
+    return opened
+
+
+def rows(pool: Pool, version: int | None = None) -> pl.DataFrame:
+    sql = "SELECT * FROM facts ORDER BY sequence, row_number"
+    return pool.engine.run(sql, tables={"facts": pool.source("case_count", version=version)}, parameters={})
+
+
+def test_many_files_become_one_and_the_rows_stay(pool: Pool) -> None:
+    before, old = rows(pool), rows(pool, version=3)
+    [done] = tidy(pool, keep={})
+    assert (done.files_before, done.files, done.removed) == (MANY_FILES, 1, 0)
+    assert rows(pool).equals(before)
+    assert rows(pool, version=3).equals(old), "within seven days every version can be opened"
+
+
+def test_a_version_that_is_kept_can_be_opened_for_ever_and_the_others_lose_their_files(
+    pool: Pool, tmp_path: Path
+) -> None:
+    old = rows(pool, version=3)
+    [done] = tidy(pool, keep={"case_count": [3]}, kept_for=NOW)
+    assert done.removed == MANY_FILES - 4
+    again = Pool(tmp_path)
+    assert rows(again, version=3).equals(old)
+    with pytest.raises(Refusal) as gone:
+        rows(again, version=4)
+    assert gone.value.code == "pool.version_gone"
+
+
+def test_a_move_is_known_after_tidying_and_the_next_one_goes_on(pool: Pool) -> None:
+    tidy(pool, keep={}, kept_for=NOW)
+    version = pool.versions()["case_count"]
+    pool.append_move("case_count", MANY_FILES, rows=lambda: pytest.fail("it has been moved"))
+    assert pool.versions()["case_count"] == version
+    moved(pool, 99)
+    assert counted(pool, "case_count") == MANY_FILES + 1
+    assert recount(pool, "case_count") == []
+
+
+def test_few_files_are_left_alone(tmp_path: Path) -> None:
+    opened = site_pool(tmp_path)
+    moved(opened, 1)
+    [done] = tidy(opened, keep={})
+    assert (done.files_before, done.files) == (1, 1)
+    assert opened.versions()["case_count"] == 0
+
+
+def test_a_recount_finds_what_is_missing_and_what_nobody_receipted(pool: Pool) -> None:
+    pool.append("case_count", counts(7), batch_id="unreceipted", recorded_at=AT)
+    found = recount(pool, "case_count")
+    assert [(one.batch_id, one.receipted, one.found) for one in found] == [("unreceipted", None, 1)]
