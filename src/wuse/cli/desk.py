@@ -10,7 +10,7 @@ from wuse import world
 from wuse.pool import Pool
 from wuse.trust.audit import Audit
 from wuse.trust.keys import KeyFolder
-from wuse.vocabulary import setting
+from wuse.vocabulary import Refusal, setting
 
 
 def open_desk(home: Path) -> Audit:
@@ -32,7 +32,11 @@ def open_pool(home: Path) -> Pool:
 
 
 def prepare(home: Path) -> None:
-    """Set Django up for a home and bring its tables up to date; one process at a time."""
+    """Set Django up for a home and bring its tables up to date; one process at a time.
+
+    Raises:
+        Refusal: `desk.unreachable`.
+    """
     home.mkdir(parents=True, exist_ok=True)
     os.environ["WUSE_HOME"] = str(home.resolve())
     os.environ.setdefault("WUSE_SECRET_KEY", secret_key(home))
@@ -40,11 +44,20 @@ def prepare(home: Path) -> None:
     # Imported here: commands that only read need no desk, and Django costs half a second.
     import django
     from django.core.management import call_command
+    from django.db import OperationalError
 
     django.setup()
-    with _alone(home):
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
+    try:
+        with _alone(home):
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
+    except OperationalError as reason:
+        raise Refusal(
+            "desk.unreachable",
+            "The desk database cannot be opened: {reason}. Check WUSE_DATABASE_URL, that its server runs, and that the "
+            "database is there.",
+            {"reason": " ".join(str(reason).split())},
+        ) from reason
     _keep_private(home)
 
 

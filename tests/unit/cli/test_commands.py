@@ -138,3 +138,12 @@ def test_the_operators_language_is_told_by_the_terminal_or_the_setting(
 def test_the_command_line_speaks_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WUSE_LANG", "zh")
     assert say("Stopping.") == "正在停止。"
+
+
+def test_a_desk_that_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
+    result = run_wuse(
+        "keep", "--once", home=tmp_path, WUSE_DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/desk.sqlite3"
+    )
+    assert result.returncode == 2
+    assert "The desk database cannot be opened: unable to open database file." in result.stderr
+    assert "Traceback" not in result.stderr
