@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export WUSE_HOME ?= var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test faults lint types contracts bench lock messages docs clean
+.PHONY: help demo test faults postgres lint types contracts bench lock messages docs clean
 
 help:  ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -32,6 +32,9 @@ test: $(VENV)/.dev lint types contracts  ## Lint, types, import contracts, all t
 
 faults: $(VENV)/.dev  ## Processes killed at random, fifty times each
 	WUSE_FAULTS=50 $(BIN)/python -m pytest -s tests/faults
+
+postgres: $(VENV)/.dev  ## The desk's tests on PostgreSQL: a throw-away server of Debian's package
+	$(BIN)/python tests/on_postgres.py
 
 lint: $(VENV)/.dev  ## Ruff: lint and format
 	$(BIN)/ruff check .
