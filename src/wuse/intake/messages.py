@@ -92,6 +92,7 @@ _TEXTS = {
     ),
     "place_malformed": "“{value}” is not a place code: give 2, 4, 6, 9, 12 or 15 digits, such as 330382.",
     "place_unknown": "There was no place with the code {value} on {day}: look it up with `wuse places`.",
+    "document_kind": "The kind of document is missing or unknown: write one of {known}.",
     # --- the cells of one row together
     "not_before": "{title}: one of {fields} is too early or too late. Compare the two and correct the wrong one.",
     "differ": "{title}: {fields} say the same. Correct the wrong one.",
