@@ -25,7 +25,7 @@ OnColumn = Callable[[int, int], None]
 """Told the number of columns done, and of all."""
 
 # What is of these classes is not repeated: problems go to files and screens.
-_SECRET = (Sensitivity.L3, Sensitivity.L4)
+SECRET = (Sensitivity.L3, Sensitivity.L4)
 _FILE_CHECKS = {"children_sum_to_parent": children_sum_to_parent}
 
 
@@ -157,7 +157,7 @@ def _cell_problems(cells: Cells, rows: pl.Series, lang: Lang) -> Iterator[Proble
                 column=cells.field.name,
                 title=cells.field.title["zh"],
                 severity=fault.severity,
-                secret=cells.field.sensitivity in _SECRET,
+                secret=cells.field.sensitivity in SECRET,
                 **facts,
                 **one,
             )

@@ -91,6 +91,13 @@ _TEXTS = {
         "{value} lies in the future (it is {now}): send the row when the day has come, or correct it."
     ),
     "place_malformed": "“{value}” is not a place code: give 2, 4, 6, 9, 12 or 15 digits, such as 330382.",
+    "place_outside": (
+        "{value} lies outside the places that your permit covers ({known}): send the row to who answers for it."
+    ),
+    "identity_kept": (
+        "Another identity is kept under this key, and the person is registered outside your places: it was left as it"
+        " is. Tell the registrar there."
+    ),
     "place_unknown": "There was no place with the code {value} on {day}: look it up with `wuse places`.",
     "document_kind": "The kind of document is missing or unknown: write one of {known}.",
     # --- the cells of one row together

@@ -31,7 +31,9 @@ class Inbox(Protocol):
     def received(self, table: str, batch_id: str) -> bool:
         """Whether a batch has been receipted."""
 
-    def put(self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool:
+    def put(
+        self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = ""
+    ) -> bool:
         """Receipt checked rows, in the caller's transaction; False when the batch had come before."""
 
     def move(self, table: str, *, at: datetime) -> None:

@@ -74,7 +74,9 @@ class Pool:
         moved = ",".join(f"{name}.{self._newest_commit(name)}" for name in self.tables())
         return f"{moved}+{self._inbox.state_token()}" if self._inbox else moved
 
-    def append(self, table: str, frame: pl.DataFrame, *, batch_id: str, recorded_at: datetime) -> Receipt:
+    def append(
+        self, table: str, frame: pl.DataFrame, *, batch_id: str, recorded_at: datetime, response: str = ""
+    ) -> Receipt:
         """Append one checked batch, once.
 
         Args:
@@ -82,10 +84,11 @@ class Pool:
             frame: its columns; missing optional ones are filled with null.
             batch_id: the batch's own id (a digest of its content); a repeated one changes nothing.
             recorded_at: when the rows were learnt, for those that do not say so themselves; with a time zone.
+            response: that rows about persons belong to; they are destroyed with its end.
 
         Raises:
-            Refusal: for a batch that would not be kept as it came: `pool.column_unknown`, `pool.type_differs`,
-                `pool.value_lost`, `pool.moment_without_zone`.
+            Refusal: for a batch that would not be kept as it came: `pool.response_missing`, `pool.column_unknown`,
+                `pool.type_differs`, `pool.value_lost`, `pool.moment_without_zone`.
         """
         standard = load_standard(table)
         with self._locked(table):
@@ -93,7 +96,12 @@ class Pool:
             if version >= 0 and self._has_batch(table, batch_id):
                 return Receipt(table, version, 0, repeated=True)
             rows = stored_rows(
-                frame, standard, batch_id=batch_id, recorded_at=recorded_at, sequence=version + 1
+                frame,
+                standard,
+                batch_id=batch_id,
+                recorded_at=recorded_at,
+                sequence=version + 1,
+                response=response,
             )
             self._write(table, rows, Transaction(batch_id, 1))
             return Receipt(table, version + 1, rows.height, repeated=False)
@@ -131,16 +139,18 @@ class Pool:
             return self._inbox.received(table, batch_id)
         return table in self.tables() and self._has_batch(table, batch_id)
 
-    def receive(self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> None:
+    def receive(
+        self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = ""
+    ) -> None:
         """Take a checked batch, once: into the inbox in the caller's transaction, or into the files without one.
 
         Raises:
             Refusal: those of `append`.
         """
         if self._inbox:
-            self._inbox.put(table, frame, batch_id=batch_id, at=at)
+            self._inbox.put(table, frame, batch_id=batch_id, at=at, response=response)
         else:
-            self.append(table, frame, batch_id=batch_id, recorded_at=at)
+            self.append(table, frame, batch_id=batch_id, recorded_at=at, response=response)
 
     def settle(self, table: str, *, at: datetime) -> int:
         """Move what waits for a table into its files, and answer with the version; -1 while it has none."""
@@ -194,14 +204,25 @@ class Pool:
         return Present(tuple(moved), rows)
 
     def latest(
-        self, table: str, *, known_at: datetime | None = None, versions: Mapping[str, int] | None = None
+        self,
+        table: str,
+        *,
+        known_at: datetime | None = None,
+        versions: Mapping[str, int] | None = None,
+        among: pl.DataFrame | None = None,
     ) -> pl.DataFrame:
-        """The latest row of each key among the rows recorded by `known_at` (everything, by default)."""
+        """The latest row of each key among the rows recorded by `known_at` (everything, by default).
+
+        Args:
+            among: the columns of the key, for the keys that are asked for; all when None.
+        """
         standard = load_standard(table)
         version = None if versions is None else versions.get(table)
+        source = self.source(table, version=version)
+        asked = {} if among is None else {"asked": among.select(standard.key).unique()}
         return self.engine.run(
-            _latest_sql(standard),
-            tables={"facts": self.source(table, version=version)},
+            _latest_sql(standard, among="asked" if asked else None),
+            tables={"facts": source, **asked},
             parameters={"known_at": check_moment(known_at or END_OF_TIME, "known_at")},
         )
 
@@ -268,7 +289,9 @@ def _last_move(opened: DeltaTable | None) -> int:
     return (opened.transaction_version(_MOVES) or 0) if opened else 0
 
 
-def _latest_sql(standard: Standard) -> str:
+def _latest_sql(standard: Standard, *, among: str | None) -> str:
     text = (files("wuse.pool") / "latest.sql").read_text(encoding="utf-8")
     columns = ", ".join(name for name in standard.columns if name != "recorded_at")
-    return text.replace("{columns}", columns).replace("{key}", ", ".join(standard.key))
+    key = ", ".join(standard.key)
+    facts = f"FROM facts INNER JOIN {among} USING ({key})" if among else "FROM facts"
+    return text.replace("FROM facts", facts).replace("{columns}", columns).replace("{key}", key)

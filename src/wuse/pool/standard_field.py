@@ -34,8 +34,10 @@ SYSTEM_COLUMNS: dict[str, pl.DataType] = {
     "sequence": pl.Int64(),
     "row_number": pl.Int64(),
 }
+# What it adds to a row about a person: under which response, with whose end it is destroyed.
+PERSONAL_COLUMNS: dict[str, pl.DataType] = {"response": pl.String()}
 # `recorded_at` may be a field of its own: then the sender may say it.
-RESERVED = frozenset(SYSTEM_COLUMNS) - {"recorded_at"}
+RESERVED = frozenset({**SYSTEM_COLUMNS, **PERSONAL_COLUMNS}) - {"recorded_at"}
 _REFERENCE_OF_TYPE = {"place_code": "place", "person_key": "person"}
 
 

@@ -28,9 +28,11 @@ class DeskInbox:
         """Whether a batch has been receipted."""
         return received(table, batch_id)
 
-    def put(self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool:
+    def put(
+        self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = ""
+    ) -> bool:
         """Receipt checked rows, in the caller's transaction; False when the batch had come before."""
-        return put(table, frame, batch_id=batch_id, at=at)
+        return put(table, frame, batch_id=batch_id, at=at, response=response)
 
     def waiting(self, table: str, *, after_move: int) -> list[WaitingBatch]:
         """The table's batches in the order of their receipt that no move up to this number holds.
@@ -49,11 +51,12 @@ class DeskInbox:
         return str(InboxBatch.objects.aggregate(last=Max("pk"))["last"] or 0)
 
 
-def put(table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool:
+def put(table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = "") -> bool:
     """Write checked rows into the inbox, in the caller's transaction; False when the batch had come before.
 
     Args:
         frame: columns of the standard. batch_id: a digest of what came. at: when, for rows that do not say so.
+        response: that rows about persons are taken in under.
 
     Raises:
         Refusal: those of `stored_rows`.
@@ -61,7 +64,14 @@ def put(table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool
     if received(table, batch_id):
         return False
     moment = _not_before_the_last(at)
-    rows = stored_rows(frame, load_standard(table), batch_id=batch_id, recorded_at=moment, sequence=0)
+    rows = stored_rows(
+        frame,
+        load_standard(table),
+        batch_id=batch_id,
+        recorded_at=moment,
+        sequence=0,
+        response=response,
+    )
     content = packed(rows)
     InboxBatch.objects.create(
         table=table,
@@ -70,6 +80,7 @@ def put(table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool
         size=len(content),
         content=content,
         received_at=moment,
+        response=response,
     )
     return True
 

@@ -8,8 +8,7 @@ receipted, and the same file imported again does everything once more with the s
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from functools import cache
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,12 @@ import polars as pl
 
 from wuse.intake.check import Checked, check, in_file_order
 from wuse.intake.columns import fit_columns, guess_standard, refuse_judged, refuse_personal
+from wuse.intake.divisions import divisions_of
 from wuse.intake.known_rows import without_known
 from wuse.intake.messages import problem, problems_of, refuse, words
 from wuse.intake.raw_table import ROW, RawTable
 from wuse.intake.read import read_file
 from wuse.intake.report import problem_table, read_problems, write_beside, write_quarantine, write_receipt
-from wuse.intake.sums import Children
 from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard, load_standard
 from wuse.pool.actions import add_batch
@@ -229,21 +228,11 @@ def _checked(
         batch.frame,
         batch.standard,
         place_exists=lambda code, day: places.exists(code, on=day),
-        children=_divisions_of(places),
+        children=divisions_of(places),
         now=at,
         lang=lang,
         on_column=lambda done, total: on_progress("checking", done, total),
     )
-
-
-def _divisions_of(places: PlaceTree) -> Children:
-    """The divisions below a place, looked up once a place and day: the tree walks through all that lies below."""
-
-    @cache
-    def divisions(code: str, day: date) -> tuple[str, ...]:
-        return tuple(str(place.code) for place in places.children(code, on=day) if place.is_division)
-
-    return divisions
 
 
 def _take_in(

@@ -1,0 +1,233 @@
+"""Take in what a sender sends: checked, receipted, and in the pool, or told why not; each row once.
+
+Who may send is asked of the permits, for the table and for the place of every row. Rows about persons are taken in
+under an active response, for a purpose; their documents become keys, and the identities go to the vault alone.
+
+Everything is one transaction: the entries of the audit, the identities, the rows in the inbox, the rows that were set
+aside, the receipt. What has a receipt is durable; what has none never came, and may be sent again.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+from wuse.intake.columns import refuse_judged
+from wuse.intake.judged import Judged, judge
+from wuse.intake.known_rows import without_known
+from wuse.intake.messages import problem
+from wuse.intake.raw_table import ROW
+from wuse.intake.sending import Receipted, Sending, SentTable
+from wuse.intake.store.known import KnownRows
+from wuse.intake.store.models import ReceiptRow
+from wuse.intake.store.receipts import AlreadyReceipted, complete_receipt, find_receipt, reserve_receipt
+from wuse.intake.store.set_aside import keep_aside
+from wuse.permits import Actor, Permit, can_do, check_holds, check_may
+from wuse.permits.entry import entry_for
+from wuse.permits.response import Response
+from wuse.permits.store.queries import get_response
+from wuse.places import PlaceTree
+from wuse.pool import Pool, Standard, load_standard
+from wuse.trust.audit import Audit
+from wuse.trust.store.vault import Registration, Vault
+from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem, Purpose
+
+_VERB, _PERSONAL_VERB = "fact.send", "person_fact.send"
+
+
+@dataclass(frozen=True)
+class _Licence:
+    """By what a table may be sent: a permit, and the places of all that give the same."""
+
+    permit: Permit
+    areas: tuple[PlaceCode, ...]
+
+    def covers(self, place: PlaceCode) -> bool:
+        return any(area.contains(place) for area in self.areas)
+
+
+def send_facts(
+    *,
+    audit: Audit,
+    vault: Vault,
+    known: KnownRows,
+    pool: Pool,
+    places: PlaceTree,
+    by: Actor,
+    at: datetime,
+    uid: str,
+    sending: Sending,
+    lang: Lang = "en",
+) -> Receipted:
+    """Take in the tables of one sending and answer with its receipt; a second delivery hears the first one's.
+
+    Args:
+        pool: of a site, with its inbox.
+        uid: fresh opaque id of the receipt.
+        lang: language of the problems.
+
+    Raises:
+        Refusal: `receipt.key_used`, `standard.unknown`, `intake.standard_judged`, those of columns that do not fit, and
+            those of a missing permit, purpose or response; then nothing is taken in.
+    """
+    again = find_receipt(by=by.account, key=sending.key, digest=sending.digest)
+    if again:
+        return again
+    licences = {name: _licence(by, name, sending, at, lang) for name in sending.tables}
+    judged = [
+        judge(
+            table,
+            load_standard(name),
+            places=places,
+            key_of=vault.key_of,
+            areas=licences[name].areas,
+            now=at,
+            lang=lang,
+        )
+        for name, table in sending.tables.items()
+    ]
+    taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang)
+    try:
+        return taking.take_in(judged, licences)
+    except AlreadyReceipted:
+        # The same sending came twice at once, and the other one was faster.
+        faster = find_receipt(by=by.account, key=sending.key, digest=sending.digest)
+        if faster is None:
+            raise
+        return faster
+
+
+def _licence(by: Actor, name: str, sending: Sending, at: datetime, lang: Lang) -> _Licence:
+    standard = load_standard(name)
+    refuse_judged(name, lang=lang)
+    if not standard.personal:
+        held = check_holds(by, _VERB, at=at)
+        return _Licence(held[0], tuple(permit.place for permit in held))
+    response = get_response(sending.response) if sending.response else None
+    return _personal_licence(by, at, response, sending.purpose)
+
+
+def _personal_licence(
+    by: Actor, at: datetime, response: Response | None, purpose: Purpose | None
+) -> _Licence:
+    held = check_holds(by, _PERSONAL_VERB, at=at)
+
+    def may(permit: Permit) -> bool:
+        return can_do(by, _PERSONAL_VERB, place=permit.place, at=at, response=response, purpose=purpose)
+
+    counting = [permit for permit in held if may(permit)]
+    if not counting:
+        # None counts: the first says why.
+        check_may(by, _PERSONAL_VERB, place=held[0].place, at=at, response=response, purpose=purpose)
+    return _Licence(counting[0], tuple(permit.place for permit in counting))
+
+
+@dataclass(frozen=True)
+class _Taking:
+    """One sending on its way in."""
+
+    audit: Audit
+    vault: Vault
+    known: KnownRows
+    pool: Pool
+    by: Actor
+    at: datetime
+    uid: str
+    sending: Sending
+    lang: Lang
+
+    def take_in(self, judged: Sequence[Judged], licences: dict[str, _Licence]) -> Receipted:
+        # Outside of the transaction: nobody else waits while the pool is read.
+        news = [self._news(table) for table in judged]
+        with self.audit.transaction():
+            receipt = reserve_receipt(
+                self.uid,
+                by=self.by.account,
+                key=self.sending.key,
+                digest=self.sending.digest,
+                response=self.sending.response,
+                at=self.at,
+            )
+            tables: list[SentTable] = []
+            problems: list[Problem] = []
+            for table, rows in zip(judged, news, strict=True):
+                told, found = self._take_table(receipt, table, rows, licences[table.standard.name])
+                tables.append(told)
+                problems += found
+            complete_receipt(receipt, tables, problems)
+        return Receipted(self.uid, self.at, tuple(tables))
+
+    def _news(self, table: Judged) -> pl.DataFrame:
+        """The accepted rows that the pool does not have; those of line lists are told apart at the desk."""
+        standard = table.standard
+        if standard.personal or table.accepted.is_empty():
+            return table.accepted
+        keys = table.accepted.select(standard.key).unique()
+        return without_known(table.accepted, self.pool.latest(standard.name, among=keys), standard)
+
+    def _take_table(
+        self, receipt: ReceiptRow, table: Judged, rows: pl.DataFrame, licence: _Licence
+    ) -> tuple[SentTable, list[Problem]]:
+        standard = table.standard
+        response = self.sending.response if standard.personal else ""
+        if standard.personal:
+            rows = self.known.take_new(rows, standard, response=response, at=self.at)
+        kept = self._register(table, licence, response)
+        problems = [*table.problems, *kept]
+        told = SentTable(
+            standard=standard.name,
+            rows=table.height,
+            accepted=rows.height,
+            quarantined=table.set_aside.height,
+            unchanged=table.height - rows.height - table.set_aside.height,
+            registered=len({person for person, _ in table.identities.values()}),
+            problems=len(problems),
+        )
+        self._record(told, licence, standard)
+        if rows.height:
+            self.pool.receive(
+                standard.name, rows.drop(ROW), batch_id=self._batch(standard), at=self.at, response=response
+            )
+        keep_aside(self.vault, receipt, standard, table.set_aside, response)
+        return told, problems
+
+    def _register(self, table: Judged, licence: _Licence, response: str) -> list[Problem]:
+        """Keep the identities that came with accepted rows; warn of those that were left as they are."""
+        if not table.identities:
+            return []
+        place_of = dict(table.accepted.select(ROW, "place").iter_rows())
+        wanted = {
+            person: Registration(identity, PlaceCode(place_of[row]))
+            for row, (person, identity) in table.identities.items()
+        }
+        kept = self.vault.keep_all(wanted, response=response, may_change=licence.covers, at=self.at)
+        return list(self._left(table, set(kept)))
+
+    def _left(self, table: Judged, kept: set[PersonKey]) -> Iterator[Problem]:
+        for row, (person, _) in table.identities.items():
+            if person in kept:
+                yield problem("identity_kept", self.lang, row=row, column="person", severity="warn", secret=True)
+
+    def _record(self, told: SentTable, licence: _Licence, standard: Standard) -> None:
+        self.audit.append(
+            entry_for(
+                self.by,
+                _PERSONAL_VERB if standard.personal else _VERB,
+                at=self.at,
+                permit=licence.permit,
+                purpose=self.sending.purpose if standard.personal else None,
+                facts={
+                    "table": told.standard,
+                    "batch": self._batch(standard),
+                    "rows": told.accepted,
+                    "set_aside": told.quarantined,
+                },
+                details={"receipt": self.uid, "registered": told.registered},
+            )
+        )
+
+    def _batch(self, standard: Standard) -> str:
+        """The batch's id: the sender's name for the sending, so that a second delivery is known in the pool too."""
+        name = f"{self.by.account}/{self.sending.key}/{standard.name}"
+        return hashlib.sha256(name.encode()).hexdigest()
