@@ -18,7 +18,7 @@ from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from wuse.pool.durable import make_durable, mend_torn_commit
-from wuse.pool.engine import Engine, Present, Source
+from wuse.pool.engine import Engine, InProcessEngine, Present, Source
 from wuse.pool.inbox import Inbox, InboxMoved, WaitingBatch, unpacked
 from wuse.pool.standard import Standard, load_standard, standard_names
 from wuse.pool.stored_rows import check_moment, stored_rows
@@ -58,7 +58,7 @@ class Pool:
     @property
     def engine(self) -> Engine:
         """The engine of this pool's queries; opened with the first, since a mere look at versions needs none."""
-        self._engine = self._engine or Engine()
+        self._engine = self._engine or InProcessEngine()
         return self._engine
 
     def tables(self) -> list[str]:
