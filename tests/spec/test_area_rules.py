@@ -371,7 +371,9 @@ def test_the_same_question_gets_the_same_bytes() -> None:
     case = Case("any", {1: 15, 9: 21}, "", "", 12)
     asked = area_facts(case.facts(), {PLACE: 1000}, [PLACE])
     profile, day = load_profile("zhejiang-2020-02-12"), date(2020, 2, 12)
-    first, second = (judge(InProcessEngine(), asked, profile=profile, days=[day]).write_csv() for _ in range(2))
+    first, second = (
+        judge(InProcessEngine(), asked, profile=profile, days=[day]).write_csv() for _ in range(2)
+    )
     assert first == second
 
 

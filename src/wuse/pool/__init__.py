@@ -5,14 +5,14 @@ as it was known at a moment, and the answers of SQL files.
 Never: changes or deletes a row, accepts a batch twice, runs a query anywhere but in `engine`.
 """
 
-from wuse.pool.engine import InProcessEngine, Engine, Present, Source, engine_of
+from wuse.pool.engine import Engine, InProcessEngine, Present, Source, engine_of
 from wuse.pool.pool import Pool, Receipt
 from wuse.pool.standard import Field, Standard, load_standard, standard_names
 
 __all__ = [
-    "InProcessEngine",
     "Engine",
     "Field",
+    "InProcessEngine",
     "Pool",
     "Present",
     "Receipt",

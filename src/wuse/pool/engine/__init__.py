@@ -9,4 +9,4 @@ from wuse.pool.engine.choice import engine_of
 from wuse.pool.engine.duckdb_engine import InProcessEngine
 from wuse.pool.engine.query import Engine, Present, Source
 
-__all__ = ["InProcessEngine", "Engine", "Present", "Source", "engine_of"]
+__all__ = ["Engine", "InProcessEngine", "Present", "Source", "engine_of"]

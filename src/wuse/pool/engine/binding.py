@@ -28,7 +28,7 @@ _SHARED_TYPES = {
     '"NULL"': "null",
 }
 
-Operands = Callable[[exp.Expression], Sequence[exp.Expression]]
+Operands = Callable[[exp.Expr], Sequence[exp.Expr]]
 """The parts of an expression whose types decide what it means."""
 
 
@@ -121,17 +121,19 @@ def _types_of_step(
             for node, parts in asked
             if any(_is_of_groups(part, step) for part in parts) == grouped
         ]
-        found = iter(_types(connection, [part for _, parts in chosen for part in parts], step, parameters, grouped))
+        found = iter(
+            _types(connection, [part for _, parts in chosen for part in parts], step, parameters, grouped)
+        )
         for node, parts in chosen:
             yield id(node), tuple(next(found) for _ in parts)
 
 
-def _own_nodes(step: exp.Select) -> Iterator[exp.Expression]:
+def _own_nodes(step: exp.Select) -> Iterator[exp.Expr]:
     """The expressions of one step, without those of the steps before it."""
     yield from step.walk(prune=lambda node: isinstance(node, exp.With))
 
 
-def _is_of_groups(part: exp.Expression, step: exp.Select) -> bool:
+def _is_of_groups(part: exp.Expr, step: exp.Select) -> bool:
     """Whether an operand has a value for each group, and none for each row."""
     bare = (found for found in part.find_all(exp.AggFunc) if not isinstance(found.parent, exp.Window))
     return any(bare) or (bool(step.args.get("group")) and part.find(exp.Window) is not None)
@@ -139,7 +141,7 @@ def _is_of_groups(part: exp.Expression, step: exp.Select) -> bool:
 
 def _types(
     connection: duckdb.DuckDBPyConnection,
-    parts: Sequence[exp.Expression],
+    parts: Sequence[exp.Expr],
     step: exp.Select,
     parameters: Mapping[str, Any],
     grouped: bool,

@@ -6,7 +6,7 @@ The list is closed. A name is added together with a test that runs it on both en
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 FUNCTIONS = frozenset(
     {
@@ -38,7 +38,7 @@ def unportable(sql: str) -> list[str]:
     except SqlglotError as reason:
         return [f"a text that does not parse: {str(reason).splitlines()[0]}"]
     if len(statements) != 1 or not isinstance(statements[0], exp.Select):
-        return sorted({type(statement).__name__ for statement in statements}) + ["more than one SELECT"]
+        return [*sorted({type(statement).__name__ for statement in statements}), "more than one SELECT"]
     found = {*_strange_tokens(sql), *_strange_parts(statements[0]), *_untranslated(statements[0])}
     return sorted(found)
 
@@ -49,7 +49,7 @@ def _strange_tokens(sql: str) -> set[str]:
     return first | {TOKENS[token.token_type] for token in tokens if token.token_type in TOKENS}
 
 
-def _strange_parts(tree: exp.Expression) -> set[str]:
+def _strange_parts(tree: exp.Expr) -> set[str]:
     found = set()
     for node in tree.walk():
         kind = type(node).__name__
@@ -60,7 +60,7 @@ def _strange_parts(tree: exp.Expression) -> set[str]:
     return found
 
 
-def _strange_detail(node: exp.Expression) -> set[str]:
+def _strange_detail(node: exp.Expr) -> set[str]:
     """What an allowed part has that only one engine understands, or understands in another way."""
     if isinstance(node, exp.Ordered) and isinstance(node.this, exp.Var):
         return {f"ORDER BY {node.this.name.upper()}"}
@@ -75,7 +75,7 @@ def _strange_detail(node: exp.Expression) -> set[str]:
     return set()
 
 
-def _called(node: exp.Expression) -> set[str]:
+def _called(node: exp.Expr) -> set[str]:
     """The names that a function goes by; DATE_DIFF and MAX_BY have others in sqlglot."""
     if isinstance(node, exp.Anonymous):
         return {str(node.this).lower()}
@@ -85,7 +85,7 @@ def _called(node: exp.Expression) -> set[str]:
     return {own or node.sql_name().lower()}
 
 
-def _untranslated(tree: exp.Expression) -> set[str]:
+def _untranslated(tree: exp.Expr) -> set[str]:
     try:
         return set() if tree.sql(dialect="spark", unsupported_level=ErrorLevel.RAISE) else {"empty for Spark"}
     except SqlglotError as reason:

@@ -1,7 +1,7 @@
 """The engine of a province or a nation that has outgrown one machine: Apache Spark.
 
-The text is translated, the same pinned files are read by the workers, and the answer comes back as Arrow. DuckDB binds every
-query first, so that the types of the answer and the refusals of a wrong text are its own.
+The text is translated, the same pinned files are read by the workers, and the answer comes back as Arrow. DuckDB
+binds every query first, so that the types of the answer and the refusals of a wrong text are its own.
 """
 
 import re
@@ -93,7 +93,9 @@ class _Input:
         return broadcast(frame) if rows.estimated_size() <= _SMALL_BYTES else frame
 
 
-def _answer(session: "SparkSession", sql: str, arguments: Mapping[str, Any], schema: pa.Schema) -> pl.DataFrame:
+def _answer(
+    session: "SparkSession", sql: str, arguments: Mapping[str, Any], schema: pa.Schema
+) -> pl.DataFrame:
     """Spark's answer in the types that DuckDB gives it."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException

@@ -30,7 +30,11 @@ _MEANING = {
 }
 _QUIET = {"spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
 # A driver on one machine talks to nobody else.
-_ALONE = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.ui.enabled": "false"}
+_ALONE = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.ui.enabled": "false",
+}
 
 
 def open_session(master: str, *, environ: Mapping[str, str]) -> "SparkSession":
@@ -63,8 +67,8 @@ def _check_master(master: str) -> None:
     if not _LOCAL.fullmatch(master) and not _STANDALONE.fullmatch(master):
         raise Refusal(
             "engine.master_unknown",
-            "“{master}” is no address of a Spark master. Set WUSE_SPARK_MASTER to local[2], with a number of threads, or "
-            "to spark://host:port.",
+            "“{master}” is no address of a Spark master. Set WUSE_SPARK_MASTER to local[2], with a number of threads, "
+            "or to spark://host:port.",
             {"master": master},
         )
 
@@ -160,7 +164,7 @@ def _await_workers(session: "SparkSession", master: str) -> None:
     context.stop()
     raise Refusal(
         "engine.no_workers",
-        "The Spark master {master} has given no worker within {seconds} seconds. Start workers, or give them the memory "
-        "and cores that are asked for.",
+        "The Spark master {master} has given no worker within {seconds} seconds. Start workers, or give them the "
+        "memory and cores that are asked for.",
         {"master": master, "seconds": round(_MOST_LOOKS * _LOOK_SECONDS)},
     )

@@ -29,7 +29,13 @@ _SAMPLES: Mapping[str, Any] = {
     "TIMESTAMP": _EPOCH.replace(tzinfo=None),
     "TIMESTAMP WITH TIME ZONE": _EPOCH,
 }
-_TYPES: Mapping[type, str] = {bool: "BOOLEAN", float: "DOUBLE", str: "VARCHAR", date: "DATE", type(None): '"NULL"'}
+_TYPES: Mapping[type, str] = {
+    bool: "BOOLEAN",
+    float: "DOUBLE",
+    str: "VARCHAR",
+    date: "DATE",
+    type(None): '"NULL"',
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,9 @@ def spark_text(sql: str, inputs: Inputs, parameters: Mapping[str, Any]) -> Spark
     Raises:
         Refusal: `engine.not_one_select`, `engine.not_portable`, `engine.outside`, `engine.failed`.
     """
-    return _spark_text(sql, inputs, tuple((name, parameter_type(value)) for name, value in parameters.items()))
+    return _spark_text(
+        sql, inputs, tuple((name, parameter_type(value)) for name, value in parameters.items())
+    )
 
 
 def spark_arguments(parameters: Mapping[str, Any]) -> dict[str, Any]:

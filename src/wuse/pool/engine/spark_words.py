@@ -1,10 +1,10 @@
 """What a query says, in Spark's words, with the meaning that it has on DuckDB.
 
-sqlglot turns spelling into spelling. Where an operator of the same spelling means something else, it is put in other words
-here: division (never of integers, and by nought), `max_by` of nulls, sums of integers (without an end), days between
-dates, casts that round. What cannot be put so that both agree to the last bit is refused, never approximated: sums of
-floating-point numbers, which depend on the order of rows, and comparisons across families of types, where each engine
-converts in its own way.
+sqlglot turns spelling into spelling. Where an operator of the same spelling means something else, it is put in other
+words here: division (never of integers, and by nought), `max_by` of nulls, sums of integers (without an end), days
+between dates, casts that round. What cannot be put so that both agree to the last bit is refused, never approximated:
+sums of floating-point numbers, which depend on the order of rows, and comparisons across families of types, where
+each engine converts in its own way.
 """
 
 import re
@@ -16,7 +16,7 @@ from wuse.pool.engine.binding import family
 from wuse.pool.engine.query import not_portable
 
 Types = Sequence[str]
-_Rule = Callable[[exp.Expression, Types], exp.Expression]
+_Rule = Callable[[exp.Expr, Types], exp.Expr]
 
 _SPARK_TYPES = {
     "INTEGER": "INT",
@@ -31,7 +31,12 @@ _SPARK_TYPES = {
 }
 _INTEGERS = ("INTEGER", "BIGINT", "HUGEINT")
 # How many digits a sum of so many may have is known before it is summed: these leave room for 10^10 rows.
-_SUMMED_AS = {"INTEGER": "DECIMAL(10, 0)", "BIGINT": "DECIMAL(19, 0)", "HUGEINT": "DECIMAL(38, 0)", "BOOLEAN": "INT"}
+_SUMMED_AS = {
+    "INTEGER": "DECIMAL(10, 0)",
+    "BIGINT": "DECIMAL(19, 0)",
+    "HUGEINT": "DECIMAL(38, 0)",
+    "BOOLEAN": "INT",
+}
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -45,7 +50,7 @@ def spark_type(kind: str) -> str:
     return _SPARK_TYPES[kind]
 
 
-def operands(node: exp.Expression) -> list[exp.Expression]:
+def operands(node: exp.Expr) -> list[exp.Expr]:
     """The parts of an expression whose types decide what it means; a cast is also asked for its own."""
     if isinstance(node, exp.Case):
         return _branches(node)
@@ -66,9 +71,7 @@ def operands(node: exp.Expression) -> list[exp.Expression]:
     return []
 
 
-def in_sparks_words(
-    tree: exp.Select, types: Mapping[int, Types], parameters: Mapping[str, str]
-) -> exp.Expression:
+def in_sparks_words(tree: exp.Select, types: Mapping[int, Types], parameters: Mapping[str, str]) -> exp.Expr:
     """The tree for Spark.
 
     Args:
@@ -87,21 +90,21 @@ def in_sparks_words(
     return tree
 
 
-def _branches(case: exp.Case) -> list[exp.Expression]:
+def _branches(case: exp.Case) -> list[exp.Expr]:
     """The values of a CASE; its conditions are comparisons of their own unless it compares one value."""
     values = [branch.args["true"] for branch in case.args["ifs"]] + [case.args.get("default") or exp.null()]
     compared = [case.this, *(branch.this for branch in case.args["ifs"])] if case.this else []
     return [*values, *compared]
 
 
-def _interval_of(node: exp.Expression) -> exp.Interval | None:
+def _interval_of(node: exp.Expr) -> exp.Interval | None:
     return next((part for part in (node.this, node.expression) if isinstance(part, exp.Interval)), None)
 
 
 # --- what cannot be put so that both agree
 
 
-def _faults(node: exp.Expression, types: Types) -> Iterator[str]:
+def _faults(node: exp.Expr, types: Types) -> Iterator[str]:
     shown = node.sql(dialect="duckdb", comments=False) if types else ""
     if any(family(kind) is None for kind in types):
         yield f"{shown}, of {', '.join(types)}"
@@ -109,7 +112,9 @@ def _faults(node: exp.Expression, types: Types) -> Iterator[str]:
         values = len(node.args["ifs"]) + 1
         yield from _mixed(shown, types[:values])
         yield from _mixed(shown, types[values:])
-    elif isinstance(node, (*_COMPARISONS, exp.In, exp.Between, exp.Coalesce, exp.Least, exp.Greatest, exp.Lag)):
+    elif isinstance(
+        node, (*_COMPARISONS, exp.In, exp.Between, exp.Coalesce, exp.Least, exp.Greatest, exp.Lag)
+    ):
         yield from _mixed(shown, types)
     elif not _is_shared(node, types):
         yield f"{shown}, of {', '.join(types)}"
@@ -121,11 +126,11 @@ def _mixed(shown: str, types: Types) -> Iterator[str]:
         yield f"{shown}, of {', '.join(types)}"
 
 
-def _is_shared(node: exp.Expression, types: Types) -> bool:
+def _is_shared(node: exp.Expr, types: Types) -> bool:
     if isinstance(node, exp.Cast):
         return _is_shared_cast(node, *types)
     if isinstance(node, exp.Interval):
-        return isinstance(node.this, exp.Literal) and node.this.name.isdigit() or _is_value(node.this)
+        return (isinstance(node.this, exp.Literal) and node.this.name.isdigit()) or _is_value(node.this)
     if isinstance(node, exp.Sum):
         return types[0] != "DOUBLE" and family(types[0]) in ("number", "truth")
     if isinstance(node, exp.DPipe):
@@ -137,12 +142,12 @@ def _is_shared(node: exp.Expression, types: Types) -> bool:
     return True
 
 
-def _is_value(part: exp.Expression) -> bool:
+def _is_value(part: exp.Expr) -> bool:
     """Whether a part is a whole number or a parameter, within brackets or not."""
     return isinstance(part.unnest(), exp.Placeholder) or part.unnest().is_int
 
 
-def _is_shared_cast(node: exp.Expression, source: str, target: str) -> bool:
+def _is_shared_cast(node: exp.Expr, source: str, target: str) -> bool:
     if source in (target, '"NULL"'):
         return True
     if source == "VARCHAR":
@@ -158,14 +163,14 @@ def _is_shared_cast(node: exp.Expression, source: str, target: str) -> bool:
 # --- the same meaning in other words
 
 
-def _spoken(node: exp.Expression, types: Types, parameters: Mapping[str, str]) -> exp.Expression:
+def _spoken(node: exp.Expr, types: Types, parameters: Mapping[str, str]) -> exp.Expr:
     if isinstance(node, exp.Placeholder):
         return _parameter(node, parameters[node.name])
     rule = _RULES.get(type(node))
     return rule(node, types) if rule else node
 
 
-def _parameter(node: exp.Expression, kind: str) -> exp.Expression:
+def _parameter(node: exp.Expr, kind: str) -> exp.Expr:
     if kind == "DATE":
         return _call("DATE_FROM_UNIX_DATE", node.copy())
     if kind.startswith("TIMESTAMP"):
@@ -173,45 +178,49 @@ def _parameter(node: exp.Expression, kind: str) -> exp.Expression:
     return exp.null() if kind == '"NULL"' else node
 
 
-def _division(node: exp.Expression, _: Types) -> exp.Expression:
+def _division(node: exp.Expr, _: Types) -> exp.Expr:
     """Division is of floating-point numbers, by IEEE 754 also where the divisor is nought, of either sign."""
     above, below = _cast(node.this, "DOUBLE"), _cast(node.expression, "DOUBLE")
     nought = exp.EQ(this=below.copy(), expression=_cast(exp.Literal.number(0), "DOUBLE"))
-    endless = exp.Mul(this=above.copy(), expression=_call("POW", below.copy(), _cast(exp.Literal.number(-1), "DOUBLE")))
+    endless = exp.Mul(
+        this=above.copy(), expression=_call("POW", below.copy(), _cast(exp.Literal.number(-1), "DOUBLE"))
+    )
     divided = exp.Div(this=above, expression=below)
     return exp.Paren(this=exp.Case().when(nought, endless).else_(divided))
 
 
-def _latest(node: exp.Expression, _: Types) -> exp.Expression:
+def _latest(node: exp.Expr, _: Types) -> exp.Expr:
     """The value at the greatest mark among the rows that have a value at all."""
     present = exp.Not(this=exp.Is(this=node.this.copy(), expression=exp.null()))
     return exp.ArgMax(this=node.this, expression=exp.Case().when(present, node.expression))
 
 
-def _sum(node: exp.Expression, types: Types) -> exp.Expression:
+def _sum(node: exp.Expr, types: Types) -> exp.Expr:
     summed_as = _SUMMED_AS.get(types[0])
     return exp.Sum(this=_sparks_cast(node.this, summed_as)) if summed_as else node
 
 
-def _days_between(node: exp.Expression, _: Types) -> exp.Expression:
+def _days_between(node: exp.Expr, _: Types) -> exp.Expr:
     days = _call("DATEDIFF", _cast(node.this, "DATE"), _cast(node.expression, "DATE"))
     return _cast(days, "BIGINT")
 
 
-def _shifted(node: exp.Expression, types: Types) -> exp.Expression:
+def _shifted(node: exp.Expr, types: Types) -> exp.Expr:
     """A day that is shifted by days is a moment."""
     return _cast(node.copy(), "TIMESTAMP") if _shifts_a_day(node, types) else node
 
 
-def _shifts_a_day(node: exp.Expression, types: Types) -> bool:
+def _shifts_a_day(node: exp.Expr, types: Types) -> bool:
     return len(types) == 1 and types[0] == "DATE"
 
 
-def _days(node: exp.Expression, _: Types) -> exp.Expression:
-    return _call("MAKE_DT_INTERVAL", _cast(exp.Literal.number(node.this.name) if isinstance(node.this, exp.Literal) else node.this, "INTEGER"))
+def _days(node: exp.Expr, _: Types) -> exp.Expr:
+    # DuckDB's parser makes a text of the number of days.
+    days = exp.Literal.number(node.this.name) if isinstance(node.this, exp.Literal) else node.this
+    return _call("MAKE_DT_INTERVAL", _cast(days, "INTEGER"))
 
 
-def _rounded(node: exp.Expression, types: Types) -> exp.Expression:
+def _rounded(node: exp.Expr, types: Types) -> exp.Expr:
     """A cast to integers rounds: floating-point numbers to even, decimals away from nought."""
     source, target = types
     if target in _INTEGERS and source == "DOUBLE":
@@ -221,7 +230,7 @@ def _rounded(node: exp.Expression, types: Types) -> exp.Expression:
     return _cast(node.this, target)
 
 
-_RULES: Mapping[type[exp.Expression], _Rule] = {
+_RULES: Mapping[type[exp.Expr], _Rule] = {
     exp.Div: _division,
     exp.ArgMax: _latest,
     exp.Sum: _sum,
@@ -233,13 +242,13 @@ _RULES: Mapping[type[exp.Expression], _Rule] = {
 }
 
 
-def _call(name: str, *arguments: exp.Expression) -> exp.Expression:
+def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
-def _cast(part: exp.Expression, kind: str) -> exp.Expression:
+def _cast(part: exp.Expr, kind: str) -> exp.Expr:
     return _sparks_cast(part, spark_type(kind))
 
 
-def _sparks_cast(part: exp.Expression, to: str) -> exp.Expression:
+def _sparks_cast(part: exp.Expr, to: str) -> exp.Expr:
     return exp.Cast(this=part, to=exp.DataType.build(to, dialect="spark"))
