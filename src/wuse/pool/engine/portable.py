@@ -6,7 +6,7 @@ The list is closed. A name is added together with a test that runs it on both en
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
-from sqlglot.tokenizer_core import TokenType
+from sqlglot import TokenType
 
 FUNCTIONS = frozenset(
     {

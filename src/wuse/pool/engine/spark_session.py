@@ -1,5 +1,6 @@
 """The connection to a Spark master: one a process, started with the first query, refused in words that help."""
 
+import logging
 import re
 import shutil
 import socket
@@ -52,7 +53,7 @@ def open_session(master: str, *, environ: Mapping[str, str]) -> "SparkSession":
     _check_installed()
     _check_java(environ)
     _check_reachable(master)
-    return _shared_session(master).newSession()
+    return _fitted(_shared_session(master).newSession())
 
 
 def stop_session() -> None:
@@ -126,14 +127,17 @@ def _shared_session(master: str) -> "SparkSession":
     active = SparkContext._active_spark_context
     if active and active.master != master:
         active.stop()
+    # It would write out in full what the refusal says in a sentence.
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     builder = SparkSession.builder.appName("wuse").master(master)
-    for name, value in {**_QUIET, **_MEANING, **(_ALONE if _LOCAL.fullmatch(master) else {})}.items():
+    for name, value in {**_QUIET, **(_ALONE if _LOCAL.fullmatch(master) else {})}.items():
         builder = builder.config(name, value)
     try:
         session = builder.getOrCreate()
     except PySparkRuntimeError as reason:
         raise _java_failed(reason) from reason
-    _fit(session, master)
+    if _STANDALONE.fullmatch(master):
+        _await_workers(session, master)
     return session
 
 
@@ -145,12 +149,12 @@ def _java_failed(reason: Exception) -> Refusal:
     )
 
 
-def _fit(session: "SparkSession", master: str) -> None:
-    """Wait for the first worker, and cut the work into as many parts as the workers can take, not two hundred."""
-    if _STANDALONE.fullmatch(master):
-        _await_workers(session, master)
-    parallelism = session.sparkContext.defaultParallelism
-    session.conf.set("spark.sql.shuffle.partitions", str(max(2, 2 * parallelism)))
+def _fitted(session: "SparkSession") -> "SparkSession":
+    """The session with one meaning, and work cut into as many parts as the workers can take, not two hundred."""
+    for name, value in _MEANING.items():
+        session.conf.set(name, value)
+    session.conf.set("spark.sql.shuffle.partitions", str(2 * session.sparkContext.defaultParallelism))
+    return session
 
 
 def _await_workers(session: "SparkSession", master: str) -> None:
