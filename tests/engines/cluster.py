@@ -24,6 +24,7 @@ spark.driver.host {HOST}
 spark.driver.bindAddress {HOST}
 spark.ui.enabled false
 """
+_DAEMONS = {"SPARK_DAEMON_MEMORY": "256m", "SPARK_DAEMON_JAVA_OPTS": _SHORT_LIVED}
 _SECONDS = 90
 _CLASS = "org.apache.spark.deploy"
 
@@ -74,7 +75,12 @@ def _start(name: str, words: Sequence[str], log: Path) -> subprocess.Popen[bytes
     with log.open("wb") as output:
         return subprocess.Popen(
             [home / "bin" / "spark-class", f"{_CLASS}.{name}", *words],
-            env={**os.environ, "SPARK_HOME": str(home), "SPARK_DAEMON_MEMORY": "256m", "SPARK_DAEMON_JAVA_OPTS": _SHORT_LIVED},
+            env={
+                **os.environ,
+                "SPARK_HOME": str(home),
+                "SPARK_DAEMON_MEMORY": "256m",
+                "SPARK_DAEMON_JAVA_OPTS": _SHORT_LIVED,
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
         )

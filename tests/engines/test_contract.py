@@ -65,9 +65,9 @@ def test_inputs_are_released_after_a_query_that_fails(engine: Engine) -> None:
 def test_a_value_that_cannot_be_computed_is_refused(engine: Engine) -> None:
     largest = pl.DataFrame({"a": [2**63 - 1]})
     assert refused(engine, "SELECT a + 1 AS b FROM facts", facts=largest) == "engine.failed"
-    assert engine.run("SELECT sum(a) AS b FROM f", tables={"f": pl.concat([largest] * 3)}, parameters={}).item() == 3 * (
-        2**63 - 1
-    )
+    assert engine.run(
+        "SELECT sum(a) AS b FROM f", tables={"f": pl.concat([largest] * 3)}, parameters={}
+    ).item() == 3 * (2**63 - 1)
 
 
 def test_two_columns_of_one_name_are_refused(engine: Engine) -> None:

@@ -22,7 +22,11 @@ SERIES, TREE = load_series("zhejiang"), load_registry()
 
 def verdicts(pool: Pool, profile: Profile) -> pl.DataFrame:
     """Every county on every day that the profile judges."""
-    days = [day for day in DAYS if not (profile.dynamic and profile.first_edition and day <= profile.first_edition)]
+    days = [
+        day
+        for day in DAYS
+        if not (profile.dynamic and profile.first_edition and day <= profile.first_edition)
+    ]
     facts = area_facts(pool, areas=county_codes(TREE, SERIES, on=DAYS[0]))
     return judge(pool.engine, facts, profile=profile, days=days)
 
@@ -31,7 +35,9 @@ def verdicts(pool: Pool, profile: Profile) -> pl.DataFrame:
 def test_every_profile_gives_the_same_verdicts(
     name: str, replayed: Path, in_process: Engine, on_cluster: Engine
 ) -> None:
-    mine, yours = (verdicts(Pool(replayed, engine=engine), PROFILES[name]) for engine in (in_process, on_cluster))
+    mine, yours = (
+        verdicts(Pool(replayed, engine=engine), PROFILES[name]) for engine in (in_process, on_cluster)
+    )
     assert mine.height >= 90 * 30
     assert differences(mine, yours)[:20] == []
     assert digest_of(mine) == digest_of(yours)
@@ -42,7 +48,9 @@ def test_the_profiles_run_every_judgement_there_is() -> None:
     assert judged == {path.name for path in (PACKAGE / "assess").rglob("*.sql")}
 
 
-def test_the_present_of_every_table_is_the_same(replayed: Path, in_process: Engine, on_cluster: Engine) -> None:
+def test_the_present_of_every_table_is_the_same(
+    replayed: Path, in_process: Engine, on_cluster: Engine
+) -> None:
     mine, yours = Pool(replayed, engine=in_process), Pool(replayed, engine=on_cluster)
     assert len(mine.tables()) >= 4
     for table in mine.tables():

@@ -1,0 +1,124 @@
+"""Random expressions over random small tables, and random outbreaks: both engines give the same, or refuse alike."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import strategies as st
+
+from tests.engines import expressions
+from tests.engines.answers import asked_of_both, differences, digest_of
+from tests.reference import area_risk as reference
+from tests.reference.outbreaks import OUTBREAKS, PLACES, PROFILES, RESIDENTS
+from tests.reference.rules import area_facts
+from wuse.assess import judge
+from wuse.pool import Engine
+from wuse.vocabulary import Refusal
+
+pytestmark = pytest.mark.spark
+# A query on Spark costs half a second, however small: few examples of many expressions each, shown as they were found.
+FEW = settings(
+    phases=[Phase.explicit, Phase.generate],
+    max_examples=max(6, settings().max_examples // 4),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+)
+DAYS = [date(2020, 2, day) for day in (10, 13, 15, 18, 24)]
+
+
+def answer_or_code(engine: Engine, sql: str, table: pl.DataFrame) -> pl.DataFrame | str:
+    """The answer, or why there is none."""
+    try:
+        return engine.run(sql, tables={"f": table}, parameters={})
+    except Refusal as refused:
+        return refused.code
+
+
+def alike(in_process: Engine, on_spark: Engine, sql: str, table: pl.DataFrame) -> None:
+    """Fail unless both give the same answer, or both none."""
+    mine, yours = (answer_or_code(engine, sql, table) for engine in (in_process, on_spark))
+    if isinstance(mine, str) or isinstance(yours, str):
+        event(f"refused: {mine}" if isinstance(mine, str) else f"refused by one: {yours}")
+        assert mine == yours, (mine, yours, sql)
+        return
+    event("answered")
+    assert differences(mine, yours) == [], sql
+
+
+def listed(parts: Sequence[str]) -> str:
+    return ", ".join(f"{part} AS c{number}" for number, part in enumerate(parts))
+
+
+@FEW
+@given(table=expressions.tables(), parts=st.lists(expressions.any_kind(), min_size=8, max_size=20))
+def test_expressions_have_one_value(
+    in_process: Engine, on_spark: Engine, table: pl.DataFrame, parts: list[str]
+) -> None:
+    alike(in_process, on_spark, f"SELECT k, {listed(parts)} FROM f ORDER BY k", table)
+
+
+@FEW
+@given(table=expressions.tables(), parts=st.lists(expressions.of_group(), min_size=5, max_size=12))
+def test_groups_have_one_value(
+    in_process: Engine, on_spark: Engine, table: pl.DataFrame, parts: list[str]
+) -> None:
+    alike(in_process, on_spark, f"SELECT g, {listed(parts)} FROM f GROUP BY g ORDER BY g", table)
+
+
+@FEW
+@given(table=expressions.tables(), parts=st.lists(expressions.over_rows(), min_size=4, max_size=10))
+def test_windows_have_one_value(
+    in_process: Engine, on_spark: Engine, table: pl.DataFrame, parts: list[str]
+) -> None:
+    alike(in_process, on_spark, f"SELECT k, {listed(parts)} FROM f ORDER BY k", table)
+
+
+@FEW
+@given(table=expressions.tables(), order=st.permutations(["g", "s", "x", "d", "p", "i"]), down=st.booleans())
+def test_rows_come_in_one_order(
+    in_process: Engine, on_spark: Engine, table: pl.DataFrame, order: list[str], down: bool
+) -> None:
+    keys = ", ".join(f"{name}{' DESC' if down and number % 2 else ''}" for number, name in enumerate(order))
+    alike(in_process, on_spark, f"SELECT * FROM f ORDER BY {keys}, k", table)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_random_outbreaks_have_one_verdict(name: str, in_process: Engine, on_spark: Engine) -> None:
+    profile = PROFILES[name]
+
+    @settings(FEW, max_examples=2, database=None, derandomize=True)
+    @given(outbreaks=st.lists(st.tuples(OUTBREAKS, RESIDENTS), min_size=12, max_size=12))
+    def judged(outbreaks: list[tuple[list[reference.Fact], dict[str, int]]]) -> None:
+        # Many outbreaks in one question, each in a country of its own.
+        facts = [
+            reference.Fact(**{**vars(fact), "place": f"{number}-{fact.place}"})
+            for number, (found, _) in enumerate(outbreaks)
+            for fact in found
+        ]
+        residents = {
+            f"{number}-{place}": count
+            for number, (_, found) in enumerate(outbreaks)
+            for place, count in found.items()
+        }
+        places = [f"{number}-{place}" for number in range(len(outbreaks)) for place in PLACES]
+        asked = area_facts(facts, residents, places)
+        mine, yours = (judge(engine, asked, profile=profile, days=DAYS) for engine in (in_process, on_spark))
+        assert differences(mine, yours)[:20] == []
+        assert digest_of(mine) == digest_of(yours)
+
+    judged()
+
+
+def test_nulls_stand_last_up_and_down(in_process: Engine, on_spark: Engine) -> None:
+    table = {"f": pl.DataFrame({"a": [2, None, 1]})}
+    assert asked_of_both(in_process, on_spark, "SELECT a FROM f ORDER BY a", table)["a"].to_list() == [
+        1,
+        2,
+        None,
+    ]
+    assert asked_of_both(in_process, on_spark, "SELECT a FROM f ORDER BY a DESC", table)["a"].to_list() == [
+        2,
+        1,
+        None,
+    ]
