@@ -27,23 +27,24 @@ FEW = settings(
 DAYS = [date(2020, 2, day) for day in (10, 13, 15, 18, 24)]
 
 
-def answer_or_code(engine: Engine, sql: str, table: pl.DataFrame) -> pl.DataFrame | str:
+def answer_or_refusal(engine: Engine, sql: str, table: pl.DataFrame) -> pl.DataFrame | Refusal:
     """The answer, or why there is none."""
     try:
         return engine.run(sql, tables={"f": table}, parameters={})
     except Refusal as refused:
-        return refused.code
+        return refused
 
 
 def alike(in_process: Engine, on_spark: Engine, sql: str, table: pl.DataFrame) -> None:
     """Fail unless both give the same answer, or both none."""
-    mine, yours = (answer_or_code(engine, sql, table) for engine in (in_process, on_spark))
-    if isinstance(mine, str) or isinstance(yours, str):
-        event(f"refused: {mine}" if isinstance(mine, str) else f"refused by one: {yours}")
-        assert mine == yours, (mine, yours, sql)
+    mine, yours = (answer_or_refusal(engine, sql, table) for engine in (in_process, on_spark))
+    if isinstance(mine, Refusal) or isinstance(yours, Refusal):
+        codes = [found.code if isinstance(found, Refusal) else "answered" for found in (mine, yours)]
+        assert codes[0] == codes[1], f"{mine}\n{yours}\n{sql}\n{table.to_dict(as_series=False)}"
+        event(codes[0])
         return
     event("answered")
-    assert differences(mine, yours) == [], sql
+    assert differences(mine, yours) == [], f"{sql}\n{table.to_dict(as_series=False)}"
 
 
 def listed(parts: Sequence[str]) -> str:

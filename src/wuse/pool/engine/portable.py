@@ -4,9 +4,8 @@ The list is closed. A name is added together with a test that runs it on both en
 """
 
 import sqlglot
-from sqlglot import exp
+from sqlglot import TokenType, exp
 from sqlglot.errors import ErrorLevel, SqlglotError
-from sqlglot import TokenType
 
 FUNCTIONS = frozenset(
     {
@@ -66,6 +65,12 @@ def _strange_detail(node: exp.Expr) -> set[str]:
         return {f"ORDER BY {node.this.name.upper()}"}
     if isinstance(node, exp.WindowSpec) and str(node.args.get("kind")).upper() != "ROWS":
         return {f"WindowSpec {node.args.get('kind')}"}
+    if (
+        isinstance(node, exp.Window)
+        and node.args.get("spec")
+        and isinstance(node.this, exp.RowNumber | exp.Lag)
+    ):
+        return {f"WindowSpec of {type(node.this).__name__}"}
     if isinstance(node, exp.Interval) and node.text("unit").upper() not in ("DAY", "DAYS"):
         return {f"Interval {node.text('unit')}"}
     if isinstance(node, exp.DateDiff) and node.text("unit").upper() != "DAY":

@@ -38,6 +38,7 @@ _SUMMED_AS = {
     "BOOLEAN": "INT",
 }
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
+_OF_ONE_FAMILY = (*_COMPARISONS, exp.In, exp.Between, exp.Coalesce, exp.Least, exp.Greatest, exp.Lag)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -105,25 +106,23 @@ def _interval_of(node: exp.Expr) -> exp.Interval | None:
 
 
 def _faults(node: exp.Expr, types: Types) -> Iterator[str]:
-    shown = node.sql(dialect="duckdb", comments=False) if types else ""
-    if any(family(kind) is None for kind in types):
-        yield f"{shown}, of {', '.join(types)}"
-    elif isinstance(node, exp.Case):
-        values = len(node.args["ifs"]) + 1
-        yield from _mixed(shown, types[:values])
-        yield from _mixed(shown, types[values:])
-    elif isinstance(
-        node, (*_COMPARISONS, exp.In, exp.Between, exp.Coalesce, exp.Least, exp.Greatest, exp.Lag)
+    if any(family(kind) is None for kind in types) or not (
+        _is_of_one_family(node, types) and _is_shared(node, types)
     ):
-        yield from _mixed(shown, types)
-    elif not _is_shared(node, types):
-        yield f"{shown}, of {', '.join(types)}"
+        shown = node.sql(dialect="duckdb", comments=False)
+        yield f"{shown}, of {', '.join(types)}" if types else shown
 
 
-def _mixed(shown: str, types: Types) -> Iterator[str]:
-    families = {family(kind) for kind in types} - {"null"}
-    if len(families) > 1:
-        yield f"{shown}, of {', '.join(types)}"
+def _is_of_one_family(node: exp.Expr, types: Types) -> bool:
+    """Whether what is compared, or may be the value, is of one family of types; null is of every one."""
+    if isinstance(node, exp.Case):
+        values = len(node.args["ifs"]) + 1
+        return _is_one(types[:values]) and _is_one(types[values:])
+    return not isinstance(node, _OF_ONE_FAMILY) or _is_one(types)
+
+
+def _is_one(types: Types) -> bool:
+    return len({family(kind) for kind in types} - {"null"}) <= 1
 
 
 def _is_shared(node: exp.Expr, types: Types) -> bool:
@@ -191,7 +190,7 @@ def _division(node: exp.Expr, _: Types) -> exp.Expr:
 
 def _latest(node: exp.Expr, _: Types) -> exp.Expr:
     """The value at the greatest mark among the rows that have a value at all."""
-    present = exp.Not(this=exp.Is(this=node.this.copy(), expression=exp.null()))
+    present = exp.Not(this=exp.Is(this=exp.Paren(this=node.this.copy()), expression=exp.null()))
     return exp.ArgMax(this=node.this, expression=exp.Case().when(present, node.expression))
 
 
