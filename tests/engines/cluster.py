@@ -36,15 +36,15 @@ def is_installed() -> bool:
     return bool(java) and find_spec("pyspark") is not None
 
 
-def write_defaults(folder: Path) -> dict[str, str]:
-    """A configuration folder as a deployment has one; answers with the environment that names it."""
+def write_defaults(folder: Path, *, more: str = "") -> dict[str, str]:
+    """A configuration folder as a deployment has one; answers with the environment that names it. Later lines win."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "spark-defaults.conf").write_text(DEFAULTS, encoding="utf-8")
+    (folder / "spark-defaults.conf").write_text(DEFAULTS + more, encoding="utf-8")
     return {"SPARK_CONF_DIR": str(folder), "SPARK_LOCAL_IP": HOST}
 
 
 @contextmanager
-def running_cluster(folder: Path, *, workers: int = 2) -> Iterator[str]:
+def running_cluster(folder: Path, *, workers: int = 2, memory: str = "1g") -> Iterator[str]:
     """The address of a master while it runs, with so many workers of one core each."""
     started: list[subprocess.Popen[bytes]] = []
     try:
@@ -53,7 +53,7 @@ def running_cluster(folder: Path, *, workers: int = 2) -> Iterator[str]:
         address = _said(master, r"Starting Spark master at (spark://\S+)", started[-1])
         for number in range(workers):
             log = folder / f"worker-{number}.log"
-            started.append(_start("worker.Worker", _worker(folder, number, address), log))
+            started.append(_start("worker.Worker", _worker(folder, number, memory, address), log))
         for number, worker in enumerate(started[1:]):
             _said(folder / f"worker-{number}.log", r"(Successfully registered) with master", worker)
         yield address
@@ -62,9 +62,9 @@ def running_cluster(folder: Path, *, workers: int = 2) -> Iterator[str]:
             _end(process)
 
 
-def _worker(folder: Path, number: int, address: str) -> list[str]:
+def _worker(folder: Path, number: int, memory: str, address: str) -> list[str]:
     where = ["--host", HOST, "--port", "0", "--webui-port", "0", "--work-dir", str(folder / f"work-{number}")]
-    return [*where, "--cores", "1", "--memory", "1g", address]
+    return [*where, "--cores", "1", "--memory", memory, address]
 
 
 def _start(name: str, words: Sequence[str], log: Path) -> subprocess.Popen[bytes]:

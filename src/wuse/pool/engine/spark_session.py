@@ -6,7 +6,7 @@ import shutil
 import socket
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
 from wuse.vocabulary import Refusal
@@ -29,6 +29,8 @@ _MEANING = {
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
 }
+# Two threads of a server may ask their first query at once.
+_STARTING = Lock()
 _QUIET = {"spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
 # A driver on one machine talks to nobody else.
 _ALONE = {
@@ -53,7 +55,8 @@ def open_session(master: str, *, environ: Mapping[str, str]) -> "SparkSession":
     _check_installed()
     _check_java(environ)
     _check_reachable(master)
-    return _fitted(_shared_session(master).newSession())
+    with _STARTING:
+        return _fitted(_shared_session(master).newSession())
 
 
 def stop_session() -> None:
@@ -125,7 +128,7 @@ def _shared_session(master: str) -> "SparkSession":
     from pyspark.sql import SparkSession
 
     active = SparkContext._active_spark_context
-    if active and active.master != master:
+    if active and (active.master != master or active._jsc.sc().isStopped()):
         active.stop()
     # It would write out in full what the refusal says in a sentence.
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
