@@ -1,12 +1,13 @@
 """Ten million generated facts judged by both engines, beside each other in one run: the same tables, and the times.
 
-PYTHONPATH=. .venv/bin/python bench/bench_engines.py      # needs Java 17 and the extra `spark`; WUSE_FACTS=1000000 for fewer
+PYTHONPATH=. .venv/bin/python bench/bench_engines.py   # needs Java 17 and the extra `spark`; fewer: WUSE_FACTS=1000000
 """
 
 import os
 import platform
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ from wuse.pool import Engine, InProcessEngine, engine_of
 PLACES = 2_500
 FIRST = date(2020, 1, 1)
 PROFILES = ("zhejiang-2020-02-09", "national-2020-02-17", "ecdc-2021")
-# What is told of a place and day: measure, basis, how many hours after the day's end, and by what the count is multiplied.
+# What is told of a place and day: measure, basis, hours after the day's end, by what the count is multiplied.
 ROWS = (
     ("confirmed_cum", "published", 1, 10),
     ("confirmed_cum", "published", 30, 11),  # a correction of the row above, a day later
@@ -37,7 +38,13 @@ ROWS = (
     ("tests_positive_new", "published", 1, 7),
     ("discharged_cum", "published", 1, 4),
 )
-EXECUTORS = "spark.executor.memory 3g\nspark.driver.memory 2g\nspark.driver.extraJavaOptions\nspark.executor.extraJavaOptions\n"
+# Longer lived than a test's: Java may compile for all it is worth.
+EXECUTORS = """
+spark.executor.memory 3g
+spark.driver.memory 2g
+spark.driver.extraJavaOptions
+spark.executor.extraJavaOptions
+"""
 
 
 def facts_of(measure: str, basis: str, hours: int, factor: int, *, number: int, days: int) -> pl.DataFrame:
@@ -115,9 +122,10 @@ def main() -> None:
         day = FIRST + timedelta(days=days - 2)
         mine, quick = judged(InProcessEngine(), facts, day)
         yours, slow, waited = on_spark(folder, facts, day)
+    colours = ", ".join(f"{count} {colour}" for colour, count in sorted(Counter(mine["colour"]).items()))
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(
-        f"{PLACES * len(ROWS) * days:,} facts of {PLACES:,} places, {mine.height:,} verdicts of {len(PROFILES)} rules"
+        f"{PLACES * len(ROWS) * days:,} facts of {PLACES:,} places, {len(PROFILES)} rules, verdicts: {colours}"
     )
     print(f"digest on DuckDB {digest_of(mine)[:16]}, on Spark {digest_of(yours)[:16]}", end="")
     print(f", equal: {differences(mine, yours) == [] and digest_of(mine) == digest_of(yours)}")
