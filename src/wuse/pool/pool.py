@@ -6,7 +6,7 @@ verdicts do, once they have left the machine.
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -270,5 +270,10 @@ def _last_move(opened: DeltaTable | None) -> int:
 
 def _latest_sql(standard: Standard) -> str:
     text = (files("wuse.pool") / "latest.sql").read_text(encoding="utf-8")
-    columns = ", ".join(name for name in standard.columns if name != "recorded_at")
-    return text.replace("{columns}", columns).replace("{key}", ", ".join(standard.key))
+    columns = _quoted(name for name in standard.columns if name != "recorded_at")
+    return text.replace("{columns}", columns).replace("{key}", _quoted(standard.key))
+
+
+def _quoted(names: Iterable[str]) -> str:
+    """A list of columns; a field may bear a word of SQL, such as `case`."""
+    return ", ".join(f'"{name}"' for name in names)
