@@ -95,9 +95,13 @@ def test_a_java_that_does_not_start_is_refused(replayed: Path, tmp_path: Path) -
 
 
 def test_a_command_says_what_is_wrong_with_the_settings(replayed: Path) -> None:
-    result = run_wuse(*ASSESS, home=replayed, WUSE_ENGINE="presto")
-    assert result.returncode == 2
-    assert "There is no engine “presto”" in result.stderr + result.stdout
+    for wrong, said in (
+        ({"WUSE_ENGINE": "presto"}, "There is no engine “presto”"),
+        ({"WUSE_ENGINE": "spark", "WUSE_SPARK_MASTER": "yarn"}, "Set WUSE_SPARK_MASTER to local[2]"),
+    ):
+        result = run_wuse(*ASSESS[:-1], home=replayed, **wrong)
+        assert result.returncode == 2
+        assert said in result.stderr
 
 
 @pytest.mark.spark
