@@ -1,5 +1,6 @@
 """Random expressions over random small tables, and random outbreaks: both engines give the same, or refuse alike."""
 
+import random
 from collections.abc import Sequence
 from datetime import date
 
@@ -123,3 +124,15 @@ def test_nulls_stand_last_up_and_down(in_process: Engine, on_spark: Engine) -> N
         1,
         None,
     ]
+
+
+@pytest.mark.parametrize("bits", [49, 53, 62])
+def test_large_numbers_are_rounded_alike(bits: int, in_process: Engine, on_spark: Engine) -> None:
+    """Whole numbers and decimals that no floating-point number meets exactly become the same nearest one."""
+    drawn = random.Random(bits)
+    values = [drawn.randint(-(2**bits), 2**bits) for _ in range(2000)]
+    table = {"f": pl.DataFrame({"k": range(2000), "g": [k % 7 for k in range(2000)], "b": values})}
+    rows = ("1.0 * b / 3", "b / 7", "b * 0.1 / 7", "CAST(0.01 * b AS DOUBLE)", "0.1 * b", "CAST(b AS DOUBLE)")
+    asked_of_both(in_process, on_spark, f"SELECT k, {listed(rows)} FROM f ORDER BY k", table)
+    sums = ("1.0 * sum(b) / 3", "sum(b) / 7", "CAST(sum(b) AS DOUBLE)", "sum(b)", "sum(0.01 * b)")
+    asked_of_both(in_process, on_spark, f"SELECT g, {listed(sums)} FROM f GROUP BY g ORDER BY g", table)
