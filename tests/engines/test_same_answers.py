@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 import pytest
@@ -110,6 +110,13 @@ def test_random_outbreaks_have_one_verdict(name: str, in_process: Engine, on_spa
         assert digest_of(mine) == digest_of(yours)
 
     judged()
+
+
+def test_a_day_is_shifted_by_a_parameter(in_process: Engine, on_spark: Engine) -> None:
+    table = {"f": pl.DataFrame({"d": [date(2020, 2, 28), None]})}
+    sql = "SELECT d - INTERVAL ($n) DAY AS e, d + INTERVAL ($n) DAY < $m AS p FROM f ORDER BY d"
+    found = asked_of_both(in_process, on_spark, sql, table, {"n": 14, "m": date(2020, 3, 14)})
+    assert found.row(0) == (datetime(2020, 2, 14), True)  # noqa: DTZ001 - a shifted day has no zone
 
 
 def test_nulls_stand_last_up_and_down(in_process: Engine, on_spark: Engine) -> None:

@@ -86,6 +86,9 @@ def test_every_rule_can_be_put_for_spark() -> None:
         ("CAST(s AS DOUBLE)", "of VARCHAR, DOUBLE"),
         ("CAST(i AS TINYINT)", "TINYINT"),
         ("d - INTERVAL (k) DAY", "INTERVAL"),
+        ("d - INTERVAL (2.5) DAY", "INTERVAL"),
+        ("date_diff('day', '2020-1-1', d)", "VARCHAR"),
+        ("i + 1 AS j, j / 2", "a name in the step that makes it"),
     ],
 )
 def test_what_would_mean_something_else_is_refused(part: str, said: str) -> None:
@@ -99,6 +102,12 @@ def test_what_would_mean_something_else_is_refused(part: str, said: str) -> None
 )
 def test_what_cannot_be_bound_is_refused_before(part: str) -> None:
     assert refusal(f"SELECT {part} AS a FROM f").code == "engine.failed"
+
+
+def test_a_group_by_a_name_of_its_own_is_refused() -> None:
+    found = refusal("SELECT i / 2 AS half, 1.0 * sum(b) / 2 AS n FROM f GROUP BY half")
+    assert found.code == "engine.not_portable"
+    assert "a name in the step that makes it" in str(found)
 
 
 def test_a_refusal_names_every_part_in_whichever_step() -> None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from wuse.pool.engine.duckdb_engine import check_one_select, closed_connection
-from wuse.pool.engine.query import failed, outside, used_parameters
+from wuse.pool.engine.query import failed, not_portable, outside, used_parameters
 
 _SHARED_TYPES = {
     "INTEGER": "number",
@@ -75,7 +75,7 @@ def bind(
         parameters: a value of the right type for each parameter.
 
     Raises:
-        Refusal: `engine.outside`, `engine.failed`.
+        Refusal: `engine.outside`, `engine.failed`, `engine.not_portable` for a step that reads what it makes itself.
     """
     connection = closed_connection(1, ())
     try:
@@ -155,7 +155,11 @@ def _types(
     for name in kept:
         probe.set(name, _copied(step.args.get(name)))
     sql = probe.sql(dialect="duckdb", comments=False)
-    return [str(kind) for kind in connection.sql(sql, params=used_parameters(sql, parameters)).types]
+    try:
+        return [str(kind) for kind in connection.sql(sql, params=used_parameters(sql, parameters)).types]
+    except duckdb.BinderException as reason:
+        # As a whole the query was bound, so this is a name that the step makes and reads in one.
+        raise not_portable([f"a name in the step that makes it ({str(reason).splitlines()[0]})"]) from reason
 
 
 def _copied(part: Any) -> Any:

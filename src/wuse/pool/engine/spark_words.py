@@ -63,11 +63,11 @@ def operands(node: exp.Expr) -> list[exp.Expr]:
         return [part for part in (node.this, node.args.get("default")) if part]
     if isinstance(node, exp.Cast):
         return [node.this, node]
-    if isinstance(node, exp.Sum | exp.DateDiff | exp.Neg):
+    if isinstance(node, exp.Sum | exp.Neg | exp.Interval):
         return [node.this]
-    if isinstance(node, exp.Add | exp.Sub) and (_interval_of(node)):
+    if isinstance(node, exp.Add | exp.Sub) and _interval_of(node):
         return [node.this if isinstance(node.expression, exp.Interval) else node.expression]
-    if isinstance(node, (*_COMPARISONS, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.DPipe)):
+    if isinstance(node, (*_COMPARISONS, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.DPipe, exp.DateDiff)):
         return [node.this, node.expression]
     return []
 
@@ -129,7 +129,9 @@ def _is_shared(node: exp.Expr, types: Types) -> bool:
     if isinstance(node, exp.Cast):
         return _is_shared_cast(node, *types)
     if isinstance(node, exp.Interval):
-        return (isinstance(node.this, exp.Literal) and node.this.name.isdigit()) or _is_value(node.this)
+        return (
+            node.this.name.isdigit() if isinstance(node.this, exp.Literal) else _is_whole_value(node, *types)
+        )
     if isinstance(node, exp.Sum):
         return types[0] != "DOUBLE" and family(types[0]) in ("number", "truth")
     if isinstance(node, exp.DPipe):
@@ -138,12 +140,12 @@ def _is_shared(node: exp.Expr, types: Types) -> bool:
         return family(types[0]) == "time"
     if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Div | exp.Neg):
         return all(family(kind) in ("number", "null") for kind in types)
-    return True
+    return not isinstance(node, exp.DateDiff) or all(family(kind) in ("time", "null") for kind in types)
 
 
-def _is_value(part: exp.Expr) -> bool:
-    """Whether a part is a whole number or a parameter, within brackets or not."""
-    return isinstance(part.unnest(), exp.Placeholder) or part.unnest().is_int
+def _is_whole_value(interval: exp.Interval, kind: str) -> bool:
+    """Whether the length of an interval is a whole number or a parameter of one, within brackets or not."""
+    return kind in _INTEGERS and isinstance(interval.this.unnest(), exp.Placeholder | exp.Literal)
 
 
 def _is_shared_cast(node: exp.Expr, source: str, target: str) -> bool:
@@ -206,11 +208,8 @@ def _days_between(node: exp.Expr, _: Types) -> exp.Expr:
 
 def _shifted(node: exp.Expr, types: Types) -> exp.Expr:
     """A day that is shifted by days is a moment."""
-    return _cast(node.copy(), "TIMESTAMP") if _shifts_a_day(node, types) else node
-
-
-def _shifts_a_day(node: exp.Expr, types: Types) -> bool:
-    return len(types) == 1 and types[0] == "DATE"
+    # Of a shift only the day is asked for its type, of other sums both parts.
+    return _cast(node.copy(), "TIMESTAMP") if tuple(types) == ("DATE",) else node
 
 
 def _days(node: exp.Expr, _: Types) -> exp.Expr:
