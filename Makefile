@@ -28,7 +28,8 @@ demo: $(VENV)/.runtime  ## Replay January to March 2020 and serve the cockpit on
 	@$(BIN)/wuse demo
 
 test: $(VENV)/.dev lint types contracts  ## Lint, types, import contracts, all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile --ignore tests/engines
+	$(BIN)/python -m pytest tests/engines
 
 faults: $(VENV)/.dev  ## Processes killed at random, fifty times each
 	WUSE_FAULTS=50 $(BIN)/python -m pytest -s tests/faults

@@ -28,6 +28,8 @@ needs_chinese_font = pytest.mark.skipif(
     not has_cjk_font(), reason="needs a Chinese font: apt-get install fonts-noto-cjk"
 )
 ROOT = Path(__file__).parents[1]
+# Tables on the screen have the width of a terminal: here of one and the same, whoever runs the tests.
+os.environ["COLUMNS"] = "200"
 
 
 def run_wuse(*words: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -33,7 +33,7 @@ def main() -> int:
         return 2
     with tempfile.TemporaryDirectory() as folder, server(binaries[-1].parent, Path(folder)) as port:
         address = f"postgres://postgres@127.0.0.1:{port}/wuse"
-        command = [sys.executable, "-m", "pytest", *SUITES]
+        command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *SUITES]
         return subprocess.run(
             command, cwd=ROOT, env={**os.environ, "WUSE_DATABASE_URL": address}, check=False
         ).returncode

@@ -3,77 +3,11 @@
 from pathlib import Path
 
 import pytest
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import ErrorLevel, SqlglotError
-from sqlglot.tokens import TokenType
 
-from tests.architecture.house import PACKAGE, at
+from tests.architecture.house import PACKAGE, Module, at, module, modules_of
+from wuse.pool.engine.portable import unportable
 
 HEADINGS = ("Meaning:", "Grain:", "Units:", "Source:")
-
-# What both engines have, with one meaning. A name is added here together with a spec test that runs it.
-FUNCTIONS = {
-    "avg", "cast", "coalesce", "count", "date_diff", "greatest", "lag", "least", "max", "max_by", "min", "row_number",
-    "sum",
-}  # fmt: skip
-# The parts of a statement; what is not named is refused: QUALIFY, list comprehensions, structs, lambdas, samples …
-PARTS = {
-    "Select", "With", "CTE", "From", "Join", "Where", "Group", "Having", "Order", "Ordered", "Window", "WindowSpec",
-    "Table", "TableAlias", "Column", "Identifier", "Alias", "Star", "Literal", "Null", "Boolean", "Placeholder",
-    "Case", "If", "DataType", "Interval", "Var", "Paren", "And", "Or", "Not", "In", "Is", "Between", "EQ", "NEQ", "LT",
-    "LTE", "GT", "GTE", "Add", "Sub", "Mul", "Div", "Neg", "DPipe",
-}  # fmt: skip
-# Arguments of an allowed part that Spark has not: EXCLUDE, REPLACE, RENAME, GROUP BY ALL, ASOF JOIN …
-ARGUMENTS = ("except_", "replace", "rename", "all", "qualify", "method", "sample", "pivots", "hint")
-TOKENS = {TokenType.DCOLON: "::", TokenType.COLON: ":", TokenType.L_BRACKET: "[", TokenType.L_BRACE: "{"}
-
-
-def strange(sql: str) -> list[str]:
-    """What a SQL text uses beside the shared part; empty when it is portable."""
-    try:
-        statements = sqlglot.parse(sql, dialect="duckdb")
-    except SqlglotError as reason:
-        return [f"does not parse: {reason}"]
-    if len(statements) != 1 or not isinstance(statements[0], exp.Select):
-        return ["is not one SELECT"]
-    found = {*_strange_tokens(sql), *_strange_parts(statements[0]), *_untranslated(statements[0])}
-    return sorted(found)
-
-
-def _strange_tokens(sql: str) -> set[str]:
-    tokens = sqlglot.tokenize(sql, read="duckdb")
-    first = {"starts with FROM"} if tokens[0].token_type is TokenType.FROM else set()
-    return first | {TOKENS[token.token_type] for token in tokens if token.token_type in TOKENS}
-
-
-def _strange_parts(tree: exp.Expression) -> set[str]:
-    found = set()
-    for node in tree.walk():
-        kind = type(node).__name__
-        if kind not in PARTS and not FUNCTIONS & _called(node):
-            found.add(kind)
-        found |= {f"{kind} {name}" for name in ARGUMENTS if node.args.get(name)}
-        if isinstance(node, exp.Ordered) and isinstance(node.this, exp.Var):
-            found.add(f"ORDER BY {node.this.name.upper()}")
-    return found
-
-
-def _called(node: exp.Expression) -> set[str]:
-    """The names that a function goes by; DATE_DIFF and MAX_BY have others in sqlglot."""
-    if isinstance(node, exp.Anonymous):
-        return {str(node.this).lower()}
-    if not isinstance(node, exp.Func):
-        return set()
-    own = {exp.ArgMax: "max_by", exp.DateDiff: "date_diff"}.get(type(node))
-    return {own or node.sql_name().lower()}
-
-
-def _untranslated(tree: exp.Expression) -> set[str]:
-    try:
-        return set() if tree.sql(dialect="spark", unsupported_level=ErrorLevel.RAISE) else {"empty for Spark"}
-    except SqlglotError as reason:
-        return {f"not for Spark: {reason}"}
 
 
 def unheaded(sql: str) -> list[str]:
@@ -102,7 +36,7 @@ def test_there_are_files_to_judge() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: at(path, PACKAGE))
 def test_a_file_is_portable(path: Path) -> None:
-    assert strange(_statement(path)) == []
+    assert unportable(_statement(path)) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: at(path, PACKAGE))
@@ -133,19 +67,58 @@ def test_a_file_says_meaning_grain_units_and_source(path: Path) -> None:
         ("SELECT random() FROM t", "Rand"),
         ("SELECT a // b FROM t", "IntDiv"),
         ("SELECT x: a FROM t", ":"),
-        ("FROM t", "starts with FROM"),
+        ("FROM t", "FROM before SELECT"),
         ("SELECT a FROM t LIMIT 3", "Limit"),
-        ("SELECT 1; SELECT 2", "is not one SELECT"),
-        ("DELETE FROM t", "is not one SELECT"),
+        ("SELECT 1; SELECT 2", "more than one SELECT"),
+        ("DELETE FROM t", "Delete"),
+        ("SELECT a FROM t UNION SELECT a FROM u", "Union"),
+        (
+            "SELECT sum(a) OVER (ORDER BY d RANGE BETWEEN 3 PRECEDING AND CURRENT ROW) FROM t",
+            "WindowSpec RANGE",
+        ),
+        ("SELECT d - INTERVAL 1 MONTH FROM t", "Interval MONTH"),
+        ("SELECT date_diff('week', d, e) FROM t", "date_diff WEEK"),
+        ("WITH u(b) AS (SELECT a FROM t) SELECT b FROM u", "CTE columns"),
+        ("WITH RECURSIVE u AS (SELECT 1 AS a) SELECT a FROM u", "With recursive"),
+        ("SELECT a FROM t WHERE a IN (SELECT b FROM u)", "Subquery"),
+        ("SELECT avg(a) FROM t", "Avg"),
+        ("SELECT row_number() OVER (ORDER BY a ROWS 2 PRECEDING) FROM t", "WindowSpec of RowNumber"),
     ],
 )
 def test_what_spark_has_not_is_found(sql: str, named: str) -> None:
-    assert named in strange(sql)
+    assert named in unportable(sql)
 
 
 def test_a_broken_text_is_found() -> None:
-    assert "does not parse" in strange("SELECT FROM WHERE (")[0]
+    assert "does not parse" in unportable("SELECT FROM WHERE (")[0]
 
 
 def test_a_heading_left_out_is_found() -> None:
     assert unheaded("-- Meaning: a. Grain: b.\nSELECT 1\n-- Units: c. Source: d.") == ["Units:", "Source:"]
+
+
+# --- no engine's name outside the engine
+
+ENGINE = "wuse.pool.engine"
+# Where a name is said to people: which engine a deployment may choose.
+SAID = {"wuse.vocabulary.setting"}
+NAMES = ("duckdb", "spark")
+
+
+def engines_named(modules: list[Module]) -> list[str]:
+    """The modules that know an engine by its name, the engine's own left out."""
+    return [
+        found.name
+        for found in modules
+        if not found.name.startswith(ENGINE)
+        and found.name not in SAID
+        and any(name in found.text.lower() for name in NAMES)
+    ]
+
+
+def test_no_engine_is_named_outside_the_engine() -> None:
+    assert engines_named(modules_of()) == []
+
+
+def test_an_engine_named_elsewhere_is_found() -> None:
+    assert engines_named([module("import duckdb\n", name="wuse.assess.x")]) == ["wuse.assess.x"]

@@ -12,10 +12,10 @@ from tests.reference import area_risk as reference
 from tests.reference.outbreaks import OUTBREAKS, PLACES, PROFILES, RESIDENTS
 from tests.reference.rules import INDICATORS, product, rule_of
 from wuse.assess import Profile
-from wuse.pool import Engine
+from wuse.pool import InProcessEngine
 
 JUDGED = [date(2020, 2, day) for day in (10, 12, 13, 15, 18, 24)]
-ENGINE = Engine()
+ENGINE = InProcessEngine()
 A_THIRD = settings(max_examples=max(8, settings().max_examples // 3))
 
 

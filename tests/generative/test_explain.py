@@ -12,22 +12,22 @@ from tests.reference.outbreaks import OUTBREAKS, PLACES, PROFILES, RESIDENTS
 from tests.reference.rules import area_facts, rule_of
 from wuse.assess import judge
 from wuse.assess.scenarios import Change, next_changes
-from wuse.pool import Engine
+from wuse.pool import InProcessEngine
 
 PLACE = PLACES[0]
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
+def engine() -> InProcessEngine:
     """One engine for all examples."""
-    return Engine()
+    return InProcessEngine()
 
 
 @pytest.mark.parametrize("name", PROFILES)
 @settings(max_examples=max(8, settings().max_examples // 3))
 @given(facts=OUTBREAKS, residents=RESIDENTS, as_of=st.dates(date(2020, 2, 10), date(2020, 2, 24)))
 def test_what_is_said_to_change_a_colour_changes_it(
-    engine: Engine, name: str, facts: list[reference.Fact], residents: dict[str, int], as_of: date
+    engine: InProcessEngine, name: str, facts: list[reference.Fact], residents: dict[str, int], as_of: date
 ) -> None:
     profile, asked = PROFILES[name], area_facts(facts, residents, [PLACE])
     verdict = judge(engine, asked, profile=profile, days=[as_of]).row(0, named=True)

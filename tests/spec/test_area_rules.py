@@ -17,12 +17,12 @@ from tests.reference.rules import area_facts, population_frame, product, rule_of
 from wuse.assess import Profile, judge, load_profile, profile_ids
 from wuse.assess.profile import _PACKAGE
 from wuse.places import load_registry
-from wuse.pool import Engine
+from wuse.pool import InProcessEngine
 from wuse.vocabulary import Refusal
 
 PLACE = "330382"
 FIRST_EDITION = date(2020, 2, 9)
-ENGINE = Engine()
+ENGINE = InProcessEngine()
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -371,7 +371,9 @@ def test_the_same_question_gets_the_same_bytes() -> None:
     case = Case("any", {1: 15, 9: 21}, "", "", 12)
     asked = area_facts(case.facts(), {PLACE: 1000}, [PLACE])
     profile, day = load_profile("zhejiang-2020-02-12"), date(2020, 2, 12)
-    first, second = (judge(Engine(), asked, profile=profile, days=[day]).write_csv() for _ in range(2))
+    first, second = (
+        judge(InProcessEngine(), asked, profile=profile, days=[day]).write_csv() for _ in range(2)
+    )
     assert first == second
 
 

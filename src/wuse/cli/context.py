@@ -56,7 +56,7 @@ def refusals_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
             if kwargs.get("as_json"):
                 print_json(refusal.as_dict(language()))
             else:
-                errors.print(refusal.in_words(language()), highlight=False, soft_wrap=True)
+                errors.print(refusal.in_words(language()), highlight=False, markup=False, soft_wrap=True)
             sys.exit(EXIT_REFUSED)
 
     return run

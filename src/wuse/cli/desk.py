@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wuse import world
-from wuse.pool import Pool
+from wuse.pool import Pool, engine_of
 from wuse.trust.audit import Audit
 from wuse.trust.keys import KeyFolder
 from wuse.vocabulary import Refusal, setting
@@ -23,12 +23,13 @@ def open_desk(home: Path) -> Audit:
 
 def open_pool(home: Path) -> Pool:
     """The pool of a home as its readers see it: with what waits at its desk, where it has a desk."""
+    engine = engine_of(os.environ)
     if not (setting("WUSE_DATABASE_URL", environ=os.environ) or (home / "desk.sqlite3").is_file()):
-        return Pool(home)
+        return Pool(home, engine=engine)
     prepare(home)
     from wuse.pool.store.site_pool import site_pool
 
-    return site_pool(home)
+    return site_pool(home, engine=engine)
 
 
 def prepare(home: Path) -> None:

@@ -86,7 +86,7 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
             _ask_witnesses(rounds)
         except Refusal as refusal:
             # Said again at every look until somebody mends it; the screens go on, and entries wait at the desk.
-            errors.print(refusal.in_words(language()), highlight=False, soft_wrap=True)
+            errors.print(refusal.in_words(language()), highlight=False, markup=False, soft_wrap=True)
             time.sleep(_AFTER_TROUBLE)
         except OSError as reason:
             # The pool's disk is full or away: what was receipted waits at the desk, and readers see it there.
@@ -129,7 +129,7 @@ def _rounds(home: Path, writer: LogWriter) -> Rounds:
 
 def _ask_witnesses(rounds: Rounds) -> None:
     for name, refusal in rounds.ask(world.ticks()).items():
-        errors.print(f"{name}: {refusal.in_words(language())}", highlight=False, soft_wrap=True)
+        errors.print(f"{name}: {refusal.in_words(language())}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _flush(home: Path) -> int:

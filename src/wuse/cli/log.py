@@ -142,7 +142,7 @@ def submit(home: Path) -> None:
     folder = LogFolder(home / "log")
     asked = submit_newest(log_writer(home), folder, sites, lambda address: witness_at(address, pace))
     for name, refusal in asked.failures.items():
-        errors.print(f"{name}: {refusal.in_words(language())}", highlight=False, soft_wrap=True)
+        errors.print(f"{name}: {refusal.in_words(language())}", highlight=False, markup=False, soft_wrap=True)
     for cosignature in asked.cosignatures:
         console.print(say("Confirmed by {names}.", names=cosignature.name))
     sys.exit(1 if asked.failures else 0)

@@ -68,7 +68,7 @@ def _look(follower: Monitor) -> int:
     try:
         seen = follower.look(at=moment)
     except Refusal as refusal:
-        errors.print(f"{stamp} {refusal.in_words(language())}", highlight=False, soft_wrap=True)
+        errors.print(f"{stamp} {refusal.in_words(language())}", highlight=False, markup=False, soft_wrap=True)
         for file in follower.kept:
             errors.print(say("Kept as evidence: {file}", file=file), highlight=False, soft_wrap=True)
         return EXIT_BROKEN if refusal.code in BROKEN else EXIT_REFUSED

@@ -14,6 +14,7 @@ from wuse.cli.context import console, errors, home_option, refusals_as_sentences
 from wuse.cli.desk import keys_of, prepare, secret_key
 from wuse.cli.hard_shell import check_shell
 from wuse.cli.words import say
+from wuse.pool import engine_of
 
 _SHOUT = (
     "DEMONSTRATION: no https, cookies can be read on the way, secrets lie beside the data. "
@@ -47,6 +48,7 @@ def serve(host: str, port: int, live_port: int | None, demo: bool, home: Path) -
 def run_servers(home: Path, *, host: str, port: int, live_port: int, demo: bool) -> None:
     """Run the servers and the keeper as child processes; when one ends, or a signal comes, end the others too."""
     check_shell(os.environ, home=home, keys=keys_of(home).root, host=host, demo=demo)
+    engine_of(os.environ)
     if demo:
         errors.print(say(_SHOUT), style="bold yellow", soft_wrap=True)
     prepare(home)

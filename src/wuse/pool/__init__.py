@@ -2,11 +2,23 @@
 
 In: checked rows of a standard, in batches with an id. Out: receipts, pinned versions, the latest row of each key
 as it was known at a moment, and the answers of SQL files.
-Never: changes or deletes a row, accepts a batch twice, runs a query anywhere but in `engine.py`.
+Never: changes or deletes a row, accepts a batch twice, runs a query anywhere but in `engine`.
 """
 
-from wuse.pool.engine import Engine, Source
+from wuse.pool.engine import Engine, InProcessEngine, Present, Source, engine_of
 from wuse.pool.pool import Pool, Receipt
 from wuse.pool.standard import Field, Standard, load_standard, standard_names
 
-__all__ = ["Engine", "Field", "Pool", "Receipt", "Source", "Standard", "load_standard", "standard_names"]
+__all__ = [
+    "Engine",
+    "Field",
+    "InProcessEngine",
+    "Pool",
+    "Present",
+    "Receipt",
+    "Source",
+    "Standard",
+    "engine_of",
+    "load_standard",
+    "standard_names",
+]

@@ -6,7 +6,7 @@ verdicts do, once they have left the machine.
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from wuse.pool.durable import make_durable, mend_torn_commit
-from wuse.pool.engine import Engine, Present, Source
+from wuse.pool.engine import Engine, InProcessEngine, Present, Source
 from wuse.pool.inbox import Inbox, InboxMoved, WaitingBatch, unpacked
 from wuse.pool.standard import Standard, load_standard, standard_names
 from wuse.pool.stored_rows import check_moment, stored_rows
@@ -58,7 +58,7 @@ class Pool:
     @property
     def engine(self) -> Engine:
         """The engine of this pool's queries; opened with the first, since a mere look at versions needs none."""
-        self._engine = self._engine or Engine()
+        self._engine = self._engine or InProcessEngine()
         return self._engine
 
     def tables(self) -> list[str]:
@@ -291,7 +291,12 @@ def _last_move(opened: DeltaTable | None) -> int:
 
 def _latest_sql(standard: Standard, *, among: str | None) -> str:
     text = (files("wuse.pool") / "latest.sql").read_text(encoding="utf-8")
-    columns = ", ".join(name for name in standard.columns if name != "recorded_at")
-    key = ", ".join(standard.key)
+    columns = _quoted(name for name in standard.columns if name != "recorded_at")
+    key = _quoted(standard.key)
     facts = f"FROM facts INNER JOIN {among} USING ({key})" if among else "FROM facts"
     return text.replace("FROM facts", facts).replace("{columns}", columns).replace("{key}", key)
+
+
+def _quoted(names: Iterable[str]) -> str:
+    """A list of columns; a field may bear a word of SQL, such as `case`."""
+    return ", ".join(f'"{name}"' for name in names)

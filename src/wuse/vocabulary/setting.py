@@ -42,6 +42,16 @@ _ALL = (
         "Address of the desk database, such as `postgresql://wuse@db/wuse`; an SQLite file in the home when not set.",
     ),
     Setting(
+        "WUSE_ENGINE",
+        "duckdb",
+        "What runs the queries: `duckdb` in this process, or `spark` on a cluster, with the same answers.",
+    ),
+    Setting(
+        "WUSE_SPARK_MASTER",
+        "local[2]",
+        "Master that `WUSE_ENGINE=spark` asks: `spark://host:port`, or `local[n]` for n threads of this machine.",
+    ),
+    Setting(
         "WUSE_LOG_ORIGIN",
         "wuse.invalid/log",
         "Name of the transparency log, as its checkpoints bear it: a domain of yours and a path. Never changed later.",

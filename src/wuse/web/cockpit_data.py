@@ -25,11 +25,11 @@ from wuse.places import (
     load_registry,
 )
 from wuse.pool import Pool
-from wuse.pool.store.site_pool import site_pool
 from wuse.publish import HEX, INK, EditionStore, compare, published_tables
 from wuse.publish.replay import day_range, judge_days
 from wuse.vocabulary import Basis, Colour, Refusal
 from wuse.web.map_data import map_names
+from wuse.web.site import open_pool
 
 SERIES = "zhejiang"
 _PROVINCE_MEASURES = (
@@ -48,7 +48,7 @@ _building = Lock()
 
 def state(home: Path) -> str:
     """The pool's state token, for the ETag."""
-    return site_pool(home).state_token()
+    return open_pool(home).state_token()
 
 
 def cockpit(home: Path) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def cockpit(home: Path) -> dict[str, Any]:
 
 @lru_cache(maxsize=2)
 def _cockpit(home: Path, token: str, boundaries: int) -> dict[str, Any]:
-    pool, tree, series = site_pool(home), load_registry(), load_series(SERIES)
+    pool, tree, series = open_pool(home), load_registry(), load_series(SERIES)
     first, last = figure_span(pool)
     days = day_range(max(first, series.begins), last) if first and last else []
     figures = _best_figures(pool)
@@ -233,7 +233,7 @@ def _editions(pool: Pool, home: Path, verdicts: pl.DataFrame) -> list[dict[str, 
 
 def check_home(home: Path) -> None:
     """Refuse a home without facts, with what to do about it."""
-    if not site_pool(home).tables():
+    if not open_pool(home).tables():
         raise Refusal(
             "pool.empty",
             "The pool in {home} is empty: run `wuse demo` or import facts first.",

@@ -62,9 +62,9 @@ def _watch(home: Path) -> TokenWatch:
     # Imported here: the apps must be ready.
     from django.db import close_old_connections
 
-    from wuse.pool.store.site_pool import site_pool
+    from wuse.web.site import open_pool
 
-    pool = site_pool(home)
+    pool = open_pool(home)
 
     def read() -> str:
         # A connection that the database ended is opened again.

@@ -6,6 +6,8 @@ from pathlib import Path
 from django.conf import settings
 
 from wuse import world
+from wuse.pool import Pool, engine_of
+from wuse.pool.store.site_pool import site_pool
 from wuse.trust.keys import KeyFolder
 from wuse.trust.store.audit import DeskAudit
 from wuse.trust.store.vault import Vault
@@ -15,6 +17,11 @@ from wuse.vocabulary import setting
 def audit() -> DeskAudit:
     """The audit of this site."""
     return DeskAudit(world.entropy)
+
+
+def open_pool(home: Path) -> Pool:
+    """The pool of a home as its readers see it, on the engine that the settings name."""
+    return site_pool(home, engine=engine_of(os.environ))
 
 
 def keys() -> KeyFolder:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from wuse.pool.engine import Engine
 from wuse.pool.pool import Pool
 from wuse.pool.store.flusher import flush_table
 from wuse.pool.store.inbox import DeskInbox
@@ -20,6 +21,6 @@ class SiteInbox(DeskInbox):
             pass
 
 
-def site_pool(home: Path) -> Pool:
-    """The pool of a home with its desk's inbox."""
-    return Pool(home, inbox=SiteInbox(home))
+def site_pool(home: Path, *, engine: Engine | None = None) -> Pool:
+    """The pool of a home with its desk's inbox; `engine` as `Pool` takes it."""
+    return Pool(home, engine=engine, inbox=SiteInbox(home))
