@@ -57,6 +57,10 @@ _TEXTS = {
         "Rows of {value} are about persons: they are taken in under an active response, for a purpose, from somebody"
         " with a permit, and never from a file of the command line."
     ),
+    "json_tables": (
+        'The request is not one JSON object of tables: write it as {{"case_count": [{{"place": "330382", …}}]}}.'
+    ),
+    "json_rows": 'The request holds no rows: write it as [{{"place": "330382", …}}], or as one such object.',
     # --- a row that is no row
     "row_ragged": (
         "The row has {count} cells, the heading line {expected}: bring it to {expected} (a comma inside"

@@ -23,6 +23,11 @@ _STATUS = {
     "response.not_active": 409,
     "response.module_off": 409,
     "response.outside": 409,
+    "key.wrong": 401,
+    "receipt.key_used": 422,
+    "request.too_large": 413,
+    "request.media_type": 415,
+    "request.encoding": 415,
 }
 _NOT_FOUND = (
     "place.unknown",
@@ -39,7 +44,9 @@ _NOT_FOUND = (
     "override.unknown",
     "permit.unknown",
     "person.not_registered",
+    "receipt.unknown",
     "response.unknown",
+    "standard.unknown",
     "vault.unknown",
     "log.empty_folder",
     "log.no_file",

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "wuse.trust.store.apps.TrustConfig",
     "wuse.permits.store.apps.PermitsConfig",
     "wuse.pool.store.apps.PoolConfig",
+    "wuse.intake.store.apps.IntakeConfig",
     "wuse.respond.store.apps.RespondConfig",
 ]
 MIDDLEWARE = [

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
+
 from wuse.intake.columns import refuse_judged
 from wuse.intake.judged import Judged, judge
 from wuse.intake.known_rows import without_known
@@ -207,7 +208,9 @@ class _Taking:
     def _left(self, table: Judged, kept: set[PersonKey]) -> Iterator[Problem]:
         for row, (person, _) in table.identities.items():
             if person in kept:
-                yield problem("identity_kept", self.lang, row=row, column="person", severity="warn", secret=True)
+                yield problem(
+                    "identity_kept", self.lang, row=row, column="person", severity="warn", secret=True
+                )
 
     def _record(self, told: SentTable, licence: _Licence, standard: Standard) -> None:
         self.audit.append(

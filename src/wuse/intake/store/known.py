@@ -13,7 +13,6 @@ from itertools import islice
 import polars as pl
 from django.db import connection
 
-from wuse.intake.raw_table import ROW
 from wuse.intake.store.models import KnownRow
 from wuse.pool import Standard
 
@@ -32,7 +31,9 @@ class KnownRows:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
-    def take_new(self, rows: pl.DataFrame, standard: Standard, *, response: str, at: datetime) -> pl.DataFrame:
+    def take_new(
+        self, rows: pl.DataFrame, standard: Standard, *, response: str, at: datetime
+    ) -> pl.DataFrame:
         """The rows that tell something new, which are known from now on; call it in the transaction of their receipt.
 
         The rule is that of `known_rows.without_known`: a row is known when the newest row of its key has the same
@@ -106,4 +107,6 @@ def _newest(
 def _remember(newest: dict[int, tuple[int, int]], response: str) -> None:
     # By the statement itself: objects for thousands of rows a second cost more than the rows.
     with connection.cursor() as cursor:
-        cursor.executemany(_REMEMBER, [(key, said, moment, response) for key, (said, moment) in newest.items()])
+        cursor.executemany(
+            _REMEMBER, [(key, said, moment, response) for key, (said, moment) in newest.items()]
+        )

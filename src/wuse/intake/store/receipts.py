@@ -37,9 +37,7 @@ class AlreadyReceipted(Exception):
     """The same sending was receipted by somebody else in the meantime."""
 
 
-def reserve_receipt(
-    uid: str, *, by: str, key: str, digest: str, response: str, at: datetime
-) -> ReceiptRow:
+def reserve_receipt(uid: str, *, by: str, key: str, digest: str, response: str, at: datetime) -> ReceiptRow:
     """Begin a receipt, in the caller's transaction: whoever brings the same sending waits here, and is told.
 
     Raises:

@@ -112,7 +112,9 @@ class Vault:
     def _records(self, persons: list[PersonKey], response: str) -> dict[PersonKey, SealedIdentity]:
         found: dict[PersonKey, SealedIdentity] = {}
         for start in range(0, len(persons), _AT_ONCE):
-            some = SealedIdentity.objects.filter(person__in=persons[start : start + _AT_ONCE], response=response)
+            some = SealedIdentity.objects.filter(
+                person__in=persons[start : start + _AT_ONCE], response=response
+            )
             found |= {PersonKey(record.person): record for record in some}
         return found
 

@@ -4,19 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pool', '0001_initial'),
+        ("pool", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='inboxbatch',
-            name='response',
+            model_name="inboxbatch",
+            name="response",
             field=models.CharField(blank=True, max_length=30),
         ),
         migrations.AddIndex(
-            model_name='inboxbatch',
-            index=models.Index(condition=models.Q(('response', ''), _negated=True), fields=['response'], name='batches_by_response'),
+            model_name="inboxbatch",
+            index=models.Index(
+                condition=models.Q(("response", ""), _negated=True),
+                fields=["response"],
+                name="batches_by_response",
+            ),
         ),
     ]
