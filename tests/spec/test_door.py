@@ -72,3 +72,10 @@ def test_rows_without_the_columns_of_the_door_pass_as_they_are() -> None:
     answer = at_door(frame, load_standard("case_report"), key_of=key_of, lang="en")
     assert answer.frame.equals(frame)
     assert answer.identities == {}
+
+
+def test_a_key_and_a_document_of_two_persons_are_told() -> None:
+    answer = at(f"resident_id | {NUMBER} | - | - | {KEY} | 33", f"resident_id | {NUMBER} | - | - | - | 33")
+    assert [(found.row, found.rule, found.value) for found in answer.problems] == [(1, "person_at_odds", "")]
+    key = answer.frame["person"][1]
+    assert not at(f"resident_id | {NUMBER} | - | - | {key} | 33").problems

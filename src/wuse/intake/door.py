@@ -7,6 +7,7 @@ its number is not repeated.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -53,12 +54,14 @@ def at_door(frame: pl.DataFrame, standard: Standard, *, key_of: KeyOf, lang: Lan
         return DoorAnswer(frame.drop(names), {}, ())
     identities: dict[int, tuple[PersonKey, Identity]] = {}
     problems: list[Problem] = []
+    once = cache(key_of)
     for row, asked in _asked(frame):
-        answer = _identity(row, asked, key_of, lang)
+        answer = _identity(row, asked, once, lang)
         if isinstance(answer, Problem):
             problems.append(answer)
         else:
             identities[row] = answer
+    problems += _at_odds(frame, identities, lang)
     return DoorAnswer(_keyed(frame, identities).drop(names), identities, tuple(problems))
 
 
@@ -68,6 +71,17 @@ def _asked(frame: pl.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
     named = frame.filter(pl.col(_NUMBER).is_not_null()).select(ROW, pl.col(wanted).fill_null(""))
     for cells in named.iter_rows(named=True):
         yield cells.pop(ROW), cells
+
+
+def _at_odds(
+    frame: pl.DataFrame, identities: dict[int, tuple[PersonKey, Identity]], lang: Lang
+) -> Iterator[Problem]:
+    """Rows whose document is that of another person than the key which came with it."""
+    if _PERSON not in frame.columns:
+        return
+    for row, sent in frame.filter(pl.col(_PERSON).is_not_null()).select(ROW, _PERSON).iter_rows():
+        if row in identities and identities[row][0] != sent.strip():
+            yield problem("person_at_odds", lang, row=row, column=_PERSON, secret=True)
 
 
 def _identity(

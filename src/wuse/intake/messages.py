@@ -95,6 +95,9 @@ _TEXTS = {
         "{value} lies in the future (it is {now}): send the row when the day has come, or correct it."
     ),
     "place_malformed": "“{value}” is not a place code: give 2, 4, 6, 9, 12 or 15 digits, such as 330382.",
+    "person_at_odds": (
+        "The key and the document are those of two persons: send the one that is right, or the document alone."
+    ),
     "place_outside": (
         "{value} lies outside the places that your permit covers ({known}): send the row to who answers for it."
     ),

@@ -79,6 +79,8 @@ def _check_columns(frame: pl.DataFrame, standard: Standard) -> None:
 def _kept(values: pl.Series, name: str, kind: pl.DataType, standard: Standard) -> pl.Series:
     """The values in the standard's type, each the same value as before."""
     given = values.dtype
+    if given == kind:
+        return values
     wanted = standard.field(name).type if name in standard.columns else "datetime"
     if isinstance(kind, pl.Datetime) and isinstance(given, pl.Datetime) and given.time_zone is None:
         raise _without_zone(name)

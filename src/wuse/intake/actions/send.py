@@ -32,6 +32,7 @@ from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard, load_standard
 from wuse.trust.audit import Audit
 from wuse.trust.store.vault import Registration, Vault
+from wuse.trust.vault import completed
 from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem, Purpose
 
 _VERB, _PERSONAL_VERB = "fact.send", "person_fact.send"
@@ -150,10 +151,11 @@ class _Taking:
                 response=self.sending.response,
                 at=self.at,
             )
+            kept = self._register(judged, licences)
             tables: list[SentTable] = []
             problems: list[Problem] = []
             for table, rows in zip(judged, news, strict=True):
-                told, found = self._take_table(receipt, table, rows, licences[table.standard.name])
+                told, found = self._take_table(receipt, table, rows, licences[table.standard.name], kept)
                 tables.append(told)
                 problems += found
             complete_receipt(receipt, tables, problems)
@@ -168,14 +170,18 @@ class _Taking:
         return without_known(table.accepted, self.pool.latest(standard.name, among=keys), standard)
 
     def _take_table(
-        self, receipt: ReceiptRow, table: Judged, rows: pl.DataFrame, licence: _Licence
+        self,
+        receipt: ReceiptRow,
+        table: Judged,
+        rows: pl.DataFrame,
+        licence: _Licence,
+        kept: frozenset[PersonKey],
     ) -> tuple[SentTable, list[Problem]]:
         standard = table.standard
         response = self.sending.response if standard.personal else ""
         if standard.personal:
             rows = self.known.take_new(rows, standard, response=response, at=self.at)
-        kept = self._register(table, licence, response)
-        problems = [*table.problems, *kept]
+        problems = [*table.problems, *self._left(table, kept)]
         told = SentTable(
             standard=standard.name,
             rows=table.height,
@@ -193,19 +199,25 @@ class _Taking:
         keep_aside(self.vault, receipt, standard, table.set_aside, response)
         return told, problems
 
-    def _register(self, table: Judged, licence: _Licence, response: str) -> list[Problem]:
-        """Keep the identities that came with accepted rows; warn of those that were left as they are."""
-        if not table.identities:
-            return []
-        place_of = dict(table.accepted.select(ROW, "place").iter_rows())
-        wanted = {
-            person: Registration(identity, PlaceCode(place_of[row]))
-            for row, (person, identity) in table.identities.items()
-        }
-        kept = self.vault.keep_all(wanted, response=response, may_change=licence.covers, at=self.at)
-        return list(self._left(table, set(kept)))
+    def _register(self, judged: Sequence[Judged], licences: dict[str, _Licence]) -> frozenset[PersonKey]:
+        """Keep the identities that came with accepted rows; answers with those that were left as they are."""
+        wanted: dict[PersonKey, Registration] = {}
+        for table in judged:
+            place_of = dict(table.accepted.select(ROW, "place").iter_rows()) if table.identities else {}
+            for row, (person, identity) in table.identities.items():
+                first = wanted.get(person)
+                told = completed(identity, first.identity) if first else identity
+                wanted[person] = Registration(told, first.place if first else PlaceCode(place_of[row]))
+        if not wanted:
+            return frozenset()
+        # All tables about persons are sent by one kind of permit.
+        licence = next(licences[table.standard.name] for table in judged if table.identities)
+        left = self.vault.keep_all(
+            wanted, response=self.sending.response, may_change=licence.covers, at=self.at
+        )
+        return frozenset(left)
 
-    def _left(self, table: Judged, kept: set[PersonKey]) -> Iterator[Problem]:
+    def _left(self, table: Judged, kept: frozenset[PersonKey]) -> Iterator[Problem]:
         for row, (person, _) in table.identities.items():
             if person in kept:
                 yield problem(

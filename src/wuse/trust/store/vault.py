@@ -12,6 +12,7 @@ from wuse.trust.vault import (
     NONCE_BYTES,
     Identity,
     bound_rows,
+    completed,
     key_name,
     seal,
     seal_bytes,
@@ -74,7 +75,8 @@ class Vault:
     ) -> list[PersonKey]:
         """Seal many identities under a response; call it inside a transaction.
 
-        Whoever is registered already stays at the place of registration, and is sealed anew when something differs.
+        Whoever is registered already stays at the place of registration, and is sealed anew when something differs; a
+        name or a number that was not said again stays.
 
         Args:
             may_change: whether the identities of persons registered at a place may be changed.
@@ -87,12 +89,14 @@ class Vault:
         there = self._records(list(wanted), response)
         kept: list[PersonKey] = []
         for person, record in there.items():
-            if self._open(record) == wanted[person].identity:
+            before = self._open(record)
+            identity = completed(wanted[person].identity, before)
+            if identity == before:
                 continue
             if not may_change(PlaceCode(record.place)):
                 kept.append(person)
                 continue
-            record.sealed = self._sealed(wanted[person].identity, person, response, key)
+            record.sealed = self._sealed(identity, person, response, key)
             record.key_version = version
             record.save(update_fields=["sealed", "key_version"])
         SealedIdentity.objects.bulk_create(

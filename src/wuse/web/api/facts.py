@@ -18,7 +18,6 @@ from wuse.intake.sending import Receipted, Sending
 from wuse.intake.store.receipts import problems_of, receipt_of, receipted
 from wuse.places import load_registry
 from wuse.pool import load_standard
-from wuse.pool.store.site_pool import site_pool
 from wuse.vocabulary import Problem, Purpose
 from wuse.web import site
 from wuse.web.access import actor_of
@@ -153,7 +152,7 @@ def _send(
         audit=site.audit(),
         vault=site.vault(),
         known=site.known_rows(),
-        pool=site_pool(settings.WUSE_HOME),
+        pool=site.open_pool(settings.WUSE_HOME),
         places=load_registry(),
         by=actor_of(request),
         at=world.now(),
