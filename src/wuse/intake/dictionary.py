@@ -1,0 +1,53 @@
+"""A column of text as its distinct texts: what is asked of a column is then asked of each text once.
+
+Days, places, codes and units repeat many times in a file. Numbers and ids hardly do, and are left as they are.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+_SAMPLE = 4_096
+# Rather few rows: they are no work either way.
+_FEW = 256
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """`texts`: the distinct texts, null among them where one is. `codes`: of each row, the position of its text."""
+
+    texts: pl.Series
+    codes: pl.Series
+
+    def spread(self, of_texts: pl.Series) -> pl.Series:
+        """What is said of each text, said of each row."""
+        return of_texts.gather(self.codes)
+
+
+def dictionary_of(text: pl.Series) -> Dictionary | None:
+    """The dictionary of a column, or None where that would be no shorter road."""
+    if text.len() <= _FEW:
+        return None
+    if text.null_count() == text.len():
+        return Dictionary(text.head(1), pl.repeat(0, text.len(), dtype=pl.UInt32, eager=True))
+    return _encoded(text) if _repeats(text) else None
+
+
+def _repeats(text: pl.Series) -> bool:
+    """Told from rows spread over the file, since files are often sorted."""
+    sample = text.gather_every(max(1, text.len() // _SAMPLE))
+    return sample.n_unique() * 2 < sample.len()
+
+
+def _encoded(text: pl.Series) -> Dictionary:
+    # Categories of their own: those of another column would leave gaps between the codes.
+    kind = pl.Categorical(pl.Categories.random())
+    encoded = text.cast(kind)
+    distinct = encoded.unique().drop_nulls()
+    order = distinct.to_physical().arg_sort()
+    texts = distinct.cast(pl.String).gather(order)
+    codes = encoded.to_physical()
+    if codes.null_count():
+        codes = codes.fill_null(texts.len())
+        texts = texts.extend(pl.Series([None], dtype=pl.String))
+    return Dictionary(texts, codes)
