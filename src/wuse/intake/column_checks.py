@@ -32,7 +32,8 @@ def _checked(text: pl.Series, field: Field, now: datetime) -> Cells:
 def _spread(cells: Cells, dictionary: Dictionary, text: pl.Series) -> Cells:
     def spread(of_texts: pl.Series) -> pl.Series:
         # Nothing was trimmed, and a text is its own value: the column that is there already.
-        return text if of_texts.equals(dictionary.texts) else dictionary.spread(of_texts)
+        same = of_texts.equals(dictionary.texts, check_dtypes=True)
+        return text if same else dictionary.spread(of_texts)
 
     faults = tuple(Fault(f.text, dictionary.spread(f.mask), f.facts, f.severity) for f in cells.faults)
     return Cells(cells.field, spread(cells.text), spread(cells.values), faults)
