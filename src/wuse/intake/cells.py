@@ -189,7 +189,8 @@ def _only_where(mask: pl.Series, values: pl.Series) -> pl.Series:
 
 def _usual_number(text: pl.Series) -> pl.Series:
     numbers = text.cast(pl.Float64, strict=False)
-    return _only_where(numbers.is_finite().fill_null(False), numbers)
+    finite = numbers.is_finite()
+    return numbers if finite.all() else _only_where(finite.fill_null(False), numbers)
 
 
 def _usual_datetime(text: pl.Series) -> pl.Series:

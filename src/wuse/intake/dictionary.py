@@ -5,6 +5,7 @@ Days, places, codes and units repeat many times in a file. Numbers and ids hardl
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 _SAMPLE = 4_096
@@ -41,13 +42,10 @@ def _repeats(text: pl.Series) -> bool:
 
 def _encoded(text: pl.Series) -> Dictionary:
     # Categories of their own: those of another column would leave gaps between the codes.
-    kind = pl.Categorical(pl.Categories.random())
-    encoded = text.cast(kind)
-    distinct = encoded.unique().drop_nulls()
-    order = distinct.to_physical().arg_sort()
-    texts = distinct.cast(pl.String).gather(order)
-    codes = encoded.to_physical()
+    codes = text.cast(pl.Categorical(pl.Categories.random())).to_physical()
     if codes.null_count():
-        codes = codes.fill_null(texts.len())
-        texts = texts.extend(pl.Series([None], dtype=pl.String))
-    return Dictionary(texts, codes)
+        codes = codes.fill_null(int(codes.drop_nulls().to_numpy().max()) + 1)
+    positions = codes.to_numpy()
+    stands_at = np.zeros(int(positions.max()) + 1, dtype=np.int64)
+    stands_at[positions] = np.arange(text.len())
+    return Dictionary(text.gather(pl.Series(stands_at)), codes)

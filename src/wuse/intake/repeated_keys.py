@@ -51,10 +51,7 @@ def separate_repeats(
 
 def _alike(identities: pl.DataFrame, sound: pl.Series) -> pl.Series:
     """Positions of the sound rows that may share their identity with another: by a hash, which can only err so."""
-    fingerprints = identities.hash_rows().filter(sound)
-    if fingerprints.n_unique() == fingerprints.len():
-        return pl.Series(dtype=pl.UInt32)
-    return sound.arg_true().filter(fingerprints.is_duplicated())
+    return sound.arg_true().filter(identities.hash_rows().filter(sound).is_duplicated())
 
 
 def _conflicts(
