@@ -15,6 +15,8 @@ def without_known(rows: pl.DataFrame, held: pl.DataFrame, standard: Standard) ->
     Args:
         rows: typed columns of the standard. held: the pool's latest rows.
     """
+    if held.is_empty():
+        return rows
     key = list(standard.key)
     values = [name for name in standard.columns if name not in (*key, "recorded_at")]
     there = held.select(*key, *values, pl.col("recorded_at"), pl.lit(True).alias("held"))

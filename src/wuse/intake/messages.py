@@ -126,7 +126,9 @@ _TEXTS = {
     # --- what an officer should know besides
     "report_only_in_quarantine": "{value} cannot be written to; the problems are in {file} only.",
 }
-_HIDDEN = "…"
+HIDDEN = "…"
+"""What stands in a message in place of a value of class L3 or L4."""
+
 # Texts that say one rule in more than one way: the problem bears the rule's own name.
 _RULE_OF_TEXT = {
     "encoding_gb18030": "encoding",
@@ -140,16 +142,22 @@ _RULE_OF_TEXT = {
 
 def message_texts(lang: Lang) -> Mapping[str, str]:
     """Every message that intake knows -> what it says, for the reference pages."""
-    return {name: _template(name, lang) for name in _TEXTS}
+    return {name: template(name, lang) for name in _TEXTS}
 
 
 def words(text: str, lang: Lang, **facts: object) -> str:
     """One text in one language, its gaps filled."""
-    return _template(text, lang).format(**facts)
+    return template(text, lang).format(**facts)
 
 
-def _template(text: str, lang: Lang) -> str:
+def template(text: str, lang: Lang) -> str:
+    """One text in one language, its gaps in braces."""
     return translator("wuse.intake", lang).gettext(_TEXTS[text])
+
+
+def rule_of(text: str) -> str:
+    """The name that a problem with this text bears."""
+    return _RULE_OF_TEXT.get(text, text)
 
 
 def problem(
@@ -168,8 +176,8 @@ def problem(
     Args:
         secret: the value is of class L3 or L4, and is not repeated.
     """
-    message = words(text, lang, row=row, column=column, value=_HIDDEN if secret else value, **facts)
-    return Problem(row, column, _RULE_OF_TEXT.get(text, text), "" if secret else value, message, severity)
+    message = words(text, lang, row=row, column=column, value=HIDDEN if secret else value, **facts)
+    return Problem(row, column, rule_of(text), "" if secret else value, message, severity)
 
 
 def refuse(*problems: Problem) -> Refusal:
