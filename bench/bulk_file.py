@@ -54,7 +54,7 @@ CELLS: tuple[Mapping[str, str], ...] = (
     {"reporter": "r" * 81},
     {"date": "9 Feb", "quantity": "?", "item": "masks"},
 )
-_DURABLE = ("ventilator", "ecmo", "ward_bed", "icu_bed", "isolation_room")
+DURABLE = ("ventilator", "ecmo", "ward_bed", "icu_bed", "isolation_room")
 _HOLDERS = 4_000
 _SHARE_BAD = 50
 
@@ -118,7 +118,7 @@ def _good_rows(rows: int, places: list[str], chance: np.random.Generator) -> pl.
             "note": np.array(["", "", "", "已核对", "待补货", "盘点后更正"])[chance.integers(0, 6, rows)],
         }
     ).with_columns(
-        capacity=pl.when(pl.col("item").is_in(_DURABLE)).then("capacity").otherwise(pl.lit("")),
+        capacity=pl.when(pl.col("item").is_in(DURABLE)).then("capacity").otherwise(pl.lit("")),
         expected_quantity=pl.when(pl.col("row") % 3 == 0).then("expected_quantity").otherwise(pl.lit("")),
     )
 
