@@ -40,17 +40,17 @@ class Cells:
 _Parsed = tuple[pl.Series, dict[str, pl.Series]]
 """Values, and masks of the cells that could not be read by the name of the text that says so."""
 
-_BLANK = " \t\r\n\u00a0\u3000\ufeff"
-_ISO_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+BLANK = " \t\r\n\u00a0\u3000\ufeff"
+USUAL_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _INTEGER = r"^[+-]?[0-9]+(\.0+)?$"
 _NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _MOMENT = (
     r"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?<minute>[0-9]{2}:[0-9]{2})"
     r"(?<second>:[0-9]{2}(\.[0-9]{1,6})?)?(?<offset>Z|[+-][0-9]{2}:?[0-9]{2})?$"
 )
-_USUAL_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}$"
+USUAL_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}$"
 # What Python's calendar has, in which the rules reckon; the parser knows a year 0 and a year 10000 too.
-_FIRST_DAY = date(1, 1, 1)
+FIRST_DAY = date(1, 1, 1)
 _MOMENTS = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC))
 _TRUTHS = {
     "true": True,
@@ -91,7 +91,7 @@ def _read(text: pl.Series, kind: str) -> tuple[pl.Series, _Parsed]:
 
 
 def _trimmed(text: pl.Series) -> pl.Series:
-    return text.str.strip_chars(_BLANK).replace("", None)
+    return text.str.strip_chars(BLANK).replace("", None)
 
 
 def _nowhere(height: int) -> pl.Series:
@@ -120,7 +120,7 @@ def _boolean(text: pl.Series) -> _Parsed:
 
 
 def _date(text: pl.Series) -> _Parsed:
-    iso = _matches(text, _ISO_DATE)
+    iso = _matches(text, USUAL_DATE)
     values = _day_of(text, iso)
     unread = _unread(text, values)
     return values, {"date_format": unread & ~iso, "date_impossible": unread & iso}
@@ -128,7 +128,7 @@ def _date(text: pl.Series) -> _Parsed:
 
 def _day_of(text: pl.Series, iso: pl.Series) -> pl.Series:
     days = text.str.to_date("%Y-%m-%d", strict=False)
-    return _only_where(iso & (days >= _FIRST_DAY).fill_null(False), days)
+    return _only_where(iso & (days >= FIRST_DAY).fill_null(False), days)
 
 
 def _datetime(text: pl.Series) -> _Parsed:
@@ -144,7 +144,7 @@ def _datetime(text: pl.Series) -> _Parsed:
         )
     ).to_series()
     values = _moment_of(written)
-    without_offset = shaped & parts["offset"].is_null() | _matches(text, _ISO_DATE)
+    without_offset = shaped & parts["offset"].is_null() | _matches(text, USUAL_DATE)
     unread = _unread(text, values)
     return values, {"offset_missing": unread & without_offset, "datetime_format": unread & ~without_offset}
 
@@ -195,12 +195,12 @@ def _usual_number(text: pl.Series) -> pl.Series:
 
 def _usual_datetime(text: pl.Series) -> pl.Series:
     # The parser alone would take a month of one digit, and blanks.
-    return _moment_of(_only_where(_matches(text, _USUAL_MOMENT), text))
+    return _moment_of(_only_where(_matches(text, USUAL_MOMENT), text))
 
 
 # Each reads a part of what the parser of its type reads, to the same values, and leaves the rest null.
 _USUAL: dict[str, Callable[[pl.Series], pl.Series]] = {
-    "date": lambda text: _day_of(text, _matches(text, _ISO_DATE)),
+    "date": lambda text: _day_of(text, _matches(text, USUAL_DATE)),
     "datetime": _usual_datetime,
     "integer": lambda text: text.cast(pl.Int64, strict=False),
     "number": _usual_number,

@@ -16,6 +16,7 @@ from wuse.intake.cells import Cells, Fault
 from wuse.intake.column_checks import checked_cells
 from wuse.intake.constraints import CHINA
 from wuse.intake.place_existence import PlaceExists, unknown_places
+from wuse.intake.plain_cells import plain_cells
 from wuse.intake.raw_table import ROW
 from wuse.intake.repeated_keys import separate_repeats
 from wuse.intake.row_checks import row_problems
@@ -121,11 +122,16 @@ def _read_columns(
 
 
 def _column_by_column(frame: pl.DataFrame, fields: tuple[Field, ...], now: datetime) -> Iterator[Cells]:
+    few = frame.height < _ROWS_FOR_THREADS
+    plain = plain_cells(frame, fields, now=now) if few else {}
+
     def checked(field: Field) -> Cells:
+        if field.name in plain:
+            return plain[field.name]
         text = frame[field.name] if field.name in frame.columns else _absent(frame.height)
         return checked_cells(text, field, now=now)
 
-    if frame.height < _ROWS_FOR_THREADS:
+    if few:
         yield from map(checked, fields)
         return
     with ThreadPoolExecutor(pl.thread_pool_size()) as threads:

@@ -21,6 +21,10 @@ from wuse.vocabulary import Lang, PersonKey, Problem, Refusal
 KeyOf = Callable[[IdentityDocument], PersonKey]
 """The key of the person whom a document names; the vault knows the secret."""
 
+_Named = Callable[[str, str, str], tuple[PersonKey, IdentityDocument]]
+"""Kind, number and issuer -> the document and the key of its person, each read once."""
+
+_KINDS = tuple(str(kind) for kind in DocumentKind)
 _PERSON = "person"
 _KIND, _NUMBER, _ISSUER, _NAME, _PHONE = (
     "identity_kind",
@@ -54,9 +58,14 @@ def at_door(frame: pl.DataFrame, standard: Standard, *, key_of: KeyOf, lang: Lan
         return DoorAnswer(frame.drop(names), {}, ())
     identities: dict[int, tuple[PersonKey, Identity]] = {}
     problems: list[Problem] = []
-    once = cache(key_of)
+
+    @cache
+    def named(kind: str, number: str, issuer: str) -> tuple[PersonKey, IdentityDocument]:
+        document = read_document(DocumentKind(kind), number, issuer=issuer or "CHN")
+        return key_of(document), document
+
     for row, asked in _asked(frame):
-        answer = _identity(row, asked, once, lang)
+        answer = _identity(row, asked, named, lang)
         if isinstance(answer, Problem):
             problems.append(answer)
         else:
@@ -85,20 +94,18 @@ def _at_odds(
 
 
 def _identity(
-    row: int, cells: dict[str, str], key_of: KeyOf, lang: Lang
+    row: int, cells: dict[str, str], named: _Named, lang: Lang
 ) -> tuple[PersonKey, Identity] | Problem:
+    kind = cells.get(_KIND, "").strip()
+    if kind not in _KINDS:
+        return problem("document_kind", lang, row=row, column=_KIND, secret=True, known=", ".join(_KINDS))
     try:
-        kind = DocumentKind(cells.get(_KIND, "").strip())
-    except ValueError:
-        known = ", ".join(DocumentKind)
-        return problem("document_kind", lang, row=row, column=_KIND, secret=True, known=known)
-    try:
-        document = read_document(kind, cells[_NUMBER], issuer=cells.get(_ISSUER, "").strip().upper() or "CHN")
+        key, document = named(kind, cells[_NUMBER], cells.get(_ISSUER, "").strip().upper())
     except Refusal as refusal:
         message = refusal.in_words(lang)
         return Problem(row, _NUMBER, "document_malformed", "", message)
     name, phone = cells.get(_NAME, "").strip(), cells.get(_PHONE, "").strip()
-    return key_of(document), Identity(document.kind, document.number, document.issuer, name, phone)
+    return key, Identity(document.kind, document.number, document.issuer, name, phone)
 
 
 def _keyed(frame: pl.DataFrame, identities: dict[int, tuple[PersonKey, Identity]]) -> pl.DataFrame:

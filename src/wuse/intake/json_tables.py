@@ -9,6 +9,7 @@ from wuse.intake.messages import problem, refuse
 from wuse.intake.raw_table import RawTable, broken_rows, no_broken_rows, without_blank_rows
 from wuse.vocabulary import Lang
 
+_TEXTS = frozenset({str, type(None)})
 _NO_ROWS = pl.Series("row", dtype=pl.Int64)
 
 
@@ -64,26 +65,30 @@ def _table(rows: list[Any], lang: Lang) -> RawTable:
     reasons = {number: reason for number, row in enumerate(rows, 1) if (reason := _wrong(row))}
     good = [{} if number in reasons else row for number, row in enumerate(rows, 1)]
     names = dict.fromkeys(name for row in good for name in row)
-    cells = pl.DataFrame(
-        {name: pl.Series([_text(row.get(name)) for row in good], dtype=pl.String) for name in names},
-        height=len(good) if names else 0,
-    )
+    texts = good if all(map(_is_texts, good)) else [{n: _text(v) for n, v in row.items()} for row in good]
+    cells = pl.from_dicts(texts, schema=dict.fromkeys(names, pl.String)) if names else pl.DataFrame()
     # Where no row has a single name, there are no columns to read, and each of them is missing.
     table = without_blank_rows(cells) if names else RawTable(cells, _NO_ROWS, None, no_broken_rows(), ())
-    texts = {number: json.dumps(rows[number - 1], ensure_ascii=False) for number in reasons}
+    broken = {number: json.dumps(rows[number - 1], ensure_ascii=False) for number in reasons}
     problems = tuple(
         problem("row_malformed", lang, row=number, secret=True, reason=reason)
         for number, reason in reasons.items()
     )
-    return RawTable(table.cells, table.rows, None, broken_rows(texts), problems)
+    return RawTable(table.cells, table.rows, None, broken_rows(broken), problems)
 
 
 def _wrong(row: Any) -> str:
     """Why an entry is not one object of single values; empty when it is."""
     if not isinstance(row, dict):
         return "not an object"
+    if _is_texts(row):
+        return ""
     nested = [name for name, value in row.items() if isinstance(value, dict | list)]
     return f"“{nested[0]}” holds more than a single value" if nested else ""
+
+
+def _is_texts(row: dict[str, Any]) -> bool:
+    return _TEXTS.issuperset(map(type, row.values()))
 
 
 def _text(value: Any) -> str | None:

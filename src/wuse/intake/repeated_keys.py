@@ -37,6 +37,8 @@ def separate_repeats(
     """
     identity = [*standard.key, "recorded_at"]
     at = _alike(rows.select(identity), sound)
+    if at.is_empty():
+        return Distinct(sound, 0, together(()))
     met = rows[at]
     once = met.unique(subset=list(standard.columns), keep="first", maintain_order=True)
     contested = once.filter(pl.struct(identity).is_duplicated()).select(identity).unique()

@@ -35,7 +35,8 @@ def row_problems(
         for n, rule in enumerate(rules)
     )
     for rule, mask in zip(rules, missed, strict=True):
-        yield _told(rows.select(ROW).filter(mask & among), rule, standard, lang)
+        if mask.any():
+            yield _told(rows.select(ROW).filter(mask & among), rule, standard, lang)
 
 
 def _concerned(rule: _Rule) -> pl.Expr:
