@@ -25,6 +25,9 @@ _STATUS = {
     "response.outside": 409,
     "key.wrong": 401,
     "receipt.key_used": 422,
+    "inbox.full": 429,
+    "inbox.disk_full": 507,
+    "request.busy": 429,
     "request.too_large": 413,
     "request.media_type": 415,
     "request.encoding": 415,
@@ -75,11 +78,14 @@ def answer_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def refusal_as_json(refusal: Refusal) -> JsonResponse:
     """The one error shape."""
-    return JsonResponse(
+    answer = JsonResponse(
         refusal.as_dict(page_language()),
         status=status_of(refusal),
         json_dumps_params={"ensure_ascii": False},
     )
+    if "retry_after" in refusal.details:
+        answer["Retry-After"] = str(refusal.details["retry_after"])
+    return answer
 
 
 def refusal_as_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

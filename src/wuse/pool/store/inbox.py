@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 
 from wuse.pool.inbox import InboxMoved, WaitingBatch, packed
 from wuse.pool.standard import load_standard
@@ -92,9 +92,9 @@ def received(table: str, batch_id: str) -> bool:
 
 def inbox_load() -> InboxLoad:
     """What waits to be moved, over all tables."""
-    found = InboxBatch.objects.filter(move=None).aggregate(rows=Sum("rows"), size=Sum("size"), last=Max("pk"))
-    waiting = InboxBatch.objects.filter(move=None).count()
-    return InboxLoad(batches=waiting, rows=found["rows"] or 0, size=found["size"] or 0)
+    waiting = InboxBatch.objects.filter(move=None)
+    found = waiting.aggregate(batches=Count("pk"), rows=Sum("rows"), size=Sum("size"))
+    return InboxLoad(batches=found["batches"], rows=found["rows"] or 0, size=found["size"] or 0)
 
 
 def tables_waiting() -> list[str]:

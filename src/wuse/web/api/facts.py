@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import shutil
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from wuse.intake import RawTable
 from wuse.intake.actions.send import send_facts
 from wuse.intake.sending import Receipted, Sending
 from wuse.intake.store.receipts import problems_of, receipt_of, receipted
+from wuse.intake.store.room import check_room
 from wuse.places import load_registry
 from wuse.pool import load_standard
 from wuse.vocabulary import Problem, Purpose
@@ -101,6 +103,7 @@ def post_facts(
 
     The same content under the same `Idempotency-Key` (or without one) is taken in once, however often it is delivered.
     """
+    check_room(free=shutil.disk_usage(settings.WUSE_HOME).free)
     content = read_body(request)
     tables = tables_of(content, lang=page_language())
     return _send(request, tables, content, name.idempotency_key, under)
@@ -117,6 +120,7 @@ def post_table(
 ) -> dict[str, Any]:
     """Send rows of one table, as JSON or as a file."""
     load_standard(standard)
+    check_room(free=shutil.disk_usage(settings.WUSE_HOME).free)
     content = read_body(request)
     media_type = request.headers.get("Content-Type", "")
     table = table_of(content, standard=standard, media_type=media_type, lang=page_language())
