@@ -250,8 +250,7 @@ class Pool:
                 mode="append",
                 # A field that the standard has gained since the table began: older rows have none.
                 schema_mode="merge",
-                # Every version can be opened for ever: a verdict names the versions that it was judged from.
-                configuration={"delta.enableExpiredLogCleanup": "false"},
+                configuration=_configuration(table),
                 commit_properties=CommitProperties(app_transactions=[mark]),
             )
         except CommitFailedError:
@@ -272,6 +271,18 @@ class Pool:
         with (self._root / f"{table}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _configuration(table: str) -> dict[str, str | None]:
+    """How a table is kept."""
+    kept: dict[str, str | None] = {
+        # Every version can be opened for ever: a verdict names the versions that it was judged from.
+        "delta.enableExpiredLogCleanup": "false",
+    }
+    if load_standard(table).personal:
+        # The log of a table outlives its rows: it must not have the least and greatest of their values.
+        kept["delta.dataSkippingNumIndexedCols"] = "0"
+    return kept
 
 
 def _check_there(files: Sequence[str], table: str, version: int) -> None:

@@ -42,7 +42,7 @@ class Move(models.Model):
 class InboxBatch(models.Model):
     """A receipted batch. `content`: its rows as an Arrow stream; null once they are safe in the pool.
 
-    `response`: that its rows about persons belong to; empty for other rows.
+    `response`: that its rows about persons belong to; empty for other rows. `destroyed`: they went with its end.
     """
 
     table = models.CharField(max_length=40)
@@ -51,11 +51,12 @@ class InboxBatch(models.Model):
     size = models.PositiveBigIntegerField()
     content = models.BinaryField(null=True)
     response = models.CharField(max_length=30, blank=True)
+    destroyed = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     move = models.ForeignKey(Move, models.PROTECT, null=True, related_name="batches")
 
     sensitivity: ClassVar = {
-        "id": L1, "table": L1, "batch_id": L1, "rows": L1, "size": L1, "content": L4, "response": L1,
+        "id": L1, "table": L1, "batch_id": L1, "rows": L1, "size": L1, "content": L4, "response": L1, "destroyed": L1,
         "received_at": L1, "move": L1,
     }  # fmt: skip
 

@@ -79,7 +79,7 @@ def table_of(content: bytes, *, standard: str, media_type: str, lang: Lang) -> R
 def _too_large() -> Refusal:
     return Refusal(
         "request.too_large",
-        "The body is larger than {most} megabytes: send it in several requests, or as an upload that can be resumed.",
+        "The body is larger than {most} megabytes: send it in several requests.",
         {"most": MOST_BYTES // 1024 // 1024},
     )
 
