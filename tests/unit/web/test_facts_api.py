@@ -162,8 +162,16 @@ def test_rows_outside_of_the_permits_places_are_set_aside(desk: Desk, key: str) 
     assert told["tables"][0]["accepted"] == 1
     assert [found["rule"] for found in told["problems"]] == ["place_outside"]
     # A code with zeros behind it names the province, and not the city that it begins like.
-    told = send(key, "/case_count", [counts(place="330000")]).json()
-    assert told["tables"][0]["accepted"] == 0
+    told = send(key, "/case_count", [counts(place="330000"), counts(date="2020-02-11")]).json()
+    assert told["tables"][0]["accepted"] == 1
+
+
+def test_a_table_about_nothing_but_other_places_is_refused(desk: Desk, key: str, hospital: str) -> None:
+    refused = send(key, "/case_count", [counts(place=OTHER), counts(place="33")])
+    assert (refused.status_code, refused.json()["code"]) == (403, "permit.missing")
+    refused = send(hospital, "/case_report" + about(desk), [case_report(1, place=OTHER)])
+    assert refused.json()["code"] == "permit.missing"
+    assert not SetAside.objects.exists()
 
 
 @pytest.mark.parametrize("key", ["", "wuse_kreturns_wrong", "other_kreturns_secret of returns", "wuse"])

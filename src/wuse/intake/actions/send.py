@@ -89,6 +89,8 @@ def send_facts(
         )
         for name, table in sending.tables.items()
     ]
+    for found in judged:
+        _refuse_elsewhere(by, found, sending, at)
     taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang)
     try:
         return taking.take_in(judged, licences)
@@ -123,6 +125,21 @@ def _personal_licence(
         # None counts: the first says why.
         check_may(by, _PERSONAL_VERB, place=held[0].place, at=at, response=response, purpose=purpose)
     return _Licence(counting[0], tuple(permit.place for permit in counting))
+
+
+def _refuse_elsewhere(by: Actor, table: Judged, sending: Sending, at: datetime) -> None:
+    """A row about another place is set aside; a table of nothing else is none of the sender's."""
+    if not table.elsewhere:
+        return
+    personal = table.standard.personal
+    check_may(
+        by,
+        _PERSONAL_VERB if personal else _VERB,
+        place=PlaceCode.parse(table.elsewhere),
+        at=at,
+        response=get_response(sending.response) if personal else None,
+        purpose=sending.purpose if personal else None,
+    )
 
 
 @dataclass(frozen=True)
