@@ -87,7 +87,7 @@ class Way:
 
     `verb`: what the action asks for besides what opens the page. `framed`: its form offers only the frames that one's
     permits give, so that without the verb the form itself refuses. `placed`: the object lies somewhere.
-    `everywhere`: it is done wherever one's permit is; rows about other places are set aside.
+    `everywhere`: no place is asked for.
     `special`: the outcome where no permit decides. `query`: of the address.
     """
 
@@ -529,7 +529,6 @@ WAYS = (
         lambda o: ["case_report"],
         lambda o: case_report(1, place=o.place),
         verb="person_fact.send",
-        everywhere=True,
         query=lambda o: f"?response={o.response}&purpose={_CASE}",
     ),
     Way(
@@ -538,14 +537,19 @@ WAYS = (
         lambda o: ["case_count"],
         lambda o: counts(place=o.place),
         verb="fact.send",
-        everywhere=True,
+    ),
+    Way(
+        "api-1:post_facts",
+        "POST",
+        data=lambda o: {"case_report": [case_report(1, place=o.place)]},
+        verb="person_fact.send",
+        query=lambda o: f"?response={o.response}&purpose={_CASE}",
     ),
     Way(
         "api-1:post_facts",
         "POST",
         data=lambda o: {"case_count": [counts(place=o.place)]},
         verb="fact.send",
-        everywhere=True,
     ),
     _receipt("api-1:get_receipt"),
     _receipt("api-1:get_problems"),

@@ -13,6 +13,7 @@ from django.conf import settings
 from tests.desk_people import CITY, COUNTY, OTHER, PROVINCE, Desk, staffed_desk
 from tests.programs import case_report, counts, key_of, program, send
 from tests.web_people import on_its_clock
+from wuse import world
 from wuse.intake.store.models import ReceiptRow, SetAside
 from wuse.intake.store.set_aside import rows_aside
 from wuse.permits.actions.api_keys import withdraw_api_key
@@ -275,3 +276,24 @@ def test_province_wide_permits_cover_all_places(desk: Desk) -> None:
         send(key, "/case_count", [counts(place="33"), counts(place=OTHER)]).json()["tables"][0]["accepted"]
         == 2
     )
+
+
+def test_nothing_is_taken_in_when_the_disk_is_nearly_full(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from wuse.intake.store import room
+
+    monkeypatch.setattr(room, "LEAST_FREE", 2**62)
+    answer = send(key, "/case_count", [counts()])
+    assert (answer.status_code, answer.json()["code"]) == (507, "inbox.disk_full")
+    assert int(answer["Retry-After"]) > 0
+    assert not ReceiptRow.objects.exists()
+
+
+def test_nothing_is_taken_in_while_too_much_waits(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from wuse.intake.store import room
+
+    monkeypatch.setattr(room, "MOST_ROWS", 1)
+    assert send(key, "/case_count", [counts(), counts(date="2020-02-10")]).status_code == 200
+    answer = send(key, "/case_count", [counts(date="2020-02-11")])
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (429, "inbox.full", "1")
+    site_pool(settings.WUSE_HOME).settle("case_count", at=world.now())
+    assert send(key, "/case_count", [counts(date="2020-02-11")]).status_code == 200

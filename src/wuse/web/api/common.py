@@ -15,13 +15,16 @@ from wuse.web.access import actor_of, program_of
 
 
 class NeedsKey(HttpBearer):
-    """The key of a program. Whether its account holds the verb, and what else is needed, the action asks."""
+    """The key of a program. Whether its account holds the verb, and what else is needed, the action asks.
+
+    `besides`: verbs that it asks for some of what is sent.
+    """
 
     openapi_name = "key"
 
-    def __init__(self, verb: str) -> None:
+    def __init__(self, verb: str, *, besides: tuple[str, ...] = ()) -> None:
         super().__init__()
-        self.verb = verb
+        self.verb, self.besides = verb, besides
 
     def authenticate(self, request: HttpRequest, token: str) -> object | None:
         """The program, which holds the verb somewhere; where and for what is asked by the action itself."""

@@ -30,6 +30,8 @@ from wuse.web.language import page_language
 router = Router(tags=["facts"])
 SHOWN = 100
 _AUTH = [NeedsKey("fact.send"), Needs("fact.send")]
+# Rows about persons are asked for by the action, under a verb of their own.
+_SEND = [NeedsKey("fact.send", besides=("person_fact.send",)), Needs("fact.send")]
 _ROWS = {"type": "array", "items": {"type": "object"}}
 _ANSWERS = dict.fromkeys((413, 415, 429, 507), ErrorBody)
 
@@ -93,7 +95,7 @@ _TABLE = _body(
 )
 
 
-@router.post("", response={200: ReceiptOut, **ERRORS, **_ANSWERS}, auth=_AUTH, openapi_extra=_TABLES)
+@router.post("", response={200: ReceiptOut, **ERRORS, **_ANSWERS}, auth=_SEND, openapi_extra=_TABLES)
 def post_facts(
     request: HttpRequest,
     under: Query[Under],
@@ -110,7 +112,7 @@ def post_facts(
 
 
 @router.post(
-    "/{standard}", response={200: ReceiptOut, **ERRORS, **_ANSWERS}, auth=_AUTH, openapi_extra=_TABLE
+    "/{standard}", response={200: ReceiptOut, **ERRORS, **_ANSWERS}, auth=_SEND, openapi_extra=_TABLE
 )
 def post_table(
     request: HttpRequest,
