@@ -50,5 +50,7 @@ def without_blank_rows(cells: pl.DataFrame, lines: pl.Series | None = None) -> R
     emptied = cells.with_columns(pl.all().replace("", None))
     filled = emptied.select(pl.any_horizontal(pl.all().is_not_null()).alias("filled")).to_series()
     rows = pl.int_range(1, cells.height + 1, dtype=pl.Int64, eager=True).alias(ROW)
+    if filled.all():
+        return RawTable(emptied, rows, lines, no_broken_rows(), ())
     kept_lines = None if lines is None else lines.filter(filled)
     return RawTable(emptied.filter(filled), rows.filter(filled), kept_lines, no_broken_rows(), ())
