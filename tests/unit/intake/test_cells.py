@@ -127,15 +127,13 @@ def test_what_is_read_at_a_glance_is_read_as_what_is_looked_at_closely(kind: str
 )
 def test_a_column_of_repeated_texts_is_read_as_each_of_them_alone(kind: str, texts: list[str | None]) -> None:
     known = field(kind, required=True)
-    column = pl.Series((texts * 300)[:300], dtype=pl.String)
-    long, alone = (
-        checked_cells(column, known, now=NOW),
-        [checked_cells(column[n : n + 1], known, now=NOW) for n in range(300)],
-    )
-    assert long.values.to_list() == [cells.values[0] for cells in alone]
+    column = pl.Series(texts * 300, dtype=pl.String)
+    long = checked_cells(column, known, now=NOW)
+    alone = [checked_cells(column[n : n + 1], known, now=NOW) for n in range(len(texts))]
+    assert long.values.to_list() == [cells.values[0] for cells in alone] * 300
     assert long.values.dtype == known.polars_type
-    assert long.text.to_list() == [cells.text[0] for cells in alone]
+    assert long.text.to_list() == [cells.text[0] for cells in alone] * 300
     for number, cells in enumerate(alone):
-        assert [fault.text for fault in long.faults if fault.mask[number]] == [
-            fault.text for fault in cells.faults
-        ]
+        told = [fault.text for fault in cells.faults]
+        assert [fault.text for fault in long.faults if fault.mask[number]] == told
+        assert [fault.text for fault in long.faults if fault.mask[number - len(texts)]] == told
