@@ -9,7 +9,7 @@ import codecs
 import polars as pl
 
 from wuse.intake.headings import named_columns
-from wuse.intake.raw_table import RawTable, without_blank_rows
+from wuse.intake.raw_table import RawTable, without_null_rows
 from wuse.vocabulary import Lang
 
 # What cells are told apart by, and what would mean something else.
@@ -33,7 +33,7 @@ def read_plain(content: bytes, *, lang: Lang) -> RawTable | None:
     except (UnicodeDecodeError, pl.exceptions.ComputeError):
         return None
     lines = pl.int_range(2, cells.height + 2, dtype=pl.Int64, eager=True)
-    return without_blank_rows(named_columns(cells, names, lang), lines)
+    return without_null_rows(named_columns(cells, names, lang), lines)
 
 
 def is_plain(content: bytes) -> bool:
@@ -44,7 +44,7 @@ def is_plain(content: bytes) -> bool:
 
 
 def _with_one_line_end(content: bytes) -> bytes:
-    unix = content.replace(b"\r\n", b"\n") if b"\r\n" in content else content
+    unix = content.replace(b"\r\n", b"\n") if b"\r" in content else content
     once = unix.endswith(b"\n") and not unix.endswith(b"\n\n")
     return unix if once else unix.rstrip(b"\n") + b"\n"
 
