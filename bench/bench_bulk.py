@@ -29,6 +29,7 @@ from wuse.vocabulary import PlaceLevel
 HERE = Path(__file__).parent
 ROWS = 1_000_000
 RUNS = 3
+SMALL = 2_000
 _QUIET = {"GX_ANALYTICS_ENABLED": "false", "PYTHONWARNINGS": "ignore"}
 PLACE_PATTERN = r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15})$"
 
@@ -111,13 +112,13 @@ def first_rows(file: Path, rows: int) -> Path:
 
 
 def run(
-    python: str, contender: Contender, file: Path, rules: Path
+    python: str, contender: Contender, file: Path, small: Path, rules: Path
 ) -> tuple[dict[str, float], set[tuple[int, str]]]:
     """One run: what it measured of itself, and the errors that it found."""
     found = file.with_name("found.csv")
     paths = [str(HERE.parent), str(HERE.parent / "src")] if contender.requires is None else []
     told = subprocess.run(
-        [python, HERE / "peers" / contender.script, file, rules, found],
+        [python, HERE / "peers" / contender.script, file, small, rules, found],
         env={**os.environ, **_QUIET, "PYTHONPATH": os.pathsep.join(paths), "WUSE_BULK": contender.task},
         stdout=subprocess.PIPE,
         check=True,
@@ -168,12 +169,13 @@ def measured(rows: int, folder: Path, peers: Path) -> dict[str, Outcome]:
     planted = write_stock_file(folder / "stock.csv", rows=rows, places=places)
     rules = folder / "rules.json"
     rules.write_text(json.dumps(rules_of(places)), encoding="utf-8")
+    small = first_rows(folder / "stock.csv", SMALL)
     runs: dict[str, list[dict[str, float]]] = {one.name: [] for one in CONTENDERS}
     found: dict[str, set[tuple[int, str]]] = {}
     for _ in range(RUNS):
         for one in CONTENDERS:
             file = first_rows(folder / "stock.csv", int(rows * one.share))
-            told, found[one.name] = run(python_of(one, peers), one, file, rules)
+            told, found[one.name] = run(python_of(one, peers), one, file, small, rules)
             runs[one.name].append(told)
     return {
         one.name: outcome(int(rows * one.share), runs[one.name], found[one.name], planted)
