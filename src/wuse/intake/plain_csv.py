@@ -51,8 +51,6 @@ def _with_one_line_end(content: bytes) -> bytes:
 
 def _cells(content: bytes, width: int) -> pl.DataFrame:
     columns = [str(n) for n in range(width)]
-    cells = pl.read_csv(
+    return pl.read_csv(
         content, has_header=False, skip_lines=1, new_columns=columns, infer_schema=False, quote_char=None
     )
-    # In one piece: otherwise each look at columns of different pieces would bring them together again.
-    return cells.rechunk()
