@@ -1,6 +1,6 @@
 """A stock file of a province, twelve columns wide, in which every mistake is known: what a checker is measured on.
 
-Of the rows, one in fifty is bad, in one of 24 ways; three of them are mistakes of a row or of two rows together.
+Of the rows, one in fifty is bad, in one of 26 ways; three of them are mistakes of a row or of two rows together.
 """
 
 from collections.abc import Mapping

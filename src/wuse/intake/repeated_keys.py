@@ -53,7 +53,10 @@ def separate_repeats(
 
 def _alike(identities: pl.DataFrame, sound: pl.Series) -> pl.Series:
     """Positions of the sound rows that may share their identity with another: by a hash, which can only err so."""
-    return sound.arg_true().filter(identities.hash_rows().filter(sound).is_duplicated())
+    fingerprints = identities.hash_rows().filter(sound)
+    ordered = fingerprints.sort()
+    met = ordered.filter(ordered == ordered.shift(1))
+    return sound.arg_true().filter(fingerprints.is_in(met.implode()))
 
 
 def _conflicts(
