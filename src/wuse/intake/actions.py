@@ -17,12 +17,14 @@ import polars as pl
 
 from wuse.intake.check import Checked, check, in_file_order
 from wuse.intake.columns import fit_columns, guess_standard, refuse_judged, refuse_personal
-from wuse.intake.known_rows import without_known
+from wuse.intake.known_rows import corrections, without_known
 from wuse.intake.messages import problem, problems_of, refuse, words
 from wuse.intake.raw_table import ROW, RawTable
 from wuse.intake.read import read_file
 from wuse.intake.report import problem_table, read_problems, write_beside, write_quarantine, write_receipt
 from wuse.intake.sums import Children
+from wuse.intake.tally import TALLY, keep_tally
+from wuse.intake.tally_rows import BatchOutcome
 from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard, load_standard
 from wuse.pool.actions import add_batch
@@ -261,7 +263,21 @@ def _take_in(
     table = problem_table(problems, batch.table)
     set_aside = _set_aside(checked.quarantined, batch.table.broken)
     name = batch.standard.name
-    new = without_known(checked.accepted, pool.latest(name), batch.standard)
+    held = pool.latest(name)
+    new = without_known(checked.accepted, held, batch.standard)
+    outcome = BatchOutcome(
+        rows=batch.frame,
+        accepted=new,
+        corrected=corrections(new, held, batch.standard),
+        refused=checked.quarantined[ROW],
+        problems=table,
+        unreadable=batch.table.broken.height,
+    )
+
+    def leave_traces() -> None:
+        _leave_traces(files, table, set_aside, receipt)
+        keep_tally(pool, outcome, batch.standard, batch_id=batch.id, by=by, at=at)
+
     counts = {
         "rows": batch.table.height,
         "accepted": new.height,
@@ -281,13 +297,14 @@ def _take_in(
             batch_id=batch.id,
             verb=_VERB,
             facts={"set_aside": set_aside.height},
-            beforehand=lambda: _leave_traces(files, table, set_aside, receipt),
+            beforehand=leave_traces,
         )
     else:
         facts = {"table": name, "batch": batch.id, "rows": 0, "set_aside": set_aside.height}
         with audit.transaction():
             audit.append(AuditEntry(at=at, by=by, verb=_VERB, facts=facts))
-            _leave_traces(files, table, set_aside, receipt)
+            leave_traces()
+    pool.settle(TALLY, at=at)
     problem_file, notes = _report_beside(files, table, lang)
     return ImportResult(
         standard=name,
