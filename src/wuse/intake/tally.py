@@ -42,9 +42,7 @@ def keep_tally(
         pool.receive(TALLY, lines, batch_id=own, at=at)
 
 
-def tally(
-    outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, at: datetime
-) -> pl.DataFrame:
+def tally(outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, at: datetime) -> pl.DataFrame:
     """The lines of `intake_tally` for a batch, in one order for the same rows.
 
     Args:
@@ -89,7 +87,9 @@ def _row_counts(about: pl.DataFrame) -> Iterator[pl.DataFrame]:
 def _cell_counts(rows: pl.DataFrame, about: pl.DataFrame, standard: Standard) -> Iterator[pl.DataFrame]:
     """Cells asked for and left empty, of all rows received."""
     asked = asked_fields(standard, rows.columns)
-    empty = [(cond & _is_empty(name, rows.columns)).sum().alias(f"empty {name}") for name, cond in asked.items()]
+    empty = [
+        (cond & _is_empty(name, rows.columns)).sum().alias(f"empty {name}") for name, cond in asked.items()
+    ]
     wanted = pl.sum_horizontal(pl.lit(0), *(cond.cast(pl.Int64) for cond in asked.values())).sum()
     whose = {name: f"about {name}" for name in WHO}
     beside = about.select(pl.col(name).alias(other) for name, other in whose.items()).hstack(rows)
@@ -153,4 +153,3 @@ def _unreadable(count: int, by: str, at: datetime) -> Iterator[pl.DataFrame]:
         yield pl.DataFrame([{**own, "aspect": aspect} for aspect in ("received", "refused")])
         yield pl.DataFrame([{**own, "aspect": "faulty", "dimension": rule["dimension"]}])
         yield pl.DataFrame([{**own, "aspect": "rule", **rule}])
-

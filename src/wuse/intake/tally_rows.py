@@ -59,9 +59,7 @@ def rows_about(outcome: BatchOutcome, standard: Standard, *, by: str, at: dateti
         _day(standard.event_time, outcome.rows.columns).alias("day"),
         _day("recorded_at", outcome.rows.columns).alias("told_on"),
     )
-    typed = outcome.accepted.select(
-        ROW, delay_hours=_delay(standard, at), learnt_on=_learnt_on(at)
-    )
+    typed = outcome.accepted.select(ROW, delay_hours=_delay(standard, at), learnt_on=_learnt_on(at))
     warned = outcome.problems.filter(severity="warn")[ROW]
     rows = read.join(typed, on=ROW, how="left", maintain_order="left").with_columns(
         accepted=pl.col(ROW).is_in(outcome.accepted[ROW].implode()),
@@ -104,7 +102,9 @@ def _day(name: str | None, there: Sequence[str]) -> pl.Expr:
     """The day that a cell begins with; a moment with another offset may so be a day off, of a refused row only."""
     if name is None or name not in there:
         return pl.lit(None, pl.Date)
-    return pl.col(name).cast(pl.String).str.strip_chars().str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    return (
+        pl.col(name).cast(pl.String).str.strip_chars().str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    )
 
 
 def _learnt(at: datetime) -> pl.Expr:
@@ -128,5 +128,3 @@ def _delay(standard: Standard, at: datetime) -> pl.Expr:
         happened = end.dt.replace_time_zone("UTC")
     hours = ((_learnt(at) - happened).dt.total_seconds() / 3600).ceil().clip(lower_bound=0)
     return pl.when(hours <= _EXACT_HOURS).then(hours).otherwise((hours / 24).ceil() * 24).cast(pl.Int64)
-
-

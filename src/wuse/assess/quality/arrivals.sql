@@ -3,7 +3,7 @@
 -- Source: the plan of the rule profile (which level of places reports under which standard, and how often).
 -- Inputs: tally (intake_tally, every row), plan(standard, place, day): one row for each place and day expected.
 WITH came AS (
-    SELECT standard, place, day, sum(value) AS accepted
+    SELECT standard, place, day, CAST(sum(value) AS BIGINT) AS accepted
     FROM tally
     WHERE aspect = 'accepted' AND learnt_on <= $last_day AND day IS NOT NULL
     GROUP BY standard, place, day

@@ -13,9 +13,12 @@ WITH asked AS (
     FROM tally AS t
     LEFT JOIN limits AS l ON l.standard = t.standard
     WHERE t.learnt_on >= $first_day AND t.learnt_on <= $last_day
+        AND ($standard = '' OR t.standard = $standard)
+        AND ($sender = '' OR t.sender = $sender)
+        AND ($place = '' OR t.place = $place)
 ),
 delays AS (
-    SELECT standard, sender, place, learnt_on, delay_hours, sum(value) AS arrived
+    SELECT standard, sender, place, learnt_on, delay_hours, CAST(sum(value) AS BIGINT) AS arrived
     FROM asked
     WHERE aspect = 'accepted' AND delay_hours IS NOT NULL
     GROUP BY standard, sender, place, learnt_on, delay_hours
@@ -39,19 +42,19 @@ spread AS (
 ),
 counted AS (
     SELECT standard, sender, place, learnt_on,
-        coalesce(sum(CASE WHEN aspect = 'received' THEN value END), 0) AS received,
-        coalesce(sum(CASE WHEN aspect = 'accepted' THEN value END), 0) AS accepted,
-        coalesce(sum(CASE WHEN aspect = 'refused' THEN value END), 0) AS refused,
-        coalesce(sum(CASE WHEN aspect = 'warned' THEN value END), 0) AS warned,
-        coalesce(sum(CASE WHEN aspect = 'unchanged' THEN value END), 0) AS unchanged,
-        coalesce(sum(CASE WHEN aspect = 'corrected' THEN value END), 0) AS corrected,
-        coalesce(sum(CASE WHEN aspect = 'asked' THEN value END), 0) AS cells,
-        coalesce(sum(CASE WHEN aspect = 'empty' THEN value END), 0) AS empty_cells,
-        coalesce(sum(CASE WHEN aspect = 'faulty' AND dimension = 'consistency' THEN value END), 0) AS inconsistent,
-        coalesce(sum(CASE WHEN aspect = 'faulty' AND dimension = 'validity' THEN value END), 0) AS unsound,
-        coalesce(sum(CASE WHEN aspect = 'faulty' AND dimension = 'uniqueness' THEN value END), 0) AS contradicting,
-        coalesce(sum(CASE WHEN aspect = 'accepted' AND delay_hours IS NOT NULL THEN value END), 0) AS timed,
-        coalesce(sum(CASE WHEN aspect = 'accepted' AND delay_hours <= limit_hours THEN value END), 0) AS in_time
+        CAST(coalesce(sum(CASE WHEN aspect = 'received' THEN value END), 0) AS BIGINT) AS received,
+        CAST(coalesce(sum(CASE WHEN aspect = 'accepted' THEN value END), 0) AS BIGINT) AS accepted,
+        CAST(coalesce(sum(CASE WHEN aspect = 'refused' THEN value END), 0) AS BIGINT) AS refused,
+        CAST(coalesce(sum(CASE WHEN aspect = 'warned' THEN value END), 0) AS BIGINT) AS warned,
+        CAST(coalesce(sum(CASE WHEN aspect = 'unchanged' THEN value END), 0) AS BIGINT) AS unchanged,
+        CAST(coalesce(sum(CASE WHEN aspect = 'corrected' THEN value END), 0) AS BIGINT) AS corrected,
+        CAST(coalesce(sum(CASE WHEN aspect = 'asked' THEN value END), 0) AS BIGINT) AS cells,
+        CAST(coalesce(sum(CASE WHEN aspect = 'empty' THEN value END), 0) AS BIGINT) AS empty_cells,
+        CAST(coalesce(sum(CASE WHEN aspect = 'faulty' AND dimension = 'consistency' THEN value END), 0) AS BIGINT) AS inconsistent,
+        CAST(coalesce(sum(CASE WHEN aspect = 'faulty' AND dimension = 'validity' THEN value END), 0) AS BIGINT) AS unsound,
+        CAST(coalesce(sum(CASE WHEN aspect = 'faulty' AND dimension = 'uniqueness' THEN value END), 0) AS BIGINT) AS contradicting,
+        CAST(coalesce(sum(CASE WHEN aspect = 'accepted' AND delay_hours IS NOT NULL THEN value END), 0) AS BIGINT) AS timed,
+        CAST(coalesce(sum(CASE WHEN aspect = 'accepted' AND delay_hours <= limit_hours THEN value END), 0) AS BIGINT) AS in_time
     FROM asked
     GROUP BY standard, sender, place, learnt_on
 )
