@@ -6,10 +6,10 @@ places have reported; signals that a sender fell silent or a measure left its ow
 Never: reads a row that a sender sent, names a person, writes anything, asks the clock.
 """
 
-from wuse.assess.quality.measures import QualityFacts, QualityWindow, arrivals, faults, measures
+from wuse.assess.quality.measures import QualityFacts, QualityWindow, arrivals, faults, measures, plan_of
 from wuse.assess.quality.reading import arrival_days, quality_facts
 from wuse.assess.quality.rule import QualityRule, load_quality_rule
-from wuse.assess.quality.signals import signals
+from wuse.assess.quality.signals import reason_text, signals
 
 __all__ = [
     "QualityFacts",
@@ -20,6 +20,8 @@ __all__ = [
     "faults",
     "load_quality_rule",
     "measures",
+    "plan_of",
     "quality_facts",
+    "reason_text",
     "signals",
 ]

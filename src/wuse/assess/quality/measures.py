@@ -33,7 +33,7 @@ class QualityWindow:
 
 
 def measures(
-    engine: Engine, facts: QualityFacts, *, rule: QualityRule, within: QualityWindow, by: Iterable[str] = ()
+    engine: Engine, facts: QualityFacts, *, rule: QualityRule, window: QualityWindow, by: Iterable[str] = ()
 ) -> pl.DataFrame:
     """Quality by standard and by what else is asked.
 
@@ -51,13 +51,13 @@ def measures(
     tables = {"tally": facts.tally, "limits": pl.DataFrame(limits, schema=schema, orient="row")}
     grain = {f"by_{name}": name in asked for name in ("sender", "place", "day")}
     return engine.run(
-        sql_text("measures.sql"), tables=tables, parameters={**rule.values, **grain, **_values(within)}
+        sql_text("measures.sql"), tables=tables, parameters={**rule.values, **grain, **_values(window)}
     )
 
 
-def faults(engine: Engine, facts: QualityFacts, *, within: QualityWindow) -> pl.DataFrame:
+def faults(engine: Engine, facts: QualityFacts, *, window: QualityWindow) -> pl.DataFrame:
     """What is wrong most often: `standard`, `dimension`, `rule` (`empty` for an empty cell), `field`, `found`."""
-    return engine.run(sql_text("faults.sql"), tables={"tally": facts.tally}, parameters=_values(within))
+    return engine.run(sql_text("faults.sql"), tables={"tally": facts.tally}, parameters=_values(window))
 
 
 def arrivals(engine: Engine, facts: QualityFacts, *, plan: pl.DataFrame, known_on: date) -> pl.DataFrame:
@@ -83,11 +83,11 @@ def plan_of(places: Mapping[str, Iterable[str]], days: Iterable[date]) -> pl.Dat
     return pl.DataFrame(rows, schema=_PLAN, orient="row")
 
 
-def _values(within: QualityWindow) -> dict[str, Any]:
+def _values(window: QualityWindow) -> dict[str, Any]:
     return {
-        "first_day": within.first_day,
-        "last_day": within.last_day,
-        "standard": within.standard,
-        "sender": within.sender,
-        "place": within.place,
+        "first_day": window.first_day,
+        "last_day": window.last_day,
+        "standard": window.standard,
+        "sender": window.sender,
+        "place": window.place,
     }
