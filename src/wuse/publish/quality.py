@@ -28,6 +28,8 @@ def keep_quality(
     standing = signals(pool.engine, facts, rule=rule, as_of=as_of)
 
     def keep(table: str, frame: pl.DataFrame) -> Receipt:
+        if frame.is_empty():
+            return Receipt(table, pool.versions().get(table, -1), 0, repeated=False)
         rows = _of_standard(table, frame, facts.versions)
         content = canonical_json([_plain(row) for row in rows.iter_rows(named=True)])
         return add_batch(

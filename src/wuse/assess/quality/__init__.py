@@ -7,7 +7,7 @@ Never: reads a row that a sender sent, names a person, writes anything, asks the
 """
 
 from wuse.assess.quality.measures import QualityFacts, QualityWindow, arrivals, faults, measures, plan_of
-from wuse.assess.quality.reading import arrival_days, quality_facts
+from wuse.assess.quality.reading import arrival_days, event_days, quality_facts
 from wuse.assess.quality.rule import QualityRule, load_quality_rule
 from wuse.assess.quality.signals import reason_text, signals
 
@@ -17,6 +17,7 @@ __all__ = [
     "QualityWindow",
     "arrival_days",
     "arrivals",
+    "event_days",
     "faults",
     "load_quality_rule",
     "measures",
