@@ -35,7 +35,7 @@ days = st.integers(0, 40).map(lambda number: date(2020, 2, 1) + timedelta(days=n
 
 @st.composite
 def a_line(draw: st.DrawFn) -> Line:
-    aspect = draw(st.sampled_from((*COUNTED, "asked", "empty", "faulty", "rule")))
+    aspect = draw(st.sampled_from((*COUNTED, "asked", "empty", "faulty", "broken")))
     delay = st.none() | st.integers(0, 60)
     return Line(
         standard=draw(st.sampled_from(STANDARDS)),
@@ -45,7 +45,7 @@ def a_line(draw: st.DrawFn) -> Line:
         aspect=aspect,
         value=draw(st.integers(1, 9)),
         delay_hours=draw(delay) if aspect == "accepted" else None,
-        dimension=draw(st.sampled_from(DIMENSIONS)) if aspect in ("faulty", "rule") else None,
+        dimension=draw(st.sampled_from(DIMENSIONS)) if aspect in ("faulty", "broken") else None,
     )
 
 
@@ -75,7 +75,7 @@ def alike(mine: float | None, yours: float | None) -> bool:
 @given(st.lists(a_line(), min_size=1, max_size=80), days)
 def test_every_signal_is_what_the_reference_gives(lines: list[Line], as_of: date) -> None:
     found = signals(ENGINE, facts_of(lines), rule=RULE, as_of=as_of)
-    mine = {(row["standard"], row["sender"], row["measure"]): row for row in found.iter_rows(named=True)}
+    mine = {(row["standard"], row["sender"], row["watched"]): row for row in found.iter_rows(named=True)}
     yours = dict(expected_signals(lines, as_of))
     assert mine.keys() == yours.keys()
     for key, row in mine.items():
@@ -118,6 +118,22 @@ def regular(draw: st.DrawFn) -> list[Line]:
 @given(regular(), days)
 def test_signals_about_a_regular_sender_are_those_of_the_reference(lines: list[Line], as_of: date) -> None:
     test_every_signal_is_what_the_reference_gives.hypothesis.inner_test(lines, as_of)  # type: ignore[attr-defined]
+
+
+@st.composite
+def irregular(draw: st.DrawFn) -> tuple[list[Line], date]:
+    """A sender with gaps of its own, and a day some time after it last sent."""
+    number, lines = 0, []
+    for gap in [0, *draw(st.lists(st.integers(1, 9), min_size=3, max_size=8))]:
+        number += gap
+        about = ("case_count", "prov", "33", date(2020, 2, 1) + timedelta(days=number))
+        lines.append(Line(*about, "received", 100))
+    return lines, date(2020, 2, 1) + timedelta(days=number + draw(st.integers(0, 30)))
+
+
+@given(irregular())
+def test_silences_are_those_of_the_reference(case: tuple[list[Line], date]) -> None:
+    test_every_signal_is_what_the_reference_gives.hypothesis.inner_test(*case)  # type: ignore[attr-defined]
 
 
 # --- from files
@@ -172,7 +188,9 @@ def test_a_tally_adds_up_and_tells_no_value(name: str, data: st.DataObject) -> N
     assert total.get("empty", 0) <= total["asked"]
     assert "秘密" not in set(lines["sender"]) or "秘密" in set(senders_in_order(checked.accepted))
     told = [
-        str(cell) for name in ("place", "rule", "field", "dimension") for cell in lines[name].drop_nulls()
+        str(cell)
+        for name in ("place", "broken_rule", "field", "dimension")
+        for cell in lines[name].drop_nulls()
     ]
     assert not {"秘密", "-7", "330382199001010007"} & set(told)
     assert lines["line"].to_list() == list(range(1, lines.height + 1))

@@ -23,7 +23,7 @@ class Line:
     delay_hours: int | None = None
     dimension: str | None = None
     day: date | None = None
-    rule: str | None = None
+    broken_rule: str | None = None
     field: str | None = None
 
 

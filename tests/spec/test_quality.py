@@ -118,8 +118,8 @@ def test_consistency_and_validity_count_a_row_once_however_many_rules_it_breaks(
         line("received", 20),
         line("faulty", 2, dimension="consistency"),
         line("faulty", 3, dimension="validity"),
-        line("rule", 2, dimension="consistency", rule="total", field="value"),
-        line("rule", 2, dimension="consistency", rule="differ", field="place"),
+        line("broken", 2, dimension="consistency", broken_rule="total", field="value"),
+        line("broken", 2, dimension="consistency", broken_rule="differ", field="place"),
     )
     assert (row["consistency"], row["validity"]) == (0.9, 0.85)
 
@@ -151,13 +151,13 @@ def test_measures_are_told_apart_by_what_is_asked() -> None:
 def test_what_is_wrong_most_often_comes_first() -> None:
     facts = facts_of(
         [
-            line("rule", 2, dimension="validity", rule="enum", field="measure"),
-            line("rule", 5, dimension="validity", rule="enum", field="measure", on=6),
+            line("broken", 2, dimension="validity", broken_rule="enum", field="measure"),
+            line("broken", 5, dimension="validity", broken_rule="enum", field="measure", on=6),
             line("empty", 6, field="value"),
         ]
     )
     found = faults(ENGINE, facts, window=ALL)
-    assert found.select("dimension", "rule", "field", "found").rows() == [
+    assert found.select("dimension", "broken_rule", "field", "found").rows() == [
         ("validity", "enum", "measure", 7),
         ("completeness", "empty", "value", 6),
     ]
@@ -196,7 +196,17 @@ def tallied(table: str, *, held: pl.DataFrame | None = None) -> list[tuple[Any, 
     )
     at = datetime(2020, 3, 20, 2, tzinfo=UTC)
     found = tally(outcome, standard, batch_id="b", by="desk", at=at)
-    columns = ("sender", "place", "learnt_on", "aspect", "dimension", "rule", "field", "delay_hours", "value")
+    columns = (
+        "sender",
+        "place",
+        "learnt_on",
+        "aspect",
+        "dimension",
+        "broken_rule",
+        "field",
+        "delay_hours",
+        "value",
+    )
     return found.select(columns).rows()
 
 
@@ -223,7 +233,7 @@ def test_a_refused_row_counts_once_a_dimension_and_once_a_rule() -> None:
     found = tallied("3301 | 2020-02-09 |  | -4 | guessed | src-1")
     assert of(found, "refused") == [("desk", "3301", 1)]
     assert sorted(row[4] for row in found if row[3] == "faulty") == ["completeness", "validity"]
-    told = sorted((row[5], row[6]) for row in found if row[3] == "rule")
+    told = sorted((row[5], row[6]) for row in found if row[3] == "broken")
     assert told == [("enum", "basis"), ("minimum", "value"), ("required", "measure")]
     assert of(found, "empty") == [("desk", "3301", 1)]
 
@@ -276,7 +286,7 @@ def test_a_sender_is_silent_beyond_its_own_habit(
     name: str, sent: Sequence[int], as_of: int, quiet: int | None
 ) -> None:
     lines = [line("received", 1, on=number) for number in sent]
-    found = signals(ENGINE, facts_of(lines), rule=RULE, as_of=day(as_of)).filter(measure="silence")
+    found = signals(ENGINE, facts_of(lines), rule=RULE, as_of=day(as_of)).filter(watched="silence")
     by_hand = reference.silent([day(number) for number in sent], as_of=day(as_of), values=RULE.values)
     assert [row["observed"] for row in found.iter_rows(named=True)] == ([] if quiet is None else [quiet]), (
         name
@@ -309,7 +319,7 @@ def drift_of(course: Sequence[int], *, as_of: int | None = None) -> list[dict[st
         lines += [line("received", 100, on=number)]
         lines += [line("faulty", 100 - good, dimension="validity", on=number)] if good < 100 else []
     found = signals(ENGINE, facts_of(lines), rule=RULE, as_of=day(as_of or len(course)))
-    return found.filter(measure="validity").to_dicts()
+    return found.filter(watched="validity").to_dicts()
 
 
 @pytest.mark.parametrize(

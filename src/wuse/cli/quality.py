@@ -114,7 +114,7 @@ def show_signals(as_of: date | None, home: Path, as_json: bool) -> None:
     )
     for row in found.iter_rows(named=True):
         text = reason_text(row, rule, language())
-        drawn.add_row(row["standard"], row["sender"], row["measure"], row["since"].isoformat(), text)
+        drawn.add_row(row["standard"], row["sender"], row["watched"], row["since"].isoformat(), text)
     console.print(drawn)
 
 

@@ -265,19 +265,7 @@ def _take_in(
     name = batch.standard.name
     held = pool.latest(name)
     new = without_known(checked.accepted, held, batch.standard)
-    outcome = BatchOutcome(
-        rows=batch.frame,
-        accepted=new,
-        corrected=corrections(new, held, batch.standard),
-        refused=checked.quarantined[ROW],
-        problems=table,
-        unreadable=batch.table.broken.height,
-    )
-
-    def leave_traces() -> None:
-        _leave_traces(files, table, set_aside, receipt)
-        keep_tally(pool, outcome, batch.standard, batch_id=batch.id, by=by, at=at)
-
+    outcome = _outcome(batch, checked, new, held, table)
     counts = {
         "rows": batch.table.height,
         "accepted": new.height,
@@ -286,19 +274,16 @@ def _take_in(
     }
     about = {"file": files.beside.name.removesuffix(".problems.csv"), "standard": name, "by": by}
     receipt = {**about, "at": at.isoformat(), "batch_id": batch.id, **counts}
+
+    def leave_traces() -> None:
+        _leave_traces(files, table, set_aside, receipt)
+        keep_tally(pool, outcome, batch.standard, batch_id=batch.id, by=by, at=at)
+
     if new.height:
         add_batch(
-            audit=audit,
-            by=by,
-            at=at,
-            pool=pool,
-            table=name,
-            frame=new.drop(ROW),
-            batch_id=batch.id,
-            verb=_VERB,
-            facts={"set_aside": set_aside.height},
-            beforehand=leave_traces,
-        )
+            audit=audit, by=by, at=at, pool=pool, table=name, frame=new.drop(ROW), batch_id=batch.id, verb=_VERB,
+            facts={"set_aside": set_aside.height}, beforehand=leave_traces,
+        )  # fmt: skip
     else:
         facts = {"table": name, "batch": batch.id, "rows": 0, "set_aside": set_aside.height}
         with audit.transaction():
@@ -316,6 +301,19 @@ def _take_in(
         problem_file=problem_file,
         quarantine_file=files.folder / "rows.csv" if set_aside.height else None,
         notes=notes,
+    )
+
+
+def _outcome(
+    batch: _Batch, checked: Checked, new: pl.DataFrame, held: pl.DataFrame, problems: pl.DataFrame
+) -> BatchOutcome:
+    return BatchOutcome(
+        rows=batch.frame,
+        accepted=new,
+        corrected=corrections(new, held, batch.standard),
+        refused=checked.quarantined[ROW],
+        problems=problems,
+        unreadable=batch.table.broken.height,
     )
 
 

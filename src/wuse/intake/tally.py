@@ -26,7 +26,7 @@ _SCHEMA = {
     "delay_hours": pl.Int64(),
     "aspect": pl.String(),
     "dimension": pl.String(),
-    "rule": pl.String(),
+    "broken_rule": pl.String(),
     "field": pl.String(),
     "value": pl.Int64(),
 }
@@ -54,7 +54,7 @@ def tally(outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, 
         *_row_counts(about),
         *_cell_counts(outcome.rows, about, standard),
         *_fault_counts(outcome.problems, about, standard),
-        *_unreadable(outcome.unreadable, by, at),
+        *_unreadable(outcome, by, at),
     ]
     lines = pl.concat([_shaped(part) for part in counted]).sort(list(_SCHEMA), nulls_last=True)
     return lines.with_columns(
@@ -132,11 +132,11 @@ def _fault_counts(problems: pl.DataFrame, about: pl.DataFrame, standard: Standar
     found = problems.select(
         ROW,
         rule.replace_strict(_dimensions(problems), return_dtype=pl.String).alias("dimension"),
-        "rule",
+        rule.alias("broken_rule"),
         pl.when(column.is_in(standard.columns)).then(column).alias("field"),
     )
     beside = about.select(ROW, *WHO).join(found, on=ROW, how="inner")
-    for aspect, told in {"faulty": ["dimension"], "rule": ["dimension", "rule", "field"]}.items():
+    for aspect, told in {"faulty": ["dimension"], "broken": ["dimension", "broken_rule", "field"]}.items():
         counts = beside.group_by(*WHO, *told).agg(value=pl.col(ROW).n_unique())
         yield counts.with_columns(aspect=pl.lit(aspect))
 
@@ -145,11 +145,18 @@ def _dimensions(problems: pl.DataFrame) -> dict[str, str]:
     return {rule: dimension_of(rule) for rule in problems["rule"].unique()}
 
 
-def _unreadable(count: int, by: str, at: datetime) -> Iterator[pl.DataFrame]:
+def _unreadable(outcome: BatchOutcome, by: str, at: datetime) -> Iterator[pl.DataFrame]:
     """Rows that are no rows: received, set aside, and of nobody but who delivered them."""
-    if count:
-        own = {"sender": by, "learnt_on": at.astimezone(CHINA).date(), "value": count}
-        rule = {"dimension": dimension_of("row_ragged"), "rule": "row_ragged"}
-        yield pl.DataFrame([{**own, "aspect": aspect} for aspect in ("received", "refused")])
-        yield pl.DataFrame([{**own, "aspect": "faulty", "dimension": rule["dimension"]}])
-        yield pl.DataFrame([{**own, "aspect": "rule", **rule}])
+    if not outcome.unreadable:
+        return
+    own = {"sender": by, "learnt_on": at.astimezone(CHINA).date()}
+    whole = {**own, "value": outcome.unreadable}
+    yield pl.DataFrame([{**whole, "aspect": aspect} for aspect in ("received", "refused")])
+    yield pl.DataFrame([{**whole, "aspect": "faulty", "dimension": "validity"}])
+    broken = outcome.problems.filter(pl.col(ROW) > 0).join(outcome.rows.select(ROW), on=ROW, how="anti")
+    counts = broken.group_by(broken_rule="rule").agg(value=pl.col(ROW).n_unique())
+    yield counts.with_columns(
+        aspect=pl.lit("broken"),
+        dimension=pl.lit("validity"),
+        **{name: pl.lit(value) for name, value in own.items()},
+    )

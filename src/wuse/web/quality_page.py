@@ -174,7 +174,7 @@ def _signal(row: Mapping[str, Any], question: QualityQuestion) -> dict[str, str]
         "address": QualityQuestion(
             question.first, question.last, row["standard"], "", row["sender"]
         ).address(),
-        "measure": measure_words(row["measure"]),
+        "measure": measure_words(row["watched"]),
         "reason": load_quality_rule().reasons[row["reason"]]["title_" + lang],
         "text": reason_text(row, load_quality_rule(), lang),
         "since": row["since"].isoformat(),
@@ -187,8 +187,8 @@ def _fault(row: Mapping[str, Any], question: QualityQuestion) -> dict[str, Any]:
     return {
         "standard": standard_title(row["standard"]),
         "dimension": measure_words(row["dimension"]),
-        "rule": rule_words(row["rule"]),
-        "code": row["rule"],
+        "rule": rule_words(row["broken_rule"]),
+        "code": row["broken_rule"],
         "field": f"{known[row['field']]} ({row['field']})" if row["field"] in known else "–",
         "found": row["found"],
     }

@@ -93,9 +93,9 @@ begun AS (
     WHERE r.last_usual_day IS NULL OR j.learnt_on > r.last_usual_day
     GROUP BY j.standard, j.sender, j.measure, r.last_day
 )
-SELECT j.standard, j.sender, j.measure,
+SELECT j.standard, j.sender, j.measure AS watched,
     CASE WHEN j.score > 0 THEN 'above' ELSE 'below' END AS reason,
-    b.since, b.last_day, j.value AS observed, j.usual, j.spread, j.score, j.number AS days_compared
+    b.since, b.last_day, j.value AS observed, j.usual, j.spread, j.score AS deviation, j.number AS days_compared
 FROM judged AS j
 INNER JOIN begun AS b
     ON b.standard = j.standard AND b.sender = j.sender AND b.measure = j.measure AND b.last_day = j.learnt_on

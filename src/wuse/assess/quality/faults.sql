@@ -4,7 +4,7 @@
 -- Source: the intake tally of wuse; the rules are those of the data standards.
 -- Inputs: tally (intake_tally, every row).
 WITH asked AS (
-    SELECT standard, aspect, dimension, rule, field, value
+    SELECT standard, aspect, dimension, broken_rule, field, value
     FROM tally
     WHERE learnt_on >= $first_day AND learnt_on <= $last_day
         AND ($standard = '' OR standard = $standard)
@@ -13,12 +13,12 @@ WITH asked AS (
 )
 SELECT standard,
     CASE WHEN aspect = 'empty' THEN 'completeness' ELSE dimension END AS dimension,
-    CASE WHEN aspect = 'empty' THEN 'empty' ELSE rule END AS rule,
+    CASE WHEN aspect = 'empty' THEN 'empty' ELSE broken_rule END AS broken_rule,
     field, CAST(sum(value) AS BIGINT) AS found
 FROM asked
-WHERE aspect IN ('rule', 'empty')
+WHERE aspect IN ('broken', 'empty')
 GROUP BY standard,
     CASE WHEN aspect = 'empty' THEN 'completeness' ELSE dimension END,
-    CASE WHEN aspect = 'empty' THEN 'empty' ELSE rule END,
+    CASE WHEN aspect = 'empty' THEN 'empty' ELSE broken_rule END,
     field
-ORDER BY standard, sum(value) DESC, rule NULLS FIRST, field NULLS FIRST
+ORDER BY standard, sum(value) DESC, broken_rule NULLS FIRST, field NULLS FIRST

@@ -56,7 +56,7 @@ def measures(
 
 
 def faults(engine: Engine, facts: QualityFacts, *, window: QualityWindow) -> pl.DataFrame:
-    """What is wrong most often: `standard`, `dimension`, `rule` (`empty` for an empty cell), `field`, `found`."""
+    """What is wrong most often: `standard`, `dimension`, `broken_rule` (`empty` for an empty cell), `field`, `found`."""
     return engine.run(sql_text("faults.sql"), tables={"tally": facts.tally}, parameters=_values(window))
 
 

@@ -25,9 +25,9 @@ def signals(engine: Engine, facts: QualityFacts, *, rule: QualityRule, as_of: da
     """The signals that stand at the end of a day, from what had come by then.
 
     Returns:
-        One row for a standard, sender and measure, ordered: `reason` (`silent`, `above`, `below`), `since` and
-        `last_day`, the `observed` value beside the `usual` one of its own past with its `spread`, the `score` in
-        spreads, `days_compared`; and `as_of`, `rule`, `rule_digest`.
+        One row for a standard, sender and what is `watched`, ordered: `reason` (`silent`, `above`, `below`), `since` and
+        `last_day`, the `observed` value beside the `usual` one of its own past with its `spread`, the `deviation`
+        in spreads, `days_compared`; and `as_of`, `rule`, `rule_digest`.
     """
     until = QualityWindow(_FIRST, as_of)
     daily = measures(engine, facts, rule=rule, window=until, by=("sender", "day"))
@@ -40,7 +40,7 @@ def signals(engine: Engine, facts: QualityFacts, *, rule: QualityRule, as_of: da
     return (
         pl.concat([silent, drifting], how="vertical_relaxed")
         .with_columns(as_of=pl.lit(as_of), rule=pl.lit(rule.id), rule_digest=pl.lit(rule.digest))
-        .sort("standard", "sender", "measure")
+        .sort("standard", "sender", "watched")
     )
 
 
@@ -51,9 +51,9 @@ def _kinds(rule: QualityRule) -> pl.DataFrame:
 
 def reason_text(signal: Mapping[str, Any], rule: QualityRule, lang: Lang) -> str:
     """A signal's reason in words, with the values that it rests on; shares are told as per cent."""
-    share = signal["measure"] in _SHARES
+    share = signal["watched"] in _SHARES
     told = {name: _told(signal[name], share=share) for name in ("observed", "usual")}
-    return rule.reasons[signal["reason"]][lang].format(**told, score=f"{signal['score']:.1f}")
+    return rule.reasons[signal["reason"]][lang].format(**told, score=f"{signal['deviation']:.1f}")
 
 
 def _told(value: float, *, share: bool) -> str:

@@ -57,10 +57,10 @@ scored AS (
     INNER JOIN usual AS u ON u.standard = l.standard AND u.sender = l.sender
     INNER JOIN spreads AS s ON s.standard = l.standard AND s.sender = l.sender
 )
-SELECT standard, sender, 'silence' AS measure, 'silent' AS reason,
+SELECT standard, sender, 'silence' AS watched, 'silent' AS reason,
     CAST(last_day + INTERVAL 1 DAY AS DATE) AS since, last_day,
     CAST(quiet AS DOUBLE) AS observed, CAST(usual AS DOUBLE) AS usual, CAST(spread AS DOUBLE) AS spread,
-    CAST(score AS DOUBLE) AS score, number AS days_compared
+    CAST(score AS DOUBLE) AS deviation, number AS days_compared
 FROM scored
 WHERE number >= $least_gaps AND quiet >= $least_quiet_days AND score > $cut_off
 ORDER BY standard, sender
