@@ -157,8 +157,7 @@ def _print_measures(found: pl.DataFrame, by: Iterable[str], window: QualityWindo
     title = say(
         "Quality of what came in from {first} to {last}", first=window.first_day, last=window.last_day
     )
-    headings = ("standard", *by, "received", "set aside", *_SHARES, "median delay (h)", "90 % within (h)")
-    drawn = table(*headings, title=title)
+    drawn = table("standard", *map(_heading, by), *_measure_headings(), title=title)
     for row in found.iter_rows(named=True):
         apart = [_apart(row, name) for name in by]
         shares = [_per_cent(row[name]) for name in _SHARES]
@@ -167,6 +166,15 @@ def _print_measures(found: pl.DataFrame, by: Iterable[str], window: QualityWindo
             _number(row["delay_median"]), _number(row["delay_ninetieth"]),
         )  # fmt: skip
     console.print(drawn)
+
+
+def _heading(name: str) -> str:
+    return {"sender": say("sender"), "place": say("place"), "day": say("day of arrival")}[name]
+
+
+def _measure_headings() -> list[str]:
+    shares = [say("complete"), say("timely"), say("consistent"), say("in order"), say("unique")]
+    return [say("received"), say("set aside"), *shares, say("median delay, h"), say("nine in ten within, h")]
 
 
 def _apart(row: Mapping[str, Any], name: str) -> str:

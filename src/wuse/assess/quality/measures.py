@@ -56,7 +56,9 @@ def measures(
 
 
 def faults(engine: Engine, facts: QualityFacts, *, window: QualityWindow) -> pl.DataFrame:
-    """What is wrong most often: `standard`, `dimension`, `broken_rule` (`empty` for an empty cell), `field`, `found`."""
+    """What is wrong, the most frequent first: `standard`, `dimension`, `broken_rule` (`empty` for a cell), `field`,
+    `found`.
+    """
     return engine.run(sql_text("faults.sql"), tables={"tally": facts.tally}, parameters=_values(window))
 
 

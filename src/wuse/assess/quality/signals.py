@@ -25,8 +25,8 @@ def signals(engine: Engine, facts: QualityFacts, *, rule: QualityRule, as_of: da
     """The signals that stand at the end of a day, from what had come by then.
 
     Returns:
-        One row for a standard, sender and what is `watched`, ordered: `reason` (`silent`, `above`, `below`), `since` and
-        `last_day`, the `observed` value beside the `usual` one of its own past with its `spread`, the `deviation`
+        One row for a standard, sender and what is `watched`, ordered: `reason` (`silent`, `above`, `below`), `since`
+        and `last_day`, the `observed` value beside the `usual` one of its own past with its `spread`, the `deviation`
         in spreads, `days_compared`; and `as_of`, `rule`, `rule_digest`.
     """
     until = QualityWindow(_FIRST, as_of)
