@@ -33,7 +33,7 @@ beside AS (
     WHERE p.value IS NOT NULL AND n.value IS NOT NULL
 ),
 usual AS (
-    SELECT standard, sender, measure, learnt_on, number, sum(past) / count(*) AS usual
+    SELECT standard, sender, measure, learnt_on, number, (min(past) + max(past)) / 2.0 AS usual
     FROM beside
     WHERE 2 * place_in_order >= number AND 2 * place_in_order <= number + 2
     GROUP BY standard, sender, measure, learnt_on, number
@@ -54,7 +54,7 @@ ordered AS (
     FROM deviations
 ),
 deviation AS (
-    SELECT standard, sender, measure, learnt_on, sum(deviation) / count(*) AS median_deviation
+    SELECT standard, sender, measure, learnt_on, (min(deviation) + max(deviation)) / 2.0 AS median_deviation
     FROM ordered
     WHERE 2 * place_in_order >= number AND 2 * place_in_order <= number + 2
     GROUP BY standard, sender, measure, learnt_on

@@ -21,7 +21,7 @@ placed AS (
     FROM gaps
 ),
 usual AS (
-    SELECT standard, sender, number, 1.0 * sum(gap) / count(*) AS usual
+    SELECT standard, sender, number, (min(gap) + max(gap)) / 2.0 AS usual
     FROM placed
     WHERE 2 * place_in_order >= number AND 2 * place_in_order <= number + 2
     GROUP BY standard, sender, number
@@ -39,7 +39,7 @@ ordered AS (
 ),
 spreads AS (
     SELECT standard, sender,
-        greatest(1.4826 * (sum(deviation) / count(*)), $silence_floor) AS spread
+        greatest(1.4826 * ((min(deviation) + max(deviation)) / 2.0), $silence_floor) AS spread
     FROM ordered
     WHERE 2 * place_in_order >= number AND 2 * place_in_order <= number + 2
     GROUP BY standard, sender
