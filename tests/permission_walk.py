@@ -399,6 +399,8 @@ WAYS = (
     _open("cockpit-data", missing=_NO_FACTS),
     _open("place-data", args=lambda o: [o.place], data=lambda o: {"as_of": "2020-02-09"}, missing=_NO_FACTS),
     _open("map-data", args=lambda o: ["tiles"]),
+    _open("quality"),
+    _open("quality-file"),
     _open("log"),
     _open("log-verifier"),
     _open("log-file", args=lambda o: ["checkpoint"], missing=("log.no_file",)),
@@ -512,6 +514,8 @@ WAYS = (
     Way("desk-correction", args=_number("correction"), verb="correction.read"),
     Way("desk-correction", "POST", _number("correction"), lambda o: _ANSWER, verb="correction.answer"),
     _open("desk-audit"),
+    _open("desk-quality"),
+    _open("desk-quality-file"),
     Way("desk-entry", args=_number("entry"), verb="audit.read"),
     Way(
         "desk-entry",

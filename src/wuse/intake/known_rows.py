@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from wuse.intake.raw_table import ROW
 from wuse.pool import Standard
 
 
@@ -30,3 +31,15 @@ def without_known(rows: pl.DataFrame, held: pl.DataFrame, standard: Standard) ->
     )
     known = beside.select(same.alias("known") & pl.struct(key).is_unique()).to_series()
     return rows.filter(~known)
+
+
+def corrections(rows: pl.DataFrame, held: pl.DataFrame, standard: Standard) -> pl.Series:
+    """The numbers of the rows whose key the pool or an earlier row of the file has: new versions of what was said.
+
+    Args:
+        rows: typed columns of the standard and `row`, new to the pool. held: the pool's latest rows.
+    """
+    key = list(standard.key)
+    again = rows.filter(~pl.struct(key).is_first_distinct())[ROW]
+    there = rows.join(held.select(key), on=key, how="semi", nulls_equal=True)[ROW]
+    return pl.concat([again, there]).unique().sort()

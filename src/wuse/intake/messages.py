@@ -51,7 +51,7 @@ _TEXTS = {
         "The columns fit none of the data standards alone. Nearest: {known}. Name the standard that is meant."
     ),
     "standard_judged": (
-        "Rows of {value} are judged by a published rule and never imported: import the facts it reads."
+        "Rows of {value} are counted or judged by the system and never imported: import the facts behind them."
     ),
     "standard_personal": (
         "Rows of {value} are about persons: they are taken in under an active response, for a purpose, from somebody"

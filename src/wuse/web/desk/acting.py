@@ -136,6 +136,7 @@ _OTHER = {
     "fact.estimate": gettext_lazy("Estimates added"),
     "boundary.load": gettext_lazy("Boundaries loaded"),
     "verdict.keep": gettext_lazy("Verdicts kept"),
+    "quality.keep": gettext_lazy("Data quality kept"),
     "vault.rotate": gettext_lazy("Keys of the vault renewed"),
 }
 
