@@ -25,6 +25,7 @@ class Judged:
     """`accepted`: typed columns of the standard and `row`. `set_aside`: the rows as they came, the door's columns too.
 
     `identities`: of accepted rows, by row. `repeats`: rows that say again what an earlier row of the table says.
+    `cells`: all rows that could be split, as they stood, without the door's columns; `unreadable`: how many could not.
     `elsewhere`: a place of the rows, when all of them are about places outside of the sender's; empty otherwise.
     """
 
@@ -35,6 +36,8 @@ class Judged:
     identities: dict[int, tuple[PersonKey, Identity]]
     repeats: int
     problems: tuple[Problem, ...]
+    cells: pl.DataFrame
+    unreadable: int
     elsewhere: str = ""
 
 
@@ -88,6 +91,8 @@ def judge(
         identities={row: found for row, found in door.identities.items() if row in taken},
         repeats=checked.repeats,
         problems=tuple(in_file_order(problems, standard)),
+        cells=door.frame,
+        unreadable=table.broken.height,
         elsewhere=str(door.frame[_PLACE][0]).strip() if len(outside) == door.frame.height > 0 else "",
     )
 

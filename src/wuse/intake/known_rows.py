@@ -1,9 +1,19 @@
 """Rows that say what the pool holds already."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from wuse.intake.raw_table import ROW
 from wuse.pool import Standard
+
+
+@dataclass(frozen=True)
+class News:
+    """Rows that tell something new, and the numbers of those among them whose key was known: corrections."""
+
+    rows: pl.DataFrame
+    corrected: pl.Series
 
 
 def without_known(rows: pl.DataFrame, held: pl.DataFrame, standard: Standard) -> pl.DataFrame:

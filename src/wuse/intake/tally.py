@@ -70,35 +70,41 @@ def _shaped(part: pl.DataFrame) -> pl.DataFrame:
 
 
 def _row_counts(about: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    unchanged = ~pl.col("accepted") & ~pl.col("refused")
-    chosen = {
-        "received": (pl.lit(True), WHO),
-        "accepted": (pl.col("accepted"), GROUP),
-        "refused": (pl.col("refused"), WHO),
-        "warned": (pl.col("warned") & ~pl.col("refused"), WHO),
-        "unchanged": (unchanged, WHO),
-        "corrected": (pl.col("corrected"), WHO),
-    }
-    for aspect, (those, group) in chosen.items():
-        counts = about.filter(those).group_by(group).agg(value=pl.len())
-        yield counts.with_columns(aspect=pl.lit(aspect))
+    """Accepted rows, which alone are told apart by their delay."""
+    counts = about.filter("accepted").group_by(GROUP).agg(value=pl.len())
+    yield counts.with_columns(aspect=pl.lit("accepted"))
 
 
 def _cell_counts(rows: pl.DataFrame, about: pl.DataFrame, standard: Standard) -> Iterator[pl.DataFrame]:
-    """Cells asked for and left empty, of all rows received."""
+    """Rows by what became of them, and cells asked for and left empty, of all rows received."""
     asked = asked_fields(standard, rows.columns)
-    empty = [
-        (cond & _is_empty(name, rows.columns)).sum().alias(f"empty {name}") for name, cond in asked.items()
-    ]
-    wanted = pl.sum_horizontal(pl.lit(0), *(cond.cast(pl.Int64) for cond in asked.values())).sum()
-    whose = {name: f"about {name}" for name in WHO}
-    beside = about.select(pl.col(name).alias(other) for name, other in whose.items()).hstack(rows)
-    counts = beside.group_by(*whose.values()).agg(wanted.alias("asked"), *empty)
-    counts = counts.rename({other: name for name, other in whose.items()})
-    yield counts.select(*WHO, value="asked", aspect=pl.lit("asked")).filter(pl.col("value") > 0)
-    for name in asked:
-        found = counts.select(*WHO, value=f"empty {name}", aspect=pl.lit("empty"), field=pl.lit(name))
-        yield found.filter(pl.col("value") > 0)
+    accepted, refused = pl.col("about accepted"), pl.col("about refused")
+    counted = {
+        ("received", None): pl.len(),
+        ("refused", None): refused.sum(),
+        ("warned", None): (pl.col("about warned") & ~refused).sum(),
+        ("unchanged", None): (~accepted & ~refused).sum(),
+        ("corrected", None): pl.col("about corrected").sum(),
+        ("asked", None): pl.sum_horizontal(
+            pl.lit(0), *(cond.cast(pl.Int64) for cond in asked.values())
+        ).sum(),
+        **{("empty", name): (cond & _is_empty(name, rows.columns)).sum() for name, cond in asked.items()},
+    }
+    beside = about.select(pl.all().exclude(ROW).name.prefix("about ")).hstack(rows)
+    grouped = beside.group_by(f"about {name}" for name in WHO).agg(
+        value.alias(str(number)) for number, value in enumerate(counted.values())
+    )
+    # One pass over the rows; what comes of it is small, and made into lines one by one.
+    yield pl.DataFrame(
+        [
+            (*group[: len(WHO)], aspect, name, value)
+            for group in grouped.iter_rows()
+            for (aspect, name), value in zip(counted, group[len(WHO) :], strict=True)
+            if value
+        ],
+        schema={name: _SCHEMA[name] for name in (*WHO, "aspect", "field", "value")},
+        orient="row",
+    )
 
 
 def asked_fields(standard: Standard, there: Sequence[str]) -> dict[str, pl.Expr]:

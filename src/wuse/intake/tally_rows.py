@@ -71,7 +71,7 @@ def rows_about(outcome: BatchOutcome, standard: Standard, *, by: str, at: dateti
     return rows.with_columns(
         sender=_known_sender(rows, by),
         learnt_on=pl.coalesce("learnt_on", "told_on", pl.lit(today)).clip(upper_bound=today),
-    )
+    ).with_columns(day=_counted_day(standard))
 
 
 def _known_sender(rows: pl.DataFrame, by: str) -> pl.Expr:
@@ -105,6 +105,11 @@ def _day(name: str | None, there: Sequence[str]) -> pl.Expr:
     return (
         pl.col(name).cast(pl.String).str.strip_chars().str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
     )
+
+
+def _counted_day(standard: Standard) -> pl.Expr:
+    """The day that a row counts for: a line list's rows, each of a day of its own, count for that of their coming."""
+    return pl.col("learnt_on" if standard.personal else "day")
 
 
 def _learnt(at: datetime) -> pl.Expr:

@@ -18,6 +18,7 @@ from wuse.intake.store.models import ReceiptRow, SetAside
 from wuse.intake.store.set_aside import rows_aside
 from wuse.permits.actions.api_keys import withdraw_api_key
 from wuse.permits.actions.responses import end_response
+from wuse.pool.store.flusher import flush
 from wuse.pool.store.site_pool import site_pool
 from wuse.trust.store.models import AuditRecord, SealedIdentity
 from wuse.vocabulary import PersonKey
@@ -295,5 +296,20 @@ def test_nothing_is_taken_in_while_too_much_waits(key: str, monkeypatch: pytest.
     assert send(key, "/case_count", [counts(), counts(date="2020-02-10")]).status_code == 200
     answer = send(key, "/case_count", [counts(date="2020-02-11")])
     assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (429, "inbox.full", "1")
-    site_pool(settings.WUSE_HOME).settle("case_count", at=world.now())
+    flush(site_pool(settings.WUSE_HOME), at=world.now())
     assert send(key, "/case_count", [counts(date="2020-02-11")]).status_code == 200
+
+
+def test_what_became_of_every_row_is_counted(desk: Desk, key: str, hospital: str) -> None:
+    send(key, "/case_count", [counts(), counts(value="many", date="2020-02-10")])
+    send(key, "/case_count", [counts(value=160), counts(value="many", date="2020-02-10")])
+    send(hospital, "/case_report" + about(desk), [case_report(1), case_report(2, identity_number="1")])
+    send(hospital, "/case_report" + about(desk), [case_report(1), case_report(1, status="recovered")])
+    tally = rows("intake_tally").group_by("standard", "aspect").agg(pl.col("value").sum())
+    found = {(standard, aspect): value for standard, aspect, value in tally.iter_rows()}
+    assert (found["case_count", "received"], found["case_count", "accepted"]) == (4, 2)
+    assert (found["case_count", "refused"], found["case_count", "corrected"]) == (2, 1)
+    assert (found["case_report", "received"], found["case_report", "refused"]) == (4, 3)
+    text = rows("intake_tally").write_csv()
+    assert "陈测试" not in text
+    assert "R000001" not in text

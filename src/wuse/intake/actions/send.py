@@ -12,18 +12,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import polars as pl
-
 from wuse.intake.columns import refuse_judged
 from wuse.intake.judged import Judged, judge
-from wuse.intake.known_rows import without_known
+from wuse.intake.known_rows import News, corrections, without_known
 from wuse.intake.messages import problem
+from wuse.intake.problem_rows import as_rows
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Receipted, Sending, SentTable
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import ReceiptRow
 from wuse.intake.store.receipts import AlreadyReceipted, complete_receipt, find_receipt, reserve_receipt
 from wuse.intake.store.set_aside import keep_aside
+from wuse.intake.tally import keep_tally
+from wuse.intake.tally_rows import BatchOutcome
 from wuse.permits import Actor, Permit, can_do, check_holds, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.response import Response
@@ -171,33 +172,35 @@ class _Taking:
             kept = self._register(judged, licences)
             tables: list[SentTable] = []
             problems: list[Problem] = []
-            for table, rows in zip(judged, news, strict=True):
-                told, found = self._take_table(receipt, table, rows, licences[table.standard.name], kept)
+            for table, new in zip(judged, news, strict=True):
+                told, found = self._take_table(receipt, table, new, licences[table.standard.name], kept)
                 tables.append(told)
                 problems += found
             complete_receipt(receipt, tables, problems)
         return Receipted(self.uid, self.at, tuple(tables))
 
-    def _news(self, table: Judged) -> pl.DataFrame:
+    def _news(self, table: Judged) -> News:
         """The accepted rows that the pool does not have; those of line lists are told apart at the desk."""
         standard = table.standard
         if standard.personal or table.accepted.is_empty():
-            return table.accepted
-        keys = table.accepted.select(standard.key).unique()
-        return without_known(table.accepted, self.pool.latest(standard.name, among=keys), standard)
+            return News(table.accepted, table.accepted[ROW].clear())
+        held = self.pool.latest(standard.name, among=table.accepted.select(standard.key).unique())
+        new = without_known(table.accepted, held, standard)
+        return News(new, corrections(new, held, standard))
 
     def _take_table(
         self,
         receipt: ReceiptRow,
         table: Judged,
-        rows: pl.DataFrame,
+        news: News,
         licence: _Licence,
         kept: frozenset[PersonKey],
     ) -> tuple[SentTable, list[Problem]]:
         standard = table.standard
         response = self.sending.response if standard.personal else ""
         if standard.personal:
-            rows = self.known.take_new(rows, standard, response=response, at=self.at)
+            news = self.known.take_new(news.rows, standard, response=response, at=self.at)
+        rows = news.rows
         problems = [*table.problems, *self._left(table, kept)]
         told = SentTable(
             standard=standard.name,
@@ -214,7 +217,26 @@ class _Taking:
                 standard.name, rows.drop(ROW), batch_id=self._batch(standard), at=self.at, response=response
             )
         keep_aside(self.vault, receipt, standard, table.set_aside, response)
+        self._tally(table, news)
         return told, problems
+
+    def _tally(self, table: Judged, news: News) -> None:
+        outcome = BatchOutcome(
+            rows=table.cells,
+            accepted=news.rows,
+            corrected=news.corrected,
+            refused=table.set_aside[ROW],
+            problems=as_rows(table.problems),
+            unreadable=table.unreadable,
+        )
+        keep_tally(
+            self.pool,
+            outcome,
+            table.standard,
+            batch_id=self._batch(table.standard),
+            by=self.by.account,
+            at=self.at,
+        )
 
     def _register(self, judged: Sequence[Judged], licences: dict[str, _Licence]) -> frozenset[PersonKey]:
         """Keep the identities that came with accepted rows; answers with those that were left as they are."""

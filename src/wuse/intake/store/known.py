@@ -13,6 +13,8 @@ from itertools import islice
 import polars as pl
 from django.db import connection
 
+from wuse.intake.known_rows import News
+from wuse.intake.raw_table import ROW
 from wuse.intake.store.models import KnownRow
 from wuse.pool import Standard
 
@@ -31,9 +33,7 @@ class KnownRows:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
-    def take_new(
-        self, rows: pl.DataFrame, standard: Standard, *, response: str, at: datetime
-    ) -> pl.DataFrame:
+    def take_new(self, rows: pl.DataFrame, standard: Standard, *, response: str, at: datetime) -> News:
         """The rows that tell something new, which are known from now on; call it in the transaction of their receipt.
 
         The rule is that of `known_rows.without_known`: a row is known when the newest row of its key has the same
@@ -43,7 +43,7 @@ class KnownRows:
             rows: typed columns of the standard and `row`.
         """
         if rows.is_empty():
-            return rows
+            return News(rows, rows[ROW])
         keys = self._numbers(rows, standard.key, f"{standard.name}/{response}/key")
         values = [name for name in standard.columns if name not in (*standard.key, "recorded_at")]
         said = self._numbers(rows, values, f"{standard.name}/{response}/values")
@@ -55,7 +55,9 @@ class KnownRows:
             for key, value, moment, unique in zip(keys, said, learnt, once, strict=True)
         ]
         _remember(_newest(keys, said, learnt, there), response)
-        return rows.filter(pl.Series(new, dtype=pl.Boolean))
+        again = [key in there or not unique for key, unique in zip(keys, once, strict=True)]
+        told, known = pl.Series(new, dtype=pl.Boolean), pl.Series(again, dtype=pl.Boolean)
+        return News(rows.filter(told), rows[ROW].filter(told & known))
 
     def _numbers(self, rows: pl.DataFrame, names: Sequence[str], what: str) -> list[int]:
         """A signed number of 64 bits for each row, of the values of some of its columns."""
