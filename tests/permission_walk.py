@@ -514,8 +514,8 @@ WAYS = (
     Way("desk-correction", args=_number("correction"), verb="correction.read"),
     Way("desk-correction", "POST", _number("correction"), lambda o: _ANSWER, verb="correction.answer"),
     _open("desk-audit"),
-    _open("desk-quality"),
-    _open("desk-quality-file"),
+    _open("desk-quality", verb="quality.read"),
+    _open("desk-quality-file", verb="quality.read"),
     Way("desk-entry", args=_number("entry"), verb="audit.read"),
     Way(
         "desk-entry",

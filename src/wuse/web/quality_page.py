@@ -156,8 +156,8 @@ def hours(value: float | None) -> str:
     if value is None:
         return "–"
     if value < 72:
-        return _("{count} h").format(count=f"{value:g}")
-    return _("{count} d").format(count=f"{value / 24:g}")
+        return _("{count} h").format(count=f"{round(value, 1):g}")
+    return _("{count} d").format(count=f"{round(value / 24, 1):g}")
 
 
 def _courses(daily: pl.DataFrame) -> list[tuple[str, Course]]:
