@@ -79,7 +79,7 @@ def _cell_counts(rows: pl.DataFrame, about: pl.DataFrame, standard: Standard) ->
     """Rows by what became of them, and cells asked for and left empty, of all rows received."""
     asked = asked_fields(standard, rows.columns)
     accepted, refused = pl.col("about accepted"), pl.col("about refused")
-    counted = {
+    counted: dict[tuple[str, str | None], pl.Expr] = {
         ("received", None): pl.len(),
         ("refused", None): refused.sum(),
         ("warned", None): (pl.col("about warned") & ~refused).sum(),

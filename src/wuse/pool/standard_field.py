@@ -113,7 +113,8 @@ def read_yaml(text: str, *, file: str) -> Any:
         Refusal: `standard.unreadable` when it is not YAML.
     """
     try:
-        return yaml.safe_load(text)
+        # The parser in C, ten times as fast, with which a process starts sooner.
+        return yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as reason:
         raise Refusal(
             "standard.unreadable",
