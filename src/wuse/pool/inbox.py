@@ -1,6 +1,7 @@
 """Batches between their receipt and the pool's files: how they are packed, and what a reader sees of them."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -46,8 +47,8 @@ class Inbox(Protocol):
             InboxMoved: when one of them is no longer in the inbox, but in a newer version of the pool.
         """
 
-    def state_token(self) -> str:
-        """A short text that changes with every receipt."""
+    def state_token(self, tables: Sequence[str] = ()) -> str:
+        """A short text that changes with every receipt for one of the tables; for any, by default."""
 
 
 def packed(rows: pl.DataFrame) -> bytes:

@@ -69,10 +69,11 @@ class Pool:
         """The present version of every table: what a verdict names as its input."""
         return {name: DeltaTable(self._path(name)).version() for name in self.tables()}
 
-    def state_token(self) -> str:
-        """A short text that changes whenever any table does, or something is receipted for one."""
-        moved = ",".join(f"{name}.{self._newest_commit(name)}" for name in self.tables())
-        return f"{moved}+{self._inbox.state_token()}" if self._inbox else moved
+    def state_token(self, tables: Sequence[str] = ()) -> str:
+        """A short text that changes whenever one of the tables does (any, by default), or is receipted something."""
+        seen = [name for name in self.tables() if not tables or name in tables]
+        moved = ",".join(f"{name}.{self._newest_commit(name)}" for name in seen)
+        return f"{moved}+{self._inbox.state_token(tables)}" if self._inbox else moved
 
     def append(
         self, table: str, frame: pl.DataFrame, *, batch_id: str, recorded_at: datetime, response: str = ""

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from wuse.assess.quality import load_quality_rule, reason_text
 from wuse.pool import load_standard
-from wuse.web.desk.acting import place_words
 from wuse.web.language import page_language
 from wuse.web.quality_chart import Course, courses
 from wuse.web.quality_data import QualityAnswer, QualityQuestion, QualityReader, narrowed
 from wuse.web.quality_words import MEASURES, measure_words, rule_words
+from wuse.web.words import place_words
 
 SHOWN = 200
 

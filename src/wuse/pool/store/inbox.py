@@ -1,10 +1,11 @@
 """The inbox at the desk: receipts go in, in the transaction of their audit entry; readers and the flusher take out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from wuse.pool.inbox import InboxMoved, WaitingBatch, packed
 from wuse.pool.standard import load_standard
@@ -46,9 +47,10 @@ class DeskInbox:
         moving = contents(InboxBatch.objects.filter(move__in=newer)) if newer else []
         return sorted({batch.id: batch for batch in [*free, *moving]}.values(), key=lambda batch: batch.id)
 
-    def state_token(self) -> str:
-        """The number of the last receipt."""
-        return str(InboxBatch.objects.aggregate(last=Max("pk"))["last"] or 0)
+    def state_token(self, tables: Sequence[str] = ()) -> str:
+        """The number of the last receipt for one of the tables; for any, by default."""
+        found = InboxBatch.objects.filter(table__in=tables) if tables else InboxBatch.objects.all()
+        return str(found.order_by("-pk").values_list("pk", flat=True).first() or 0)
 
 
 def put(table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = "") -> bool:

@@ -70,6 +70,7 @@ class InboxBatch(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["table", "id"], condition=Q(move=None), name="waiting_batches"),
             models.Index(fields=["move"], condition=Q(content__isnull=False), name="batches_with_content"),
+            models.Index(fields=["table", "id"], name="batches_in_order"),
             models.Index(fields=["response"], condition=~Q(response=""), name="batches_by_response"),
         ]
 

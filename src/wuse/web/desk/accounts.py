@@ -18,12 +18,12 @@ from wuse.web.desk.acting import (
     PlaceField,
     act,
     holds,
-    place_words,
     tried,
 )
 from wuse.web.desk.keys import key_acts, key_given, key_table, key_withdrawn
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
+from wuse.web.words import place_words
 
 
 class AccountForm(forms.Form):
