@@ -33,7 +33,7 @@ from wuse.web.site import open_pool
 
 SERIES = "zhejiang"
 READ = ("case_count", "population", "published_colour", "published_tally", "source", "verdict")
-"""The tables that the cockpit shows something of; an edition keeps its verdicts. What comes for others, a thousand rows a second, is no news there."""
+"""The tables that the cockpit shows something of (an edition keeps its verdicts); others are no news there."""
 
 _PROVINCE_MEASURES = (
     "confirmed_cum",
