@@ -97,7 +97,12 @@ def run(site: Site, *, clients: int, seconds: float) -> tuple[list[Any], float]:
 def served(home: Path) -> Iterator[Site]:
     """A site with a program that may send, served as `wuse serve` does."""
     made = subprocess.run(
-        [sys.executable, str(HERE / "sending_home.py"), str(home)], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "tests.sending_home", str(home)],
+        cwd=HERE.parent,
+        env={**os.environ, "PYTHONPATH": f"{HERE.parent / 'src'}:{HERE.parent}"},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     found = json.loads(made.stdout.splitlines()[-1])
     port = free_port()

@@ -11,12 +11,14 @@ import json
 import random
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import urlsplit
 
 PERSONS = 125
 ENTITIES = 4 * PERSONS
+CHINA = timezone(timedelta(hours=8))
+NOW = datetime.now(CHINA)
 COUNTIES = ("330382", "330106", "330203", "330424", "330681", "331081")
 WEIGHTS = tuple(2 ** (17 - place) % 11 for place in range(17))
 
@@ -62,7 +64,8 @@ def body(number: int) -> bytes:
 def case_report(person: int, chance: random.Random) -> dict[str, Any]:
     """A case as a hospital sends it."""
     county = COUNTIES[person % len(COUNTIES)]
-    onset = datetime(2020, 1, 10, tzinfo=UTC) + timedelta(days=chance.randrange(30))
+    reported = NOW - timedelta(minutes=chance.randrange(24 * 60))
+    onset = reported - timedelta(days=chance.randrange(3, 15))
     return {
         "report_id": f"R{person:09}",
         "place": county,
@@ -70,8 +73,8 @@ def case_report(person: int, chance: random.Random) -> dict[str, Any]:
         "sex": chance.choice(("female", "male")),
         "age": chance.randrange(1, 90),
         "onset_on": f"{onset:%Y-%m-%d}",
-        "diagnosed_on": f"{onset + timedelta(days=3):%Y-%m-%d}",
-        "reported_at": f"{onset + timedelta(days=3, hours=2):%Y-%m-%dT%H:%M:%S}+08:00",
+        "diagnosed_on": f"{reported:%Y-%m-%d}",
+        "reported_at": f"{reported:%Y-%m-%dT%H:%M:%S}+08:00",
         "classification": "confirmed",
         "severity": chance.choice(("mild", "moderate", "severe")),
         "origin": "local",
@@ -87,7 +90,7 @@ def case_report(person: int, chance: random.Random) -> dict[str, Any]:
 
 def test_result(person: int, again: int, chance: random.Random) -> dict[str, Any]:
     """A test of the same person."""
-    taken = datetime(2020, 2, 1 + again, chance.randrange(8, 20), tzinfo=UTC)
+    taken = NOW - timedelta(hours=24 * again, minutes=chance.randrange(24 * 60))
     return {
         "result_id": f"T{person:09}-{again}",
         "place": COUNTIES[person % len(COUNTIES)],

@@ -1,0 +1,74 @@
+"""A throw-away PostgreSQL server of Debian's package, on a free port of this machine."""
+
+import os
+import pwd
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PACKAGE = Path("/usr/lib/postgresql")
+
+
+def is_installed() -> bool:
+    """Whether there is a server to start."""
+    return bool(list(_PACKAGE.glob("*/bin/pg_ctl")))
+
+
+class Postgres:
+    """A server without a password, for this machine alone."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make its files in a folder that is there."""
+        self._binaries = sorted(_PACKAGE.glob("*/bin/pg_ctl"))[-1].parent
+        # PostgreSQL refuses to be run by root.
+        self._owner = pwd.getpwnam("postgres").pw_name if os.geteuid() == 0 else None
+        self._data = folder / "desk"
+        self._port = free_port()
+        self._data.mkdir()
+        if self._owner:
+            folder.chmod(0o755)
+            found = pwd.getpwnam(self._owner)
+            os.chown(self._data, found.pw_uid, found.pw_gid)
+        self._run("initdb", "-A", "trust", "-U", "postgres")
+
+    def address(self, database: str) -> str:
+        """Where a database of the server is, as the settings say it."""
+        return f"postgres://postgres@127.0.0.1:{self._port}/{database}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = f"-p {self._port} -k {self._data} -c listen_addresses=127.0.0.1"
+        self._run("pg_ctl", "-o", options, "-l", str(self._data / "log"), "-w", "start")
+
+    def stop(self) -> None:
+        """End it as a loss of power would: nothing is written that was not yet."""
+        self._run("pg_ctl", "-m", "immediate", "-w", "stop")
+
+    def create(self, database: str) -> None:
+        """Make an empty database."""
+        words = ["-h", str(self._data), "-p", str(self._port), "-U", "postgres", database]
+        subprocess.run([self._binaries / "createdb", *words], user=self._owner, check=True, cwd="/")
+
+    def _run(self, name: str, *words: str) -> None:
+        command = [str(self._binaries / name), "-D", str(self._data), *words]
+        subprocess.run(command, user=self._owner, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Postgres]:
+    """A running server; ended with the block."""
+    server = Postgres(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
