@@ -20,6 +20,7 @@ from wuse.cli.quality import quality
 from wuse.cli.serve import serve
 from wuse.cli.standards import standards
 from wuse.cli.vault import vault
+from wuse.cli.watching import watch
 from wuse.cli.words import speak
 
 
@@ -39,6 +40,7 @@ for command in (
     demo,
     serve,
     import_,
+    watch,
     assess,
     explain,
     edition,
