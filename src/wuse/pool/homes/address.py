@@ -57,7 +57,8 @@ def parse_bucket(text: str) -> BucketAddress:
             "pool.address_form",
             "WUSE_POOL is “{value}”, which is no address of a bucket. Write s3://bucket or s3://bucket/prefix, or "
             "leave it empty for the folder in the home.",
-            {"value": text},
+            # Credentials may have been written into it.
+            {"value": text.rpartition("@")[2]},
         )
     return BucketAddress(trimmed)
 
