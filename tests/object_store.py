@@ -53,7 +53,10 @@ class ObjectStore:
 
     @contextmanager
     def away(self, path: str = "", when: str = "before") -> Iterator[None]:
-        """Hang up on every request, or on each PUT of a path that has this text, before or after it is done."""
+        """Hang up on every request, or on each PUT of a path that has this text, before or after it is done.
+
+        With `when="deaf"` it answers, and does not look at the condition of a put.
+        """
         line = f"{self.endpoint}/_away"
         requests.put(line, params={"path": path, "when": when}, timeout=10).raise_for_status()
         try:

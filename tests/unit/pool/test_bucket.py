@@ -163,6 +163,19 @@ def test_credentials_that_the_store_does_not_take_are_told(tmp_path: Path) -> No
         assert Site(tmp_path, right).pool().versions() == {"case_count": 0}
 
 
+def test_a_store_that_would_put_one_commit_over_another_is_found_out_before_it_keeps_anything(
+    store: ObjectStore, here: Site
+) -> None:
+    with store.away(when="deaf"):
+        assert refusal(here.kept().prove).code == "pool.no_condition"
+        one = refusal(lambda: here.pool().append("case_count", figure(1), batch_id="one", recorded_at=AT))
+        assert one.code == "pool.no_condition"
+    assert here.pool().tables() == []
+    here.kept().prove()
+    here.pool().append("case_count", figure(1), batch_id="one", recorded_at=AT)
+    assert here.pool().tables() == ["case_count"]
+
+
 def test_a_pool_that_earlier_moves_are_not_in_takes_no_later_one(here: Site) -> None:
     found = refusal(lambda: here.pool().append_move("case_count", 2, rows=lambda: moved(2)))
     assert (found.code, found.details["number"]) == ("pool.elsewhere", 2)
@@ -223,6 +236,7 @@ def test_a_cache_has_a_size(here: Site, size: str) -> None:
     [
         ("Missing SecretAccessKey", "pool.credentials_refused"),
         ("…\n  ↳ 403 Forbidden\n", "pool.credentials_refused"),
+        ("Operation `put_opts` with mode `PutMode::Create` not yet implemented", "pool.no_condition"),
         ("<Error><Code>NotImplemented</Code></Error>", "pool.no_condition"),
         ("\x1b[31m↳\x1b[0m 503 Service Unavailable", "pool.unreachable"),
         ("", "pool.unreachable"),

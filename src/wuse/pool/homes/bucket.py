@@ -18,14 +18,16 @@ from pyarrow.fs import FileSelector, FileType, PyFileSystem
 
 from wuse.pool.homes.address import BucketAddress
 from wuse.pool.homes.parquet_cache import ParquetCache, StoredFile
+from wuse.pool.homes.proof import lets_one_win
 from wuse.pool.homes.table_home import commit, locked_by, version_gone
-from wuse.pool.homes.told import told
+from wuse.pool.homes.told import no_condition, told
 from wuse.pool.standard import standard_names
 
 _PIECE = 8 * 2**20
 # A file's name comes out of the bucket and becomes one on this machine: nothing that leads elsewhere.
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=-]*\.parquet")
 _LOOK_EVERY = 1.0
+_PROBE = "_probe"
 
 
 class BucketHome:
@@ -47,6 +49,7 @@ class BucketHome:
         self._looking = Lock()
         self._newest: dict[str, int] = {}
         self._state, self._looked_at = "", float("-inf")
+        self._proven = False
 
     def tables(self) -> list[str]:
         """The tables that have at least one commit, sorted."""
@@ -73,6 +76,8 @@ class BucketHome:
 
     def append(self, table: str, rows: pl.DataFrame, mark: Transaction, *, onto: DeltaTable | None) -> None:
         """Commit rows, as `TableHome.append` says."""
+        if onto is None and not self._proven:
+            self.prove()
         try:
             with told(self._address):
                 commit(self._uri(table), rows, mark, onto=onto, options=self._options)
@@ -101,6 +106,14 @@ class BucketHome:
         with told(self._address):
             found = self._files.get_file_info(FileSelector(table, allow_not_found=True))
         self._cache.keep_only(table, [entry.base_name for entry in found])
+
+    def prove(self) -> None:
+        """Refuse a store that would put one commit over another: `pool.no_condition`. A new table asks by itself."""
+        with told(self._address):
+            safe = lets_one_win(self._uri(_PROBE), self._options)
+        if not safe:
+            raise no_condition(self._address)
+        self._proven = True
 
     @property
     def _files(self) -> PyFileSystem:

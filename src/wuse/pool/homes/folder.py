@@ -65,6 +65,9 @@ class FolderHome:
     def forget_removed(self, table: str) -> None:
         """There are no copies."""
 
+    def prove(self) -> None:
+        """A file system makes a file once."""
+
     def _log(self, table: str) -> Path:
         return self._root / table / "_delta_log"
 

@@ -54,6 +54,13 @@ class TableHome(Protocol):
     def make_durable(self, table: str) -> None:
         """Wait until the newest commit would survive a loss of power."""
 
+    def prove(self) -> None:
+        """Refuse a place that does not keep what `append` promises.
+
+        Raises:
+            Refusal: `pool.no_condition`.
+        """
+
     def forget_removed(self, table: str) -> None:
         """Drop copies of files that the table has no more."""
 

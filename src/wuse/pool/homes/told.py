@@ -50,17 +50,22 @@ def refusal_of(reason: Exception, address: BucketAddress) -> Refusal:
             details,
         )
     if any(word in short for word in _NO_CONDITION):
-        return Refusal(
-            "pool.no_condition",
-            "The object store of {address} cannot write an object only where there is none ({reason}), so that two "
-            "writers would overwrite each other. Use one that honours If-None-Match.",
-            details,
-        )
+        return no_condition(address)
     return Refusal(
         "pool.unreachable",
         "The pool in {address} does not answer as it should: {reason}. Check AWS_ENDPOINT_URL, the network and the "
         "object store. What was receipted waits at the desk and is moved once it answers.",
         details,
+    )
+
+
+def no_condition(address: BucketAddress) -> Refusal:
+    """The refusal of a store that would put one commit over another."""
+    return Refusal(
+        "pool.no_condition",
+        "The object store of {address} does not keep to If-None-Match: of two writers one would overwrite what the "
+        "other had written. Nothing is kept there. Use an object store that honours conditional writes.",
+        {"address": address.uri},
     )
 
 
