@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
 
     from tests.desk_people import Desk
+    from tests.object_store import ObjectStore
+    from tests.pool_homes import Site
 
 # Small in every run, large at night: WUSE_GENERATIVE=large make test.
 settings.register_profile("small", max_examples=25, deadline=None, derandomize=True)
@@ -59,6 +62,27 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert result.returncode == 0, result.stdout + result.stderr
     (home / "demo-output.txt").write_text(result.stdout, encoding="utf-8")
     return home
+
+
+@pytest.fixture(scope="session")
+def store() -> Iterator["ObjectStore"]:
+    """An object store on this machine."""
+    from tests.object_store import given_store, object_store
+
+    if (given := given_store()) is not None:
+        yield given
+        return
+    with object_store() as own:
+        yield own
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> "Site":
+    """A machine of a site whose pool is in its home, and one whose pool is in a bucket."""
+    from tests.pool_homes import Site
+
+    in_bucket = request.param == "bucket"
+    return Site(tmp_path, request.getfixturevalue("store").new_pool() if in_bucket else {})
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wuse import world
-from wuse.pool import Pool, engine_of
+from wuse.pool import Pool, TableHome, engine_of, table_home_of
 from wuse.trust.audit import Audit
 from wuse.trust.keys import KeyFolder
 from wuse.vocabulary import Refusal, setting
@@ -23,13 +23,18 @@ def open_desk(home: Path) -> Audit:
 
 def open_pool(home: Path) -> Pool:
     """The pool of a home as its readers see it: with what waits at its desk, where it has a desk."""
-    engine = engine_of(os.environ)
+    engine, kept = engine_of(os.environ), tables_of(home)
     if not (setting("WUSE_DATABASE_URL", environ=os.environ) or (home / "desk.sqlite3").is_file()):
-        return Pool(home, engine=engine)
+        return Pool(home, kept=kept, engine=engine)
     prepare(home)
     from wuse.pool.store.site_pool import site_pool
 
-    return site_pool(home, engine=engine)
+    return site_pool(home, kept=kept, engine=engine)
+
+
+def tables_of(home: Path) -> TableHome:
+    """Where the settings say that the pool's tables are."""
+    return table_home_of(home, os.environ, ticks=world.ticks)
 
 
 def prepare(home: Path) -> None:

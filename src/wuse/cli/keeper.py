@@ -8,7 +8,7 @@ import click
 
 from wuse import world
 from wuse.cli.context import console, errors, home_option, refusals_as_sentences
-from wuse.cli.desk import keys_of, open_desk
+from wuse.cli.desk import keys_of, open_desk, tables_of
 from wuse.cli.pool import tidied
 from wuse.cli.words import language, say
 from wuse.permits import Actor
@@ -136,13 +136,13 @@ def _flush(home: Path) -> int:
     from wuse.pool.store.flusher import flush
     from wuse.pool.store.site_pool import site_pool
 
-    return sum(moved.rows for moved in flush(site_pool(home), at=world.now()))
+    return sum(moved.rows for moved in flush(site_pool(home, kept=tables_of(home)), at=world.now()))
 
 
 def _tidy(home: Path) -> None:
     from wuse.pool.store.site_pool import site_pool
 
-    tidied(site_pool(home))
+    tidied(site_pool(home, kept=tables_of(home)))
 
 
 def _drain(writer: LogWriter) -> int:

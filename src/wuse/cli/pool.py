@@ -27,6 +27,8 @@ def pool() -> None:
 def check(home: Path, as_json: bool) -> None:
     """Compare the rows of every receipted batch with those in the pool. Exit code 1 when they differ.
 
+    Of a pool in a bucket it also proves that the object store never puts one commit over another.
+
     \b
     Example:
       wuse pool check
@@ -35,6 +37,7 @@ def check(home: Path, as_json: bool) -> None:
     from wuse.pool.store.recount import counted, receipted_tables, recount
 
     opened = open_pool(home)
+    opened.kept.prove()
     tables = sorted({*opened.tables(), *receipted_tables()})
     found = [miscount for name in tables for miscount in recount(opened, name)]
     rows = {name: counted(opened, name) for name in tables}

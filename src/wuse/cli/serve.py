@@ -11,7 +11,7 @@ from types import FrameType
 import click
 
 from wuse.cli.context import console, errors, home_option, refusals_as_sentences
-from wuse.cli.desk import keys_of, prepare, secret_key
+from wuse.cli.desk import keys_of, prepare, secret_key, tables_of
 from wuse.cli.hard_shell import check_shell
 from wuse.cli.words import say
 from wuse.pool import engine_of
@@ -53,6 +53,7 @@ def run_servers(home: Path, *, host: str, port: int, live_port: int, demo: bool)
     """Run the servers and the keeper as child processes; when one ends, or a signal comes, end the others too."""
     check_shell(os.environ, home=home, keys=keys_of(home).root, host=host, demo=demo)
     engine_of(os.environ)
+    tables_of(home)
     if demo:
         errors.print(say(_SHOUT), style="bold yellow", soft_wrap=True)
     prepare(home)

@@ -6,19 +6,23 @@ Never: changes or deletes a row, accepts a batch twice, runs a query anywhere bu
 """
 
 from wuse.pool.engine import Engine, InProcessEngine, Present, Source, engine_of
+from wuse.pool.homes import FolderHome, TableHome, table_home_of
 from wuse.pool.pool import Pool, Receipt
 from wuse.pool.standard import Field, Standard, load_standard, standard_names
 
 __all__ = [
     "Engine",
     "Field",
+    "FolderHome",
     "InProcessEngine",
     "Pool",
     "Present",
     "Receipt",
     "Source",
     "Standard",
+    "TableHome",
     "engine_of",
     "load_standard",
     "standard_names",
+    "table_home_of",
 ]

@@ -1,11 +1,9 @@
-"""The pool on disk: one Delta table a standard, under `<home>/pool/`.
+"""The pool: one Delta table a standard, in `<home>/pool/` or wherever its `TableHome` keeps them.
 
 What an attacker who can write there could do: add or drop files. Nothing here defends against that; digests of
 verdicts do, once they have left the machine.
 """
 
-import fcntl
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,13 +12,12 @@ from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
-from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
-from deltalake.exceptions import CommitFailedError, DeltaError
+from deltalake import DeltaTable, Transaction
 
-from wuse.pool.durable import make_durable, mend_torn_commit
 from wuse.pool.engine import Engine, InProcessEngine, Present, Source
+from wuse.pool.homes import FolderHome, Overtaken, TableHome
 from wuse.pool.inbox import Inbox, InboxMoved, WaitingBatch, unpacked
-from wuse.pool.standard import Standard, load_standard, standard_names
+from wuse.pool.standard import Standard, load_standard
 from wuse.pool.stored_rows import check_moment, stored_rows
 from wuse.vocabulary import Refusal
 
@@ -29,6 +26,7 @@ END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 # The name under which the flusher's moves are counted in a table's own log.
 _MOVES = "inbox"
 _LOOKS = 5
+_RACES = 20
 
 
 @dataclass(frozen=True)
@@ -48,12 +46,22 @@ class Pool:
     batch cannot both believe they are the first. Readers take no lock: a Delta version never changes.
     """
 
-    def __init__(self, home: Path, *, engine: Engine | None = None, inbox: Inbox | None = None) -> None:
-        """`inbox`: of the site that the pool belongs to. Without one, rows go into the files at once."""
+    def __init__(
+        self,
+        home: Path,
+        *,
+        kept: TableHome | None = None,
+        engine: Engine | None = None,
+        inbox: Inbox | None = None,
+    ) -> None:
+        """`kept`: where the tables are; the folder `pool` in the home by default.
+
+        `inbox`: of the site that the pool belongs to. Without one, rows go into the tables at once.
+        """
         self.home = home
+        self.kept = kept or FolderHome(home / "pool")
         self._engine = engine
         self._inbox = inbox
-        self._root = home / "pool"
 
     @property
     def engine(self) -> Engine:
@@ -63,16 +71,15 @@ class Pool:
 
     def tables(self) -> list[str]:
         """Standards that have at least one row here, sorted."""
-        return [name for name in standard_names() if (self._root / name / "_delta_log").is_dir()]
+        return self.kept.tables()
 
     def versions(self) -> dict[str, int]:
         """The present version of every table: what a verdict names as its input."""
-        return {name: DeltaTable(self._path(name)).version() for name in self.tables()}
+        return {name: self._version(name) for name in self.tables()}
 
     def state_token(self, tables: Sequence[str] = ()) -> str:
         """A short text that changes whenever one of the tables does (any, by default), or is receipted something."""
-        seen = [name for name in self.tables() if not tables or name in tables]
-        moved = ",".join(f"{name}.{self._newest_commit(name)}" for name in seen)
+        moved = self.kept.state(tables)
         return f"{moved}+{self._inbox.state_token(tables)}" if self._inbox else moved
 
     def append(
@@ -92,20 +99,19 @@ class Pool:
                 `pool.type_differs`, `pool.value_lost`, `pool.moment_without_zone`.
         """
         standard = load_standard(table)
-        with self._locked(table):
-            version = self._version(table)
-            if version >= 0 and self._has_batch(table, batch_id):
-                return Receipt(table, version, 0, repeated=True)
-            rows = stored_rows(
+
+        def rows(version: int) -> pl.DataFrame:
+            return stored_rows(
                 frame,
                 standard,
                 batch_id=batch_id,
                 recorded_at=recorded_at,
-                sequence=version + 1,
+                sequence=version,
                 response=response,
             )
-            self._write(table, rows, Transaction(batch_id, 1))
-            return Receipt(table, version + 1, rows.height, repeated=False)
+
+        with self.kept.locked(table):
+            return self._append_once(table, batch_id, 1, rows)
 
     def append_move(self, table: str, number: int, *, rows: Callable[[], pl.DataFrame]) -> int:
         """Append the rows of a move out of the inbox, once, and answer with the version that has them.
@@ -114,31 +120,36 @@ class Pool:
             number: of the move; they are counted up without a gap, and a repeated one changes nothing.
             rows: in the columns of the standard and the pool's own; called when they are needed.
 
-        When it has returned, the rows are on the disk and not only on their way there.
+        When it has returned, the rows are safe and not only on their way there.
+
+        Raises:
+            Refusal: `pool.elsewhere` when earlier moves of the table went into another pool.
         """
-        with self._locked(table):
-            mend_torn_commit(self._root / table)
-            if _last_move(self._open(table)) < number:
-                try:
-                    self._write(table, rows(), Transaction(_MOVES, number))
-                except CommitFailedError:
-                    # A flusher on another machine was faster; anything else is told.
-                    if _last_move(self._open(table)) < number:
-                        raise
-            make_durable(self._root / table)
-            return self._version(table)
+
+        def moving(version: int) -> pl.DataFrame:
+            if version == 0 and number > 1:
+                raise _elsewhere(table, number)
+            return rows()
+
+        with self.kept.locked(table):
+            self.kept.mend(table)
+            receipt = self._append_once(table, _MOVES, number, moving)
+            self.kept.make_durable(table)
+            return receipt.version
 
     @contextmanager
     def locked(self, table: str) -> Iterator[DeltaTable]:
         """The newest version of a table that is there, while nobody else on this machine writes to it."""
-        with self._locked(table):
-            yield DeltaTable(self._path(table))
+        with self.kept.locked(table):
+            if (opened := self.kept.open(table)) is None:
+                raise OSError(f"{table}: it has no rows yet")
+            yield opened
 
     def has_batch(self, table: str, batch_id: str) -> bool:
         """Whether the batch has come already."""
         if self._inbox:
             return self._inbox.received(table, batch_id)
-        return table in self.tables() and self._has_batch(table, batch_id)
+        return _last_number(self.kept.open(table), batch_id) > 0
 
     def receive(
         self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = ""
@@ -167,11 +178,13 @@ class Pool:
         the inbox belongs to it, each batch once, wherever it is at that moment.
         """
         if version is not None:
-            return self._moved(table, self._open(table, version))
+            return self._moved(table, self.kept.open(table, version))
         for _ in range(_LOOKS):
-            opened = self._open(table)
+            opened = self.kept.open(table)
             try:
-                waiting = self._inbox.waiting(table, after_move=_last_move(opened)) if self._inbox else []
+                waiting = (
+                    self._inbox.waiting(table, after_move=_last_number(opened, _MOVES)) if self._inbox else []
+                )
             except InboxMoved:
                 continue
             return self._with_waiting(table, self._moved(table, opened), waiting)
@@ -182,8 +195,7 @@ class Pool:
         standard = load_standard(table)
         if opened is None:
             return pl.DataFrame(schema=standard.schema)
-        files = [uri.removeprefix("file://") for uri in opened.file_uris()]
-        _check_there(files, table, opened.version())
+        files = self.kept.files(table, opened)
         there = {field.name for field in opened.schema().fields}
         lacking = [
             pl.lit(None, kind).alias(name) for name, kind in standard.schema.items() if name not in there
@@ -227,78 +239,43 @@ class Pool:
             parameters={"known_at": check_moment(known_at or END_OF_TIME, "known_at")},
         )
 
-    def _path(self, table: str) -> str:
-        return str(self._root / table)
-
-    def _open(self, table: str, version: int | None = None) -> DeltaTable | None:
-        return DeltaTable(self._path(table), version=version) if table in self.tables() else None
-
     def _version(self, table: str) -> int:
-        opened = self._open(table)
+        opened = self.kept.open(table)
         return opened.version() if opened else -1
 
-    def _write(self, table: str, rows: pl.DataFrame, mark: Transaction) -> None:
-        """Commit rows with a mark.
+    def _append_once(
+        self, table: str, mark: str, number: int, rows: Callable[[int], pl.DataFrame]
+    ) -> Receipt:
+        """Commit rows unless the table has the mark with this number; whoever loses a race for a version looks again.
 
-        Raises:
-            CommitFailedError: when another commit with the mark was faster.
-            OSError: when they cannot be written, such as to a full disk.
+        `rows`: called with the version that they are to be.
         """
-        try:
-            write_deltalake(
-                self._path(table),
-                rows.to_arrow(),
-                mode="append",
-                # A field that the standard has gained since the table began: older rows have none.
-                schema_mode="merge",
-                configuration=_configuration(table),
-                commit_properties=CommitProperties(app_transactions=[mark]),
-            )
-        except CommitFailedError:
-            raise
-        except DeltaError as reason:
-            raise OSError(f"{table}: {reason}") from reason
-
-    def _has_batch(self, table: str, batch_id: str) -> bool:
-        return DeltaTable(self._path(table)).transaction_version(batch_id) is not None
-
-    def _newest_commit(self, table: str) -> int:
-        log = self._root / table / "_delta_log"
-        return max((int(entry.stem) for entry in log.glob("*.json")), default=-1)
-
-    @contextmanager
-    def _locked(self, table: str) -> Iterator[None]:
-        self._root.mkdir(parents=True, exist_ok=True)
-        with (self._root / f"{table}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        for _ in range(_RACES):
+            opened = self.kept.open(table)
+            version = opened.version() if opened else -1
+            if _last_number(opened, mark) >= number:
+                return Receipt(table, version, 0, repeated=True)
+            made = rows(version + 1)
+            try:
+                self.kept.append(table, made, Transaction(mark, number), onto=opened)
+            except Overtaken:
+                continue
+            return Receipt(table, version + 1, made.height, repeated=False)
+        raise OSError(f"{table}: other writers were faster, {_RACES} times")
 
 
-def _configuration(table: str) -> dict[str, str | None]:
-    """How a table is kept."""
-    kept: dict[str, str | None] = {
-        # Every version can be opened for ever: a verdict names the versions that it was judged from.
-        "delta.enableExpiredLogCleanup": "false",
-    }
-    if load_standard(table).personal:
-        # The log of a table outlives its rows: it must not have the least and greatest of their values.
-        kept["delta.dataSkippingNumIndexedCols"] = "0"
-    return kept
+def _last_number(opened: DeltaTable | None, mark: str) -> int:
+    """The highest number that a version of a table has for a mark; 0 for none."""
+    return (opened.transaction_version(mark) or 0) if opened else 0
 
 
-def _check_there(files: Sequence[str], table: str, version: int) -> None:
-    if not all(map(os.path.exists, files)):
-        raise Refusal(
-            "pool.version_gone",
-            "Version {version} of {table} can no longer be opened: no verdict names it, and its files were removed "
-            "when the pool was tidied. Its rows are in the newer versions.",
-            {"version": version, "table": table},
-        )
-
-
-def _last_move(opened: DeltaTable | None) -> int:
-    """The number of the last move that a version of a table has; 0 for none."""
-    return (opened.transaction_version(_MOVES) or 0) if opened else 0
+def _elsewhere(table: str, number: int) -> Refusal:
+    return Refusal(
+        "pool.elsewhere",
+        "Batches of {table} have been moved into another pool: the next move is number {number}, and the table is not "
+        "in this one. Set WUSE_POOL to where the pool was, or copy its tables here.",
+        {"table": table, "number": number},
+    )
 
 
 def _latest_sql(standard: Standard, *, among: str | None) -> str:

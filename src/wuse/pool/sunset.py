@@ -40,14 +40,14 @@ def _emptied(pool: Pool, standard: Standard, response: str) -> bool:
         done = opened.update(
             predicate=f"{_of(response)} AND ({filled})", updates=dict.fromkeys(secret, "NULL")
         )
-        _forget_files(opened)
+        _forget_files(pool, standard.name, opened)
         return bool(done["num_updated_rows"])
 
 
 def _removed(pool: Pool, standard: Standard, response: str) -> bool:
     with pool.locked(standard.name) as opened:
         done = opened.delete(_of(response))
-        _forget_files(opened)
+        _forget_files(pool, standard.name, opened)
         return bool(done["num_deleted_rows"])
 
 
@@ -56,6 +56,7 @@ def _of(response: str) -> str:
     return f"response = '{quoted}'"
 
 
-def _forget_files(opened: DeltaTable) -> None:
-    """Remove every file that the newest version does not need."""
+def _forget_files(pool: Pool, table: str, opened: DeltaTable) -> None:
+    """Remove every file that the newest version does not need, and the copies of them on this machine."""
     opened.vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False)
+    pool.kept.forget_removed(table)

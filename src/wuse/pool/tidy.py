@@ -49,4 +49,5 @@ def _tidied(pool: Pool, table: str, keep: Sequence[int], kept_for: timedelta) ->
             enforce_retention_duration=False,
             keep_versions=list(keep) or None,
         )
+        pool.kept.forget_removed(table)
         return Tidied(table, before, len(opened.file_uris()), len(removed))

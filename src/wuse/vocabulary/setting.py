@@ -42,6 +42,32 @@ _ALL = (
         "Address of the desk database, such as `postgresql://wuse@db/wuse`; an SQLite file in the home when not set.",
     ),
     Setting(
+        "WUSE_POOL",
+        "",
+        "Where the pool's tables are: `s3://bucket/prefix` of an object store, or `pool` in the home when not set.",
+    ),
+    Setting(
+        "WUSE_POOL_CACHE",
+        "20",
+        "Gibibytes of this machine's disk, under `cache` in the home, for copies of a bucket's files.",
+    ),
+    Setting(
+        "AWS_ENDPOINT_URL",
+        "",
+        "Address of the object store that has the bucket, such as `https://s3.example.cn`; Amazon's when not set.",
+    ),
+    Setting(
+        "AWS_ACCESS_KEY_ID",
+        "",
+        "Key for the bucket, with AWS_SECRET_ACCESS_KEY; AWS_REGION and the like hold too.",
+    ),
+    Setting("AWS_SECRET_ACCESS_KEY", "", "Secret of the key for the bucket. It is never written or logged."),
+    Setting(
+        "AWS_ALLOW_HTTP",
+        "",
+        "`true` lets facts travel to the object store without https. On this machine that needs no leave.",
+    ),
+    Setting(
         "WUSE_ENGINE",
         "duckdb",
         "What runs the queries: `duckdb` in this process, or `spark` on a cluster, with the same answers.",

@@ -31,6 +31,8 @@ _STATUS = {
     "request.too_large": 413,
     "request.media_type": 415,
     "request.encoding": 415,
+    # The reader did nothing wrong, and it may be right again in a moment.
+    **dict.fromkeys(("pool.unreachable", "pool.bucket_unknown", "pool.credentials_refused"), 503),
 }
 _NOT_FOUND = (
     "place.unknown",
@@ -59,7 +61,8 @@ _FOR_PROGRAMS = ("/data/", "/api/")
 
 
 def status_of(refusal: Refusal) -> int:
-    """401 and 403 for who may not, 409 for what the state does not allow, 404 for what does not exist, else 400."""
+    """401 and 403 for who may not, 409 for what the state does not allow, 404 for what does not exist, 503 for a
+    pool that is away, else 400."""
     if refusal.code in _STATUS:
         return _STATUS[refusal.code]
     return 404 if refusal.code in _NOT_FOUND else 400

@@ -17,7 +17,7 @@ from django.apps import apps
 from django.db import DatabaseError
 
 from wuse import world
-from wuse.vocabulary import setting
+from wuse.vocabulary import Refusal, setting
 
 POLL_SECONDS = 0.1
 HEARTBEAT_SECONDS = 15.0
@@ -47,8 +47,8 @@ class TokenWatch:
         """The token; the desk is asked in a thread, so that nobody waits for it who need not."""
         async with self._reading:
             if self._ticks() - self._read_at >= POLL_SECONDS:
-                # While the desk does not answer nothing new can be told: browsers keep what they know.
-                with suppress(DatabaseError):
+                # While the desk or the pool does not answer nothing new can be told: browsers keep what they know.
+                with suppress(DatabaseError, Refusal):
                     self._token = await asyncio.to_thread(self._read)
                 self._read_at = self._ticks()
             return self._token

@@ -1,13 +1,14 @@
 """What views hand to actions: the audit, the vault, the keys of this site."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
 from wuse import world
 from wuse.intake.store.known import KnownRows
-from wuse.pool import Pool, engine_of
+from wuse.pool import Pool, TableHome, engine_of, table_home_of
 from wuse.pool.store.site_pool import site_pool
 from wuse.trust.keys import KeyFolder
 from wuse.trust.store.audit import DeskAudit
@@ -22,7 +23,13 @@ def audit() -> DeskAudit:
 
 def open_pool(home: Path) -> Pool:
     """The pool of a home as its readers see it, on the engine that the settings name."""
-    return site_pool(home, engine=engine_of(os.environ))
+    return site_pool(home, kept=_tables(home), engine=engine_of(os.environ))
+
+
+@cache
+def _tables(home: Path) -> TableHome:
+    """Where the tables are; one for all requests, since it remembers what it saw a moment ago."""
+    return table_home_of(home, os.environ, ticks=world.ticks)
 
 
 def keys() -> KeyFolder:

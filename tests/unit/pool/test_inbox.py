@@ -1,14 +1,14 @@
 """What is receipted is seen at once, moved once, and nowhere twice."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import polars as pl
 import pytest
 from django.db import transaction
 
+from tests.pool_homes import Site
 from wuse.pool import Pool
-from wuse.pool import pool as pool_module
+from wuse.pool.homes import TableHome
 from wuse.pool.inbox import InboxMoved
 from wuse.pool.store import flusher
 from wuse.pool.store.flusher import flush, flush_table, sweep
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def pool(tmp_path: Path) -> Pool:
-    return site_pool(tmp_path)
+def pool(site: Site) -> Pool:
+    return site_pool(site.home, kept=site.kept())
 
 
 def counts(value: int, place: str = "330106") -> pl.DataFrame:
@@ -131,12 +131,12 @@ def test_a_move_that_was_broken_off_is_ended_once(
     assert list(Move.objects.values_list("number", "rows", "version")) == [(1, 1, 0), (2, 1, 1)]
 
 
-def test_two_flushers_at_the_same_move_put_it_in_once(pool: Pool, tmp_path: Path) -> None:
+def test_two_flushers_at_the_same_move_put_it_in_once(pool: Pool, site: Site) -> None:
     receipt(1, "a")
     begun = flusher._begin("case_count", 10, at=AT)
     assert begun is not None
     flusher._end(pool, begun, at=AT)
-    flusher._end(Pool(tmp_path), begun, at=AT)
+    flusher._end(site.pool(), begun, at=AT)
     assert values(pool) == [1]
     assert flusher._begin("case_count", 10, at=AT) is None
 
@@ -182,28 +182,28 @@ def test_a_reader_who_is_overtaken_looks_again(pool: Pool, monkeypatch: pytest.M
 
 
 def test_a_flusher_that_was_overtaken_elsewhere_takes_the_other_ones_word(
-    pool: Pool, monkeypatch: pytest.MonkeyPatch
+    pool: Pool, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without a common lock: the commit of the same move by another machine makes ours fail."""
-    receipt(1, "a")
-    write = Pool._write
-
-    def both(self: Pool, table: str, rows: pl.DataFrame, mark: object) -> None:
-        other = DeltaBehind(self)
-        monkeypatch.setattr(Pool, "_write", write)
-        other.write(table, rows, mark)
-        raise pool_module.CommitFailedError("the version is there already")
-
-    monkeypatch.setattr(Pool, "_write", both)
-    flush(pool, at=AT)
-    assert values(pool) == [1]
+    for value, batch in enumerate("ab"):
+        receipt(value, batch)
+        # The first time the table is new, the second time it is there: two kinds of race.
+        overtake(pool, site, monkeypatch)
+        flush(pool, at=AT)
+    assert values(pool) == [0, 1]
+    assert pool.versions() == {"case_count": 1}
 
 
-class DeltaBehind:
-    """Another machine's writer."""
+def overtake(pool: Pool, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let another machine commit the same just before."""
+    kind = type(pool.kept)
+    append = kind.append
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def second(self: TableHome, *words: object, **named: object) -> None:
+        monkeypatch.setattr(kind, "append", append)
+        faster = site.kept()
+        opened = named["onto"] and faster.open("case_count")
+        append(faster, *words, onto=opened)  # type: ignore[arg-type]
+        append(self, *words, **named)  # type: ignore[arg-type]
 
-    def write(self, table: str, rows: pl.DataFrame, mark: object) -> None:
-        Pool._write(self._pool, table, rows, mark)  # type: ignore[arg-type]
+    monkeypatch.setattr(kind, "append", second)

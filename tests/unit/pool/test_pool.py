@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.pool_homes import Site
 from wuse.pool import Pool, load_standard
 from wuse.pool import pool as pool_module
 from wuse.pool.standard import standard_names
@@ -46,16 +47,16 @@ def value_of(
     return None if found.is_empty() else int(found["value"].item())
 
 
-def test_an_empty_pool_has_no_tables_and_no_rows(tmp_path: Path) -> None:
-    pool = Pool(tmp_path)
+def test_an_empty_pool_has_no_tables_and_no_rows(site: Site) -> None:
+    pool = site.pool()
     assert pool.tables() == []
     assert pool.versions() == {}
     assert pool.latest("case_count").is_empty()
     assert set(load_standard("case_count").columns) <= set(pool.latest("case_count").columns)
 
 
-def test_a_batch_is_appended_once(tmp_path: Path) -> None:
-    pool = Pool(tmp_path)
+def test_a_batch_is_appended_once(site: Site) -> None:
+    pool = site.pool()
     first = pool.append("case_count", rows(150), batch_id="one", recorded_at=MONDAY)
     again = pool.append("case_count", rows(150), batch_id="one", recorded_at=MONDAY)
     assert (first.rows, first.repeated) == (1, False)
@@ -65,8 +66,8 @@ def test_a_batch_is_appended_once(tmp_path: Path) -> None:
     assert pool.latest("case_count").height == 1
 
 
-def test_a_correction_is_a_new_row_and_the_old_one_stays_known_for_its_time(tmp_path: Path) -> None:
-    pool = Pool(tmp_path)
+def test_a_correction_is_a_new_row_and_the_old_one_stays_known_for_its_time(site: Site) -> None:
+    pool = site.pool()
     pool.append("case_count", rows(150), batch_id="one", recorded_at=MONDAY)
     pool.append("case_count", rows(153), batch_id="two", recorded_at=MONDAY + timedelta(days=1))
     assert value_of(pool) == 153
@@ -74,15 +75,15 @@ def test_a_correction_is_a_new_row_and_the_old_one_stays_known_for_its_time(tmp_
     assert value_of(pool, known_at=MONDAY - timedelta(seconds=1)) is None
 
 
-def test_of_two_rows_learnt_at_once_the_later_batch_counts(tmp_path: Path) -> None:
-    pool = Pool(tmp_path)
+def test_of_two_rows_learnt_at_once_the_later_batch_counts(site: Site) -> None:
+    pool = site.pool()
     pool.append("case_count", rows(150), batch_id="one", recorded_at=MONDAY)
     pool.append("case_count", rows(151), batch_id="two", recorded_at=MONDAY)
     assert value_of(pool) == 151
 
 
-def test_a_pinned_version_never_changes(tmp_path: Path) -> None:
-    pool = Pool(tmp_path)
+def test_a_pinned_version_never_changes(site: Site) -> None:
+    pool = site.pool()
     pool.append("case_count", rows(150), batch_id="one", recorded_at=MONDAY)
     pinned = pool.versions()
     pool.append("case_count", rows(153), batch_id="two", recorded_at=MONDAY)
@@ -90,8 +91,8 @@ def test_a_pinned_version_never_changes(tmp_path: Path) -> None:
     assert pool.versions()["case_count"] == pinned["case_count"] + 1
 
 
-def test_the_state_token_changes_with_every_append_and_only_then(tmp_path: Path) -> None:
-    pool = Pool(tmp_path)
+def test_the_state_token_changes_with_every_append_and_only_then(site: Site) -> None:
+    pool = site.pool()
     tokens = [pool.state_token()]
     for number in range(3):
         pool.append("case_count", rows(number), batch_id=str(number), recorded_at=MONDAY)
@@ -101,18 +102,18 @@ def test_the_state_token_changes_with_every_append_and_only_then(tmp_path: Path)
     assert len(set(tokens)) == 4
 
 
-def _append_from_a_process(home: Path, batch: int) -> bool:
-    pool = Pool(home)
+def _append_from_a_process(site: Site, batch: int) -> bool:
+    pool = site.pool()
     return pool.append("case_count", rows(batch), batch_id=f"batch-{batch}", recorded_at=MONDAY).repeated
 
 
-def test_two_writers_at_once_append_each_batch_once(tmp_path: Path) -> None:
+def test_two_writers_at_once_append_each_batch_once(site: Site) -> None:
     # Each of five batches is sent twice, by two processes that start afresh.
-    jobs = [(tmp_path, number % 5) for number in range(10)]
+    jobs = [(site, number % 5) for number in range(10)]
     with get_context("spawn").Pool(2) as processes:
         repeated = processes.starmap(_append_from_a_process, jobs)
     assert sum(not again for again in repeated) == 5
-    stored = pl.read_parquet(list(Pool(tmp_path).source("case_count")))
+    stored = pl.read_parquet(list(site.pool().source("case_count")))
     assert sorted(stored["batch_id"].to_list()) == [f"batch-{number}" for number in range(5)]
 
 
@@ -160,8 +161,8 @@ def test_a_moment_finer_than_the_table_keeps_is_refused(tmp_path: Path) -> None:
     assert caught.value.code == "pool.value_lost"
 
 
-def test_moments_of_a_call_need_a_zone(tmp_path: Path) -> None:
-    pool = Pool(tmp_path)
+def test_moments_of_a_call_need_a_zone(site: Site) -> None:
+    pool = site.pool()
     with pytest.raises(Refusal) as caught:
         pool.append("case_count", rows(1), batch_id="one", recorded_at=NAIVE)
     assert caught.value.details == {"column": "recorded_at"}
@@ -178,8 +179,8 @@ def test_a_whole_number_is_kept_whatever_it_came_as(tmp_path: Path, kind: pl.Dat
     assert value_of(pool) == 3
 
 
-def test_a_time_in_another_zone_is_the_same_moment(tmp_path: Path) -> None:
-    pool = Pool(tmp_path)
+def test_a_time_in_another_zone_is_the_same_moment(site: Site) -> None:
+    pool = site.pool()
     frame = rows(1, recorded_at=MONDAY).with_columns(
         pl.col("recorded_at").dt.convert_time_zone("Asia/Shanghai")
     )
@@ -188,9 +189,9 @@ def test_a_time_in_another_zone_is_the_same_moment(tmp_path: Path) -> None:
 
 
 def test_a_field_that_a_standard_gains_is_null_in_older_rows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pool, now = Pool(tmp_path), load_standard("case_count")
+    pool, now = site.pool(), load_standard("case_count")
     old = replace(now, fields=tuple(field for field in now.fields if field.name != "note"))
     with monkeypatch.context() as patch:
         patch.setattr(pool_module, "load_standard", lambda _: old)

@@ -1,12 +1,12 @@
 """Small files become few; the rows stay, and so do the versions that somebody may have to open again."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import polars as pl
 import pytest
 from django.db import transaction
 
+from tests.pool_homes import Site
 from tests.unit.pool.test_inbox import counts
 from wuse.pool import Pool
 from wuse.pool.store.flusher import flush
@@ -28,9 +28,9 @@ def moved(pool: Pool, value: int) -> None:
 
 
 @pytest.fixture
-def pool(tmp_path: Path) -> Pool:
+def pool(site: Site) -> Pool:
     """As many moves as there are to be before it is worth while."""
-    opened = site_pool(tmp_path)
+    opened = site_pool(site.home, kept=site.kept())
     for value in range(MANY_FILES):
         moved(opened, value)
     return opened
@@ -50,12 +50,12 @@ def test_many_files_become_one_and_the_rows_stay(pool: Pool) -> None:
 
 
 def test_a_version_that_is_kept_can_be_opened_for_ever_and_the_others_lose_their_files(
-    pool: Pool, tmp_path: Path
+    pool: Pool, site: Site
 ) -> None:
     old = rows(pool, version=3)
     [done] = tidy(pool, keep={"case_count": [3]}, kept_for=NOW)
     assert done.removed == MANY_FILES - 4
-    again = Pool(tmp_path)
+    again = site.pool()
     assert rows(again, version=3).equals(old)
     with pytest.raises(Refusal) as gone:
         rows(again, version=4)
@@ -72,8 +72,8 @@ def test_a_move_is_known_after_tidying_and_the_next_one_goes_on(pool: Pool) -> N
     assert recount(pool, "case_count") == []
 
 
-def test_few_files_are_left_alone(tmp_path: Path) -> None:
-    opened = site_pool(tmp_path)
+def test_few_files_are_left_alone(site: Site) -> None:
+    opened = site_pool(site.home, kept=site.kept())
     moved(opened, 1)
     [done] = tidy(opened, keep={})
     assert (done.files_before, done.files) == (1, 1)
