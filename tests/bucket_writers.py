@@ -10,6 +10,7 @@ import polars as pl
 from tests.pool_homes import Site
 from wuse.pool.standard import load_standard
 from wuse.pool.stored_rows import stored_rows
+from wuse.pool.tidy import tidy
 
 AT = datetime(2020, 2, 9, 12, tzinfo=UTC)
 _SECONDS = 120
@@ -49,6 +50,14 @@ def append_four(site: Site, start: Barrier, first: int) -> None:
     for number in range(first, first + 4):
         start.wait()
         pool.append("case_count", figure(number), batch_id=str(number), recorded_at=AT)
+
+
+def tidy_up(site: Site, start: Barrier, most: int) -> None:
+    """Tidy together with the others who do; none of them may be left with more files than `most`."""
+    pool = site.pool()
+    start.wait()
+    for done in tidy(pool, keep={}):
+        assert done.files <= most, done
 
 
 def at_once(work: Callable[[Site, Barrier, int], None], *jobs: tuple[Site, int]) -> list[int | None]:

@@ -77,7 +77,9 @@ def test_a_pool_that_is_away_is_told_in_a_sentence_and_the_file_is_taken_later(
             assert "does not answer as it should" in result.stdout + result.stderr, asked
             assert "Traceback" not in result.stderr
             assert SECRET not in result.stdout + result.stderr
-    assert json.loads(said(words, home, **environ))["accepted"] == 1, "the file is taken as if nothing had been"
+    assert json.loads(said(words, home, **environ))["accepted"] == 1, (
+        "the file is taken as if nothing had been"
+    )
     assert json.loads(said(("pool", "check", "--json"), home, **environ))["differ"] == []
 
 

@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from deltalake import DeltaTable
+from deltalake.exceptions import CommitFailedError
+
 from wuse.pool.pool import Pool
 
 # A compaction holds one new file at a time in memory.
@@ -40,8 +43,7 @@ def _tidied(pool: Pool, table: str, keep: Sequence[int], kept_for: timedelta) ->
     with pool.locked(table) as opened:
         before = len(opened.file_uris())
         if before >= MANY_FILES:
-            opened.optimize.compact(target_size=TARGET_BYTES, max_concurrent_tasks=1)
-            opened.create_checkpoint()
+            _compact(opened)
         hours = int(kept_for.total_seconds() // 3600)
         removed = opened.vacuum(
             retention_hours=hours,
@@ -51,3 +53,13 @@ def _tidied(pool: Pool, table: str, keep: Sequence[int], kept_for: timedelta) ->
         )
         pool.kept.forget_removed(table)
         return Tidied(table, before, len(opened.file_uris()), len(removed))
+
+
+def _compact(opened: DeltaTable) -> None:
+    try:
+        opened.optimize.compact(target_size=TARGET_BYTES, max_concurrent_tasks=1)
+    except CommitFailedError:
+        # Another machine did it in the meantime.
+        opened.update_incremental()
+    else:
+        opened.create_checkpoint()
