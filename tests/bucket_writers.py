@@ -52,12 +52,23 @@ def append_four(site: Site, start: Barrier, first: int) -> None:
         pool.append("case_count", figure(number), batch_id=str(number), recorded_at=AT)
 
 
-def tidy_up(site: Site, start: Barrier, most: int) -> None:
-    """Tidy together with the others who do; none of them may be left with more files than `most`."""
+def tidy_up(site: Site, start: Barrier, times: int) -> None:
+    """Tidy so many times, each together with the others who do."""
     pool = site.pool()
-    start.wait()
-    for done in tidy(pool, keep={}):
-        assert done.files <= most, done
+    for _ in range(times):
+        start.wait()
+        tidy(pool, keep={})
+
+
+def tidy_or_append(site: Site, start: Barrier, first: int) -> None:
+    """Append four batches from the first on while the others tidy, who have none."""
+    pool = site.pool()
+    for number in range(first, first + 4):
+        start.wait()
+        if first:
+            pool.append("case_count", figure(number), batch_id=str(number), recorded_at=AT)
+        else:
+            tidy(pool, keep={})
 
 
 def at_once(work: Callable[[Site, Barrier, int], None], *jobs: tuple[Site, int]) -> list[int | None]:

@@ -8,13 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from deltalake import DeltaTable
-from deltalake.exceptions import CommitFailedError
-
+from wuse.pool.compaction import compact
 from wuse.pool.pool import Pool
 
-# A compaction holds one new file at a time in memory.
-TARGET_BYTES = 128 * 1024 * 1024
 MANY_FILES = 20
 KEPT_FOR = timedelta(days=7)
 
@@ -43,7 +39,7 @@ def _tidied(pool: Pool, table: str, keep: Sequence[int], kept_for: timedelta) ->
     with pool.locked(table) as opened:
         before = len(opened.file_uris())
         if before >= MANY_FILES:
-            _compact(opened)
+            compact(opened)
         hours = int(kept_for.total_seconds() // 3600)
         removed = opened.vacuum(
             retention_hours=hours,
@@ -53,13 +49,3 @@ def _tidied(pool: Pool, table: str, keep: Sequence[int], kept_for: timedelta) ->
         )
         pool.kept.forget_removed(table)
         return Tidied(table, before, len(opened.file_uris()), len(removed))
-
-
-def _compact(opened: DeltaTable) -> None:
-    try:
-        opened.optimize.compact(target_size=TARGET_BYTES, max_concurrent_tasks=1)
-    except CommitFailedError:
-        # Another machine did it in the meantime.
-        opened.update_incremental()
-    else:
-        opened.create_checkpoint()

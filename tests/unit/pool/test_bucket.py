@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from django.db import transaction
 
-from tests.bucket_writers import AT, append_four, at_once, figure, move_all, moved, tidy_up
+from tests.bucket_writers import AT, append_four, at_once, figure, move_all, moved, tidy_or_append, tidy_up
 from tests.object_store import KEY, SECRET, ObjectStore, object_store
 from tests.pool_homes import Site
 from wuse.pool import Pool
@@ -302,8 +302,17 @@ def test_two_machines_that_tidy_at_once_leave_every_row(here: Site, there: Site)
     pool = here.pool()
     for number in range(MANY_FILES):
         pool.append("case_count", figure(number), batch_id=str(number), recorded_at=AT)
-    assert at_once(tidy_up, (here, 1), (there, 1)) == [0, 0]
+    assert at_once(tidy_up, (here, 2), (there, 2)) == [0, 0]
+    assert len(list(pool.source("case_count"))) == 1
     assert figures(there.pool()) == list(range(MANY_FILES))
+
+
+def test_a_machine_that_tidies_while_another_appends_loses_no_row(here: Site, there: Site) -> None:
+    pool = here.pool()
+    for number in range(MANY_FILES):
+        pool.append("case_count", figure(number), batch_id=str(number), recorded_at=AT)
+    assert at_once(tidy_or_append, (here, 0), (there, MANY_FILES)) == [0, 0]
+    assert figures(there.pool()) == list(range(MANY_FILES + 4))
 
 
 def test_a_store_that_falls_silent_while_the_pool_is_tidied_is_told(store: ObjectStore, here: Site) -> None:
