@@ -10,6 +10,7 @@ import polars as pl
 from tests.pool_homes import Site
 from wuse.pool.standard import load_standard
 from wuse.pool.stored_rows import stored_rows
+from wuse.pool.tidy import tidy
 
 AT = datetime(2020, 2, 9, 12, tzinfo=UTC)
 _SECONDS = 120
@@ -49,6 +50,25 @@ def append_four(site: Site, start: Barrier, first: int) -> None:
     for number in range(first, first + 4):
         start.wait()
         pool.append("case_count", figure(number), batch_id=str(number), recorded_at=AT)
+
+
+def tidy_up(site: Site, start: Barrier, times: int) -> None:
+    """Tidy so many times, each together with the others who do."""
+    pool = site.pool()
+    for _ in range(times):
+        start.wait()
+        tidy(pool, keep={})
+
+
+def tidy_or_append(site: Site, start: Barrier, first: int) -> None:
+    """Append four batches from the first on while the others tidy, who have none."""
+    pool = site.pool()
+    for number in range(first, first + 4):
+        start.wait()
+        if first:
+            pool.append("case_count", figure(number), batch_id=str(number), recorded_at=AT)
+        else:
+            tidy(pool, keep={})
 
 
 def at_once(work: Callable[[Site, Barrier, int], None], *jobs: tuple[Site, int]) -> list[int | None]:

@@ -42,7 +42,8 @@ def serving(home: Path) -> Iterator[Site]:
     """Serve a home on free ports, and stop it by its id afterwards."""
     port = _two_free_ports()
     command = [sys.executable, "-m", "wuse", "serve", "--demo", "--home", str(home), "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    # One process answers: tests run side by side, and a second one would only take their time.
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "WUSE_WORKERS": "1"}
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait_until_up(f"http://127.0.0.1:{port}/healthz")
@@ -67,13 +68,13 @@ def _two_free_ports() -> int:
 
 
 def _wait_until_up(address: str) -> None:
-    for _ in range(300):
+    for _ in range(900):
         try:
             with urllib.request.urlopen(address):
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)
-    raise AssertionError(f"{address} did not answer within 30 seconds")
+    raise AssertionError(f"{address} did not answer within 90 seconds")
 
 
 @pytest.fixture(scope="session")

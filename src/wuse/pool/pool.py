@@ -140,7 +140,7 @@ class Pool:
     @contextmanager
     def locked(self, table: str) -> Iterator[DeltaTable]:
         """The newest version of a table that is there, while nobody else on this machine writes to it."""
-        with self.kept.locked(table):
+        with self.kept.locked(table), self.kept.told():
             if (opened := self.kept.open(table)) is None:
                 raise OSError(f"{table}: it has no rows yet")
             yield opened

@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from wuse.pool.compaction import compact
 from wuse.pool.pool import Pool
 
-# A compaction holds one new file at a time in memory.
-TARGET_BYTES = 128 * 1024 * 1024
 MANY_FILES = 20
 KEPT_FOR = timedelta(days=7)
 
@@ -40,8 +39,7 @@ def _tidied(pool: Pool, table: str, keep: Sequence[int], kept_for: timedelta) ->
     with pool.locked(table) as opened:
         before = len(opened.file_uris())
         if before >= MANY_FILES:
-            opened.optimize.compact(target_size=TARGET_BYTES, max_concurrent_tasks=1)
-            opened.create_checkpoint()
+            compact(opened)
         hours = int(kept_for.total_seconds() // 3600)
         removed = opened.vacuum(
             retention_hours=hours,

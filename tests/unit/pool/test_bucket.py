@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from django.db import transaction
 
-from tests.bucket_writers import AT, append_four, at_once, figure, move_all, moved
+from tests.bucket_writers import AT, append_four, at_once, figure, move_all, moved, tidy_or_append, tidy_up
 from tests.object_store import KEY, SECRET, ObjectStore, object_store
 from tests.pool_homes import Site
 from wuse.pool import Pool
@@ -296,6 +296,34 @@ def age(path: Path) -> None:
     """Let a file have been used an hour before."""
     used = path.stat().st_mtime - 3600
     os.utime(path, (used, used))
+
+
+def test_two_machines_that_tidy_at_once_leave_every_row(here: Site, there: Site) -> None:
+    pool = here.pool()
+    for number in range(MANY_FILES):
+        pool.append("case_count", figure(number), batch_id=str(number), recorded_at=AT)
+    assert at_once(tidy_up, (here, 2), (there, 2)) == [0, 0]
+    assert len(list(pool.source("case_count"))) == 1
+    assert figures(there.pool()) == list(range(MANY_FILES))
+
+
+def test_a_machine_that_tidies_while_another_appends_loses_no_row(here: Site, there: Site) -> None:
+    pool = here.pool()
+    for number in range(MANY_FILES):
+        pool.append("case_count", figure(number), batch_id=str(number), recorded_at=AT)
+    assert at_once(tidy_or_append, (here, 0), (there, MANY_FILES)) == [0, 0]
+    assert figures(there.pool()) == list(range(MANY_FILES + 4))
+
+
+def test_a_store_that_falls_silent_while_the_pool_is_tidied_is_told(store: ObjectStore, here: Site) -> None:
+    pool = here.pool()
+    for number in range(MANY_FILES):
+        pool.append("case_count", figure(number), batch_id=str(number), recorded_at=AT)
+    with store.away(".parquet"):
+        assert refusal(lambda: tidy(pool, keep={})).code == "pool.unreachable"
+    [done] = tidy(pool, keep={})
+    assert done.files == 1
+    assert figures(pool) == list(range(MANY_FILES))
 
 
 def test_copies_go_with_their_files(here: Site, there: Site) -> None:

@@ -1,14 +1,18 @@
 """Small files become few; the rows stay, and so do the versions that somebody may have to open again."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from pathlib import Path
 
 import polars as pl
 import pytest
+from deltalake import DeltaTable
 from django.db import transaction
 
 from tests.pool_homes import Site
 from tests.unit.pool.test_inbox import counts
 from wuse.pool import Pool
+from wuse.pool.compaction import claim, rewrite
 from wuse.pool.store.flusher import flush
 from wuse.pool.store.inbox import put
 from wuse.pool.store.recount import counted, recount
@@ -70,6 +74,42 @@ def test_a_move_is_known_after_tidying_and_the_next_one_goes_on(pool: Pool) -> N
     moved(pool, 99)
     assert counted(pool, "case_count") == MANY_FILES + 1
     assert recount(pool, "case_count") == []
+
+
+STEPS = tuple((machine, step) for machine in (0, 1) for step in ("open", "claim", "rewrite"))
+ORDERS = sorted(
+    {
+        order
+        for order in permutations(STEPS)
+        if all(
+            [step for who, step in order if who == machine] == ["open", "claim", "rewrite"]
+            for machine in (0, 1)
+        )
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "order", ORDERS, ids=lambda order: "-".join(f"{who}{step[0]}" for who, step in order)
+)
+def test_two_machines_compact_once_whatever_the_order_of_their_steps(
+    tmp_path: Path, order: tuple[tuple[int, str], ...]
+) -> None:
+    """Without a common lock. Every order of opening, claiming and rewriting leaves each row there once."""
+    plain = Pool(tmp_path)
+    for value in range(3):
+        plain.append("case_count", counts(value), batch_id=str(value), recorded_at=AT)
+    opened: dict[int, DeltaTable] = {}
+    going = {0: True, 1: True}
+    for machine, step in order:
+        if step == "open":
+            table = plain.kept.open("case_count")
+            assert table is not None
+            opened[machine] = table
+        elif going[machine]:
+            going[machine] = {"claim": claim, "rewrite": rewrite}[step](opened[machine])
+    assert sorted(rows(Pool(tmp_path))["value"].to_list()) == [0, 1, 2]
+    assert any(going.values()), "one of them did it"
 
 
 def test_few_files_are_left_alone(site: Site) -> None:

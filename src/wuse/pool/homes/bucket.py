@@ -54,7 +54,7 @@ class BucketHome:
 
     def tables(self) -> list[str]:
         """The tables that have at least one commit, sorted."""
-        with told(self._address):
+        with self.told():
             found = self._files.get_file_info(FileSelector("", allow_not_found=True))
         there = {entry.base_name for entry in found if entry.type is FileType.Directory}
         return [name for name in standard_names() if name in there and self._has_commit(name, 0)]
@@ -70,7 +70,7 @@ class BucketHome:
 
     def open(self, table: str, version: int | None = None) -> DeltaTable | None:
         """A table at a version; None when it is not there."""
-        with told(self._address):
+        with self.told():
             try:
                 return DeltaTable(self._uri(table), version=version, storage_options=dict(self._options))
             except TableNotFoundError:
@@ -81,7 +81,7 @@ class BucketHome:
         if onto is None and not self._proven:
             self.prove()
         try:
-            with told(self._address):
+            with self.told():
                 commit(
                     self._uri(table),
                     rows,
@@ -104,6 +104,10 @@ class BucketHome:
         """Keep other writers of this machine away, to spare both a lost race; between machines the bucket decides."""
         return locked_by(self._cache.root / f"{table}.lock")
 
+    def told(self) -> AbstractContextManager[None]:
+        """What went wrong is the object store's, or the way to it: as a refusal."""
+        return told(self._address)
+
     def mend(self, table: str) -> None:
         """An object is there as a whole or not at all."""
 
@@ -112,13 +116,13 @@ class BucketHome:
 
     def forget_removed(self, table: str) -> None:
         """Drop copies of files that are not in the bucket any more."""
-        with told(self._address):
+        with self.told():
             found = self._files.get_file_info(FileSelector(table, allow_not_found=True))
         self._cache.keep_only(table, [entry.base_name for entry in found])
 
     def prove(self) -> None:
         """Refuse a store that would put one commit over another: `pool.no_condition`. A new table asks by itself."""
-        with told(self._address):
+        with self.told():
             safe = lets_one_win(self._uri(_PROBE), self._options)
         if not safe:
             raise no_condition(self._address)
@@ -133,7 +137,7 @@ class BucketHome:
 
     def _has_commit(self, table: str, version: int) -> bool:
         """Whether a commit is there; none is ever removed."""
-        with told(self._address):
+        with self.told():
             [found] = self._files.get_file_info([f"{table}/_delta_log/{version:020}.json"])
         return bool(found.type is FileType.File)
 
@@ -146,7 +150,7 @@ class BucketHome:
         return self._newest[table]
 
     def _read(self, file: StoredFile, version: int) -> Iterator[bytes]:
-        with told(self._address):
+        with self.told():
             try:
                 with self._files.open_input_stream(f"{file.table}/{file.name}") as stream:
                     while piece := stream.read(_PIECE):

@@ -1,8 +1,8 @@
 """Tables in a folder of this machine: `<home>/pool` unless the settings say otherwise."""
 
 import os
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -40,10 +40,8 @@ class FolderHome:
 
     def append(self, table: str, rows: pl.DataFrame, mark: Transaction, *, onto: DeltaTable | None) -> None:
         """Commit rows, as `TableHome.append` says."""
-        try:
+        with self.told():
             commit(str(self._root / table), rows, mark, onto=onto, personal=load_standard(table).personal)
-        except DeltaError as reason:
-            raise OSError(f"{table}: {reason}") from reason
 
     def files(self, table: str, opened: DeltaTable) -> list[str]:
         """The Parquet files of a version."""
@@ -55,6 +53,14 @@ class FolderHome:
     def locked(self, table: str) -> AbstractContextManager[None]:
         """Keep other writers of this machine away."""
         return locked_by(self._root / f"{table}.lock")
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """What went wrong is the disk's, such as that it is full."""
+        try:
+            yield
+        except DeltaError as reason:
+            raise OSError(f"{self._root}: {reason}") from reason
 
     def mend(self, table: str) -> None:
         """Lay aside a commit that was torn by a loss of power."""

@@ -48,6 +48,9 @@ class TableHome(Protocol):
     def locked(self, table: str) -> AbstractContextManager[None]:
         """Keep other writers of this machine away from a table."""
 
+    def told(self) -> AbstractContextManager[None]:
+        """Around work with an opened table: what its client says went wrong is told as `append` tells it."""
+
     def mend(self, table: str) -> None:
         """Lay aside what a loss of power left half written, before the next commit."""
 
