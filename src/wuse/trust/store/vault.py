@@ -100,16 +100,20 @@ class Vault:
             record.key_version = version
             record.save(update_fields=["sealed", "key_version"])
         SealedIdentity.objects.bulk_create(
-            SealedIdentity(
-                person=person,
-                response=response,
-                place=entry.place,
-                key_version=version,
-                sealed=self._sealed(entry.identity, person, response, key),
-                registered_at=at,
-            )
-            for person, entry in wanted.items()
-            if person not in there
+            (
+                SealedIdentity(
+                    person=person,
+                    response=response,
+                    place=entry.place,
+                    key_version=version,
+                    sealed=self._sealed(entry.identity, person, response, key),
+                    registered_at=at,
+                )
+                for person, entry in wanted.items()
+                if person not in there
+            ),
+            # Whom somebody else registers in this very moment is registered: theirs stays.
+            ignore_conflicts=True,
         )
         return kept
 
