@@ -1,7 +1,7 @@
 """Write the reference pages that can be read off the code, or check that they are fresh.
 
-python docs/generate.py            write docs/reference/{cli,standards,standards/*,fields,forms,profiles,settings,
-                                   errors,permissions}.md
+python docs/generate.py            write docs/reference/{cli,standards,standards/*,fields,forms,profiles,quality,
+                                   settings,errors,permissions}.md
 python docs/generate.py --check    exit code 1 when a page differs from what would be written
 """
 
@@ -17,6 +17,7 @@ import click
 sys.path.insert(0, str(Path(__file__).parent))
 
 from permissions_page import permissions
+from quality_page import quality
 from standards_pages import fields, forms, standards, standards_pages
 
 from wuse.assess import load_profile, profile_ids
@@ -39,6 +40,7 @@ def pages() -> dict[str, str]:
         "fields": _page("The mother table", fields()),
         "forms": _page("Forms", forms()),
         "profiles": _page("Rule profiles", profiles()),
+        "quality": _page("Rule of data quality", quality()),
         "settings": _page("Settings", settings()),
         "errors": _page("Errors", errors()),
         "permissions": _page("Permissions", permissions()),

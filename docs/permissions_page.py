@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -88,15 +89,16 @@ def _operations() -> Iterator[str]:
     from wuse.web.api.operations import api
 
     yield "\n## Operations of the API\n\n| operation | what | needs | roles |\n|---|---|---|---|"
-    for _, router in api._routers:
+    for prefix, router in api._routers:
         for path, view in router.path_operations.items():
             for operation in view.operations:
-                address = f"{operation.methods[0]} /api/v1{_plain(path)}"
+                address = f"{operation.methods[0]} /api/v1{prefix}{_plain(path)}"
                 if not operation.auth_callbacks:
                     yield _row(address, "open", "everyone", set())
                     continue
-                verb = operation.auth_callbacks[0].verb
-                yield _row(address, f"`{verb}`", f"`{verb}`", {verb})
+                needed = operation.auth_callbacks[0]
+                for verb in (needed.verb, *getattr(needed, "besides", ())):
+                    yield _row(address, f"`{verb}`", f"`{verb}`", {needed.verb, verb})
 
 
 def _row(address: str, what: str, needs: str, verbs: set[str]) -> str:
@@ -119,28 +121,42 @@ def _views() -> Iterator[tuple[str, Any]]:
 def _plain(address: str) -> str:
     for kind in _CONVERTERS:
         address = address.replace("<" + kind, "<")
-    return address.replace("{number:number}", "<number>").replace("{code}", "<code>")
+    return re.sub(r"\{(?:number:)?(\w+)\}", r"<\1>", address)
 
 
 def _acts_of(view: Any) -> set[str]:
-    """The verbs of the actions that a view, or a function of its module that it uses, calls."""
-    code = _tree(SOURCE.parent / (view.__module__.replace(".", "/") + ".py"))
+    """The verbs of the actions that a view, or a function of the desk that it uses, calls."""
+    seen: set[tuple[str, str]] = set()
+    waiting, found = {(view.__module__, view.__name__)}, set()
+    while waiting:
+        module, name = waiting.pop()
+        seen.add((module, name))
+        functions, imported = _names_of(module)
+        used = {node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)}
+        sources = {(imported[one], one) for one in used & set(imported)}
+        found |= {_verb_of(source, one) for source, one in sources if ".actions" in source}
+        near = {(source, one) for source, one in sources if source in _NEAR and one in _names_of(source)[0]}
+        waiting |= near | {(module, one) for one in used & set(functions)}
+        waiting -= seen
+    return found
+
+
+# Parts of a page of the desk that lie in a module of their own.
+_NEAR = ("wuse.web.desk.keys",)
+
+
+@cache
+def _names_of(module: str) -> tuple[dict[str, ast.FunctionDef], dict[str, str]]:
+    """The functions of a module, and the names that it imports with the modules that they come from."""
+    code = _tree(SOURCE.parent / (module.replace(".", "/") + ".py"))
     functions = {node.name: node for node in code.body if isinstance(node, ast.FunctionDef)}
-    actions = {
-        alias.asname or alias.name: _verb_of(node.module, alias.name)
+    imported = {
+        alias.name: node.module
         for node in code.body
-        if isinstance(node, ast.ImportFrom) and node.module and ".actions" in node.module
+        if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
     }
-    seen: set[str] = set()
-    waiting, found = {view.__name__}, set()
-    while waiting:
-        name = waiting.pop()
-        seen.add(name)
-        used = {node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)}
-        found |= {actions[one] for one in used & set(actions)}
-        waiting |= (used & set(functions)) - seen
-    return found
+    return functions, imported
 
 
 def _verb_of(module: str, action: str) -> str:

@@ -6,6 +6,7 @@ disk, and the walk through all roles.
 
 import importlib
 import inspect
+import json
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,16 +19,22 @@ import polars as pl
 import wuse
 from tests.boundary_files import DAY, REVIEW, all_counties, text
 from tests.desk_people import AUTHORITY, CITY, COUNTY, PROVINCE, Desk, document
+from tests.programs import case_report, program
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.intake.actions import import_file
+from wuse.intake.actions.send import send_facts
+from wuse.intake.json_tables import read_json_tables
+from wuse.intake.sending import Sending
+from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor, ResponseGrade
-from wuse.permits.actions import accounts, identities, notices, permits, responses, sunset
+from wuse.permits.actions import accounts, api_keys, identities, notices, permits, responses, sunset
 from wuse.permits.store.models import Account, PermitRow
 from wuse.places import load_registry
 from wuse.places.actions import load_boundaries
 from wuse.places.boundaries import read_boundaries
 from wuse.pool import Pool, load_standard
 from wuse.pool.actions import add_batch
+from wuse.pool.store.site_pool import site_pool
 from wuse.publish import EditionStore
 from wuse.publish.actions import issue_edition
 from wuse.respond.actions import corrections, overrides
@@ -418,6 +425,39 @@ def _load_boundaries(desk: Desk) -> Case:
     return Case(load_boundaries, "operator:test", {"boundaries": found, "home": _home(desk)}, "boundary.load")
 
 
+def _program(desk: Desk) -> None:
+    program(desk, "returns", "person_sender", CITY)
+
+
+def _give_api_key(desk: Desk) -> Case:
+    _program(desk)
+    until = desk.at + timedelta(days=30)
+    values = {"uid": "a-returns", "key_id": "second", "secret": "SECRET", "valid_until": until}
+    return Case(api_keys.give_api_key, "chen", values, "account.key", CITY)
+
+
+def _withdraw_api_key(desk: Desk) -> Case:
+    _program(desk)
+    return Case(api_keys.withdraw_api_key, "chen", {"key_id": "kreturns"}, "account.key", CITY)
+
+
+def _send_facts(desk: Desk) -> Case:
+    _program(desk)
+    # A first person has made the keys, so that the second changes nothing but the desk.
+    _registered(desk)
+    rows = json.dumps({"case_report": [case_report(1)]}).encode()
+    values = {
+        "vault": desk.vault,
+        "known": KnownRows(bytes(32)),
+        "pool": site_pool(_home(desk)),
+        "places": load_registry(),
+        "uid": "r-1",
+        "sending": Sending(read_json_tables(rows, lang="en"), "digest", "key", desk.response, INVESTIGATION),
+    }
+    shown = {**_personal(desk, "", INVESTIGATION, place=CITY)}
+    return Case(send_facts, "returns", values, "person_fact.send", **shown)
+
+
 Maker = Callable[[Desk], Case]
 
 MAKERS: dict[str, Maker] = {
@@ -453,7 +493,10 @@ MAKERS: dict[str, Maker] = {
         overrides.read_override, "override.read", reads=True
     ),
     "wuse.pool.actions.append.add_batch": _add_batch,
-    "wuse.intake.actions.import_file": _import_file,
+    "wuse.intake.actions.imports.import_file": _import_file,
+    "wuse.intake.actions.send.send_facts": _send_facts,
+    "wuse.permits.actions.api_keys.give_api_key": _give_api_key,
+    "wuse.permits.actions.api_keys.withdraw_api_key": _withdraw_api_key,
     "wuse.publish.actions.issue_edition": _issue_edition,
     "wuse.places.actions.load_boundaries": _load_boundaries,
 }

@@ -108,7 +108,7 @@ class Desk:
         assert isinstance(number, int)
         return number
 
-    def open_response(self, modules: tuple[str, ...] = ("identity", "code", "correction")) -> str:
+    def open_response(self, modules: tuple[str, ...] = ("identity", "code", "correction", "facts")) -> str:
         """Open a response for the province; the commander is `zhao`."""
         code = self.do(
             "zhao",

@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from tests.audits import MemoryAudit
 from tests.desk_people import AT, AUTHORITY, CITY, COUNTY, OTHER, Desk, document
+from tests.programs import case_report, counts
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import (
     Account,
+    ApiKey,
     CertificateRow,
     Claim,
     OrganisationRow,
@@ -75,6 +77,8 @@ class Objects:
     correction: int
     entry: int
     response: str
+    program: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,8 @@ class Way:
 
     `verb`: what the action asks for besides what opens the page. `framed`: its form offers only the frames that one's
     permits give, so that without the verb the form itself refuses. `placed`: the object lies somewhere.
-    `special`: the outcome where no permit decides.
+    `everywhere`: no place is asked for.
+    `special`: the outcome where no permit decides. `query`: of the address.
     """
 
     route: str
@@ -95,6 +100,8 @@ class Way:
     placed: bool = True
     special: Callable[[Who, bool, bool], str] | None = None
     missing: tuple[str, ...] = field(default=())
+    everywhere: bool = False
+    query: Callable[[Objects], str] = lambda o: ""
 
     @property
     def programs(self) -> bool:
@@ -103,7 +110,7 @@ class Way:
 
     def send(self, client: Client, found: Objects) -> str:
         """Try it; the answer is `ok`, `form`, or the code of a refusal."""
-        address = reverse(self.route, args=self.args(found))
+        address = reverse(self.route, args=self.args(found)) + self.query(found)
         if self.method == "GET":
             return outcome(client.get(address, self.data(found)), self)
         kind = {"content_type": "application/json"} if self.programs else {}
@@ -194,6 +201,16 @@ def lay(desk: Desk, place: str) -> Objects:
         log_index=len(place) * 1000 + int(place[-1]),
         logged=True,
     )
+    program = Account.objects.create(
+        uid=f"a-program-{place}",
+        username=f"program-{place}",
+        organisation=agency,
+        machine=True,
+        created_at=AT,
+    )
+    key = ApiKey.objects.create(
+        account=program, key_id=f"k{place}", digest="x", created_at=AT, valid_until=AT + MONTH
+    )
     Claim.objects.create(
         digest=code_digest(f"CLAIM-{place}"),
         person=f"p1-{place[-1] * 32}".replace("6", "b").replace("2", "c"),
@@ -215,6 +232,8 @@ def lay(desk: Desk, place: str) -> Objects:
         correction=correction.pk,
         entry=entry.pk,
         response=desk.response,
+        program=program.uid,
+        key=key.key_id,
     )
 
 
@@ -350,6 +369,12 @@ def _response(o: Objects) -> dict[str, Any]:
     }
 
 
+def _receipt(route: str) -> Way:
+    """Whoever may send asks for a receipt; there is none of theirs."""
+    gone = ("receipt.unknown",)
+    return Way(route, args=lambda o: ["r-1"], verb="fact.send", everywhere=True, missing=gone)
+
+
 def _asks(who: Who, inside: bool, on: bool) -> str:
     """Only one's own code is offered for an appeal."""
     return "form" if not inside else "ok" if on else "response.not_active"
@@ -374,6 +399,8 @@ WAYS = (
     _open("cockpit-data", missing=_NO_FACTS),
     _open("place-data", args=lambda o: [o.place], data=lambda o: {"as_of": "2020-02-09"}, missing=_NO_FACTS),
     _open("map-data", args=lambda o: ["tiles"]),
+    _open("quality"),
+    _open("quality-file"),
     _open("log"),
     _open("log-verifier"),
     _open("log-file", args=lambda o: ["checkpoint"], missing=("log.no_file",)),
@@ -417,6 +444,20 @@ WAYS = (
     Way("desk-account", args=_number("account"), verb="account.list"),
     Way("desk-account", "POST", _number("account"), lambda o: {"act": "invite"}, verb="account.invite"),
     Way("desk-account", "POST", _number("account"), lambda o: {"act": "close"}, verb="account.close"),
+    Way(
+        "desk-account",
+        "POST",
+        _number("program"),
+        lambda o: {"act": "key", "days": 30},
+        verb="account.key",
+    ),
+    Way(
+        "desk-account",
+        "POST",
+        _number("program"),
+        lambda o: {"act": "withdraw-key", "key": o.key},
+        verb="account.key",
+    ),
     _open("desk-permits"),
     Way("desk-permits", "POST", data=_permit, verb="permit.propose"),
     Way("desk-permit", args=_number("proposed_permit"), verb="permit.list"),
@@ -473,6 +514,8 @@ WAYS = (
     Way("desk-correction", args=_number("correction"), verb="correction.read"),
     Way("desk-correction", "POST", _number("correction"), lambda o: _ANSWER, verb="correction.answer"),
     _open("desk-audit"),
+    _open("desk-quality", verb="quality.read"),
+    _open("desk-quality-file", verb="quality.read"),
     Way("desk-entry", args=_number("entry"), verb="audit.read"),
     Way(
         "desk-entry",
@@ -484,6 +527,36 @@ WAYS = (
     _open("api-1:openapi-json"),
     _open("api-1:list_responses"),
     _open("api-1:list_editions"),
+    Way(
+        "api-1:post_table",
+        "POST",
+        lambda o: ["case_report"],
+        lambda o: case_report(1, place=o.place),
+        verb="person_fact.send",
+        query=lambda o: f"?response={o.response}&purpose={_CASE}",
+    ),
+    Way(
+        "api-1:post_table",
+        "POST",
+        lambda o: ["case_count"],
+        lambda o: counts(place=o.place),
+        verb="fact.send",
+    ),
+    Way(
+        "api-1:post_facts",
+        "POST",
+        data=lambda o: {"case_report": [case_report(1, place=o.place)]},
+        verb="person_fact.send",
+        query=lambda o: f"?response={o.response}&purpose={_CASE}",
+    ),
+    Way(
+        "api-1:post_facts",
+        "POST",
+        data=lambda o: {"case_count": [counts(place=o.place)]},
+        verb="fact.send",
+    ),
+    _receipt("api-1:get_receipt"),
+    _receipt("api-1:get_problems"),
     Way("api-1:post_response", "POST", data=_response, verb="response.open"),
     Way("api-1:post_response_end", "POST", _number("frame"), verb="response.end"),
     Way("api-1:post_permit", "POST", data=_permit, verb="permit.propose"),

@@ -28,6 +28,6 @@ def random_code() -> str:
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(5))
 
 
-def random_id() -> str:
-    """A fresh opaque id of an account."""
-    return "a-" + secrets.token_hex(10)
+def random_id(kind: str = "a") -> str:
+    """A fresh opaque id: of an account, or of another kind by its first letter."""
+    return f"{kind}-" + secrets.token_hex(10)

@@ -119,7 +119,9 @@ def texts_of_command_line(package: Path) -> dict[str, str]:
 
     found = dict.fromkeys(_help_of(main), "help")
     # The steps of an import come from intake and are shown as they are called there.
-    found |= dict.fromkeys(_steps_of(package.parent / "intake" / "actions.py"), "intake/actions.py")
+    found |= dict.fromkeys(
+        _steps_of(package.parent / "intake" / "actions" / "imports.py"), "intake/actions/imports.py"
+    )
     for path in sorted(package.glob("*.py")):
         for text in said_in(path.read_text(encoding="utf-8")):
             found.setdefault(text, path.name)

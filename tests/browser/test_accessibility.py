@@ -10,7 +10,7 @@ from tests.browser.conftest import Site, open_cockpit, reader
 
 pytestmark = pytest.mark.browser
 PAGES = ("/", "/#panel", "/#table", "/public/", "/public/editions/1/", "/nowhere", "/responses/", "/accounts/login/",
-         "/accounts/signup/", "/accounts/invitation/")  # fmt: skip
+         "/accounts/signup/", "/accounts/invitation/", "/quality/", "/quality/?standard=case_count")  # fmt: skip
 # What an account sees that was just opened; the desk's pages answer it with what is missing.
 OWN_PAGES = (
     "/me/",

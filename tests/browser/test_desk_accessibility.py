@@ -22,7 +22,7 @@ PAGES = {
     "zhao": ("/responses/",),
     "wang": ("/desk/persons/", "/desk/overrides/"),
     "lin": ("/desk/corrections/", "/desk/corrections/1/"),
-    "he": ("/desk/audit/",),
+    "he": ("/desk/audit/", "/desk/quality/", "/desk/quality/?standard=case_count"),
     "citizen": ("/me/",),
 }
 

@@ -11,6 +11,7 @@ from tests.engines.answers import differences, digest_of
 from tests.reference.outbreaks import PROFILES
 from wuse.assess import Profile, area_facts, explain, figure_span, judge, load_series
 from wuse.assess.profile import INDICATORS_FILE
+from wuse.assess.quality.rule import SQL_FILES
 from wuse.places import load_registry
 from wuse.pool import Engine, Pool
 from wuse.publish.replay import county_codes
@@ -44,7 +45,7 @@ def test_every_profile_gives_the_same_verdicts(
 
 
 def test_the_profiles_run_every_judgement_there_is() -> None:
-    judged = {PROFILES[name].rule_file for name in PROFILES} | {INDICATORS_FILE}
+    judged = {PROFILES[name].rule_file for name in PROFILES} | {INDICATORS_FILE, *SQL_FILES}
     assert judged == {path.name for path in (PACKAGE / "assess").rglob("*.sql")}
 
 

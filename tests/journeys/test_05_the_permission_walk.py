@@ -92,7 +92,7 @@ def expected(step: Step) -> str:
         return "ok"
     if way.framed and not _has(who, way.verb):
         return "form"
-    return _act(way.verb, who, inside=step.inside, on=step.on)
+    return _act(way.verb, who, inside=step.inside or way.everywhere, on=step.on)
 
 
 def _gate(access: Access, who: Who) -> str:

@@ -160,9 +160,17 @@ def _sunset(home: Path, audit: Audit) -> None:
     from django.core.management import call_command
 
     from wuse.permits.actions.sunset import destroy_due
+    from wuse.pool.store.site_pool import site_pool
+    from wuse.pool.store.sunset import PoolSunset
     from wuse.trust.store.vault import Vault
 
     call_command("clearsessions")
     vault = Vault(keys_of(home), world.entropy)
-    for certificate in destroy_due(audit=audit, vault=vault, by=SYSTEM, at=world.now()):
+    for certificate in destroy_due(
+        audit=audit,
+        vault=vault,
+        by=SYSTEM,
+        at=world.now(),
+        elsewhere=[PoolSunset(site_pool(home, kept=tables_of(home)))],
+    ):
         console.print(say("Destruction certificate {digest}", digest=certificate), soft_wrap=True)

@@ -16,6 +16,7 @@ from wuse.cli.keeper import keep
 from wuse.cli.log import log
 from wuse.cli.places import places
 from wuse.cli.pool import pool
+from wuse.cli.quality import quality
 from wuse.cli.serve import serve
 from wuse.cli.standards import standards
 from wuse.cli.vault import vault
@@ -48,6 +49,7 @@ for command in (
     accounts,
     keep,
     pool,
+    quality,
     vault,
     audit,
     log,

@@ -15,7 +15,11 @@ from wuse.cli.desk import keys_of, prepare, secret_key, tables_of
 from wuse.cli.hard_shell import check_shell
 from wuse.cli.words import say
 from wuse.pool import engine_of
+from wuse.vocabulary import Refusal, setting
 
+# More than are let in to send (`web/admission.py`): who is refused must not wait for it.
+_THREADS = ["--blocking-threads", "24"]
+_MOST_WORKERS = 4
 _SHOUT = (
     "DEMONSTRATION: no https, cookies can be read on the way, secrets lie beside the data. "
     "Never enter real persons."
@@ -60,9 +64,11 @@ def run_servers(home: Path, *, host: str, port: int, live_port: int, demo: bool)
         "WUSE_SECRET_KEY": secret_key(home),
         "WUSE_DEMO": "1" if demo else "",
         "DJANGO_SETTINGS_MODULE": "wuse.web.settings",
+        # The processes share the cores; a request has few rows, and is slower on many threads than on one.
+        "POLARS_MAX_THREADS": os.environ.get("POLARS_MAX_THREADS", "1"),
     }
     commands = [
-        _granian("wsgi", "wuse.web.served:application", host, port, ["--blocking-threads", "4"]),
+        _granian("wsgi", "wuse.web.served:application", host, port, _THREADS, workers=workers()),
         _granian("asgi", "wuse.web.live:application", host, live_port, []),
         [sys.executable, "-m", "wuse", "keep", "--home", str(home.resolve())],
     ]
@@ -82,7 +88,27 @@ def run_servers(home: Path, *, host: str, port: int, live_port: int, demo: bool)
     sys.exit(1 if failed else 0)
 
 
-def _granian(interface: str, target: str, host: str, port: int, extra: list[str]) -> list[str]:
+def workers() -> int:
+    """How many processes answer requests: as the settings say, else one a core and at most four.
+
+    Raises:
+        Refusal: `setting.no_number`.
+    """
+    asked = setting("WUSE_WORKERS", environ=os.environ)
+    if not asked:
+        return min(os.cpu_count() or 1, _MOST_WORKERS)
+    if not asked.isascii() or not asked.isdigit() or not int(asked):
+        raise Refusal(
+            "setting.no_number",
+            "{name} is “{value}”: write a whole number from 1 on.",
+            {"name": "WUSE_WORKERS", "value": asked},
+        )
+    return int(asked)
+
+
+def _granian(
+    interface: str, target: str, host: str, port: int, extra: list[str], *, workers: int = 1
+) -> list[str]:
     options = [
         "--interface",
         interface,
@@ -91,7 +117,7 @@ def _granian(interface: str, target: str, host: str, port: int, extra: list[str]
         "--port",
         str(port),
         "--workers",
-        "1",
+        str(workers),
         "--log-level",
         "warning",
     ]

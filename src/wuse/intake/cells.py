@@ -1,7 +1,11 @@
-"""Text to typed values, a column at a time; what cannot be read is null in the values and true in a fault's mask."""
+"""Text to typed values, a column at a time; what cannot be read is null in the values and true in a fault's mask.
+
+Numbers, dates and moments are first read as they are mostly written; only what that leaves is looked at closely.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Literal
 
 import polars as pl
@@ -36,14 +40,18 @@ class Cells:
 _Parsed = tuple[pl.Series, dict[str, pl.Series]]
 """Values, and masks of the cells that could not be read by the name of the text that says so."""
 
-_BLANK = " \t\r\n\u00a0\u3000\ufeff"
-_ISO_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+BLANK = " \t\r\n\u00a0\u3000\ufeff"
+USUAL_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _INTEGER = r"^[+-]?[0-9]+(\.0+)?$"
 _NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _MOMENT = (
     r"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?<minute>[0-9]{2}:[0-9]{2})"
     r"(?<second>:[0-9]{2}(\.[0-9]{1,6})?)?(?<offset>Z|[+-][0-9]{2}:?[0-9]{2})?$"
 )
+USUAL_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}$"
+# What Python's calendar has, in which the rules reckon; the parser knows a year 0 and a year 10000 too.
+FIRST_DAY = date(1, 1, 1)
+_MOMENTS = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC))
 _TRUTHS = {
     "true": True,
     "1": True,
@@ -58,8 +66,7 @@ _TRUTHS = {
 
 def read_cells(text: pl.Series, field: Field) -> Cells:
     """Read one column of text as its field's type; an empty cell takes the field's default, if it has one."""
-    trimmed = text.cast(pl.String).str.strip_chars(_BLANK).replace("", None)
-    values, masks = _PARSERS[field.type](trimmed)
+    trimmed, (values, masks) = _read(text.cast(pl.String), field.type)
     default = field.constraints.get("default")
     if default is not None:
         # Only an empty cell takes the default: one that could not be read stays null, and its row is refused.
@@ -68,20 +75,42 @@ def read_cells(text: pl.Series, field: Field) -> Cells:
     return Cells(field, trimmed, values, faults)
 
 
+def _read(text: pl.Series, kind: str) -> tuple[pl.Series, _Parsed]:
+    """The trimmed text, and what it says."""
+    if kind not in _USUAL:
+        trimmed = _trimmed(text)
+        return trimmed, _PARSERS[kind](trimmed)
+    values = _USUAL[kind](text)
+    left = _unread(text, values).arg_true()
+    if left.is_empty():
+        return text, (values, {})
+    trimmed = _trimmed(text.gather(left))
+    read, masks = _PARSERS[kind](trimmed)
+    spread = {name: _nowhere(text.len()).scatter(left, mask) for name, mask in masks.items()}
+    return text.clone().scatter(left, trimmed), (values.scatter(left, read), spread)
+
+
+def _trimmed(text: pl.Series) -> pl.Series:
+    return text.str.strip_chars(BLANK).replace("", None)
+
+
+def _nowhere(height: int) -> pl.Series:
+    return pl.repeat(False, height, dtype=pl.Boolean, eager=True)
+
+
 def _string(text: pl.Series) -> _Parsed:
     return text, {}
 
 
 def _integer(text: pl.Series) -> _Parsed:
     digits = text.str.replace(r"\.0+$", "").str.strip_prefix("+")
-    values = digits.cast(pl.Int64, strict=False).zip_with(_matches(text, _INTEGER), _nothing(pl.Int64()))
+    values = _only_where(_matches(text, _INTEGER), digits.cast(pl.Int64, strict=False))
     return values, {"type_integer": _unread(text, values)}
 
 
 def _number(text: pl.Series) -> _Parsed:
     numbers = text.cast(pl.Float64, strict=False)
-    finite = _matches(text, _NUMBER) & numbers.is_finite().fill_null(False)
-    values = numbers.zip_with(finite, _nothing(pl.Float64()))
+    values = _only_where(_matches(text, _NUMBER) & numbers.is_finite().fill_null(False), numbers)
     return values, {"type_number": _unread(text, values)}
 
 
@@ -91,10 +120,15 @@ def _boolean(text: pl.Series) -> _Parsed:
 
 
 def _date(text: pl.Series) -> _Parsed:
-    iso = _matches(text, _ISO_DATE)
-    values = text.str.to_date("%Y-%m-%d", strict=False).zip_with(iso, _nothing(pl.Date()))
+    iso = _matches(text, USUAL_DATE)
+    values = _day_of(text, iso)
     unread = _unread(text, values)
     return values, {"date_format": unread & ~iso, "date_impossible": unread & iso}
+
+
+def _day_of(text: pl.Series, iso: pl.Series) -> pl.Series:
+    days = text.str.to_date("%Y-%m-%d", strict=False)
+    return _only_where(iso & (days >= FIRST_DAY).fill_null(False), days)
 
 
 def _datetime(text: pl.Series) -> _Parsed:
@@ -109,14 +143,17 @@ def _datetime(text: pl.Series) -> _Parsed:
             pl.col("offset").str.replace("Z", "+00:00", literal=True),
         )
     ).to_series()
-    kind = pl.Datetime("us", "UTC")
-    values = written.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%z", time_unit="us", time_zone="UTC", strict=False)
-    without_offset = shaped & parts["offset"].is_null() | _matches(text, _ISO_DATE)
+    values = _moment_of(written)
+    without_offset = shaped & parts["offset"].is_null() | _matches(text, USUAL_DATE)
     unread = _unread(text, values)
-    return values.cast(kind), {
-        "offset_missing": unread & without_offset,
-        "datetime_format": unread & ~without_offset,
-    }
+    return values, {"offset_missing": unread & without_offset, "datetime_format": unread & ~without_offset}
+
+
+def _moment_of(text: pl.Series) -> pl.Series:
+    moments = text.str.to_datetime(
+        "%Y-%m-%dT%H:%M:%S%.f%z", time_unit="us", time_zone="UTC", strict=False
+    ).cast(pl.Datetime("us", "UTC"))
+    return _only_where(moments.is_between(*_MOMENTS).fill_null(False), moments)
 
 
 def _place_code(text: pl.Series) -> _Parsed:
@@ -134,7 +171,7 @@ def _short_code(text: str) -> str | None:
 
 
 def _person_key(text: pl.Series) -> _Parsed:
-    values = text.zip_with(_matches(text, f"^(?:{PERSON_KEY_PATTERN})$"), _nothing(pl.String()))
+    values = _only_where(_matches(text, f"^(?:{PERSON_KEY_PATTERN})$"), text)
     return values, {"person_malformed": _unread(text, values)}
 
 
@@ -146,10 +183,28 @@ def _unread(text: pl.Series, values: pl.Series) -> pl.Series:
     return text.is_not_null() & values.is_null()
 
 
-def _nothing(kind: pl.DataType) -> pl.Series:
-    return pl.Series([None], dtype=kind)
+def _only_where(mask: pl.Series, values: pl.Series) -> pl.Series:
+    return values if mask.all() else values.zip_with(mask, pl.Series([None], dtype=values.dtype))
 
 
+def _usual_number(text: pl.Series) -> pl.Series:
+    numbers = text.cast(pl.Float64, strict=False)
+    finite = numbers.is_finite()
+    return numbers if finite.all() else _only_where(finite.fill_null(False), numbers)
+
+
+def _usual_datetime(text: pl.Series) -> pl.Series:
+    # The parser alone would take a month of one digit, and blanks.
+    return _moment_of(_only_where(_matches(text, USUAL_MOMENT), text))
+
+
+# Each reads a part of what the parser of its type reads, to the same values, and leaves the rest null.
+_USUAL: dict[str, Callable[[pl.Series], pl.Series]] = {
+    "date": lambda text: _day_of(text, _matches(text, USUAL_DATE)),
+    "datetime": _usual_datetime,
+    "integer": lambda text: text.cast(pl.Int64, strict=False),
+    "number": _usual_number,
+}
 _PARSERS: dict[str, Callable[[pl.Series], _Parsed]] = {
     "place_code": _place_code,
     "person_key": _person_key,

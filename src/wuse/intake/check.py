@@ -1,31 +1,36 @@
 """Check a file's rows against a data standard: every rule on every cell, then rows against each other.
 
-In columns throughout; only what breaks a rule is ever looked at one by one.
+In columns throughout, several at a time; only what breaks a rule is looked at again, to say so.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import cached_property
 
 import polars as pl
 
-from wuse.intake.cells import Cells, Fault, read_cells
-from wuse.intake.constraints import CHINA, constraint_faults
-from wuse.intake.messages import problem
+from wuse.intake import problem_rows
+from wuse.intake.cells import Cells, Fault
+from wuse.intake.column_checks import checked_cells
+from wuse.intake.constraints import CHINA
 from wuse.intake.place_existence import PlaceExists, unknown_places
+from wuse.intake.plain_cells import plain_cells
 from wuse.intake.raw_table import ROW
 from wuse.intake.repeated_keys import separate_repeats
 from wuse.intake.row_checks import row_problems
 from wuse.intake.sums import Children, children_sum_to_parent
-from wuse.pool import Standard
+from wuse.pool import Field, Standard
 from wuse.vocabulary import Lang, Problem, Sensitivity
 
 OnColumn = Callable[[int, int], None]
 """Told the number of columns done, and of all."""
 
 # What is of these classes is not repeated: problems go to files and screens.
-_SECRET = (Sensitivity.L3, Sensitivity.L4)
+SECRET = (Sensitivity.L3, Sensitivity.L4)
+# Fewer are done before a thread has begun.
+_ROWS_FOR_THREADS = 20_000
 _FILE_CHECKS = {"children_sum_to_parent": children_sum_to_parent}
 
 
@@ -34,14 +39,19 @@ class Checked:
     """What became of the rows of a file: each is accepted, quarantined, or one of the `repeats`.
 
     `accepted`: typed columns of the standard and `row`. `quarantined`: `row` and the cells as they stood.
-    `repeats`: rows that say again what an earlier row of the file says, word for word. `problems`: those that
-    set a row aside, and those that only warn of an accepted one.
+    `repeats`: rows that say again what an earlier row of the file says, word for word. `problem_rows`: the
+    problems that set a row aside, and those that only warn of an accepted one, as columns.
     """
 
     accepted: pl.DataFrame
     quarantined: pl.DataFrame
     repeats: int
-    problems: tuple[Problem, ...]
+    problem_rows: pl.DataFrame
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems one by one."""
+        return problem_rows.as_problems(self.problem_rows)
 
 
 def check(
@@ -65,23 +75,22 @@ def check(
         lang: language of the messages.
     """
     columns = _read_columns(frame, standard, place_exists=place_exists, now=now, on_column=on_column)
-    problems = [found for cells in columns for found in _cell_problems(cells, frame[ROW], lang)]
     values = pl.DataFrame([frame[ROW], *(cells.values.alias(cells.field.name) for cells in columns)])
-    sound = values.filter(~_any_fault(columns, frame.height))
-    distinct = separate_repeats(sound, frame, standard, lang=lang)
-    problems += distinct.problems
-    problems += row_problems(distinct.rows, standard, lang=lang)
-    for rule in standard.checks:
-        if rule["rule"] in _FILE_CHECKS:
-            run = _FILE_CHECKS[rule["rule"]]
-            problems += run(distinct.rows, standard, rule, children=children, lang=lang)
-    refused = {found.row for found in problems if found.severity == "refuse"}
-    bad = pl.DataFrame({ROW: sorted(refused)}, schema={ROW: pl.Int64()})
+    distinct = separate_repeats(values, ~_any_fault(columns, frame.height), frame, standard, lang=lang)
+    found = [
+        *(told for cells in columns for told in _cell_problems(cells, frame[ROW], lang)),
+        distinct.problems,
+        *row_problems(values, distinct.kept, standard, lang=lang),
+        *_file_problems(values, distinct.kept, standard, children=children, lang=lang),
+    ]
+    problems = problem_rows.in_file_order(problem_rows.together(found), standard.columns)
+    refused = problems.filter(severity="refuse")[ROW].unique()
+    bad = frame[ROW].is_in(refused.implode())
     return Checked(
-        accepted=distinct.rows.join(bad, on=ROW, how="anti", maintain_order="left"),
-        quarantined=frame.join(bad, on=ROW, how="semi", maintain_order="left"),
+        accepted=values.filter(distinct.kept & ~bad),
+        quarantined=frame.filter(bad),
         repeats=distinct.repeats,
-        problems=tuple(in_file_order(problems, standard)),
+        problem_rows=problems,
     )
 
 
@@ -100,18 +109,33 @@ def _read_columns(
     on_column: OnColumn,
 ) -> list[Cells]:
     columns = []
-    for done, field in enumerate(standard.fields, 1):
-        text = frame[field.name] if field.name in frame.columns else _absent(frame.height)
-        cells = read_cells(text, field)
-        columns.append(_with_faults(cells, constraint_faults(cells, now=now)))
-        on_column(done, len(standard.fields))
+    for cells in _column_by_column(frame, standard.fields, now):
+        columns.append(cells)
+        on_column(len(columns), len(standard.fields))
     days = _days(columns, standard, frame.height, now)
     return [
-        _with_faults(cells, (unknown_places(cells, days, place_exists),))
+        replace(cells, faults=(*cells.faults, unknown_places(cells, days, place_exists)))
         if cells.field.reference == "place"
         else cells
         for cells in columns
     ]
+
+
+def _column_by_column(frame: pl.DataFrame, fields: tuple[Field, ...], now: datetime) -> Iterator[Cells]:
+    few = frame.height < _ROWS_FOR_THREADS
+    plain = plain_cells(frame, fields, now=now) if few else {}
+
+    def checked(field: Field) -> Cells:
+        if field.name in plain:
+            return plain[field.name]
+        text = frame[field.name] if field.name in frame.columns else _absent(frame.height)
+        return checked_cells(text, field, now=now)
+
+    if few:
+        yield from map(checked, fields)
+        return
+    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+        yield from threads.map(checked, fields)
 
 
 def _absent(height: int) -> pl.Series:
@@ -126,10 +150,6 @@ def _days(columns: list[Cells], standard: Standard, height: int, now: datetime) 
     return pl.repeat(now.astimezone(CHINA).date(), height, dtype=pl.Date, eager=True)
 
 
-def _with_faults(cells: Cells, more: tuple[Fault, ...]) -> Cells:
-    return Cells(cells.field, cells.text, cells.values, (*cells.faults, *more))
-
-
 def _any_fault(columns: list[Cells], height: int) -> pl.Series:
     found = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
     for cells in columns:
@@ -139,25 +159,32 @@ def _any_fault(columns: list[Cells], height: int) -> pl.Series:
     return found
 
 
-def _cell_problems(cells: Cells, rows: pl.Series, lang: Lang) -> Iterator[Problem]:
+def _cell_problems(cells: Cells, rows: pl.Series, lang: Lang) -> Iterator[pl.DataFrame]:
     for fault in cells.faults:
-        if not fault.mask.any():
-            continue
-        facts: dict[str, Any] = {
-            name: fact for name, fact in fault.facts.items() if not isinstance(fact, pl.Series)
-        }
-        by_row = [
-            fact.filter(fault.mask).alias(n) for n, fact in fault.facts.items() if isinstance(fact, pl.Series)
-        ]
-        found = pl.DataFrame([rows.alias(ROW), cells.text.alias("value")]).filter(fault.mask)
-        for one in found.with_columns(pl.col("value").fill_null(""), *by_row).iter_rows(named=True):
-            yield problem(
-                fault.text,
-                lang,
-                column=cells.field.name,
-                title=cells.field.title["zh"],
-                severity=fault.severity,
-                secret=cells.field.sensitivity in _SECRET,
-                **facts,
-                **one,
+        yield problem_rows.told(
+            _found(fault, pl.DataFrame([rows.alias(ROW), cells.text.alias("value")])),
+            fault.text,
+            lang,
+            column=cells.field.name,
+            severity=fault.severity,
+            secret=cells.field.sensitivity in SECRET,
+            title=cells.field.title["zh"],
+            **{name: fact for name, fact in fault.facts.items() if not isinstance(fact, pl.Series)},
+        )
+
+
+def _found(fault: Fault, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a fault, with the facts that differ from row to row."""
+    by_row = [fact.alias(name) for name, fact in fault.facts.items() if isinstance(fact, pl.Series)]
+    return rows.with_columns(by_row).filter(fault.mask)
+
+
+def _file_problems(
+    values: pl.DataFrame, among: pl.Series, standard: Standard, *, children: Children, lang: Lang
+) -> Iterator[pl.DataFrame]:
+    for rule in standard.checks:
+        run = _FILE_CHECKS.get(rule["rule"])
+        if run is not None:
+            yield problem_rows.as_rows(
+                run(values.filter(among), standard, rule, children=children, lang=lang)
             )

@@ -11,8 +11,8 @@ from wuse.intake.raw_table import ROW, UNREAD
 from wuse.pool import Field, Standard, load_standard, standard_names
 from wuse.vocabulary import Lang, Problem
 
-# Judged by a rule and appended by it; a row from outside would be a verdict without one.
-JUDGED = frozenset({"verdict"})
+# Counted or judged by wuse itself; a row from outside would be a verdict without a rule.
+JUDGED = frozenset({"intake_tally", "quality", "quality_signal", "verdict"})
 # Columns that wuse itself adds to a quarantine file, so that it can be sent again once corrected.
 _OWN_COLUMNS = frozenset({ROW, UNREAD})
 _SIMILAR = 0.75
@@ -26,16 +26,22 @@ class FittedColumns:
     problems: tuple[Problem, ...]
 
 
-def fit_columns(cells: pl.DataFrame, standard: Standard, *, lang: Lang) -> FittedColumns:
+def fit_columns(
+    cells: pl.DataFrame, standard: Standard, *, lang: Lang, at_door: bool = False
+) -> FittedColumns:
     """Bring a file's headings to a standard's names. A heading may be the name or either title of a field.
+
+    Args:
+        at_door: the columns of documents are taken as well, and stand for the key of the person.
 
     Raises:
         Refusal: `intake.column_missing`, `intake.column_near` (a column that looks like a misspelt one and has
             content), `intake.heading_repeated` (two headings for one field).
     """
-    names = {heading: _name_of(heading, standard) for heading in cells.columns if heading not in _OWN_COLUMNS}
+    fields = standard.sent_fields if at_door else standard.fields
+    names = {heading: _name_of(heading, fields) for heading in cells.columns if heading not in _OWN_COLUMNS}
     unknown = [heading for heading, name in names.items() if name is None]
-    absent = [field for field in standard.fields if field.name not in names.values()]
+    absent = [field for field in fields if field.name not in {*names.values(), *_stood_for(names)}]
     refused = [
         *_doubled(names, lang),
         *_missing(absent, unknown, standard, lang),
@@ -81,7 +87,7 @@ def refuse_personal(standard: Standard, *, lang: Lang) -> None:
 
 def _distance(columns: Iterable[str], standard: Standard) -> tuple[list[str], list[str]]:
     """Required fields that the columns lack, and columns that the standard lacks."""
-    names = {column: _name_of(column, standard) for column in columns if column not in _OWN_COLUMNS}
+    names = {column: _name_of(column, standard.fields) for column in columns if column not in _OWN_COLUMNS}
     required = [field.name for field in standard.fields if field.constraints.get("required")]
     missing = [name for name in required if name not in names.values()]
     return missing, [column for column, name in names.items() if name is None]
@@ -98,9 +104,14 @@ def _needs(name: str, missing: list[str], unknown: list[str]) -> str:
     return f"{name} ({'; '.join(parts)})" if parts else name
 
 
-def _name_of(heading: str, standard: Standard) -> str | None:
+def _stood_for(names: dict[str, str | None]) -> tuple[str, ...]:
+    """Fields that others stand for: a document is made into the key of its person."""
+    return ("person",) if "identity_number" in names.values() else ()
+
+
+def _name_of(heading: str, fields: Sequence[Field]) -> str | None:
     plain = heading.strip().casefold()
-    for field in standard.fields:
+    for field in fields:
         if plain in {spelling.casefold() for spelling in _spellings(field)}:
             return field.name
     return None

@@ -11,6 +11,7 @@ import polars as pl
 
 from wuse.intake.headings import named_columns
 from wuse.intake.messages import problem, refuse
+from wuse.intake.plain_csv import is_plain
 from wuse.intake.raw_table import RawTable, broken_rows, without_blank_rows
 from wuse.vocabulary import Lang, Problem
 
@@ -41,11 +42,7 @@ def _check_separator(text: str, lang: Lang) -> None:
 
 def is_regular(text: str) -> bool:
     """Whether lines are records and each has as many commas as the first."""
-    if '"' in text or "\r" in text:
-        return False
-    lines = pl.Series("lines", text[:-1].split("\n"), dtype=pl.String)
-    commas = lines.str.count_matches(",", literal=True)
-    return commas[0] > 0 and bool((commas == commas[0]).all())
+    return is_plain(text.encode())
 
 
 def _read_regular(text: str, lang: Lang) -> RawTable:

@@ -16,17 +16,20 @@ def named_columns(cells: pl.DataFrame, headings: Sequence[str | None], lang: Lan
         Refusal: `intake.heading_empty`, `intake.heading_repeated`.
     """
     names = [(heading or "").strip() for heading in headings]
-    filled = [not cells.to_series(n).replace("", None).is_null().all() for n in range(len(names))]
-    problems = _unnamed(names, filled, lang) + _repeated(names, lang)
+    problems = _unnamed(names, cells, lang) + _repeated(names, lang)
     if problems:
         raise refuse(*problems)
     kept = [number for number, name in enumerate(names) if name]
     return pl.DataFrame([cells.to_series(number).alias(names[number]) for number in kept])
 
 
-def _unnamed(names: list[str], filled: list[bool], lang: Lang) -> list[Problem]:
-    empty = [number for number, name in enumerate(names) if not name and filled[number]]
+def _unnamed(names: list[str], cells: pl.DataFrame, lang: Lang) -> list[Problem]:
+    empty = [n for n, name in enumerate(names) if not name and _has_content(cells.to_series(n))]
     return [problem("heading_empty", lang, column=str(n + 1), value=str(n + 1)) for n in empty]
+
+
+def _has_content(text: pl.Series) -> bool:
+    return not text.replace("", None).is_null().all()
 
 
 def _repeated(names: list[str], lang: Lang) -> list[Problem]:

@@ -1,8 +1,19 @@
 """Rows that say what the pool holds already."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
+from wuse.intake.raw_table import ROW
 from wuse.pool import Standard
+
+
+@dataclass(frozen=True)
+class News:
+    """Rows that tell something new, and the numbers of those among them whose key was known: corrections."""
+
+    rows: pl.DataFrame
+    corrected: pl.Series
 
 
 def without_known(rows: pl.DataFrame, held: pl.DataFrame, standard: Standard) -> pl.DataFrame:
@@ -15,6 +26,8 @@ def without_known(rows: pl.DataFrame, held: pl.DataFrame, standard: Standard) ->
     Args:
         rows: typed columns of the standard. held: the pool's latest rows.
     """
+    if held.is_empty():
+        return rows
     key = list(standard.key)
     values = [name for name in standard.columns if name not in (*key, "recorded_at")]
     there = held.select(*key, *values, pl.col("recorded_at"), pl.lit(True).alias("held"))
@@ -28,3 +41,15 @@ def without_known(rows: pl.DataFrame, held: pl.DataFrame, standard: Standard) ->
     )
     known = beside.select(same.alias("known") & pl.struct(key).is_unique()).to_series()
     return rows.filter(~known)
+
+
+def corrections(rows: pl.DataFrame, held: pl.DataFrame, standard: Standard) -> pl.Series:
+    """The numbers of the rows whose key the pool or an earlier row of the file has: new versions of what was said.
+
+    Args:
+        rows: typed columns of the standard and `row`, new to the pool. held: the pool's latest rows.
+    """
+    key = list(standard.key)
+    again = rows.filter(~pl.struct(key).is_first_distinct())[ROW]
+    there = rows.join(held.select(key), on=key, how="semi", nulls_equal=True)[ROW]
+    return pl.concat([again, there]).unique().sort()

@@ -51,12 +51,16 @@ _TEXTS = {
         "The columns fit none of the data standards alone. Nearest: {known}. Name the standard that is meant."
     ),
     "standard_judged": (
-        "Rows of {value} are judged by a published rule and never imported: import the facts it reads."
+        "Rows of {value} are counted or judged by the system and never imported: import the facts behind them."
     ),
     "standard_personal": (
         "Rows of {value} are about persons: they are taken in under an active response, for a purpose, from somebody"
         " with a permit, and never from a file of the command line."
     ),
+    "json_tables": (
+        'The request is not one JSON object of tables: write it as {{"case_count": [{{"place": "330382", …}}]}}.'
+    ),
+    "json_rows": 'The request holds no rows: write it as [{{"place": "330382", …}}], or as one such object.',
     # --- a row that is no row
     "row_ragged": (
         "The row has {count} cells, the heading line {expected}: bring it to {expected} (a comma inside"
@@ -91,7 +95,18 @@ _TEXTS = {
         "{value} lies in the future (it is {now}): send the row when the day has come, or correct it."
     ),
     "place_malformed": "“{value}” is not a place code: give 2, 4, 6, 9, 12 or 15 digits, such as 330382.",
+    "person_at_odds": (
+        "The key and the document are those of two persons: send the one that is right, or the document alone."
+    ),
+    "place_outside": (
+        "{value} lies outside the places that your permit covers ({known}): send the row to who answers for it."
+    ),
+    "identity_kept": (
+        "Another identity is kept under this key, and the person is registered outside your places: it was left as it"
+        " is. Tell the registrar there."
+    ),
     "place_unknown": "There was no place with the code {value} on {day}: look it up with `wuse places`.",
+    "document_kind": "The kind of document is missing or unknown: write one of {known}.",
     # --- the cells of one row together
     "not_before": "{title}: one of {fields} is too early or too late. Compare the two and correct the wrong one.",
     "differ": "{title}: {fields} say the same. Correct the wrong one.",
@@ -111,7 +126,9 @@ _TEXTS = {
     # --- what an officer should know besides
     "report_only_in_quarantine": "{value} cannot be written to; the problems are in {file} only.",
 }
-_HIDDEN = "…"
+HIDDEN = "…"
+"""What stands in a message in place of a value of class L3 or L4."""
+
 # Texts that say one rule in more than one way: the problem bears the rule's own name.
 _RULE_OF_TEXT = {
     "encoding_gb18030": "encoding",
@@ -125,16 +142,22 @@ _RULE_OF_TEXT = {
 
 def message_texts(lang: Lang) -> Mapping[str, str]:
     """Every message that intake knows -> what it says, for the reference pages."""
-    return {name: _template(name, lang) for name in _TEXTS}
+    return {name: template(name, lang) for name in _TEXTS}
 
 
 def words(text: str, lang: Lang, **facts: object) -> str:
     """One text in one language, its gaps filled."""
-    return _template(text, lang).format(**facts)
+    return template(text, lang).format(**facts)
 
 
-def _template(text: str, lang: Lang) -> str:
+def template(text: str, lang: Lang) -> str:
+    """One text in one language, its gaps in braces."""
     return translator("wuse.intake", lang).gettext(_TEXTS[text])
+
+
+def rule_of(text: str) -> str:
+    """The name that a problem with this text bears."""
+    return _RULE_OF_TEXT.get(text, text)
 
 
 def problem(
@@ -153,8 +176,8 @@ def problem(
     Args:
         secret: the value is of class L3 or L4, and is not repeated.
     """
-    message = words(text, lang, row=row, column=column, value=_HIDDEN if secret else value, **facts)
-    return Problem(row, column, _RULE_OF_TEXT.get(text, text), "" if secret else value, message, severity)
+    message = words(text, lang, row=row, column=column, value=HIDDEN if secret else value, **facts)
+    return Problem(row, column, rule_of(text), "" if secret else value, message, severity)
 
 
 def refuse(*problems: Problem) -> Refusal:

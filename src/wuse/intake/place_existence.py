@@ -8,15 +8,34 @@ import polars as pl
 from wuse.intake.cells import Cells, Fault
 
 PlaceExists = Callable[[str, date], bool]
+"""Whether a code was a place on a day. A code has one span of days: what was on two days was on those between."""
 
 
 def unknown_places(places: Cells, days: pl.Series, place_exists: PlaceExists) -> Fault:
     """Cells whose code is well formed but was no place on the row's day; rows without a readable day are left."""
-    pairs = pl.DataFrame({"place": places.values, "day": days})
-    asked = pairs.drop_nulls().unique(maintain_order=True)
+    doubtful = places.values.is_in(_doubtful(places.values, days, place_exists).implode())
+    at = (doubtful & days.is_not_null()).fill_null(False).arg_true()
+    mask = pl.repeat(False, days.len(), dtype=pl.Boolean, eager=True)
+    if not at.is_empty():
+        mask = mask.scatter(at, _unknown(places.values.gather(at), days.gather(at), place_exists))
+    return Fault("place_unknown", mask, {"day": days})
+
+
+def _doubtful(codes: pl.Series, days: pl.Series, place_exists: PlaceExists) -> pl.Series:
+    """The codes that were not there on all days from the first of the column to its last."""
+    first, last = days.min(), days.max()
+    if not isinstance(first, date) or not isinstance(last, date):
+        return pl.Series(dtype=pl.String)
+    asked = codes.unique(maintain_order=True).drop_nulls()
+    there = [place_exists(code, first) and place_exists(code, last) for code in asked]
+    return asked.filter(~pl.Series(there, dtype=pl.Boolean))
+
+
+def _unknown(codes: pl.Series, days: pl.Series, place_exists: PlaceExists) -> pl.Series:
+    pairs = pl.DataFrame({"place": codes, "day": days})
+    asked = pairs.unique(maintain_order=True)
     known = pl.Series([place_exists(code, day) for code, day in asked.iter_rows()], dtype=pl.Boolean)
     answered = pairs.join(
         asked.with_columns(known=known), on=["place", "day"], how="left", maintain_order="left"
     )
-    mask = (answered["known"] == False).fill_null(False)  # noqa: E712 (a column, not a truth value)
-    return Fault("place_unknown", mask, {"day": days})
+    return ~answered["known"]

@@ -47,8 +47,14 @@ def broken_rows(texts: dict[int, str]) -> pl.DataFrame:
 
 def without_blank_rows(cells: pl.DataFrame, lines: pl.Series | None = None) -> RawTable:
     """A raw table of text columns: empty cells become null, blank rows go but keep their numbers."""
-    emptied = cells.with_columns(pl.all().replace("", None))
-    filled = emptied.select(pl.any_horizontal(pl.all().is_not_null()).alias("filled")).to_series()
+    return without_null_rows(cells.with_columns(pl.all().replace("", None)), lines)
+
+
+def without_null_rows(cells: pl.DataFrame, lines: pl.Series | None = None) -> RawTable:
+    """The same of columns in which every empty cell is null already."""
+    filled = cells.select(pl.any_horizontal(pl.all().is_not_null()).alias("filled")).to_series()
     rows = pl.int_range(1, cells.height + 1, dtype=pl.Int64, eager=True).alias(ROW)
+    if filled.all():
+        return RawTable(cells, rows, lines, no_broken_rows(), ())
     kept_lines = None if lines is None else lines.filter(filled)
-    return RawTable(emptied.filter(filled), rows.filter(filled), kept_lines, no_broken_rows(), ())
+    return RawTable(cells.filter(filled), rows.filter(filled), kept_lines, no_broken_rows(), ())

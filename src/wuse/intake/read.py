@@ -6,11 +6,13 @@ from wuse.intake.delimited import read_csv
 from wuse.intake.json_lines import read_json_lines
 from wuse.intake.messages import problem, refuse
 from wuse.intake.parquet import read_parquet
+from wuse.intake.plain_csv import read_plain
 from wuse.intake.raw_table import RawTable
 from wuse.intake.text import decode
 from wuse.intake.workbook import read_workbook
 from wuse.vocabulary import Lang
 
+_UTF_8 = ("utf-8", "utf8")
 KINDS = (".csv", ".xlsx", ".parquet", ".jsonl", ".ndjson")
 
 
@@ -39,10 +41,11 @@ def _read(name: str, content: bytes, *, encoding: str, sheet: str | None, lang: 
     kind = Path(name).suffix.lower()
     if kind not in KINDS:
         raise refuse(problem("file_kind", lang, value=name, known=", ".join(KINDS)))
-    if not content.strip():
+    if not content or content.isspace():
         raise refuse(problem("file_empty", lang, value=name))
     if kind == ".csv":
-        return read_csv(decode(content, encoding=encoding, lang=lang), lang=lang)
+        plain = read_plain(content, lang=lang) if encoding.lower() in _UTF_8 else None
+        return plain or read_csv(decode(content, encoding=encoding, lang=lang), lang=lang)
     if kind == ".xlsx":
         return read_workbook(name, content, sheet=sheet, lang=lang)
     if kind == ".parquet":

@@ -8,36 +8,27 @@ import io
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from wuse.intake.problem_rows import SCHEMA, as_problems, as_rows
 from wuse.intake.raw_table import ROW, RawTable
 from wuse.vocabulary import Problem
 
-_SCHEMA = {
-    ROW: pl.Int64(),
-    "line": pl.Int64(),
-    "column": pl.String(),
-    "rule": pl.String(),
-    "severity": pl.String(),
-    "value": pl.String(),
-    "message": pl.String(),
-}
+_SCHEMA = {ROW: pl.Int64(), "line": pl.Int64(), **SCHEMA}
 # By which a problem table of ours is told from a file of the sender's that has its name.
 _HEADING = ",".join(_SCHEMA)
 
 
-def problem_table(problems: Sequence[Problem], table: RawTable | None) -> pl.DataFrame:
+def problem_table(problems: Sequence[Problem] | pl.DataFrame, table: RawTable | None) -> pl.DataFrame:
     """Problems as a table; `line` is the line of a text file, empty for other kinds."""
-    frame = pl.DataFrame(
-        [asdict(found) for found in problems], schema={k: v for k, v in _SCHEMA.items() if k != "line"}
-    )
+    frame = problems if isinstance(problems, pl.DataFrame) else as_rows(problems)
     if table is None or table.lines is None:
         return frame.with_columns(line=pl.lit(None, dtype=pl.Int64)).select(list(_SCHEMA))
-    lines = pl.DataFrame([table.rows.alias(ROW), table.lines.alias("line")])
+    concerned = table.rows.is_in(frame[ROW].unique().implode())
+    lines = pl.DataFrame([table.rows.alias(ROW), table.lines.alias("line")]).filter(concerned)
     return frame.join(lines, on=ROW, how="left", maintain_order="left").select(list(_SCHEMA))
 
 
@@ -73,7 +64,7 @@ def read_problems(folder: Path) -> tuple[Problem, ...]:
     frame = (
         pl.read_csv(path, schema_overrides=_SCHEMA).drop("line").with_columns(pl.col(pl.String).fill_null(""))
     )
-    return tuple(Problem(**found) for found in frame.iter_rows(named=True))
+    return as_problems(frame)
 
 
 def write_receipt(path: Path, receipt: Mapping[str, Any]) -> None:

@@ -11,27 +11,32 @@ from typing import Any
 import polars as pl
 
 from wuse.intake.constraints import CHINA
-from wuse.intake.messages import problem
+from wuse.intake.problem_rows import told
 from wuse.intake.raw_table import ROW
 from wuse.pool import Field, Standard
-from wuse.vocabulary import Lang, Problem
+from wuse.vocabulary import Lang
 
 _Rule = Mapping[str, Any]
 _Missed = Callable[[_Rule, Standard], pl.Expr]
 _CHINA = CHINA.utcoffset(None)
 
 
-def row_problems(rows: pl.DataFrame, standard: Standard, *, lang: Lang) -> Iterator[Problem]:
+def row_problems(
+    rows: pl.DataFrame, among: pl.Series, standard: Standard, *, lang: Lang
+) -> Iterator[pl.DataFrame]:
     """A problem for every row and check that it does not meet, the checks that only warn among them.
 
     Args:
-        rows: typed columns of the standard and `row`.
+        rows: typed columns of the standard and `row`. among: a mask of the rows to look at.
     """
-    for rule in standard.checks:
-        missed = _MISSED.get(rule["rule"])
-        if missed is not None and rows.height:
-            found = rows.filter(_concerned(rule) & missed(rule, standard))
-            yield from _told(found, rule, standard, lang)
+    rules = [rule for rule in standard.checks if rule["rule"] in _MISSED]
+    missed = rows.select(
+        (_concerned(rule) & _MISSED[rule["rule"]](rule, standard)).alias(str(n))
+        for n, rule in enumerate(rules)
+    )
+    for rule, mask in zip(rules, missed, strict=True):
+        if mask.any():
+            yield _told(rows.select(ROW).filter(mask & among), rule, standard, lang)
 
 
 def _concerned(rule: _Rule) -> pl.Expr:
@@ -84,19 +89,17 @@ _MISSED: Mapping[str, _Missed] = {
 }
 
 
-def _told(found: pl.DataFrame, rule: _Rule, standard: Standard, lang: Lang) -> Iterator[Problem]:
+def _told(found: pl.DataFrame, rule: _Rule, standard: Standard, lang: Lang) -> pl.DataFrame:
     fields = [standard.field(name) for name in _spoken_of(rule)]
-    named = ", ".join(f"{field.name} ({field.title['zh']})" for field in fields)
-    for row in found.get_column(ROW):
-        yield problem(
-            rule["rule"],
-            lang,
-            row=row,
-            column=fields[0].name,
-            severity=rule.get("severity", "refuse"),
-            fields=named,
-            title=rule["title"][lang],
-        )
+    return told(
+        found,
+        rule["rule"],
+        lang,
+        column=fields[0].name,
+        severity=rule.get("severity", "refuse"),
+        fields=", ".join(f"{field.name} ({field.title['zh']})" for field in fields),
+        title=rule["title"][lang],
+    )
 
 
 def _spoken_of(rule: _Rule) -> list[str]:

@@ -64,6 +64,19 @@ def check_confirmable(*, state: PermitState, proposed_by: str, holder: str, by: 
         )
 
 
+def check_holder_fits(role: Role, *, machine: bool) -> None:
+    """Refuse a role that only a person may hold for an account of a program: `grant.machine`."""
+    if machine and not role.machine:
+        raise Refusal(
+            "grant.machine",
+            "This account is a program's, and the role {role} needs a person. A program can hold: {roles}.",
+            {
+                "role": role.name,
+                "roles": [found.name for found in catalogue().roles.values() if found.machine],
+            },
+        )
+
+
 def check_not_own(*, holder: str, by: str) -> None:
     """Refuse a permit for oneself: `grant.own`."""
     if holder == by:

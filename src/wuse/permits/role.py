@@ -41,12 +41,16 @@ class Verb:
 
 @dataclass(frozen=True)
 class Role:
-    """What one holds who has a permit with this role. `powerful`: the permit needs a second person."""
+    """What one holds who has a permit with this role.
+
+    `powerful`: the permit needs a second person. `machine`: a program may hold it.
+    """
 
     name: str
     title: Title
     verbs: frozenset[str]
     powerful: bool = False
+    machine: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,8 @@ def _verb(name: str, part: Mapping[str, Any]) -> Verb:
 
 
 def _role(name: str, part: Mapping[str, Any]) -> Role:
-    return Role(name, _title(part), frozenset(part["verbs"]), part.get("powerful", False))
+    verbs = frozenset(part["verbs"])
+    return Role(name, _title(part), verbs, part.get("powerful", False), part.get("machine", False))
 
 
 def _check(found: Catalogue) -> None:

@@ -1,6 +1,7 @@
 """Batches between their receipt and the pool's files: how they are packed, and what a reader sees of them."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -31,7 +32,9 @@ class Inbox(Protocol):
     def received(self, table: str, batch_id: str) -> bool:
         """Whether a batch has been receipted."""
 
-    def put(self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool:
+    def put(
+        self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = ""
+    ) -> bool:
         """Receipt checked rows, in the caller's transaction; False when the batch had come before."""
 
     def move(self, table: str, *, at: datetime) -> None:
@@ -44,8 +47,8 @@ class Inbox(Protocol):
             InboxMoved: when one of them is no longer in the inbox, but in a newer version of the pool.
         """
 
-    def state_token(self) -> str:
-        """A short text that changes with every receipt."""
+    def state_token(self, tables: Sequence[str] = ()) -> str:
+        """A short text that changes with every receipt for one of the tables; for any, by default."""
 
 
 def packed(rows: pl.DataFrame) -> bytes:

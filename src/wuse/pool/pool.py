@@ -77,12 +77,15 @@ class Pool:
         """The present version of every table: what a verdict names as its input."""
         return {name: self._version(name) for name in self.tables()}
 
-    def state_token(self) -> str:
-        """A short text that changes whenever any table does, or something is receipted for one."""
-        moved = self.kept.state()
-        return f"{moved}+{self._inbox.state_token()}" if self._inbox else moved
+    def state_token(self, tables: Sequence[str] = ()) -> str:
+        """A short text that changes whenever one of the tables does (any, by default), or is receipted something."""
+        newest = self.kept.newest(tables)
+        moved = ",".join(f"{name}.{commit}" for name, commit in newest.items())
+        return f"{moved}+{self._inbox.state_token(tables)}" if self._inbox else moved
 
-    def append(self, table: str, frame: pl.DataFrame, *, batch_id: str, recorded_at: datetime) -> Receipt:
+    def append(
+        self, table: str, frame: pl.DataFrame, *, batch_id: str, recorded_at: datetime, response: str = ""
+    ) -> Receipt:
         """Append one checked batch, once.
 
         Args:
@@ -90,15 +93,23 @@ class Pool:
             frame: its columns; missing optional ones are filled with null.
             batch_id: the batch's own id (a digest of its content); a repeated one changes nothing.
             recorded_at: when the rows were learnt, for those that do not say so themselves; with a time zone.
+            response: that rows about persons belong to; they are destroyed with its end.
 
         Raises:
-            Refusal: for a batch that would not be kept as it came: `pool.column_unknown`, `pool.type_differs`,
-                `pool.value_lost`, `pool.moment_without_zone`.
+            Refusal: for a batch that would not be kept as it came: `pool.response_missing`, `pool.column_unknown`,
+                `pool.type_differs`, `pool.value_lost`, `pool.moment_without_zone`.
         """
         standard = load_standard(table)
 
         def rows(version: int) -> pl.DataFrame:
-            return stored_rows(frame, standard, batch_id=batch_id, recorded_at=recorded_at, sequence=version)
+            return stored_rows(
+                frame,
+                standard,
+                batch_id=batch_id,
+                recorded_at=recorded_at,
+                sequence=version,
+                response=response,
+            )
 
         with self.kept.locked(table):
             return self._append_once(table, batch_id, 1, rows)
@@ -141,16 +152,18 @@ class Pool:
             return self._inbox.received(table, batch_id)
         return _last_number(self.kept.open(table), batch_id) > 0
 
-    def receive(self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> None:
+    def receive(
+        self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = ""
+    ) -> None:
         """Take a checked batch, once: into the inbox in the caller's transaction, or into the files without one.
 
         Raises:
             Refusal: those of `append`.
         """
         if self._inbox:
-            self._inbox.put(table, frame, batch_id=batch_id, at=at)
+            self._inbox.put(table, frame, batch_id=batch_id, at=at, response=response)
         else:
-            self.append(table, frame, batch_id=batch_id, recorded_at=at)
+            self.append(table, frame, batch_id=batch_id, recorded_at=at, response=response)
 
     def settle(self, table: str, *, at: datetime) -> int:
         """Move what waits for a table into its files, and answer with the version; -1 while it has none."""
@@ -205,14 +218,25 @@ class Pool:
         return Present(tuple(moved), rows)
 
     def latest(
-        self, table: str, *, known_at: datetime | None = None, versions: Mapping[str, int] | None = None
+        self,
+        table: str,
+        *,
+        known_at: datetime | None = None,
+        versions: Mapping[str, int] | None = None,
+        among: pl.DataFrame | None = None,
     ) -> pl.DataFrame:
-        """The latest row of each key among the rows recorded by `known_at` (everything, by default)."""
+        """The latest row of each key among the rows recorded by `known_at` (everything, by default).
+
+        Args:
+            among: the columns of the key, for the keys that are asked for; all when None.
+        """
         standard = load_standard(table)
         version = None if versions is None else versions.get(table)
+        source = self.source(table, version=version)
+        asked = {} if among is None else {"asked": among.select(standard.key).unique()}
         return self.engine.run(
-            _latest_sql(standard),
-            tables={"facts": self.source(table, version=version)},
+            _latest_sql(standard, among="asked" if asked else None),
+            tables={"facts": source, **asked},
             parameters={"known_at": check_moment(known_at or END_OF_TIME, "known_at")},
         )
 
@@ -255,10 +279,12 @@ def _elsewhere(table: str, number: int) -> Refusal:
     )
 
 
-def _latest_sql(standard: Standard) -> str:
+def _latest_sql(standard: Standard, *, among: str | None) -> str:
     text = (files("wuse.pool") / "latest.sql").read_text(encoding="utf-8")
     columns = _quoted(name for name in standard.columns if name != "recorded_at")
-    return text.replace("{columns}", columns).replace("{key}", _quoted(standard.key))
+    key = _quoted(standard.key)
+    facts = f"FROM facts INNER JOIN {among} USING ({key})" if among else "FROM facts"
+    return text.replace("FROM facts", facts).replace("{columns}", columns).replace("{key}", key)
 
 
 def _quoted(names: Iterable[str]) -> str:

@@ -20,6 +20,7 @@ from wuse.pool.standard_field import (
     mother_table,
     read_yaml,
 )
+from wuse.pool.standard_field import PERSONAL_COLUMNS as PERSONAL_COLUMNS
 from wuse.pool.standard_field import SYSTEM_COLUMNS as SYSTEM_COLUMNS
 from wuse.pool.standard_field import Field as Field
 from wuse.pool.standard_use import with_used_fields
@@ -66,7 +67,7 @@ class Standard:
     def schema(self) -> dict[str, pl.DataType]:
         """Column types of the stored table, the pool's own columns included."""
         own = {field.name: field.polars_type for field in self.fields}
-        return {**own, **SYSTEM_COLUMNS}
+        return {**own, **SYSTEM_COLUMNS, **(PERSONAL_COLUMNS if self.personal else {})}
 
     def field(self, name: str) -> Field:
         """The field of that name, at the door too; a KeyError is a maker's mistake."""

@@ -34,8 +34,10 @@ SYSTEM_COLUMNS: dict[str, pl.DataType] = {
     "sequence": pl.Int64(),
     "row_number": pl.Int64(),
 }
+# What it adds to a row about a person: under which response, with whose end it is destroyed.
+PERSONAL_COLUMNS: dict[str, pl.DataType] = {"response": pl.String()}
 # `recorded_at` may be a field of its own: then the sender may say it.
-RESERVED = frozenset(SYSTEM_COLUMNS) - {"recorded_at"}
+RESERVED = frozenset({**SYSTEM_COLUMNS, **PERSONAL_COLUMNS}) - {"recorded_at"}
 _REFERENCE_OF_TYPE = {"place_code": "place", "person_key": "person"}
 
 
@@ -111,7 +113,8 @@ def read_yaml(text: str, *, file: str) -> Any:
         Refusal: `standard.unreadable` when it is not YAML.
     """
     try:
-        return yaml.safe_load(text)
+        # The parser in C, ten times as fast, with which a process starts sooner.
+        return yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as reason:
         raise Refusal(
             "standard.unreadable",

@@ -4,24 +4,32 @@ from datetime import datetime
 
 import polars as pl
 
-from wuse.pool.standard import SYSTEM_COLUMNS, Standard
+from wuse.pool.standard import PERSONAL_COLUMNS, SYSTEM_COLUMNS, Standard
 from wuse.vocabulary import Refusal
 
 _MOMENT = pl.Datetime("us", "UTC")
 # A decimal becomes the nearest float, which is what a number is; these stay what they were.
 _EXACT = (pl.Int64(), _MOMENT)
 # Filled by the pool alone; `recorded_at` may be said by the sender.
-_OWN = frozenset(SYSTEM_COLUMNS) - {"recorded_at"}
+_OWN = frozenset({**SYSTEM_COLUMNS, **PERSONAL_COLUMNS}) - {"recorded_at"}
 
 
 def stored_rows(
-    frame: pl.DataFrame, standard: Standard, *, batch_id: str, recorded_at: datetime, sequence: int
+    frame: pl.DataFrame,
+    standard: Standard,
+    *,
+    batch_id: str,
+    recorded_at: datetime,
+    sequence: int,
+    response: str = "",
 ) -> pl.DataFrame:
     """The frame as the table keeps it, with the pool's own columns filled in; absent columns are null.
 
     Raises:
-        Refusal: `pool.column_unknown`, `pool.type_differs`, `pool.value_lost`, `pool.moment_without_zone`.
+        Refusal: `pool.response_missing` for rows about persons without one; `pool.column_unknown`,
+            `pool.type_differs`, `pool.value_lost`, `pool.moment_without_zone`.
     """
+    _check_response(standard, response)
     _check_columns(frame, standard)
     learnt = check_moment(recorded_at, "recorded_at")
     columns = {
@@ -31,7 +39,9 @@ def stored_rows(
         for name, kind in standard.schema.items()
     }
     rows = pl.DataFrame(columns, schema=standard.schema)
+    under = {"response": pl.lit(response)} if standard.personal else {}
     return rows.with_columns(
+        **under,
         recorded_at=pl.col("recorded_at").fill_null(pl.lit(learnt).cast(_MOMENT)),
         batch_id=pl.lit(batch_id),
         sequence=pl.lit(sequence, dtype=pl.Int64),
@@ -44,6 +54,15 @@ def check_moment(moment: datetime, what: str) -> datetime:
     if moment.tzinfo is None or moment.utcoffset() is None:
         raise _without_zone(what)
     return moment
+
+
+def _check_response(standard: Standard, response: str) -> None:
+    if standard.personal and not response:
+        raise Refusal(
+            "pool.response_missing",
+            "Rows of {table} are about persons and belong to a response: name the one that they are taken in under.",
+            {"table": standard.name},
+        )
 
 
 def _check_columns(frame: pl.DataFrame, standard: Standard) -> None:
@@ -60,6 +79,8 @@ def _check_columns(frame: pl.DataFrame, standard: Standard) -> None:
 def _kept(values: pl.Series, name: str, kind: pl.DataType, standard: Standard) -> pl.Series:
     """The values in the standard's type, each the same value as before."""
     given = values.dtype
+    if given == kind:
+        return values
     wanted = standard.field(name).type if name in standard.columns else "datetime"
     if isinstance(kind, pl.Datetime) and isinstance(given, pl.Datetime) and given.time_zone is None:
         raise _without_zone(name)

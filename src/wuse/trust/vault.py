@@ -6,7 +6,7 @@ one who has
 both could do: read the names of everyone registered under a response that is active.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -28,6 +28,11 @@ class Identity:
     phone: str = field(repr=False, default="")
 
 
+def completed(identity: Identity, before: Identity) -> Identity:
+    """An identity with what was known before, where it does not say it itself."""
+    return replace(identity, name=identity.name or before.name, phone=identity.phone or before.phone)
+
+
 def key_name(response: str, version: int) -> str:
     """The name of a response's vault key in the key folder."""
     return f"vault/{response.lower()}/{version}"
@@ -42,7 +47,19 @@ def seal(identity: Identity, *, person: PersonKey, response: str, key: bytes, no
     Returns:
         The nonce, the ciphertext and its tag.
     """
-    return nonce + AESGCM(key).encrypt(nonce, canonical_json(asdict(identity)), _bound(person, response))
+    return seal_bytes(canonical_json(vars(identity)), bound=_bound(person, response), key=key, nonce=nonce)
+
+
+def seal_bytes(content: bytes, *, bound: bytes, key: bytes, nonce: bytes) -> bytes:
+    """Encrypt content with AES-256-GCM (NIST SP 800-38D); it opens together with `bound` alone.
+
+    Args:
+        nonce: 12 fresh random bytes, never used twice with a key.
+
+    Returns:
+        The nonce, the ciphertext and its tag.
+    """
+    return nonce + AESGCM(key).encrypt(nonce, content, bound)
 
 
 def unseal(sealed: bytes, *, person: PersonKey, response: str, key: bytes) -> Identity:
@@ -51,9 +68,18 @@ def unseal(sealed: bytes, *, person: PersonKey, response: str, key: bytes) -> Id
     Raises:
         Refusal: `vault.sealed_wrong` when the record was changed, moved to another person, or has another key.
     """
+    return Identity(**parse_canonical(unseal_bytes(sealed, bound=_bound(person, response), key=key)))
+
+
+def unseal_bytes(sealed: bytes, *, bound: bytes, key: bytes) -> bytes:
+    """Decrypt what `seal_bytes` made.
+
+    Raises:
+        Refusal: `vault.sealed_wrong`.
+    """
     nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
     try:
-        plain = AESGCM(key).decrypt(nonce, rest, _bound(person, response))
+        return AESGCM(key).decrypt(nonce, rest, bound)
     except (InvalidTag, ValueError) as reason:
         raise Refusal(
             "vault.sealed_wrong",
@@ -61,8 +87,13 @@ def unseal(sealed: bytes, *, person: PersonKey, response: str, key: bytes) -> Id
             "Restore both from "
             "the same copy.",
         ) from reason
-    return Identity(**parse_canonical(plain))
+
+
+def bound_rows(name: str, response: str) -> bytes:
+    """What sealed rows are bound to: the name that they are kept under, and their response."""
+    return canonical_json(["wuse vault rows v1", name, response])
 
 
 def _bound(person: PersonKey, response: str) -> bytes:
-    return canonical_json(["wuse vault v1", person, response])
+    # As canonical JSON writes a list of these three, which need no escape.
+    return f'["wuse vault v1","{person}","{response}"]'.encode()

@@ -119,6 +119,11 @@ _ALL = (
         "JSON file with the OpenID Connect providers of agencies: a list of objects with `id`, `name`, `client_id`, "
         "`secret_file` and `server_url`. An account named `<id>/<user name there>` is signed in through its provider.",
     ),
+    Setting(
+        "WUSE_WORKERS",
+        "",
+        "Processes that `wuse serve` answers requests with; one for each core and at most four when not set.",
+    ),
     Setting("WUSE_LIVE_PORT", "8001", "Port of the live channel, on the same host as the screens."),
     Setting(
         "WUSE_LIVE_URL",

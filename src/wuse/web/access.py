@@ -18,7 +18,7 @@ from wuse import world
 from wuse.permits import NOBODY, Actor, check_citizen, check_holds
 from wuse.permits.rules import check_signed_in
 from wuse.permits.store.models import Account
-from wuse.permits.store.queries import permits_of
+from wuse.permits.store.queries import find_program, permits_of
 from wuse.vocabulary import PersonKey, Refusal
 from wuse.web.errors import answer_refusal, not_allowed, not_found
 
@@ -113,14 +113,34 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def _actor(request: HttpRequest) -> Actor:
     user: Account | AnonymousUser = request.user
-    if not isinstance(user, Account) or not user.is_active:
+    if not isinstance(user, Account) or not user.is_active or user.machine:
         return NOBODY
+    return _as_actor(user, second_factor=has_second_factor(request))
+
+
+def program_of(request: HttpRequest, key: str) -> Actor:
+    """The program whose key came with a request; its secret is as strong as a second factor.
+
+    Raises:
+        Refusal: `key.wrong`.
+    """
+    account = find_program(key, at=world.now())
+    if account is None:
+        raise Refusal(
+            "key.wrong", "This key does not count: it is wrong, over or withdrawn. Ask for a new one."
+        )
+    actor = _as_actor(account, second_factor=True)
+    request._actor = actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _as_actor(account: Account, *, second_factor: bool) -> Actor:
     return Actor(
-        account=user.uid,
-        organisation=user.organisation.code if user.organisation else "",
-        permits=permits_of(user),
-        second_factor=has_second_factor(request),
-        person=PersonKey(user.person) if user.person else None,
+        account=account.uid,
+        organisation=account.organisation.code if account.organisation else "",
+        permits=permits_of(account),
+        second_factor=second_factor,
+        person=PersonKey(account.person) if account.person else None,
     )
 
 

@@ -32,6 +32,9 @@ from wuse.web.map_data import map_names
 from wuse.web.site import open_pool
 
 SERIES = "zhejiang"
+READ = ("case_count", "population", "published_colour", "published_tally", "source", "verdict")
+"""The tables that the cockpit shows something of (an edition keeps its verdicts); others are no news there."""
+
 _PROVINCE_MEASURES = (
     "confirmed_cum",
     "confirmed_new",
@@ -47,8 +50,8 @@ _building = Lock()
 
 
 def state(home: Path) -> str:
-    """The pool's state token, for the ETag."""
-    return open_pool(home).state_token()
+    """The state token of what the cockpit reads, for the ETag."""
+    return open_pool(home).state_token(READ)
 
 
 def cockpit(home: Path) -> dict[str, Any]:

@@ -25,6 +25,14 @@ _STATUS = {
     "response.outside": 409,
     # The reader did nothing wrong, and it may be right again in a moment.
     **dict.fromkeys(("pool.unreachable", "pool.bucket_unknown", "pool.credentials_refused"), 503),
+    "key.wrong": 401,
+    "receipt.key_used": 422,
+    "inbox.full": 429,
+    "inbox.disk_full": 507,
+    "request.busy": 429,
+    "request.too_large": 413,
+    "request.media_type": 415,
+    "request.encoding": 415,
 }
 _NOT_FOUND = (
     "place.unknown",
@@ -41,7 +49,9 @@ _NOT_FOUND = (
     "override.unknown",
     "permit.unknown",
     "person.not_registered",
+    "receipt.unknown",
     "response.unknown",
+    "standard.unknown",
     "vault.unknown",
     "log.empty_folder",
     "log.no_file",
@@ -71,11 +81,14 @@ def answer_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def refusal_as_json(refusal: Refusal) -> JsonResponse:
     """The one error shape."""
-    return JsonResponse(
+    answer = JsonResponse(
         refusal.as_dict(page_language()),
         status=status_of(refusal),
         json_dumps_params={"ensure_ascii": False},
     )
+    if "retry_after" in refusal.details:
+        answer["Retry-After"] = str(refusal.details["retry_after"])
+    return answer
 
 
 def refusal_as_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

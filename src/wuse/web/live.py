@@ -62,6 +62,7 @@ def _watch(home: Path) -> TokenWatch:
     # Imported here: the apps must be ready.
     from django.db import close_old_connections
 
+    from wuse.web.cockpit_data import READ
     from wuse.web.site import open_pool
 
     pool = open_pool(home)
@@ -69,7 +70,7 @@ def _watch(home: Path) -> TokenWatch:
     def read() -> str:
         # A connection that the database ended is opened again.
         close_old_connections()
-        return pool.state_token()
+        return pool.state_token(READ)
 
     return TokenWatch(read, world.ticks)
 

@@ -1,10 +1,15 @@
-"""The WSGI application as `wuse serve` runs it: the cockpit's data are built before the first reader asks."""
+"""The WSGI application as `wuse serve` runs it: with a door for sendings, and the cockpit's data built before the first
+reader asks.
+"""
 
 from threading import Thread
 
-from wuse.web.wsgi import application
+from wuse.web.admission import Admission
+from wuse.web.wsgi import application as site
 
 __all__ = ["application"]
+
+application = Admission(site)
 
 
 def _warm() -> None:

@@ -56,5 +56,6 @@ _DESK = (
     ("desk-persons", "identity.find", gettext_lazy("Persons")),
     ("desk-overrides", "override.read", gettext_lazy("Codes set by hand")),
     ("desk-corrections", "correction.read", gettext_lazy("Corrections and appeals")),
+    ("desk-quality", "quality.read", gettext_lazy("Data quality")),
     ("desk-audit", "audit.read", gettext_lazy("Audit")),
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from wuse import world
+from wuse.intake.store.known import KnownRows
 from wuse.pool import Pool, TableHome, engine_of, table_home_of
 from wuse.pool.store.site_pool import site_pool
 from wuse.trust.keys import KeyFolder
@@ -34,6 +35,11 @@ def _tables(home: Path) -> TableHome:
 def keys() -> KeyFolder:
     """The folder of secrets."""
     return KeyFolder(Path(setting("WUSE_KEYS", environ=os.environ) or settings.WUSE_HOME / "keys"))
+
+
+def known_rows() -> KnownRows:
+    """What the pool holds of line lists."""
+    return KnownRows(keys().make("known/1", entropy=world.entropy))
 
 
 def vault() -> Vault:

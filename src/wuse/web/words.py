@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from wuse.vocabulary import Colour
+from wuse.places import load_registry
+from wuse.vocabulary import Colour, Refusal
 from wuse.web.language import page_language
 
 
@@ -10,6 +11,17 @@ def colour_name(colour: Colour) -> str:
     """A colour's letter and name in the reader's language."""
     name = colour.name_zh if page_language() == "zh" else colour.value.replace("_", " ")
     return f"{colour.letter} {name}"
+
+
+def place_words(code: str) -> str:
+    """A place by its code and its name in the reader's language; the code alone where the list of divisions ends."""
+    if not code:
+        return "–"
+    try:
+        found = load_registry().get(code)
+    except Refusal:
+        return code
+    return f"{code} {found.short_name if page_language() == 'zh' else found.name_en}"
 
 
 def script_words() -> dict[str, str]:

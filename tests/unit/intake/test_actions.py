@@ -113,7 +113,7 @@ def test_rows_that_the_pool_knows_are_not_appended(desk: Desk) -> None:
     assert counts(result) == (2, 1, 0, 1)
     only_known = desk.send(HEADER.replace("note,", "") + GOOD.replace(",,\n", ",\n"), "less.csv")
     assert counts(only_known) == (1, 0, 0, 1)
-    assert desk.pool.versions() == {"case_count": 1}
+    assert desk.pool.versions()["case_count"] == 1
 
 
 def test_a_row_learnt_earlier_than_the_pool_knows_is_history_and_new(desk: Desk) -> None:
@@ -248,4 +248,4 @@ def test_a_parquet_file_of_an_export_comes_in_again(desk: Desk) -> None:
 
 def test_a_file_without_a_good_row_leaves_the_pool_empty(desk: Desk) -> None:
     assert desk.send(HEADER + BAD).version is None
-    assert desk.pool.tables() == []
+    assert "case_count" not in desk.pool.tables()

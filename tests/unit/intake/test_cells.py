@@ -4,10 +4,15 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wuse.intake.cells import read_cells
+from wuse.intake.column_checks import checked_cells
 from wuse.pool import Field
 from wuse.vocabulary import Sensitivity
+
+NOW = datetime(2020, 3, 20, 2, tzinfo=UTC)
 
 
 def field(kind: str, **constraints: object) -> Field:
@@ -80,3 +85,55 @@ def test_what_cannot_be_read_is_named_and_has_no_value(kind: str, text: str, fau
 def test_only_an_empty_cell_takes_the_default() -> None:
     assert read("integer", None, default=7) == (7, [])
     assert read("integer", "x", default=7) == (None, ["type_integer"])
+
+
+ALPHABET = st.text(st.sampled_from("0123456789+-.eE:TZ/ _naif\u0663"), max_size=27)
+LIKE_DATES = st.tuples(st.integers(0, 10_000), st.integers(0, 13), st.integers(0, 32)).map(
+    lambda parts: "{:04}-{:02}-{:02}".format(*parts)
+)
+LIKE_TIMES = st.tuples(st.integers(0, 25), st.integers(0, 61), st.integers(0, 61)).map(
+    lambda parts: "T{:02}:{:02}:{:02}".format(*parts)
+)
+OFFSETS = st.sampled_from(["Z", "+08:00", "-0800", "+14:00", "", "+8", ".250Z"])
+WRITTEN = st.one_of(
+    ALPHABET,
+    LIKE_DATES,
+    st.integers().map(str),
+    st.floats().map(str),
+    st.tuples(LIKE_DATES, LIKE_TIMES, OFFSETS).map("".join),
+)
+
+
+@pytest.mark.parametrize("kind", ["integer", "number", "date", "datetime"])
+@given(texts=st.lists(WRITTEN, max_size=20))
+def test_what_is_read_at_a_glance_is_read_as_what_is_looked_at_closely(kind: str, texts: list[str]) -> None:
+    # A blank before the text makes it unusual, and is no part of it.
+    columns = [pl.Series([before + text for text in texts], dtype=pl.String) for before in ("", " ")]
+    quick, close = (read_cells(column, field(kind)) for column in columns)
+    assert quick.values.equals(close.values)
+    assert quick.values.to_list() == close.values.to_list()
+    assert columns[0].to_list() == texts
+    for number in range(len(texts)):
+        assert [fault.text for fault in quick.faults if fault.mask[number]] == [
+            fault.text for fault in close.faults if fault.mask[number]
+        ]
+
+
+@pytest.mark.parametrize("kind", ["place_code", "string", "boolean", "date", "datetime", "number"])
+@given(
+    texts=st.lists(
+        st.one_of(st.none(), WRITTEN, st.sampled_from(["是", "330382000000", " a ", "3303"])), min_size=1
+    )
+)
+def test_a_column_of_repeated_texts_is_read_as_each_of_them_alone(kind: str, texts: list[str | None]) -> None:
+    known = field(kind, required=True)
+    column = pl.Series(texts * 300, dtype=pl.String)
+    long = checked_cells(column, known, now=NOW)
+    alone = [checked_cells(column[n : n + 1], known, now=NOW) for n in range(len(texts))]
+    assert long.values.to_list() == [cells.values[0] for cells in alone] * 300
+    assert long.values.dtype == known.polars_type
+    assert long.text.to_list() == [cells.text[0] for cells in alone] * 300
+    for number, cells in enumerate(alone):
+        told = [fault.text for fault in cells.faults]
+        assert [fault.text for fault in long.faults if fault.mask[number]] == told
+        assert [fault.text for fault in long.faults if fault.mask[number - len(texts)]] == told

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.unit.intake.files import workbook
 from wuse.intake import RawTable, read_file
 from wuse.intake.delimited import is_regular, read_csv, read_records
+from wuse.intake.plain_csv import read_plain
 from wuse.vocabulary import Refusal
 
 HEADINGS = ["place", "date", "value"]
@@ -206,3 +207,30 @@ def test_the_quick_reader_agrees_with_the_record_reader(rows: list[list[str]]) -
     assert quick.rows.equals(reference.rows)
     assert quick.lines is not None
     assert quick.lines.equals(reference.lines)
+
+
+@given(st.text(st.sampled_from('ab,,\n\n\r"文'), max_size=40), st.sampled_from(["x,y", "x,y,z", "x"]))
+def test_the_reader_of_plain_files_agrees_with_the_record_reader_or_leaves_the_file(
+    body: str, heading: str
+) -> None:
+    text = f"{heading}\n{body}"
+    plain = read_plain(text.encode(), lang="en")
+    if plain is None:
+        return
+    reference = read_records(text.replace("\r\n", "\n").rstrip("\n") + "\n", lang="en")
+    assert not reference.broken.height
+    assert plain.cells.equals(reference.cells)
+    assert plain.rows.equals(reference.rows)
+    assert plain.lines is not None
+    assert plain.lines.equals(reference.lines)
+
+
+def test_a_plain_file_is_left_where_it_is_not_utf_8() -> None:
+    assert read_plain("x,y\n温,州\n".encode("gb18030"), lang="en") is None
+    assert read_plain("x,州\na,b\n".encode("gb18030"), lang="en") is None
+
+
+def test_a_plain_file_is_read_with_its_mark_and_line_ends_of_any_system() -> None:
+    plain = read_plain("\ufeffx,y\r\n温,州\r\n".encode(), lang="en")
+    assert plain is not None
+    assert plain.cells.to_dict(as_series=False) == {"x": ["温"], "y": ["州"]}

@@ -8,8 +8,10 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
+from wuse.intake.store.models import ReceiptRow
 from wuse.permits.store.models import (
     Account,
+    ApiKey,
     CertificateRow,
     Claim,
     OrganisationRow,
@@ -79,6 +81,17 @@ def certificate(**values: Any) -> CertificateRow:
     return CertificateRow.objects.create(**{**sound, **values})
 
 
+def api_key(**values: Any) -> ApiKey:
+    sound = {"account": account(), "key_id": "k", "digest": "x", "created_at": AT, "valid_until": AT + DAY}
+    return ApiKey.objects.create(**{**sound, **values})
+
+
+def sending(**values: Any) -> ReceiptRow:
+    return ReceiptRow.objects.create(
+        **{"uid": "r-1", "by": "a-1", "key": "a", "digest": "x", "at": AT, **values}
+    )
+
+
 def twice(make: Callable[..., Any], *changes: dict[str, Any]) -> Callable[[], None]:
     def run() -> None:
         for change in changes or ({}, {}):
@@ -97,6 +110,12 @@ CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         lambda: account(organisation=agency()),
         lambda: account(organisation=agency(), person=PERSON),
     ),
+    "program_of_an_organisation": (
+        lambda: account(organisation=agency(), machine=True),
+        lambda: account(machine=True),
+    ),
+    "key_ends_after_start": (api_key, lambda: api_key(valid_until=AT)),
+    "a_sending_once": (twice(sending, {}, {"uid": "r-2", "key": "b"}), twice(sending, {}, {"uid": "r-2"})),
     "response_ends_after_start": (response, lambda: response(ends_at=AT)),
     "response_grade": (lambda: response(grade=4), lambda: response(grade=5)),
     "permit_ends_after_start": (permit, lambda: permit(valid_until=AT)),
@@ -120,7 +139,7 @@ CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         twice(sealed),
     ),
 }
-OURS = ("trust", "permits", "respond")
+OURS = ("trust", "permits", "respond", "intake")
 
 
 def constraints() -> set[str]:

@@ -46,11 +46,13 @@ def create_account(
     display_name: str,
     organisation: str,
     invitation: str,
+    machine: bool = False,
 ) -> None:
-    """Create an account of a member of staff, who sets a password with the invitation.
+    """Create an account of a member of staff, who sets a password with the invitation, or of a program.
 
     Args:
         uid: fresh opaque id. invitation: fresh random text, handed over in person; its digest alone is kept.
+        machine: a program's account: nobody signs in with it, its invitation counts for nothing, it gets keys.
 
     Raises:
         Refusal: `account.exists`, `organisation.unknown`, and those of a missing permit.
@@ -58,7 +60,10 @@ def create_account(
     agency = _organisation(organisation)
     permit = check_may(by, "account.create", place=agency.place, at=at)
     with audit.transaction():
-        _create(uid, username, display_name, agency, invitation, at)
+        account = _create(uid, username, display_name, agency, invitation, at)
+        if machine:
+            account.machine, account.invitation, account.invitation_until = True, "", None
+            account.save()
         audit.append(
             entry_for(
                 by, "account.create", at=at, permit=permit, place=agency.place, details={"account": uid}
@@ -70,11 +75,12 @@ def invite_again(*, audit: Audit, by: Actor, at: datetime, uid: str, invitation:
     """Give an account a new invitation; its password and second factors stop to count, its sessions end.
 
     Raises:
-        Refusal: `account.unknown`, `account.closed`, and those of a missing permit.
+        Refusal: `account.unknown`, `account.closed`, `account.program`, and those of a missing permit.
     """
     account = get_account(uid)
     permit = check_may(by, "account.invite", place=place_of(account), at=at)
     with audit.transaction():
+        _check_person(account)
         if not account.is_active:
             raise Refusal("account.closed", "This account is closed. Create a new one.")
         account.set_unusable_password()
@@ -225,6 +231,13 @@ def _create(
     account.set_unusable_password()
     account.save()
     return account
+
+
+def _check_person(account: Account) -> None:
+    if account.machine:
+        raise Refusal(
+            "account.program", "This account is a program's: nobody signs in with it. Give it a key."
+        )
 
 
 def _is_invited(account: Account, invitation: str, at: datetime) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from wuse.permits.entry import entry_for
-from wuse.permits.grant import check_confirmable, check_grantable, check_not_own
+from wuse.permits.grant import check_confirmable, check_grantable, check_holder_fits, check_not_own
 from wuse.permits.permit import Actor, PermitState
 from wuse.permits.role import Role, catalogue
 from wuse.permits.rules import check_may
@@ -30,10 +30,11 @@ def propose_permit(
 
     Raises:
         Refusal: `grant.own`, `grant.role`, `grant.span`, `grant.response`, `grant.purposes`, `grant.citizen`,
-            `account.unknown`, and those of a missing permit.
+            `grant.machine`, `account.unknown`, and those of a missing permit.
     """
     allowed = check_may(by, "permit.propose", place=place, at=at)
     wanted, holder = _role(role), _holder(account, by)
+    check_holder_fits(wanted, machine=holder.machine)
     frame = ResponseRow.objects.filter(code=response).first()
     check_grantable(
         wanted,

@@ -5,7 +5,7 @@ of the classes that are due, or its whole rows where it says `destroyed_whole`. 
 about persons is covered by its classes and nothing else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,11 +23,24 @@ from wuse.trust.store.models import AuditRecord
 from wuse.trust.store.vault import Vault
 from wuse.vocabulary import Sensitivity
 
+Destroyer = Callable[[Due, datetime], Mapping[str, int]]
+"""Destroys what is due outside of the desk; answers with how much was there, the same at every call."""
 
-def destroy_due(*, audit: Audit, vault: Vault, by: Actor, at: datetime) -> list[str]:
-    """Run every stage that is due; returns the digests of the certificates written."""
+
+def destroy_due(
+    *, audit: Audit, vault: Vault, by: Actor, at: datetime, elsewhere: Sequence[Destroyer] = ()
+) -> list[str]:
+    """Run every stage that is due; returns the digests of the certificates written.
+
+    Args:
+        elsewhere: destroy what lies outside of the desk, before the certificate says so.
+    """
     done = list(CertificateRow.objects.values_list("response", "stage"))
-    written = [_destroy(audit, by, at, due) for due in due_stages(responses(), done, at=at) if _ready(due)]
+    written = []
+    for due in due_stages(responses(), done, at=at):
+        if _ready(due):
+            beyond = [found for destroy in elsewhere for found in destroy(due, at).items()]
+            written.append(_destroy(audit, by, at, due, dict(beyond)))
     # Keys go after the commit, and again at every run: a crash before leaves a key too many for a while, and
     # never records that are still wanted without one.
     for response in CertificateRow.objects.filter(stage=Sensitivity.L4).values_list("response", flat=True):
@@ -45,13 +58,13 @@ def _ready(due: Due) -> bool:
     )
 
 
-def _destroy(audit: Audit, by: Actor, at: datetime, due: Due) -> str:
+def _destroy(audit: Audit, by: Actor, at: datetime, due: Due, beyond: Mapping[str, int]) -> str:
     with audit.transaction():
         # The row is locked, so that two processes cannot both certify.
         ResponseRow.objects.select_for_update().get(code=due.response)
         records = AuditRecord.objects.filter(response=due.response).order_by("id")
         statistics = sealed_statistics(entry_of(record) for record in records)
-        destroyed = dict(_destroy_rows(due))
+        destroyed = {**dict(_destroy_rows(due)), **beyond}
         document = {
             "response": due.response,
             "area": due.area,

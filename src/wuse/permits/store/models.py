@@ -34,7 +34,10 @@ class Accounts(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """Somebody who can sign in: staff of an organisation, or a citizen who has claimed a person key."""
+    """Somebody who can sign in: staff of an organisation, or a citizen who has claimed a person key.
+
+    `machine`: a program of an organisation, which never signs in and has keys instead.
+    """
 
     uid = models.CharField(max_length=30, unique=True)
     username = models.CharField(max_length=60, unique=True)
@@ -46,6 +49,7 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField()
     invitation = models.CharField(max_length=64, blank=True)
     invitation_until = models.DateTimeField(null=True, blank=True)
+    machine = models.BooleanField(default=False)
 
     objects = Accounts()
     USERNAME_FIELD = "username"
@@ -55,7 +59,7 @@ class Account(AbstractBaseUser):
     sensitivity: ClassVar = {
         "id": L2, "password": L3, "last_login": L2, "uid": L2, "username": L2, "display_name": L2,
         "organisation": L2, "person": L3, "response": L2, "is_active": L2, "created_at": L2, "invitation": L3,
-        "invitation_until": L2,
+        "invitation_until": L2, "machine": L2,
     }  # fmt: skip
     # A citizen's account was made to see what is kept under the response: it goes with it.
     destroyed_whole: ClassVar = L3
@@ -64,10 +68,36 @@ class Account(AbstractBaseUser):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person"], condition=~Q(person=""), name="one_account_a_person"),
             models.CheckConstraint(name="staff_is_no_citizen", condition=Q(organisation=None) | Q(person="")),
+            models.CheckConstraint(
+                name="program_of_an_organisation", condition=Q(machine=False) | Q(organisation__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
         return self.username
+
+
+class ApiKey(models.Model):
+    """A key of a program; its secret is shown once, and its digest alone is kept."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="api_keys")
+    key_id = models.CharField(max_length=16, unique=True)
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    sensitivity: ClassVar = {
+        "id": L2, "account": L2, "key_id": L2, "digest": L3, "created_at": L2, "valid_until": L2, "withdrawn_at": L2,
+    }  # fmt: skip
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="key_ends_after_start", condition=Q(valid_until__gt=F("created_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.key_id
 
 
 class ResponseRow(models.Model):

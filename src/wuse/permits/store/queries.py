@@ -1,12 +1,14 @@
 """Rows read back as values."""
 
+import hmac
 from datetime import datetime
 
 from django.db.models import Q
 
 from wuse.permits.permit import Permit, PermitState
 from wuse.permits.response import Response, ResponseGrade
-from wuse.permits.store.models import Account, PermitRow, ResponseRow
+from wuse.permits.secret_code import code_digest
+from wuse.permits.store.models import Account, ApiKey, PermitRow, ResponseRow
 from wuse.vocabulary import PlaceCode, Purpose, Refusal
 
 
@@ -85,6 +87,17 @@ def get_account(uid: str) -> Account:
     if found is None:
         raise Refusal("account.unknown", "There is no such account. Choose one from the list.")
     return found
+
+
+def find_program(key: str, *, at: datetime) -> Account | None:
+    """The account of the program whose key this is, such as `wuse_3f0c…_9aQ…`; none when it does not count now."""
+    prefix, _, rest = key.partition("_")
+    key_id, _, secret = rest.partition("_")
+    found = ApiKey.objects.select_related("account__organisation").filter(key_id=key_id).first()
+    if prefix != "wuse" or found is None or not hmac.compare_digest(found.digest, code_digest(secret)):
+        return None
+    counts = found.withdrawn_at is None and at < found.valid_until and found.account.is_active
+    return found.account if counts else None
 
 
 def place_of(account: Account) -> str:

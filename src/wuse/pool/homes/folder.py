@@ -1,7 +1,7 @@
 """Tables in a folder of this machine: `<home>/pool` unless the settings say otherwise."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from deltalake import DeltaTable, Transaction
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from wuse.pool.durable import make_durable, mend_torn_commit
-from wuse.pool.homes.table_home import commit, locked_by, version_gone
+from wuse.pool.homes.table_home import commit, configuration_of, locked_by, version_gone
 from wuse.pool.standard import standard_names
 
 
@@ -24,9 +24,10 @@ class FolderHome:
         """The tables that have at least one commit, sorted."""
         return [name for name in standard_names() if self._log(name).is_dir()]
 
-    def state(self) -> str:
-        """A short text that changes whenever a table does."""
-        return ",".join(f"{name}.{self._newest_commit(name)}" for name in self.tables())
+    def newest(self, tables: Sequence[str] = ()) -> dict[str, int]:
+        """The newest commit of each of these tables."""
+        seen = [name for name in self.tables() if not tables or name in tables]
+        return {name: self._newest_commit(name) for name in seen}
 
     def open(self, table: str, version: int | None = None) -> DeltaTable | None:
         """A table at a version; None when it is not there."""
@@ -40,7 +41,7 @@ class FolderHome:
     def append(self, table: str, rows: pl.DataFrame, mark: Transaction, *, onto: DeltaTable | None) -> None:
         """Commit rows, as `TableHome.append` says."""
         with self.told():
-            commit(str(self._root / table), rows, mark, onto=onto)
+            commit(str(self._root / table), rows, mark, onto=onto, configuration=configuration_of(table))
 
     def files(self, table: str, opened: DeltaTable) -> list[str]:
         """The Parquet files of a version."""
@@ -48,6 +49,8 @@ class FolderHome:
         if not all(map(os.path.exists, found)):
             raise version_gone(table, opened.version())
         return found
+
+    lock_is_for_all = True
 
     def locked(self, table: str) -> AbstractContextManager[None]:
         """Keep other writers of this machine away."""

@@ -45,8 +45,9 @@ def flush(pool: Pool, *, at: datetime) -> list[Moved]:
 
 
 def flush_table(pool: Pool, table: str, *, at: datetime) -> Iterable[Moved]:
-    """Move what waits for one table, in as many moves as its size asks for."""
-    while (begun := _under_way(table) or _begin(table, at=at)) is not None:
+    """Move what waits for one table now, in as many moves as its size asks for; what comes meanwhile waits on."""
+    last = InboxBatch.objects.filter(table=table).aggregate(last=Max("pk"))["last"] or 0
+    while (begun := _under_way(table) or _begin(table, last, at=at)) is not None:
         yield _end(pool, begun, at=at)
 
 
@@ -60,17 +61,17 @@ def _under_way(table: str) -> Move | None:
     return Move.objects.filter(table=table, done_at=None).first()
 
 
-def _begin(table: str, *, at: datetime) -> Move | None:
+def _begin(table: str, last: int, *, at: datetime) -> Move | None:
     try:
         with transaction.atomic():
-            return _take(table, at)
+            return _take(table, last, at)
     except IntegrityError:
         # Another flusher was faster; what it began may be ended here as well.
         return _under_way(table)
 
 
-def _take(table: str, at: datetime) -> Move | None:
-    free = InboxBatch.objects.filter(table=table, move=None).order_by("pk")
+def _take(table: str, upto: int, at: datetime) -> Move | None:
+    free = InboxBatch.objects.filter(table=table, move=None, pk__lte=upto).order_by("pk")
     taken, rows = _within_bounds(free.values_list("pk", "rows", "size")[:MOST_BATCHES])
     if not taken:
         return None

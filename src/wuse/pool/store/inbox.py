@@ -1,10 +1,11 @@
 """The inbox at the desk: receipts go in, in the transaction of their audit entry; readers and the flusher take out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from wuse.pool.inbox import InboxMoved, WaitingBatch, packed
 from wuse.pool.standard import load_standard
@@ -28,9 +29,11 @@ class DeskInbox:
         """Whether a batch has been receipted."""
         return received(table, batch_id)
 
-    def put(self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool:
+    def put(
+        self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = ""
+    ) -> bool:
         """Receipt checked rows, in the caller's transaction; False when the batch had come before."""
-        return put(table, frame, batch_id=batch_id, at=at)
+        return put(table, frame, batch_id=batch_id, at=at, response=response)
 
     def waiting(self, table: str, *, after_move: int) -> list[WaitingBatch]:
         """The table's batches in the order of their receipt that no move up to this number holds.
@@ -44,16 +47,18 @@ class DeskInbox:
         moving = contents(InboxBatch.objects.filter(move__in=newer)) if newer else []
         return sorted({batch.id: batch for batch in [*free, *moving]}.values(), key=lambda batch: batch.id)
 
-    def state_token(self) -> str:
-        """The number of the last receipt."""
-        return str(InboxBatch.objects.aggregate(last=Max("pk"))["last"] or 0)
+    def state_token(self, tables: Sequence[str] = ()) -> str:
+        """The number of the last receipt for one of the tables; for any, by default."""
+        found = InboxBatch.objects.filter(table__in=tables) if tables else InboxBatch.objects.all()
+        return str(found.order_by("-pk").values_list("pk", flat=True).first() or 0)
 
 
-def put(table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool:
+def put(table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = "") -> bool:
     """Write checked rows into the inbox, in the caller's transaction; False when the batch had come before.
 
     Args:
         frame: columns of the standard. batch_id: a digest of what came. at: when, for rows that do not say so.
+        response: that rows about persons are taken in under.
 
     Raises:
         Refusal: those of `stored_rows`.
@@ -61,7 +66,14 @@ def put(table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool
     if received(table, batch_id):
         return False
     moment = _not_before_the_last(at)
-    rows = stored_rows(frame, load_standard(table), batch_id=batch_id, recorded_at=moment, sequence=0)
+    rows = stored_rows(
+        frame,
+        load_standard(table),
+        batch_id=batch_id,
+        recorded_at=moment,
+        sequence=0,
+        response=response,
+    )
     content = packed(rows)
     InboxBatch.objects.create(
         table=table,
@@ -70,6 +82,7 @@ def put(table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime) -> bool
         size=len(content),
         content=content,
         received_at=moment,
+        response=response,
     )
     return True
 
@@ -81,9 +94,9 @@ def received(table: str, batch_id: str) -> bool:
 
 def inbox_load() -> InboxLoad:
     """What waits to be moved, over all tables."""
-    found = InboxBatch.objects.filter(move=None).aggregate(rows=Sum("rows"), size=Sum("size"), last=Max("pk"))
-    waiting = InboxBatch.objects.filter(move=None).count()
-    return InboxLoad(batches=waiting, rows=found["rows"] or 0, size=found["size"] or 0)
+    waiting = InboxBatch.objects.filter(move=None)
+    found = waiting.aggregate(batches=Count("pk"), rows=Sum("rows"), size=Sum("size"))
+    return InboxLoad(batches=found["batches"], rows=found["rows"] or 0, size=found["size"] or 0)
 
 
 def tables_waiting() -> list[str]:

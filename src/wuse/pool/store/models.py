@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from wuse.vocabulary import Sensitivity
 
-L1, L2, L3 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3
+L1, L4 = Sensitivity.L1, Sensitivity.L4
 
 
 class Move(models.Model):
@@ -40,18 +40,24 @@ class Move(models.Model):
 
 
 class InboxBatch(models.Model):
-    """A receipted batch. `content`: its rows as an Arrow stream; null once they are safe in the pool."""
+    """A receipted batch. `content`: its rows as an Arrow stream; null once they are safe in the pool.
+
+    `response`: that its rows about persons belong to; empty for other rows. `destroyed`: they went with its end.
+    """
 
     table = models.CharField(max_length=40)
     batch_id = models.CharField(max_length=64)
     rows = models.PositiveIntegerField()
     size = models.PositiveBigIntegerField()
     content = models.BinaryField(null=True)
+    response = models.CharField(max_length=30, blank=True)
+    destroyed = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     move = models.ForeignKey(Move, models.PROTECT, null=True, related_name="batches")
 
     sensitivity: ClassVar = {
-        "id": L1, "table": L1, "batch_id": L1, "rows": L1, "size": L1, "content": L3, "received_at": L1, "move": L1,
+        "id": L1, "table": L1, "batch_id": L1, "rows": L1, "size": L1, "content": L4, "response": L1, "destroyed": L1,
+        "received_at": L1, "move": L1,
     }  # fmt: skip
 
     class Meta:
@@ -64,6 +70,8 @@ class InboxBatch(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["table", "id"], condition=Q(move=None), name="waiting_batches"),
             models.Index(fields=["move"], condition=Q(content__isnull=False), name="batches_with_content"),
+            models.Index(fields=["table", "id"], name="batches_in_order"),
+            models.Index(fields=["response"], condition=~Q(response=""), name="batches_by_response"),
         ]
 
     def __str__(self) -> str:

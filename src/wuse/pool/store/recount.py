@@ -38,7 +38,7 @@ def recount(pool: Pool, table: str) -> list[Miscount]:
     """
     counted = pool.engine.run(_COUNTED, tables={"facts": pool.source(table)}, parameters={})
     found = dict(counted.iter_rows())
-    rows = InboxBatch.objects.filter(table=table).exclude(rows=0)
+    rows = InboxBatch.objects.filter(table=table, destroyed=False).exclude(rows=0)
     receipts = dict(rows.values_list("batch_id", "rows"))
     return [
         Miscount(table, batch_id, receipts.get(batch_id), found.get(batch_id, 0))

@@ -77,3 +77,21 @@ class SealedIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response} v{self.key_version}"
+
+
+class SealedRows(models.Model):
+    """Rows about persons that could not be taken in yet, in the vault until they are corrected."""
+
+    name = models.CharField(max_length=80, unique=True)
+    response = models.CharField(max_length=30)
+    key_version = models.PositiveSmallIntegerField()
+    sealed = models.BinaryField()
+
+    sensitivity: ClassVar = {"id": L2, "name": L2, "response": L1, "key_version": L1, "sealed": L4}
+    destroyed_whole: ClassVar = L4
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["response"], name="sealed_rows_by_response")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,16 +1,37 @@
 """The vault at the desk: sealed records in a table, their keys in the key folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from wuse.trust.identity import IdentityDocument, person_key
 from wuse.trust.keys import KeyFolder
-from wuse.trust.store.models import SealedIdentity
-from wuse.trust.vault import NONCE_BYTES, Identity, key_name, seal, unseal
+from wuse.trust.store.models import SealedIdentity, SealedRows
+from wuse.trust.vault import (
+    NONCE_BYTES,
+    Identity,
+    bound_rows,
+    completed,
+    key_name,
+    seal,
+    seal_bytes,
+    unseal,
+    unseal_bytes,
+)
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
 PERSON_SECRET = "person/1"  # noqa: S105 - the name of a secret, not the secret
 _PERSON_VERSION = 1
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Registration:
+    """An identity that is to be kept, and the place that answers for the person."""
+
+    identity: Identity
+    place: PlaceCode
 
 
 class Vault:
@@ -22,8 +43,11 @@ class Vault:
 
     def key_of(self, document: IdentityDocument) -> PersonKey:
         """The key of the person whom a document names."""
-        secret = self._keys.make(PERSON_SECRET, entropy=self._entropy)
-        return person_key(document, secret=secret, version=_PERSON_VERSION)
+        return person_key(document, secret=self._person_secret, version=_PERSON_VERSION)
+
+    @cached_property
+    def _person_secret(self) -> bytes:
+        return self._keys.make(PERSON_SECRET, entropy=self._entropy)
 
     def keep(
         self, identity: Identity, *, person: PersonKey, response: str, place: PlaceCode, at: datetime
@@ -33,13 +57,105 @@ class Vault:
         """
         version = self._newest(response) or 1
         key = self._keys.make(key_name(response, version), entropy=self._entropy)
-        sealed = seal(identity, person=person, response=response, key=key, nonce=self._entropy(NONCE_BYTES))
+        sealed = self._sealed(identity, person, response, key)
         SealedIdentity.objects.update_or_create(
             person=person,
             response=response,
             defaults={"place": place, "key_version": version, "sealed": sealed},
             create_defaults={"place": place, "key_version": version, "sealed": sealed, "registered_at": at},
         )
+
+    def keep_all(
+        self,
+        wanted: Mapping[PersonKey, Registration],
+        *,
+        response: str,
+        may_change: Callable[[PlaceCode], bool],
+        at: datetime,
+    ) -> list[PersonKey]:
+        """Seal many identities under a response; call it inside a transaction.
+
+        Whoever is registered already stays at the place of registration, and is sealed anew when something differs; a
+        name or a number that was not said again stays.
+
+        Args:
+            may_change: whether the identities of persons registered at a place may be changed.
+
+        Returns:
+            The persons whose identity differs from what is kept and was left as it is.
+        """
+        version = self._newest(response) or 1
+        key = self._keys.make(key_name(response, version), entropy=self._entropy)
+        there = self._records(list(wanted), response)
+        kept: list[PersonKey] = []
+        for person, record in there.items():
+            before = self._open(record)
+            identity = completed(wanted[person].identity, before)
+            if identity == before:
+                continue
+            if not may_change(PlaceCode(record.place)):
+                kept.append(person)
+                continue
+            record.sealed = self._sealed(identity, person, response, key)
+            record.key_version = version
+            record.save(update_fields=["sealed", "key_version"])
+        SealedIdentity.objects.bulk_create(
+            SealedIdentity(
+                person=person,
+                response=response,
+                place=entry.place,
+                key_version=version,
+                sealed=self._sealed(entry.identity, person, response, key),
+                registered_at=at,
+            )
+            for person, entry in wanted.items()
+            if person not in there
+        )
+        return kept
+
+    def _records(self, persons: list[PersonKey], response: str) -> dict[PersonKey, SealedIdentity]:
+        found: dict[PersonKey, SealedIdentity] = {}
+        for start in range(0, len(persons), _AT_ONCE):
+            some = SealedIdentity.objects.filter(
+                person__in=persons[start : start + _AT_ONCE], response=response
+            )
+            found |= {PersonKey(record.person): record for record in some}
+        return found
+
+    def _sealed(self, identity: Identity, person: PersonKey, response: str, key: bytes) -> bytes:
+        return seal(identity, person=person, response=response, key=key, nonce=self._entropy(NONCE_BYTES))
+
+    def keep_rows(self, name: str, content: bytes, *, response: str) -> None:
+        """Seal rows about persons under a name of their own; those that were there under it are replaced."""
+        version = self._newest(response) or 1
+        key = self._keys.make(key_name(response, version), entropy=self._entropy)
+        nonce = self._entropy(NONCE_BYTES)
+        sealed = seal_bytes(content, bound=bound_rows(name, response), key=key, nonce=nonce)
+        SealedRows.objects.update_or_create(
+            name=name, defaults={"response": response, "key_version": version, "sealed": sealed}
+        )
+
+    def open_rows(self, name: str) -> bytes:
+        """The rows that were sealed under a name.
+
+        Raises:
+            Refusal: `vault.rows_gone`, `vault.sealed_wrong`, `key.missing`.
+        """
+        record = SealedRows.objects.filter(name=name).first()
+        if record is None:
+            raise Refusal(
+                "vault.rows_gone",
+                "These rows were about persons and are destroyed: they were corrected, or their response is over.",
+            )
+        return self._open_rows(record)
+
+    def forget_rows(self, name: str) -> None:
+        """Remove the rows that were sealed under a name."""
+        SealedRows.objects.filter(name=name).delete()
+
+    def _open_rows(self, record: SealedRows) -> bytes:
+        key = self._keys.get(key_name(record.response, record.key_version))
+        return unseal_bytes(bytes(record.sealed), bound=bound_rows(record.name, record.response), key=key)
 
     def holds(self, person: PersonKey, *, response: str) -> bool:
         """Whether a person is registered under a response."""
@@ -68,22 +184,24 @@ class Vault:
         key = self._keys.make(key_name(response, version), entropy=self._entropy)
         records = list(SealedIdentity.objects.select_for_update().filter(response=response))
         for record in records:
-            person = PersonKey(record.person)
-            record.sealed = seal(
-                self._open(record),
-                person=person,
-                response=response,
-                key=key,
-                nonce=self._entropy(NONCE_BYTES),
-            )
+            record.sealed = self._sealed(self._open(record), PersonKey(record.person), response, key)
             record.key_version = version
-        SealedIdentity.objects.bulk_update(records, ["sealed", "key_version"], batch_size=500)
+        SealedIdentity.objects.bulk_update(records, ["sealed", "key_version"], batch_size=_AT_ONCE)
+        for rows in SealedRows.objects.select_for_update().filter(response=response):
+            bound, nonce = bound_rows(rows.name, response), self._entropy(NONCE_BYTES)
+            rows.sealed = seal_bytes(self._open_rows(rows), bound=bound, key=key, nonce=nonce)
+            rows.key_version = version
+            rows.save(update_fields=["sealed", "key_version"])
         return len(records)
 
     def forget_old_keys(self, response: str) -> None:
         """Destroy the keys of a response that no record needs any more, all but the newest."""
         newest = self._newest(response) or 0
-        needed = set(SealedIdentity.objects.filter(response=response).values_list("key_version", flat=True))
+        needed = {
+            version
+            for model in (SealedIdentity, SealedRows)
+            for version in model.objects.filter(response=response).values_list("key_version", flat=True)
+        }
         for version in range(1, newest):
             if version not in needed:
                 self._keys.destroy(key_name(response, version))

@@ -112,7 +112,7 @@ def _bound(sociallogin: SocialLogin) -> Account:
 
 def _unbound(sociallogin: SocialLogin, name: str) -> Account:
     """The account that was created for a user name, which nobody has used yet."""
-    account = Account.objects.filter(username__iexact=name, is_active=True).first()
+    account = Account.objects.filter(username__iexact=name, is_active=True, machine=False).first()
     if account is None:
         raise _not_created(name)
     if account.socialaccount_set.exists():  # type: ignore[attr-defined]

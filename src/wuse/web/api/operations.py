@@ -5,17 +5,15 @@ Every operation names the verb that it needs; the action asks for the permit, th
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import APIKeyCookie
-from pydantic import AfterValidator, ConfigDict
 
 from wuse import world
-from wuse.permits import ResponseGrade, check_holds
+from wuse.permits import ResponseGrade
 from wuse.permits.actions.permits import confirm_permit, propose_permit, withdraw_permit
 from wuse.permits.actions.responses import end_response, open_response
 from wuse.permits.store.queries import responses
@@ -27,6 +25,8 @@ from wuse.respond.override import OverrideReason
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of
+from wuse.web.api.common import ERRORS, Body, Moment, Needs, Text
+from wuse.web.api.facts import router as facts
 from wuse.web.errors import forgery, refusal_as_json
 
 api = NinjaAPI(
@@ -35,61 +35,7 @@ api = NinjaAPI(
     description="Who may call what stands in the reference of permits. Errors have one shape: code, message, details.",
     docs_url=None,
 )
-
-
-class Needs(APIKeyCookie):
-    """A signed-in session. Whether its account holds the verb, and what else is needed, the action asks."""
-
-    param_name = settings.SESSION_COOKIE_NAME
-    openapi_name = "session"
-
-    def __init__(self, verb: str) -> None:
-        super().__init__(csrf=True)
-        self.verb = verb
-
-    def authenticate(self, request: HttpRequest, key: str | None) -> object | None:
-        """The actor, who holds the verb somewhere; where and for what is asked by the action itself."""
-        actor = actor_of(request)
-        check_holds(actor, self.verb, at=world.now())
-        return actor
-
-
-class ErrorBody(Schema):
-    """The one error shape."""
-
-    code: str
-    message: str
-    details: dict[str, Any]
-
-
-_ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorBody)
-
-
-_YEARS = range(1900, 3000)
-
-
-def _storable(text: str) -> str:
-    """Text that every database can hold."""
-    if "\x00" in text:
-        raise ValueError("holds the character NUL")
-    return text
-
-
-def _sensible(moment: datetime) -> datetime:
-    """A moment of which the neighbours and every time zone can still be told."""
-    if moment.year not in _YEARS:
-        raise ValueError("the year lies before 1900 or after 2999")
-    return moment
-
-
-Text = Annotated[str, AfterValidator(_storable)]
-Moment = Annotated[datetime, AfterValidator(_sensible)]
-
-
-class Body(Schema):
-    """What comes in: a field that is not known is a mistake, and told."""
-
-    model_config = ConfigDict(extra="forbid")
+api.add_router("/facts", facts)
 
 
 class ResponseOut(Schema):
@@ -236,7 +182,7 @@ def list_editions(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@api.post("/responses", response={200: Code, **_ERRORS}, auth=Needs("response.open"), tags=["responses"])
+@api.post("/responses", response={200: Code, **ERRORS}, auth=Needs("response.open"), tags=["responses"])
 def post_response(request: HttpRequest, body: ResponseIn) -> dict[str, Any]:
     """Open a response."""
     code = _act(
@@ -252,7 +198,7 @@ def post_response(request: HttpRequest, body: ResponseIn) -> dict[str, Any]:
 
 
 @api.post(
-    "/responses/{code}/end", response={200: Done, **_ERRORS}, auth=Needs("response.end"), tags=["responses"]
+    "/responses/{code}/end", response={200: Done, **ERRORS}, auth=Needs("response.end"), tags=["responses"]
 )
 def post_response_end(request: HttpRequest, code: Text) -> dict[str, Any]:
     """End a response; the destruction of personal data falls due."""
@@ -260,7 +206,7 @@ def post_response_end(request: HttpRequest, code: Text) -> dict[str, Any]:
     return {"done": True}
 
 
-@api.post("/permits", response={200: Number, **_ERRORS}, auth=Needs("permit.propose"), tags=["permits"])
+@api.post("/permits", response={200: Number, **ERRORS}, auth=Needs("permit.propose"), tags=["permits"])
 def post_permit(request: HttpRequest, body: PermitIn) -> dict[str, Any]:
     """Grant a permit, or propose it when its role is powerful."""
     number = _act(
@@ -278,7 +224,7 @@ def post_permit(request: HttpRequest, body: PermitIn) -> dict[str, Any]:
 
 @api.post(
     "/permits/{number:number}/confirm",
-    response={200: Done, **_ERRORS},
+    response={200: Done, **ERRORS},
     auth=Needs("permit.confirm"),
     tags=["permits"],
 )
@@ -290,7 +236,7 @@ def post_permit_confirm(request: HttpRequest, number: int) -> dict[str, Any]:
 
 @api.post(
     "/permits/{number:number}/withdraw",
-    response={200: Done, **_ERRORS},
+    response={200: Done, **ERRORS},
     auth=Needs("permit.withdraw"),
     tags=["permits"],
 )
@@ -300,7 +246,7 @@ def post_permit_withdraw(request: HttpRequest, number: int) -> dict[str, Any]:
     return {"done": True}
 
 
-@api.post("/overrides", response={200: Number, **_ERRORS}, auth=Needs("override.propose"), tags=["overrides"])
+@api.post("/overrides", response={200: Number, **ERRORS}, auth=Needs("override.propose"), tags=["overrides"])
 def post_override(request: HttpRequest, body: OverrideIn) -> dict[str, Any]:
     """Propose a colour for a person's code."""
     number = _act(
@@ -319,7 +265,7 @@ def post_override(request: HttpRequest, body: OverrideIn) -> dict[str, Any]:
 
 @api.post(
     "/overrides/{number:number}/confirm",
-    response={200: Done, **_ERRORS},
+    response={200: Done, **ERRORS},
     auth=Needs("override.confirm"),
     tags=["overrides"],
 )
@@ -331,7 +277,7 @@ def post_override_confirm(request: HttpRequest, number: int, body: PurposeIn) ->
 
 @api.post(
     "/overrides/{number:number}/lift",
-    response={200: Done, **_ERRORS},
+    response={200: Done, **ERRORS},
     auth=Needs("override.lift"),
     tags=["overrides"],
 )
@@ -343,7 +289,7 @@ def post_override_lift(request: HttpRequest, number: int, body: PurposeIn) -> di
 
 @api.post(
     "/corrections/{number:number}/answer",
-    response={200: Done, **_ERRORS},
+    response={200: Done, **ERRORS},
     auth=Needs("correction.answer"),
     tags=["corrections"],
 )

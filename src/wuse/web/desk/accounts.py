@@ -18,11 +18,12 @@ from wuse.web.desk.acting import (
     PlaceField,
     act,
     holds,
-    place_words,
     tried,
 )
+from wuse.web.desk.keys import key_acts, key_given, key_table, key_withdrawn
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
+from wuse.web.words import place_words
 
 
 class AccountForm(forms.Form):
@@ -31,6 +32,9 @@ class AccountForm(forms.Form):
     username = forms.CharField(label=gettext_lazy("Name to sign in with"), max_length=60)
     display_name = forms.CharField(label=gettext_lazy("Name and post"), max_length=60)
     organisation = forms.ChoiceField(label=gettext_lazy("Organisation"))
+    machine = forms.BooleanField(
+        label=gettext_lazy("A program: it gets keys and never signs in"), required=False
+    )
 
     def __init__(self, *values: object, **named: object) -> None:
         super().__init__(*values, **named)
@@ -77,7 +81,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 @needs("account.list")
 def account(request: HttpRequest, uid: str) -> HttpResponse:
-    """One account: invite again, close."""
+    """One account: invite again, close; the keys of a program."""
     found, secret = get_account(uid), None
     check_may(actor_of(request), "account.list", place=place_of(found), at=world.now())
     if request.POST.get("act") == "invite":
@@ -86,16 +90,20 @@ def account(request: HttpRequest, uid: str) -> HttpResponse:
         secret = (_("Invitation for {name}, valid for 72 hours").format(name=found.username), code)
     elif request.POST.get("act") == "close":
         act(request, close_account, uid=uid)
+    key, key_form = key_given(request, found)
+    withdraw_form = key_withdrawn(request, found)
     found = get_account(uid)
     page = DeskPage(
         title=found.username,
         facts=[
             (_("Name and post"), found.display_name or "–"),
             (_("Organisation"), found.organisation.name if found.organisation else "–"),
+            (_("Kind"), _("program") if found.machine else _("person")),
             (_("State"), _("open") if found.is_active else _("closed")),
         ],
-        acts=_account_acts(request) if found.is_active else [],
-        secret=secret,
+        tables=[key_table(found)] if found.machine else [],
+        acts=[*key_acts(request, found, key_form, withdraw_form), *_account_acts(request, found)],
+        secret=secret or key,
         back=(_("Accounts"), reverse("desk-accounts")),
     )
     return show(request, page)
@@ -107,7 +115,8 @@ def _created(request: HttpRequest, form: AccountForm) -> tuple[str, str] | None:
         request, form, create_account, uid=world.random_id(), invitation=code, **form.cleaned_data
     )
     title = _("Invitation for {name}, valid for 72 hours")
-    return (title.format(name=form.cleaned_data["username"]), code) if done else None
+    invited = done and not form.cleaned_data["machine"]
+    return (title.format(name=form.cleaned_data["username"]), code) if invited else None
 
 
 def _rows(request: HttpRequest) -> QuerySet[Account]:
@@ -121,12 +130,13 @@ def _table(shown: Page[Account]) -> DeskTable:
             DeskCell(row.username, reverse("desk-account", args=[row.uid])),
             row.display_name,
             row.organisation.name,
+            _("program") if row.machine else _("person"),
             place_words(row.organisation.place),
             _("open") if row.is_active else _("closed"),
         ]
         for row in shown
     ]
-    columns = [_("Account"), _("Name and post"), _("Organisation"), _("Place"), _("State")]
+    columns = [_("Account"), _("Name and post"), _("Organisation"), _("Kind"), _("Place"), _("State")]
     return DeskTable(_("Accounts of your places"), columns, rows, _("There is no account yet."))
 
 
@@ -139,9 +149,11 @@ def _acts(request: HttpRequest, account_form: AccountForm, agency_form: Organisa
     return found
 
 
-def _account_acts(request: HttpRequest) -> list[Act]:
-    found = []
-    if holds(request, "account.invite"):
+def _account_acts(request: HttpRequest, account: Account) -> list[Act]:
+    found: list[Act] = []
+    if not account.is_active:
+        return found
+    if holds(request, "account.invite") and not account.machine:
         hint = _("The password stops to count; a new one is set with the invitation.")
         found.append(Act("invite", _("Invite again"), _("Make an invitation"), forms.Form(), hint))
     if holds(request, "account.close"):

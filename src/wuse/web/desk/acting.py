@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.permits import Actor, can_hold, catalogue
-from wuse.places import load_registry
 from wuse.vocabulary import PlaceCode, Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of
@@ -136,6 +135,7 @@ _OTHER = {
     "fact.estimate": gettext_lazy("Estimates added"),
     "boundary.load": gettext_lazy("Boundaries loaded"),
     "verdict.keep": gettext_lazy("Verdicts kept"),
+    "quality.keep": gettext_lazy("Data quality kept"),
     "vault.rotate": gettext_lazy("Keys of the vault renewed"),
 }
 
@@ -151,14 +151,3 @@ def rule_name(rule: str) -> str:
     if held and held[2] in catalogue().roles:
         return _("Permit {number} · {role}").format(number=held[1], role=role_name(held[2]))
     return rule or "–"
-
-
-def place_words(code: str) -> str:
-    """A place by its code and its name in the reader's language; the code alone where the list of divisions ends."""
-    if not code:
-        return "–"
-    try:
-        found = load_registry().get(code)
-    except Refusal:
-        return code
-    return f"{code} {found.short_name if page_language() == 'zh' else found.name_en}"

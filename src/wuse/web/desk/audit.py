@@ -20,7 +20,6 @@ from wuse.web.desk.acting import (
     MomentField,
     holds,
     local,
-    place_words,
     places_of,
     purpose_name,
     rule_name,
@@ -29,6 +28,7 @@ from wuse.web.desk.acting import (
 )
 from wuse.web.desk.listing import onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
+from wuse.web.words import place_words
 
 
 class DeferralForm(forms.Form):

@@ -17,11 +17,11 @@ from wuse.web.access import needs
 from wuse.web.desk.acting import (
     act,
     local,
-    place_words,
     tried,
 )
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
+from wuse.web.words import place_words
 
 OUTCOMES = {
     CorrectionOutcome.WAITING: gettext_lazy("waits for an answer"),

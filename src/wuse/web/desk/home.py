@@ -12,12 +12,12 @@ from wuse.web.access import actor_of, signed_in
 from wuse.web.desk.acting import (
     holds,
     local,
-    place_words,
     purpose_name,
     role_name,
 )
 from wuse.web.desk.listing import at_places
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
+from wuse.web.words import place_words
 
 _SHOWN = 50
 

@@ -24,13 +24,12 @@ from wuse.web.desk.acting import (
     frames,
     holds,
     local,
-    place_words,
     tried,
 )
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.language import page_language
-from wuse.web.words import colour_name
+from wuse.web.words import colour_name, place_words
 
 STATES = {
     "proposed": gettext_lazy("waits for a second person"),

@@ -23,13 +23,13 @@ from wuse.web.desk.acting import (
     act,
     holds,
     local,
-    place_words,
     purpose_name,
     role_name,
     tried,
 )
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
+from wuse.web.words import place_words
 
 _STATES = {
     "proposed": gettext_lazy("waits for a second person"),

@@ -18,12 +18,12 @@ from wuse.web.desk.acting import (
     act,
     frames,
     holds,
-    place_words,
     tried,
 )
 from wuse.web.desk.overrides import OverrideForm
 from wuse.web.desk.page import Act, DeskPage, show
 from wuse.web.language import page_language
+from wuse.web.words import place_words
 
 _KINDS = [
     (DocumentKind.RESIDENT_ID, gettext_lazy("Resident identity card")),

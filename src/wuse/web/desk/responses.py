@@ -21,11 +21,11 @@ from wuse.web.desk.acting import (
     act,
     holds,
     local,
-    place_words,
     tried,
 )
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.language import page_language
+from wuse.web.words import place_words
 
 _GRADES = [(grade.value, grade.name) for grade in ResponseGrade]
 

@@ -8,8 +8,7 @@ receipted, and the same file imported again does everything once more with the s
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from functools import cache
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,14 @@ import polars as pl
 
 from wuse.intake.check import Checked, check, in_file_order
 from wuse.intake.columns import fit_columns, guess_standard, refuse_judged, refuse_personal
-from wuse.intake.known_rows import without_known
+from wuse.intake.divisions import divisions_of
+from wuse.intake.known_rows import corrections, without_known
 from wuse.intake.messages import problem, problems_of, refuse, words
 from wuse.intake.raw_table import ROW, RawTable
 from wuse.intake.read import read_file
 from wuse.intake.report import problem_table, read_problems, write_beside, write_quarantine, write_receipt
-from wuse.intake.sums import Children
+from wuse.intake.tally import TALLY, keep_tally
+from wuse.intake.tally_rows import BatchOutcome
 from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard, load_standard
 from wuse.pool.actions import add_batch
@@ -229,21 +230,11 @@ def _checked(
         batch.frame,
         batch.standard,
         place_exists=lambda code, day: places.exists(code, on=day),
-        children=_divisions_of(places),
+        children=divisions_of(places),
         now=at,
         lang=lang,
         on_column=lambda done, total: on_progress("checking", done, total),
     )
-
-
-def _divisions_of(places: PlaceTree) -> Children:
-    """The divisions below a place, looked up once a place and day: the tree walks through all that lies below."""
-
-    @cache
-    def divisions(code: str, day: date) -> tuple[str, ...]:
-        return tuple(str(place.code) for place in places.children(code, on=day) if place.is_division)
-
-    return divisions
 
 
 def _take_in(
@@ -261,7 +252,9 @@ def _take_in(
     table = problem_table(problems, batch.table)
     set_aside = _set_aside(checked.quarantined, batch.table.broken)
     name = batch.standard.name
-    new = without_known(checked.accepted, pool.latest(name), batch.standard)
+    held = pool.latest(name)
+    new = without_known(checked.accepted, held, batch.standard)
+    outcome = _outcome(batch, checked, new, held, table)
     counts = {
         "rows": batch.table.height,
         "accepted": new.height,
@@ -270,24 +263,22 @@ def _take_in(
     }
     about = {"file": files.beside.name.removesuffix(".problems.csv"), "standard": name, "by": by}
     receipt = {**about, "at": at.isoformat(), "batch_id": batch.id, **counts}
+
+    def leave_traces() -> None:
+        _leave_traces(files, table, set_aside, receipt)
+        keep_tally(pool, outcome, batch.standard, batch_id=batch.id, by=by, at=at)
+
     if new.height:
         add_batch(
-            audit=audit,
-            by=by,
-            at=at,
-            pool=pool,
-            table=name,
-            frame=new.drop(ROW),
-            batch_id=batch.id,
-            verb=_VERB,
-            facts={"set_aside": set_aside.height},
-            beforehand=lambda: _leave_traces(files, table, set_aside, receipt),
-        )
+            audit=audit, by=by, at=at, pool=pool, table=name, frame=new.drop(ROW), batch_id=batch.id, verb=_VERB,
+            facts={"set_aside": set_aside.height}, beforehand=leave_traces,
+        )  # fmt: skip
     else:
         facts = {"table": name, "batch": batch.id, "rows": 0, "set_aside": set_aside.height}
         with audit.transaction():
             audit.append(AuditEntry(at=at, by=by, verb=_VERB, facts=facts))
-            _leave_traces(files, table, set_aside, receipt)
+            leave_traces()
+    pool.settle(TALLY, at=at)
     problem_file, notes = _report_beside(files, table, lang)
     return ImportResult(
         standard=name,
@@ -299,6 +290,19 @@ def _take_in(
         problem_file=problem_file,
         quarantine_file=files.folder / "rows.csv" if set_aside.height else None,
         notes=notes,
+    )
+
+
+def _outcome(
+    batch: _Batch, checked: Checked, new: pl.DataFrame, held: pl.DataFrame, problems: pl.DataFrame
+) -> BatchOutcome:
+    return BatchOutcome(
+        rows=batch.frame,
+        accepted=new,
+        corrected=corrections(new, held, batch.standard),
+        refused=checked.quarantined[ROW],
+        problems=problems,
+        unreadable=batch.table.broken.height,
     )
 
 

@@ -1,0 +1,131 @@
+"""One table of a sending, checked: what may be taken in, what is set aside and why, which identities came with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from wuse.intake.check import SECRET, check, in_file_order
+from wuse.intake.columns import fit_columns
+from wuse.intake.divisions import divisions_of
+from wuse.intake.door import KeyOf, at_door
+from wuse.intake.messages import problem
+from wuse.intake.raw_table import ROW, RawTable
+from wuse.places import PlaceTree
+from wuse.pool import Standard
+from wuse.trust.vault import Identity
+from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem, Refusal
+
+_PLACE, _PERSON = "place", "person"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """`accepted`: typed columns of the standard and `row`. `set_aside`: the rows as they came, the door's columns too.
+
+    `identities`: of accepted rows, by row. `repeats`: rows that say again what an earlier row of the table says.
+    `cells`: all rows that could be split, as they stood, without the door's columns; `unreadable`: how many could not.
+    `elsewhere`: a place of the rows, when all of them are about places outside of the sender's; empty otherwise.
+    """
+
+    standard: Standard
+    height: int
+    accepted: pl.DataFrame
+    set_aside: pl.DataFrame
+    identities: dict[int, tuple[PersonKey, Identity]]
+    repeats: int
+    problems: tuple[Problem, ...]
+    cells: pl.DataFrame
+    unreadable: int
+    elsewhere: str = ""
+
+
+def judge(
+    table: RawTable,
+    standard: Standard,
+    *,
+    places: PlaceTree,
+    key_of: KeyOf,
+    areas: Sequence[PlaceCode],
+    now: datetime,
+    lang: Lang,
+) -> Judged:
+    """Check every row of a table that was sent.
+
+    Args:
+        key_of: the key of the person whom a document names.
+        areas: the places that the sender's permits cover; rows about another one are set aside.
+
+    Raises:
+        Refusal: those of `fit_columns`.
+    """
+    fitted = fit_columns(table.cells, standard, lang=lang, at_door=standard.personal)
+    sent = pl.DataFrame([table.rows.alias(ROW), *fitted.frame])
+    door = at_door(sent, standard, key_of=key_of, lang=lang)
+    checked = check(
+        door.frame,
+        standard,
+        place_exists=lambda code, day: places.exists(code, on=day),
+        children=divisions_of(places),
+        now=now,
+        lang=lang,
+    )
+    outside = _outside(door.frame, standard, areas, lang)
+    problems = [
+        *fitted.problems,
+        *table.problems,
+        *door.problems,
+        *_without_echo(checked.problems, door.problems),
+        *outside,
+    ]
+    refused = {found.row for found in problems if found.severity == "refuse"}
+    bad = pl.DataFrame({ROW: sorted(refused)}, schema={ROW: pl.Int64()})
+    accepted = checked.accepted.join(bad, on=ROW, how="anti", maintain_order="left")
+    taken = set(accepted[ROW])
+    return Judged(
+        standard=standard,
+        height=table.height,
+        accepted=accepted,
+        set_aside=_with_broken(sent.join(bad, on=ROW, how="semi", maintain_order="left"), table.broken),
+        identities={row: found for row, found in door.identities.items() if row in taken},
+        repeats=checked.repeats,
+        problems=tuple(in_file_order(problems, standard)),
+        cells=door.frame,
+        unreadable=table.broken.height,
+        elsewhere=str(door.frame[_PLACE][0]).strip() if len(outside) == door.frame.height > 0 else "",
+    )
+
+
+def _without_echo(found: Sequence[Problem], at_the_door: Sequence[Problem]) -> list[Problem]:
+    """A document that is none leaves no key: that the key is missing need not be said as well."""
+    told = {problem.row for problem in at_the_door}
+    return [one for one in found if not (one.column == _PERSON and one.row in told)]
+
+
+def _outside(
+    frame: pl.DataFrame, standard: Standard, areas: Sequence[PlaceCode], lang: Lang
+) -> list[Problem]:
+    """Rows about a place that no permit of the sender covers."""
+    if _PLACE not in frame.columns:
+        return []
+    strange = [code for code in frame[_PLACE].drop_nulls().unique() if not _covered(code, areas)]
+    rows = frame.filter(pl.col(_PLACE).is_in(strange)).select(ROW, _PLACE)
+    known, secret = ", ".join(areas), standard.field(_PLACE).sensitivity in SECRET
+    return [
+        problem("place_outside", lang, row=row, column=_PLACE, value=code, known=known, secret=secret)
+        for row, code in rows.iter_rows()
+    ]
+
+
+def _covered(text: str, areas: Sequence[PlaceCode]) -> bool:
+    """Whether a place lies in one of the areas; what is no place code is told elsewhere."""
+    try:
+        code = PlaceCode.parse(text)
+    except Refusal:
+        return True
+    return any(area.contains(code) for area in areas)
+
+
+def _with_broken(rows: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
+    return rows if broken.is_empty() else pl.concat([rows, broken], how="diagonal").sort(ROW)

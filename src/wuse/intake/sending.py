@@ -1,0 +1,50 @@
+"""What a sender sends in one go, and what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from wuse.intake.raw_table import RawTable
+from wuse.vocabulary import Purpose
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Tables of one request, by the names of their standards, in the order in which they came.
+
+    `digest`: SHA-256 of what came. `key`: the sender's own name for it (the idempotency key), by which a second
+    delivery is known. `response`, `purpose`: for rows about persons.
+    """
+
+    tables: Mapping[str, RawTable]
+    digest: str
+    key: str
+    response: str = ""
+    purpose: Purpose | None = None
+
+
+@dataclass(frozen=True)
+class SentTable:
+    """What became of the rows of one table. `rows` = `accepted` + `quarantined` + `unchanged`.
+
+    `unchanged`: rows that were said before. `registered`: persons whose identity came with the rows. `problems`: how
+    many things are wrong or odd, over all rows.
+    """
+
+    standard: str
+    rows: int
+    accepted: int
+    quarantined: int
+    unchanged: int
+    registered: int
+    problems: int
+
+
+@dataclass(frozen=True)
+class Receipted:
+    """The receipt of a sending: what it names as accepted is durable. `repeated`: it had come before."""
+
+    uid: str
+    at: datetime
+    tables: tuple[SentTable, ...]
+    repeated: bool = False

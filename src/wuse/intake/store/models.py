@@ -1,0 +1,75 @@
+"""Tables of intake."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from wuse.vocabulary import Sensitivity
+
+L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4
+
+
+class ReceiptRow(models.Model):
+    """What became of one sending; told again, word for word, to who sends it again.
+
+    `key`: the sender's own name for the sending. `digest`: of what came. `problems`: all of them, packed.
+    """
+
+    uid = models.CharField(max_length=40, unique=True)
+    by = models.CharField(max_length=80)
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    response = models.CharField(max_length=30, blank=True)
+    at = models.DateTimeField()
+    tables = models.JSONField(default=list)
+    problems = models.BinaryField(null=True)
+
+    sensitivity: ClassVar = {
+        "id": L1, "uid": L2, "by": L2, "key": L2, "digest": L2, "response": L1, "at": L1, "tables": L1, "problems": L3,
+    }  # fmt: skip
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["by", "key"], name="a_sending_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["by", "at"], name="receipts_by_sender")]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class SetAside(models.Model):
+    """Rows of a sending that wait for correction. Those about persons lie in the vault, under the uid."""
+
+    uid = models.CharField(max_length=80, unique=True)
+    receipt = models.ForeignKey(ReceiptRow, models.PROTECT, related_name="set_aside")
+    table = models.CharField(max_length=40)
+    response = models.CharField(max_length=30, blank=True)
+    rows = models.PositiveIntegerField()
+    content = models.BinaryField(null=True)
+    settled_by = models.ForeignKey(ReceiptRow, models.PROTECT, null=True, related_name="settles")
+
+    sensitivity: ClassVar = {
+        "id": L1, "uid": L2, "receipt": L1, "table": L1, "response": L1, "rows": L1, "content": L2, "settled_by": L1,
+    }  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class KnownRow(models.Model):
+    """What the newest row of a key says, as numbers that tell nothing without the secret they were made with.
+
+    `key`: of table, response and key of the row. `said`: of its values. `learnt`: in microseconds since 1970.
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    said = models.BigIntegerField()
+    learnt = models.BigIntegerField()
+    response = models.CharField(max_length=30)
+
+    sensitivity: ClassVar = {"key": L3, "said": L3, "learnt": L2, "response": L1}
+    destroyed_whole: ClassVar = L3
+
+    def __str__(self) -> str:
+        return str(self.key)

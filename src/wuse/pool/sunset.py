@@ -1,0 +1,80 @@
+"""What the end of a response destroys in the pool: the one place where rows of it are changed or go.
+
+First the columns of class L4 are emptied, later the rows go. The files that held them are removed at once, and with
+them the older versions of the table: whoever asks for one of those is told that it is gone.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from deltalake import DeltaTable
+
+from wuse.pool.claim import claimed
+from wuse.pool.pool import Pool
+from wuse.pool.standard import Standard, load_standard, standard_names
+from wuse.vocabulary import Sensitivity
+
+_RACES = 20
+
+
+def empty_columns(pool: Pool, response: str) -> list[str]:
+    """Empty the L4 columns of the rows of a response; answers with the tables concerned."""
+    return [standard.name for standard in _concerned(pool) if _emptied(pool, standard, response)]
+
+
+def remove_rows(pool: Pool, response: str) -> list[str]:
+    """Remove the rows of a response; answers with the tables concerned."""
+    return [standard.name for standard in _concerned(pool) if _removed(pool, standard, response)]
+
+
+def _concerned(pool: Pool) -> Iterator[Standard]:
+    there = pool.tables()
+    for name in standard_names():
+        standard = load_standard(name)
+        if standard.personal and name in there:
+            yield standard
+
+
+def _emptied(pool: Pool, standard: Standard, response: str) -> bool:
+    secret = [field.name for field in standard.fields if field.sensitivity is Sensitivity.L4]
+    if not secret:
+        return False
+    filled = " OR ".join(f'"{name}" IS NOT NULL' for name in secret)
+    rows = f"{_of(response)} AND ({filled})"
+    done = _rewritten(
+        pool, standard, lambda opened: opened.update(predicate=rows, updates=dict.fromkeys(secret, "NULL"))
+    )
+    return bool(done["num_updated_rows"])
+
+
+def _removed(pool: Pool, standard: Standard, response: str) -> bool:
+    done = _rewritten(pool, standard, lambda opened: opened.delete(_of(response)))
+    return bool(done["num_deleted_rows"])
+
+
+def _rewritten(
+    pool: Pool, standard: Standard, work: Callable[[DeltaTable], dict[str, Any]]
+) -> dict[str, Any]:
+    """Change a table while no machine compacts it, and remove the files that it needs no more; what the work says."""
+    for _ in range(_RACES):
+        with pool.locked(standard.name) as opened:
+            if (done := claimed(opened, work)) is not None:
+                _forget_files(pool, standard, opened)
+                return done
+    raise OSError(f"{standard.name}: other machines were faster, {_RACES} times")
+
+
+def _of(response: str) -> str:
+    quoted = response.replace("'", "''")
+    return f"response = '{quoted}'"
+
+
+def _forget_files(pool: Pool, standard: Standard, opened: DeltaTable) -> None:
+    """Remove every file that the newest version does not need.
+
+    With them what a broken commit has left, unless it may be a commit of another machine that is under way.
+    """
+    opened.vacuum(
+        retention_hours=0, dry_run=False, enforce_retention_duration=False, full=pool.kept.lock_is_for_all
+    )
+    pool.kept.forget_removed(standard.name)

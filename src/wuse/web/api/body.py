@@ -1,0 +1,90 @@
+"""The body of a request that brings rows: read up to a limit, unpacked up to a limit, and put into tables."""
+
+import zlib
+
+from django.http import HttpRequest
+
+from wuse.intake import RawTable
+from wuse.intake.json_tables import read_json_rows, read_json_tables
+from wuse.intake.read import read_file
+from wuse.vocabulary import Lang, Refusal
+
+MOST_BYTES = 32 * 1024 * 1024
+_KIND_OF_TYPE = {
+    "text/csv": "csv",
+    "application/x-ndjson": "ndjson",
+    "application/vnd.apache.parquet": "parquet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+}
+MEDIA_TYPES = tuple(_KIND_OF_TYPE)
+
+
+def read_body(request: HttpRequest) -> bytes:
+    """The bytes of a request, unpacked when they came packed with gzip.
+
+    Raises:
+        Refusal: `request.too_large`, `request.encoding`.
+    """
+    content = request.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise _too_large()
+    packing = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if packing == "identity":
+        return content
+    if packing != "gzip":
+        raise Refusal(
+            "request.encoding",
+            "The body is packed with “{packing}”: send it as it is, or packed with gzip.",
+            {"packing": packing},
+        )
+    return _unpacked(content)
+
+
+def _unpacked(content: bytes) -> bytes:
+    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        whole = unpacker.decompress(content, MOST_BYTES + 1)
+    except zlib.error as reason:
+        raise _torn() from reason
+    if len(whole) > MOST_BYTES:
+        raise _too_large()
+    if not unpacker.eof:
+        raise _torn()
+    return whole
+
+
+def tables_of(content: bytes, *, lang: Lang) -> dict[str, RawTable]:
+    """The tables of a JSON request."""
+    return read_json_tables(content, lang=lang)
+
+
+def table_of(content: bytes, *, standard: str, media_type: str, lang: Lang) -> RawTable:
+    """The one table of a request, in the kind that it says.
+
+    Raises:
+        Refusal: `request.media_type`, and those of the reader.
+    """
+    kind = media_type.split(";")[0].strip().lower()
+    if kind in ("application/json", ""):
+        return read_json_rows(content, lang=lang)
+    if kind not in _KIND_OF_TYPE:
+        raise Refusal(
+            "request.media_type",
+            "Rows cannot be read from “{kind}”: send one of {known}.",
+            {"kind": kind, "known": ["application/json", *MEDIA_TYPES]},
+        )
+    return read_file(f"{standard}.{_KIND_OF_TYPE[kind]}", content, lang=lang)
+
+
+def _too_large() -> Refusal:
+    return Refusal(
+        "request.too_large",
+        "The body is larger than {most} megabytes: send it in several requests.",
+        {"most": MOST_BYTES // 1024 // 1024},
+    )
+
+
+def _torn() -> Refusal:
+    return Refusal(
+        "request.unreadable", "The request cannot be read: {reason}.", {"reason": "the packed body is torn"}
+    )

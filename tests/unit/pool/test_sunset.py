@@ -1,0 +1,124 @@
+"""The end of a response in the pool: what is emptied, what goes, what stays, and what the certificate says of it."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from django.conf import settings
+
+from tests.desk_people import CITY, Desk, staffed_desk
+from tests.programs import case_report, counts, program, send
+from tests.web_people import on_its_clock
+from wuse.intake.store.models import KnownRow, ReceiptRow, SetAside
+from wuse.permits import Actor
+from wuse.permits.actions.responses import end_response
+from wuse.permits.actions.sunset import destroy_due
+from wuse.permits.store.models import CertificateRow
+from wuse.pool import Pool
+from wuse.pool.store.flusher import flush
+from wuse.pool.store.recount import recount
+from wuse.pool.store.site_pool import site_pool
+from wuse.pool.store.sunset import PoolSunset
+from wuse.trust.store.models import AuditRecord, SealedIdentity, SealedRows
+from wuse.vocabulary import Refusal
+
+NOTE = "canary-note-of-a-case"
+
+
+@pytest.fixture
+def desk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    settings.WUSE_HOME = tmp_path
+    monkeypatch.setenv("WUSE_KEYS", str(tmp_path / "keys"))
+    found = staffed_desk(tmp_path)
+    found.open_response(("identity", "code", "correction", "facts"))
+    return on_its_clock(found, monkeypatch)
+
+
+def address(response: str) -> str:
+    return f"?response={response}&purpose=case_investigation"
+
+
+def destroyed(desk: Desk) -> None:
+    AuditRecord.objects.update(logged=True)
+    pool = site_pool(settings.WUSE_HOME)
+    destroy_due(
+        audit=desk.audit,
+        vault=desk.vault,
+        by=Actor(account="system"),
+        at=desk.at,
+        elsewhere=[PoolSunset(pool)],
+    )
+
+
+def every_file() -> pl.DataFrame:
+    """All rows of all files that lie there, of whatever version."""
+    folder = Path(settings.WUSE_HOME) / "pool" / "case_report"
+    frames = [pl.read_parquet(file) for file in folder.glob("*.parquet")]
+    return pl.concat(frames, how="diagonal") if frames else pl.DataFrame({"response": []})
+
+
+def test_rows_of_a_response_are_emptied_and_then_go_and_those_of_another_stay(desk: Desk) -> None:
+    first = desk.response
+    key = program(desk, "hospital", "person_sender", CITY)
+    body = {
+        "case_report": [case_report(1, note=NOTE), case_report(2), case_report(3, identity_number="1")],
+        "case_count": [counts()],
+    }
+    assert send(key, address(first), body).status_code == 200
+    second = desk.open_response(("identity", "code", "correction", "facts"))
+    desk.grant("hospital", "person_sender", CITY)
+    assert send(key, address(second), {"case_report": [case_report(9, note="stays")]}).status_code == 200
+    flush(site_pool(settings.WUSE_HOME), at=desk.at)
+    before = site_pool(settings.WUSE_HOME).versions()["case_report"]
+    desk.do("zhao", end_response, code=first)
+
+    destroyed(desk)
+    pool = site_pool(settings.WUSE_HOME)
+    kept = every_file().filter(pl.col("response") == first)
+    assert kept.height == 2, "the rows stay for appeals, under opaque keys"
+    assert kept["note"].null_count() == 2
+    assert not SealedIdentity.objects.filter(response=first).exists()
+    assert not SealedRows.objects.filter(response=first).exists()
+    with pytest.raises(Refusal) as gone:
+        pool.source("case_report", version=before)
+    assert gone.value.code == "pool.version_gone"
+
+    desk.later(days=28)
+    destroyed(desk)
+    assert every_file()["response"].unique().to_list() == [second]
+    assert every_file()["note"].to_list() == ["stays"]
+    assert pool.latest("case_count").height == 1
+    assert recount(pool, "case_report") == []
+    assert not KnownRow.objects.filter(response=first).exists()
+    assert ReceiptRow.objects.get(response=first).problems is None
+    assert SetAside.objects.get(response=first).content is None
+    documents = {
+        row.stage: row.document["destroyed"] for row in CertificateRow.objects.filter(response=first)
+    }
+    assert [documents[stage]["pool.case_report"] for stage in ("L4", "L3")] == [2, 2]
+
+
+def test_the_log_of_a_table_of_persons_has_no_values_of_them(desk: Desk) -> None:
+    key = program(desk, "hospital", "person_sender", CITY)
+    send(key, address(desk.response), {"case_report": [case_report(1)]})
+    flush(Pool(settings.WUSE_HOME), at=desk.at)
+    person = every_file()["person"][0]
+    log = Path(settings.WUSE_HOME) / "pool" / "case_report" / "_delta_log"
+    for entry in log.glob("*.json"):
+        text = entry.read_text(encoding="utf-8")
+        assert person not in text
+        assert "R000001" not in text
+
+
+def test_a_sunset_that_was_interrupted_says_the_same_the_second_time(desk: Desk) -> None:
+    from wuse.permits.retention import due_stages
+    from wuse.permits.store.queries import responses
+
+    key = program(desk, "hospital", "person_sender", CITY)
+    send(key, address(desk.response), {"case_report": [case_report(1), case_report(2)]})
+    desk.do("zhao", end_response, code=desk.response)
+    desk.later(days=28)
+    stage = next(due for due in due_stages(responses(), [], at=desk.at) if due.stage == "L3")
+    sunset = PoolSunset(site_pool(settings.WUSE_HOME))
+    assert sunset(stage, desk.at) == sunset(stage, desk.at) == {"pool.case_report": 2}

@@ -1,0 +1,72 @@
+"""The door for sendings: so many at once, the others told when to come back, and screens not held up."""
+
+import json
+from collections.abc import Iterable
+from threading import Barrier, Event, Thread
+from typing import Any
+
+from wuse.web.admission import Admission
+
+
+def asked(
+    application: Admission, path: str, method: str = "POST", lang: str = "en"
+) -> tuple[str, dict[str, str], bytes]:
+    """Status, headers and body of a request."""
+    told: list[Any] = []
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "HTTP_ACCEPT_LANGUAGE": lang}
+    body = b"".join(application(environ, lambda status, headers: told.extend((status, dict(headers)))))
+    return told[0], told[1], body
+
+
+def slow(begun: Barrier, go: Event) -> Any:
+    """A site that keeps its senders waiting."""
+
+    def application(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "POST":
+            begun.wait(10)
+            go.wait(10)
+        start("200 OK", [])
+        return [b"done"]
+
+    return application
+
+
+def test_who_is_not_let_in_is_told_when_to_come_back_and_the_next_one_is_let_in_again() -> None:
+    begun, go = Barrier(3), Event()
+    door = Admission(slow(begun, go), most=2)
+    answers: list[Any] = []
+    waiting = [
+        Thread(target=lambda: answers.append(asked(door, "/api/v1/facts/case_count"))) for _ in range(2)
+    ]
+    for thread in waiting:
+        thread.start()
+    begun.wait(10)
+
+    status, headers, body = asked(door, "/api/v1/facts")
+    assert status == "429 Too Many Requests"
+    assert int(headers["Retry-After"]) >= 1
+    assert json.loads(body)["code"] == "request.busy"
+    assert "再报送" in json.loads(asked(door, "/api/v1/facts", lang="zh-CN")[2])["message"]
+    # A screen, and the receipt of what was sent, are not held up.
+    assert asked(door, "/", "GET")[0] == asked(door, "/api/v1/facts/receipts/r-1", "GET")[0] == "200 OK"
+
+    go.set()
+    for thread in waiting:
+        thread.join(10)
+    assert [answer[0] for answer in answers] == ["200 OK", "200 OK"]
+    begun.reset()
+    quick = Admission(lambda environ, start: start("200 OK", []) or [b""], most=1)
+    assert [asked(quick, "/api/v1/facts")[0] for _ in range(3)] == ["200 OK"] * 3
+
+
+def test_room_is_given_back_when_the_site_fails() -> None:
+    def broken(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        raise OSError("broken")
+
+    door = Admission(broken, most=1)
+    for _ in range(3):
+        try:
+            asked(door, "/api/v1/facts")
+        except OSError:
+            continue
+        raise AssertionError("the failure was swallowed")
