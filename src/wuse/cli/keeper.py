@@ -167,6 +167,10 @@ def _sunset(home: Path, audit: Audit) -> None:
     call_command("clearsessions")
     vault = Vault(keys_of(home), world.entropy)
     for certificate in destroy_due(
-        audit=audit, vault=vault, by=SYSTEM, at=world.now(), elsewhere=[PoolSunset(site_pool(home))]
+        audit=audit,
+        vault=vault,
+        by=SYSTEM,
+        at=world.now(),
+        elsewhere=[PoolSunset(site_pool(home, kept=tables_of(home)))],
     ):
         console.print(say("Destruction certificate {digest}", digest=certificate), soft_wrap=True)

@@ -79,7 +79,8 @@ class Pool:
 
     def state_token(self, tables: Sequence[str] = ()) -> str:
         """A short text that changes whenever one of the tables does (any, by default), or is receipted something."""
-        moved = self.kept.state(tables)
+        newest = self.kept.newest(tables)
+        moved = ",".join(f"{name}.{commit}" for name, commit in newest.items())
         return f"{moved}+{self._inbox.state_token(tables)}" if self._inbox else moved
 
     def append(

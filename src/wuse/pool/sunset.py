@@ -4,13 +4,17 @@ First the columns of class L4 are emptied, later the rows go. The files that hel
 them the older versions of the table: whoever asks for one of those is told that it is gone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from deltalake import DeltaTable
 
+from wuse.pool.claim import claimed
 from wuse.pool.pool import Pool
 from wuse.pool.standard import Standard, load_standard, standard_names
 from wuse.vocabulary import Sensitivity
+
+_RACES = 20
 
 
 def empty_columns(pool: Pool, response: str) -> list[str]:
@@ -36,19 +40,28 @@ def _emptied(pool: Pool, standard: Standard, response: str) -> bool:
     if not secret:
         return False
     filled = " OR ".join(f'"{name}" IS NOT NULL' for name in secret)
-    with pool.locked(standard.name) as opened:
-        done = opened.update(
-            predicate=f"{_of(response)} AND ({filled})", updates=dict.fromkeys(secret, "NULL")
-        )
-        _forget_files(pool, standard.name, opened)
-        return bool(done["num_updated_rows"])
+    rows = f"{_of(response)} AND ({filled})"
+    done = _rewritten(
+        pool, standard, lambda opened: opened.update(predicate=rows, updates=dict.fromkeys(secret, "NULL"))
+    )
+    return bool(done["num_updated_rows"])
 
 
 def _removed(pool: Pool, standard: Standard, response: str) -> bool:
-    with pool.locked(standard.name) as opened:
-        done = opened.delete(_of(response))
-        _forget_files(pool, standard.name, opened)
-        return bool(done["num_deleted_rows"])
+    done = _rewritten(pool, standard, lambda opened: opened.delete(_of(response)))
+    return bool(done["num_deleted_rows"])
+
+
+def _rewritten(
+    pool: Pool, standard: Standard, work: Callable[[DeltaTable], dict[str, Any]]
+) -> dict[str, Any]:
+    """Change a table while no machine compacts it, and remove the files that it needs no more; what the work says."""
+    for _ in range(_RACES):
+        with pool.locked(standard.name) as opened:
+            if (done := claimed(opened, work)) is not None:
+                _forget_files(pool, standard, opened)
+                return done
+    raise OSError(f"{standard.name}: other machines were faster, {_RACES} times")
 
 
 def _of(response: str) -> str:
@@ -56,7 +69,12 @@ def _of(response: str) -> str:
     return f"response = '{quoted}'"
 
 
-def _forget_files(pool: Pool, table: str, opened: DeltaTable) -> None:
-    """Remove every file that the newest version does not need, and the copies of them on this machine."""
-    opened.vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False)
-    pool.kept.forget_removed(table)
+def _forget_files(pool: Pool, standard: Standard, opened: DeltaTable) -> None:
+    """Remove every file that the newest version does not need.
+
+    With them what a broken commit has left, unless it may be a commit of another machine that is under way.
+    """
+    opened.vacuum(
+        retention_hours=0, dry_run=False, enforce_retention_duration=False, full=pool.kept.lock_is_for_all
+    )
+    pool.kept.forget_removed(standard.name)

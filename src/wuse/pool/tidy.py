@@ -46,6 +46,8 @@ def _tidied(pool: Pool, table: str, keep: Sequence[int], kept_for: timedelta) ->
             dry_run=False,
             enforce_retention_duration=False,
             keep_versions=list(keep) or None,
+            # With what broken commits have left; one that is under way is younger.
+            full=True,
         )
         pool.kept.forget_removed(table)
         return Tidied(table, before, len(opened.file_uris()), len(removed))

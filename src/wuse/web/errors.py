@@ -23,6 +23,8 @@ _STATUS = {
     "response.not_active": 409,
     "response.module_off": 409,
     "response.outside": 409,
+    # The reader did nothing wrong, and it may be right again in a moment.
+    **dict.fromkeys(("pool.unreachable", "pool.bucket_unknown", "pool.credentials_refused"), 503),
     "key.wrong": 401,
     "receipt.key_used": 422,
     "inbox.full": 429,
@@ -31,8 +33,6 @@ _STATUS = {
     "request.too_large": 413,
     "request.media_type": 415,
     "request.encoding": 415,
-    # The reader did nothing wrong, and it may be right again in a moment.
-    **dict.fromkeys(("pool.unreachable", "pool.bucket_unknown", "pool.credentials_refused"), 503),
 }
 _NOT_FOUND = (
     "place.unknown",

@@ -7,7 +7,9 @@ machines one wins; a put that is acknowledged is durable. Queries read copies of
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from threading import Lock
+from typing import Any, TypeVar, cast
 
 import polars as pl
 import pyarrow as pa
@@ -19,15 +21,16 @@ from pyarrow.fs import FileSelector, FileType, PyFileSystem
 from wuse.pool.homes.address import BucketAddress
 from wuse.pool.homes.parquet_cache import ParquetCache, StoredFile
 from wuse.pool.homes.proof import lets_one_win
-from wuse.pool.homes.table_home import commit, locked_by, version_gone
+from wuse.pool.homes.table_home import commit, configuration_of, locked_by, version_gone
 from wuse.pool.homes.told import no_condition, told
-from wuse.pool.standard import load_standard, standard_names
+from wuse.pool.standard import standard_names
 
 _PIECE = 8 * 2**20
 # A file's name comes out of the bucket and becomes one on this machine: nothing that leads elsewhere.
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=-]*\.parquet")
 _LOOK_EVERY = 1.0
 _PROBE = "_probe"
+_Seen = TypeVar("_Seen")
 
 
 class BucketHome:
@@ -48,8 +51,7 @@ class BucketHome:
         self._ticks = ticks
         self._looking = Lock()
         self._newest: dict[str, int] = {}
-        self._seen: dict[str, int] = {}
-        self._looked_at = float("-inf")
+        self._memory: dict[str, tuple[float, Any]] = {}
         self._proven = False
 
     def tables(self) -> list[str]:
@@ -59,14 +61,12 @@ class BucketHome:
         there = {entry.base_name for entry in found if entry.type is FileType.Directory}
         return [name for name in standard_names() if name in there and self._has_commit(name, 0)]
 
-    def state(self, tables: Sequence[str] = ()) -> str:
-        """A short text that changes whenever one of the tables does; the bucket is asked once a second at most."""
+    def newest(self, tables: Sequence[str] = ()) -> dict[str, int]:
+        """The newest commit of each of these tables; the bucket is asked for each once a second at most."""
         with self._looking:
-            if self._ticks() - self._looked_at >= _LOOK_EVERY:
-                self._seen = {name: self._newest_commit(name) for name in self.tables()}
-                self._looked_at = self._ticks()
-            seen = [name for name in self._seen if not tables or name in tables]
-            return ",".join(f"{name}.{self._seen[name]}" for name in seen)
+            there = self._remembered("", self.tables)
+            seen = [name for name in there if not tables or name in tables]
+            return {name: self._remembered(name, partial(self._newest_commit, name)) for name in seen}
 
     def open(self, table: str, version: int | None = None) -> DeltaTable | None:
         """A table at a version; None when it is not there."""
@@ -88,17 +88,19 @@ class BucketHome:
                     mark,
                     onto=onto,
                     options=self._options,
-                    personal=load_standard(table).personal,
+                    configuration=configuration_of(table),
                 )
         finally:
             with self._looking:
-                self._looked_at = float("-inf")
+                self._memory.clear()
 
     def files(self, table: str, opened: DeltaTable) -> list[str]:
         """Copies of the Parquet files of a version."""
         listed = pa.table(opened.get_add_actions(flatten=True)).select(["path", "size_bytes"]).to_pylist()
         stored = [StoredFile(table, _file_name(each["path"]), each["size_bytes"]) for each in listed]
         return self._cache.paths(stored, lambda file: self._read(file, opened.version()))
+
+    lock_is_for_all = False
 
     def locked(self, table: str) -> AbstractContextManager[None]:
         """Keep other writers of this machine away, to spare both a lost race; between machines the bucket decides."""
@@ -140,6 +142,14 @@ class BucketHome:
         with self.told():
             [found] = self._files.get_file_info([f"{table}/_delta_log/{version:020}.json"])
         return bool(found.type is FileType.File)
+
+    def _remembered(self, name: str, look: Callable[[], _Seen]) -> _Seen:
+        """What a look has found a moment ago, or a new one finds."""
+        looked_at, seen = self._memory.get(name, (float("-inf"), None))
+        if self._ticks() - looked_at >= _LOOK_EVERY:
+            seen = look()
+            self._memory[name] = self._ticks(), seen
+        return cast(_Seen, seen)
 
     def _newest_commit(self, table: str) -> int:
         """The newest commit: the one that was the last time, unless there is a next one."""

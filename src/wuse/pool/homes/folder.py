@@ -10,8 +10,8 @@ from deltalake import DeltaTable, Transaction
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from wuse.pool.durable import make_durable, mend_torn_commit
-from wuse.pool.homes.table_home import commit, locked_by, version_gone
-from wuse.pool.standard import load_standard, standard_names
+from wuse.pool.homes.table_home import commit, configuration_of, locked_by, version_gone
+from wuse.pool.standard import standard_names
 
 
 class FolderHome:
@@ -24,10 +24,10 @@ class FolderHome:
         """The tables that have at least one commit, sorted."""
         return [name for name in standard_names() if self._log(name).is_dir()]
 
-    def state(self, tables: Sequence[str] = ()) -> str:
-        """A short text that changes whenever one of the tables does."""
+    def newest(self, tables: Sequence[str] = ()) -> dict[str, int]:
+        """The newest commit of each of these tables."""
         seen = [name for name in self.tables() if not tables or name in tables]
-        return ",".join(f"{name}.{self._newest_commit(name)}" for name in seen)
+        return {name: self._newest_commit(name) for name in seen}
 
     def open(self, table: str, version: int | None = None) -> DeltaTable | None:
         """A table at a version; None when it is not there."""
@@ -41,7 +41,7 @@ class FolderHome:
     def append(self, table: str, rows: pl.DataFrame, mark: Transaction, *, onto: DeltaTable | None) -> None:
         """Commit rows, as `TableHome.append` says."""
         with self.told():
-            commit(str(self._root / table), rows, mark, onto=onto, personal=load_standard(table).personal)
+            commit(str(self._root / table), rows, mark, onto=onto, configuration=configuration_of(table))
 
     def files(self, table: str, opened: DeltaTable) -> list[str]:
         """The Parquet files of a version."""
@@ -49,6 +49,8 @@ class FolderHome:
         if not all(map(os.path.exists, found)):
             raise version_gone(table, opened.version())
         return found
+
+    lock_is_for_all = True
 
     def locked(self, table: str) -> AbstractContextManager[None]:
         """Keep other writers of this machine away."""

@@ -4,13 +4,17 @@ import fcntl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
+from wuse.pool.standard import load_standard
 from wuse.vocabulary import Refusal
+
+_NO_CONFIGURATION: Mapping[str, str | None] = MappingProxyType({})
 
 
 class Overtaken(Exception):
@@ -23,8 +27,8 @@ class TableHome(Protocol):
     def tables(self) -> list[str]:
         """The tables that have at least one commit, sorted."""
 
-    def state(self, tables: Sequence[str] = ()) -> str:
-        """A short text that changes whenever one of the tables does (any, by default), found without opening one."""
+    def newest(self, tables: Sequence[str] = ()) -> dict[str, int]:
+        """The number of the newest commit of each of these tables that is there, all by default; opens none."""
 
     def open(self, table: str, version: int | None = None) -> DeltaTable | None:
         """A table at a version, the newest by default; None when it is not there."""
@@ -44,6 +48,10 @@ class TableHome(Protocol):
         Raises:
             Refusal: `pool.version_gone`.
         """
+
+    @property
+    def lock_is_for_all(self) -> bool:
+        """Whether whoever holds a table's lock is its only writer, on any machine."""
 
     def locked(self, table: str) -> AbstractContextManager[None]:
         """Keep other writers of this machine away from a table."""
@@ -75,19 +83,16 @@ def commit(
     *,
     onto: DeltaTable | None,
     options: Mapping[str, str] | None = None,
-    personal: bool = False,
+    configuration: Mapping[str, str | None] = _NO_CONFIGURATION,
 ) -> None:
     """Write rows as the version after `onto`, or as the first one.
-
-    Args:
-        personal: the log of the table outlives its rows, and must not have the least and greatest of their values.
 
     Raises:
         Overtaken: as `TableHome.append` says.
         DeltaError, OSError: whatever else the client says went wrong.
     """
     try:
-        _commit(uri, rows, mark, onto, dict(options) if options else None, personal)
+        _commit(uri, rows, mark, onto, dict(options) if options else None, configuration)
     except CommitFailedError as reason:
         raise Overtaken from reason
     except DeltaError as reason:
@@ -102,7 +107,7 @@ def _commit(
     mark: Transaction,
     onto: DeltaTable | None,
     options: dict[str, str] | None,
-    personal: bool,
+    configuration: Mapping[str, str | None],
 ) -> None:
     write_deltalake(
         onto or uri,
@@ -110,17 +115,23 @@ def _commit(
         mode="append" if onto else "error",
         # A field that the standard has gained since the table began: older rows have none.
         schema_mode="merge" if onto else None,
-        configuration=_configuration(personal),
+        configuration=dict(configuration),
         storage_options=options,
         # Whoever loses the race for a version looks again: the batch may be in, and its place in the order is another.
         commit_properties=CommitProperties(app_transactions=[mark], max_commit_retries=0),
     )
 
 
-def _configuration(personal: bool) -> dict[str, str | None]:
-    # Every version can be opened for ever: a verdict names the versions that it was judged from.
-    kept: dict[str, str | None] = {"delta.enableExpiredLogCleanup": "false"}
-    return {**kept, "delta.dataSkippingNumIndexedCols": "0"} if personal else kept
+def configuration_of(table: str) -> dict[str, str | None]:
+    """How a table of the pool is kept."""
+    kept: dict[str, str | None] = {
+        # Every version can be opened for ever: a verdict names the versions that it was judged from.
+        "delta.enableExpiredLogCleanup": "false",
+    }
+    if load_standard(table).personal:
+        # The log of a table outlives its rows: it must not have the least and greatest of their values.
+        kept["delta.dataSkippingNumIndexedCols"] = "0"
+    return kept
 
 
 @contextmanager
