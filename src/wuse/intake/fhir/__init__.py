@@ -7,5 +7,6 @@ Never: guesses a code, takes in a resource that is withdrawn or not final, fetch
 
 from wuse.intake.fhir.content import MEDIA_TYPE, read_fhir
 from wuse.intake.fhir.rows import Mapped, origin, rows_of
+from wuse.intake.fhir.writing import bundle_of
 
-__all__ = ["MEDIA_TYPE", "Mapped", "origin", "read_fhir", "rows_of"]
+__all__ = ["MEDIA_TYPE", "Mapped", "bundle_of", "origin", "read_fhir", "rows_of"]

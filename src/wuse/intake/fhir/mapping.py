@@ -75,12 +75,17 @@ class RowMapping:
 
 @dataclass(frozen=True)
 class FhirMapping:
-    """The whole mapping. `rows`: resource type -> its rows; `identity`: what is named -> system of the identifier."""
+    """The whole mapping.
+
+    `rows`: resource type -> its rows. `identity`: what is named -> system of the identifier. `statuses`: resource type
+    -> those that are taken in. `written`: resource type -> what it has besides the fields when it is written.
+    """
 
     names: Names
     rows: Mapping[str, RowMapping]
     identity: Mapping[str, str]
     statuses: Mapping[str, frozenset[str]]
+    written: Mapping[str, Mapping[str, Any]]
 
 
 @cache
@@ -94,7 +99,7 @@ def load_mapping() -> FhirMapping:
     names = Names(content["systems"], content["own"], content["extensions"])
     rows = {said["resource"]: _rows(name, said, content, names) for name, said in content["rows"].items()}
     statuses = {name: frozenset(known) for name, known in content["statuses"].items()}
-    return FhirMapping(names, rows, content["identity"], statuses)
+    return FhirMapping(names, rows, content["identity"], statuses, content["written"])
 
 
 def _rows(standard: str, said: Mapping[str, Any], content: Mapping[str, Any], names: Names) -> RowMapping:
