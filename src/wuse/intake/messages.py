@@ -123,6 +123,55 @@ _TEXTS = {
         "{group}: {parent} states {stated}, the listed parts alone add up to {total} ({count} rows). "
         "Correct what is wrong and send these rows again."
     ),
+    # --- a bundle of FHIR: the column is the path of the element
+    "fhir_too_large": "The bundle is larger than {most} megabytes: send it in several bundles.",
+    "fhir_too_deep": "The bundle is nested more than {most} levels deep, more than FHIR R4 needs: correct it.",
+    "fhir_too_many": "The bundle has more than {most} entries: send it in several bundles.",
+    "fhir_not_bundle": (
+        "This is not a Bundle of FHIR R4: send one object whose resourceType is Bundle, a single resource as its entry."
+    ),
+    "fhir_empty": "{column}: there is no Condition and no Observation here, and so no row: send what was found.",
+    "fhir_bundle_type": "{column}: a bundle of this type is not taken in: send it as one of {known}.",
+    "fhir_type": "{column}: what stands here is not of the form that FHIR R4 gives it ({expected}): correct it.",
+    "fhir_missing": "{column} is missing: add it.",
+    "fhir_method": "{column}: only {known} are taken in; nothing that was said is changed or deleted from outside.",
+    "fhir_repeated": (
+        "{column}: {other} has this address too, so that a reference may mean either: give each resource its own."
+    ),
+    "fhir_resource": "{column}: resources of this type are not taken in, only {known}: the entry was left out.",
+    "fhir_reference": "{column}: the reference leads to none or to several resources here: send the one that is meant.",
+    "fhir_leads_to": "{column}: the reference does not lead to a resource of the type {expected}: correct it.",
+    "fhir_no_patient": "{column}: no Patient can be found there, and nothing is taken in about nobody: send it along.",
+    "fhir_no_identity": (
+        "{column}: nothing here says who the person is: add an identifier of one of the systems {known}."
+    ),
+    "fhir_status": "{column}: a resource of this status is not taken in, only {known}: send it when it is so far.",
+    "fhir_withdrawn": (
+        "{column}: the resource is marked as entered in error. What was said before stands: send what is right under"
+        " the same identifier."
+    ),
+    "fhir_modifier": (
+        "{column}: this may change what the resource means, and its meaning is not known here: send it without."
+    ),
+    "fhir_code": "{column}: none of the codes is known here: use one of {known}.",
+    "fhir_at_odds": "{column}: the codes contradict each other for the field “{field}”: keep the right one.",
+    "fhir_undecided": "{column}: the codes together do not decide the field “{field}”: add one of {known}.",
+    "fhir_several": "{column}: there are several values where the field “{field}” has one: keep the right one.",
+    "fhir_no_day": "{column} names no whole day, which the field “{field}” needs: write year, month and day.",
+    "fhir_no_day_left_out": (
+        "{column} names no whole day; the field “{field}” was left empty. Send the whole date when it is known."
+    ),
+    "fhir_no_time": "{column} names no moment, which the field “{field}” needs: write date, time and offset.",
+    "fhir_no_time_left_out": (
+        "{column} names no moment; the field “{field}” was left empty. Send date, time and offset when they are known."
+    ),
+    "fhir_encounters": (
+        "{column}: several encounters name this condition, and none was used: name one in Condition.encounter."
+    ),
+    "fhir_left_out": "{column}: an encounter of this status is not used, only {known}: its fields were left empty.",
+    "fhir_unwritable": (
+        "Row {row}, column {column}: the value cannot be written as {expected} of FHIR R4: correct it first."
+    ),
     # --- what an officer should know besides
     "report_only_in_quarantine": "{value} cannot be written to; the problems are in {file} only.",
 }
