@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wuse.intake.raw_table import RawTable
-from wuse.vocabulary import Purpose
+from wuse.vocabulary import Problem, Purpose
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,8 @@ class Sending:
     """Tables of one request, by the names of their standards, in the order in which they came.
 
     `digest`: SHA-256 of what came. `key`: the sender's own name for it (the idempotency key), by which a second
-    delivery is known. `response`, `purpose`: for rows about persons.
+    delivery is known. `response`, `purpose`: for rows about persons. `others`: what is wrong with parts of the request
+    that belong to no table.
     """
 
     tables: Mapping[str, RawTable]
@@ -21,6 +22,7 @@ class Sending:
     key: str
     response: str = ""
     purpose: Purpose | None = None
+    others: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)

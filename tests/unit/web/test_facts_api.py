@@ -313,3 +313,30 @@ def test_what_became_of_every_row_is_counted(desk: Desk, key: str, hospital: str
     text = rows("intake_tally").write_csv()
     assert "陈测试" not in text
     assert "R000001" not in text
+
+
+def test_a_bundle_of_fhir_becomes_cases_and_tests(desk: Desk) -> None:
+    key = program(desk, "emr", "person_sender", PROVINCE, organisation="command")
+    bundle = (Path(__file__).parents[3] / "examples" / "fhir" / "transaction.json").read_bytes()
+    answer = send(key, about(desk), bundle, kind="application/fhir+json")
+    assert answer.status_code == 200, answer.content
+    told = {table["standard"]: table for table in answer.json()["tables"]}
+    assert told["case_report"]["accepted"] > 0, answer.json()
+    assert told["test_result"]["accepted"] > 0, answer.json()
+    assert "identity_number" not in rows("case_report").columns
+    again = send(key, about(desk), bundle, kind="application/fhir+json").json()
+    assert again["repeated"]
+
+
+def test_every_mistake_in_a_bundle_is_told_with_its_path(desk: Desk) -> None:
+    key = program(desk, "emr", "person_sender", PROVINCE, organisation="command")
+    bundle = (Path(__file__).parents[3] / "examples" / "fhir" / "mistakes.json").read_bytes()
+    answer = send(key, about(desk), bundle, kind="application/fhir+json")
+    assert answer.status_code == 200, answer.content
+    columns = {problem["column"] for problem in answer.json()["problems"]}
+    assert any(column.startswith("Bundle.entry[") for column in columns), columns
+
+
+def test_a_kind_that_is_not_known_is_told(key: str) -> None:
+    answer = send(key, "", b"<a/>", kind="application/xml")
+    assert (answer.status_code, answer.json()["code"]) == (415, "request.media_type")

@@ -171,7 +171,7 @@ class _Taking:
             )
             kept = self._register(judged, licences)
             tables: list[SentTable] = []
-            problems: list[Problem] = []
+            problems: list[Problem] = [*self.sending.others]
             for table, new in zip(judged, news, strict=True):
                 told, found = self._take_table(receipt, table, new, licences[table.standard.name], kept)
                 tables.append(told)

@@ -1,13 +1,16 @@
 """The body of a request that brings rows: read up to a limit, unpacked up to a limit, and put into tables."""
 
 import zlib
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpRequest
 
 from wuse.intake import RawTable
+from wuse.intake.fhir import MEDIA_TYPE as FHIR
+from wuse.intake.fhir import read_fhir
 from wuse.intake.json_tables import read_json_rows, read_json_tables
 from wuse.intake.read import read_file
-from wuse.vocabulary import Lang, Refusal
+from wuse.vocabulary import Lang, Problem, Refusal
 
 MOST_BYTES = 32 * 1024 * 1024
 _KIND_OF_TYPE = {
@@ -53,9 +56,21 @@ def _unpacked(content: bytes) -> bytes:
     return whole
 
 
-def tables_of(content: bytes, *, lang: Lang) -> dict[str, RawTable]:
-    """The tables of a JSON request."""
-    return read_json_tables(content, lang=lang)
+def tables_of(
+    content: bytes, *, media_type: str, lang: Lang
+) -> tuple[Mapping[str, RawTable], tuple[Problem, ...]]:
+    """The tables of a request, and what is wrong with parts of it that belong to none.
+
+    Raises:
+        Refusal: `request.media_type`, and those of the readers.
+    """
+    kind = media_type.split(";")[0].strip().lower()
+    if kind == FHIR:
+        mapped = read_fhir(content, lang=lang)
+        return mapped.tables, mapped.others
+    if kind not in ("application/json", ""):
+        raise _strange(kind, ("application/json", FHIR))
+    return read_json_tables(content, lang=lang), ()
 
 
 def table_of(content: bytes, *, standard: str, media_type: str, lang: Lang) -> RawTable:
@@ -68,12 +83,16 @@ def table_of(content: bytes, *, standard: str, media_type: str, lang: Lang) -> R
     if kind in ("application/json", ""):
         return read_json_rows(content, lang=lang)
     if kind not in _KIND_OF_TYPE:
-        raise Refusal(
-            "request.media_type",
-            "Rows cannot be read from “{kind}”: send one of {known}.",
-            {"kind": kind, "known": ["application/json", *MEDIA_TYPES]},
-        )
+        raise _strange(kind, ("application/json", *MEDIA_TYPES))
     return read_file(f"{standard}.{_KIND_OF_TYPE[kind]}", content, lang=lang)
+
+
+def _strange(kind: str, known: Sequence[str]) -> Refusal:
+    return Refusal(
+        "request.media_type",
+        "Rows cannot be read from “{kind}”: send one of {known}.",
+        {"kind": kind, "known": list(known)},
+    )
 
 
 def _too_large() -> Refusal:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,7 @@ from wuse.pool import load_standard
 from wuse.vocabulary import Problem, Purpose
 from wuse.web import site
 from wuse.web.access import actor_of
-from wuse.web.api.body import MEDIA_TYPES, read_body, table_of, tables_of
+from wuse.web.api.body import FHIR, MEDIA_TYPES, read_body, table_of, tables_of
 from wuse.web.api.common import ERRORS, ErrorBody, Needs, NeedsKey, Text
 from wuse.web.language import page_language
 
@@ -86,7 +87,12 @@ def _body(content: dict[str, Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-_TABLES = _body({"application/json": {"schema": {"type": "object", "additionalProperties": _ROWS}}})
+_TABLES = _body(
+    {
+        "application/json": {"schema": {"type": "object", "additionalProperties": _ROWS}},
+        FHIR: {"schema": {"type": "object"}},
+    }
+)
 _TABLE = _body(
     {
         "application/json": {"schema": _ROWS},
@@ -107,8 +113,9 @@ def post_facts(
     """
     check_room(free=shutil.disk_usage(settings.WUSE_HOME).free)
     content = read_body(request)
-    tables = tables_of(content, lang=page_language())
-    return _send(request, tables, content, name.idempotency_key, under)
+    media_type = request.headers.get("Content-Type", "")
+    tables, others = tables_of(content, media_type=media_type, lang=page_language())
+    return _send(request, tables, content, name.idempotency_key, under, others)
 
 
 @router.post(
@@ -148,12 +155,17 @@ def get_problems(request: HttpRequest, uid: Text) -> HttpResponse:
 
 
 def _send(
-    request: HttpRequest, tables: dict[str, RawTable], content: bytes, key: str, under: Under
+    request: HttpRequest,
+    tables: Mapping[str, RawTable],
+    content: bytes,
+    key: str,
+    under: Under,
+    others: tuple[Problem, ...] = (),
 ) -> dict[str, Any]:
     # Under another response, or for another purpose, the same rows are another sending.
     frame = f"{','.join(sorted(tables))}/{under.response}/{under.purpose or ''}/".encode()
     digest = hashlib.sha256(frame + content).hexdigest()
-    sending = Sending(tables, digest, key or digest, under.response, under.purpose)
+    sending = Sending(tables, digest, key or digest, under.response, under.purpose, others)
     made = send_facts(
         audit=site.audit(),
         vault=site.vault(),
@@ -166,7 +178,7 @@ def _send(
         sending=sending,
         lang=page_language(),
     )
-    troubled = any(table.problems for table in made.tables)
+    troubled = others or any(table.problems for table in made.tables)
     found = problems_of(receipt_of(made.uid, by=actor_of(request).account)) if troubled else []
     return _told(made, found)
 
