@@ -45,11 +45,13 @@ class ObjectStore:
         self.client().create_bucket(Bucket=bucket)
         return {**self.environ, "WUSE_POOL": f"s3://{bucket}/the/pool"}
 
-    def names(self, environ: Mapping[str, str]) -> list[str]:
-        """The objects of a pool, by their keys."""
+    def contents(self, environ: Mapping[str, str]) -> dict[str, bytes]:
+        """The objects of a pool by their keys."""
         bucket = environ["WUSE_POOL"].split("/")[2]
-        pages = self.client().get_paginator("list_objects_v2").paginate(Bucket=bucket)
-        return [each["Key"] for page in pages for each in page.get("Contents", [])]
+        client = self.client()
+        pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+        keys = [each["Key"] for page in pages for each in page.get("Contents", [])]
+        return {key: client.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
 
     @contextmanager
     def away(self, path: str = "", when: str = "before") -> Iterator[None]:
