@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import pytest
 import requests
 
 _SERVER = Path(__file__).with_name("object_store_server.py")
@@ -59,6 +60,8 @@ class ObjectStore:
 
         With `when="deaf"` it answers, and does not look at the condition of a put.
         """
+        if "WUSE_TEST_S3" in os.environ:
+            pytest.skip("the line to a store of another maker cannot be cut")
         line = f"{self.endpoint}/_away"
         requests.put(line, params={"path": path, "when": when}, timeout=10).raise_for_status()
         try:
