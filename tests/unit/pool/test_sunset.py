@@ -5,9 +5,10 @@ from typing import Any
 
 import polars as pl
 import pytest
-from django.conf import settings
 
 from tests.desk_people import CITY, Desk, staffed_desk
+from tests.object_store import ObjectStore
+from tests.pool_homes import Site
 from tests.programs import case_report, counts, program, send
 from tests.web_people import on_its_clock
 from wuse.intake.store.models import KnownRow, ReceiptRow, SetAside
@@ -27,7 +28,9 @@ NOTE = "canary-note-of-a-case"
 
 
 @pytest.fixture
-def desk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(db: None, site: Site, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    for name, value in site.environ.items():
+        monkeypatch.setenv(name, value)
     settings.WUSE_HOME = tmp_path
     monkeypatch.setenv("WUSE_KEYS", str(tmp_path / "keys"))
     found = staffed_desk(tmp_path)
@@ -39,9 +42,13 @@ def address(response: str) -> str:
     return f"?response={response}&purpose=case_investigation"
 
 
-def destroyed(desk: Desk) -> None:
+@pytest.fixture
+def pool(site: Site) -> Pool:
+    return site_pool(site.home, kept=site.kept())
+
+
+def destroyed(desk: Desk, pool: Pool) -> None:
     AuditRecord.objects.update(logged=True)
-    pool = site_pool(settings.WUSE_HOME)
     destroy_due(
         audit=desk.audit,
         vault=desk.vault,
@@ -51,14 +58,25 @@ def destroyed(desk: Desk) -> None:
     )
 
 
-def every_file() -> pl.DataFrame:
+def objects(site: Site, store: ObjectStore) -> dict[str, bytes]:
+    """Everything that lies in the place of the pool, and every copy of it on this machine."""
+    here = [*(site.home / "pool").rglob("*"), *(site.home / "cache").rglob("*")]
+    found = {str(path.relative_to(site.home)): path.read_bytes() for path in here if path.is_file()}
+    return found | (store.contents(site.environ) if site.environ else {})
+
+
+def every_file(site: Site, store: ObjectStore) -> pl.DataFrame:
     """All rows of all files that lie there, of whatever version."""
-    folder = Path(settings.WUSE_HOME) / "pool" / "case_report"
-    frames = [pl.read_parquet(file) for file in folder.glob("*.parquet")]
+    files = {name: content for name, content in objects(site, store).items() if name.endswith(".parquet")}
+    # A copy and what it is a copy of are one.
+    cases = {name.rsplit("/", 1)[1]: content for name, content in files.items() if "/case_report/" in name}
+    frames = [pl.read_parquet(content) for content in cases.values()]
     return pl.concat(frames, how="diagonal") if frames else pl.DataFrame({"response": []})
 
 
-def test_rows_of_a_response_are_emptied_and_then_go_and_those_of_another_stay(desk: Desk) -> None:
+def test_rows_of_a_response_are_emptied_and_then_go_and_those_of_another_stay(
+    desk: Desk, pool: Pool, site: Site, store: ObjectStore
+) -> None:
     first = desk.response
     key = program(desk, "hospital", "person_sender", CITY)
     body = {
@@ -69,13 +87,12 @@ def test_rows_of_a_response_are_emptied_and_then_go_and_those_of_another_stay(de
     second = desk.open_response(("identity", "code", "correction", "facts"))
     desk.grant("hospital", "person_sender", CITY)
     assert send(key, address(second), {"case_report": [case_report(9, note="stays")]}).status_code == 200
-    flush(site_pool(settings.WUSE_HOME), at=desk.at)
-    before = site_pool(settings.WUSE_HOME).versions()["case_report"]
+    flush(pool, at=desk.at)
+    before = pool.versions()["case_report"]
     desk.do("zhao", end_response, code=first)
 
-    destroyed(desk)
-    pool = site_pool(settings.WUSE_HOME)
-    kept = every_file().filter(pl.col("response") == first)
+    destroyed(desk, pool)
+    kept = every_file(site, store).filter(pl.col("response") == first)
     assert kept.height == 2, "the rows stay for appeals, under opaque keys"
     assert kept["note"].null_count() == 2
     assert not SealedIdentity.objects.filter(response=first).exists()
@@ -85,9 +102,9 @@ def test_rows_of_a_response_are_emptied_and_then_go_and_those_of_another_stay(de
     assert gone.value.code == "pool.version_gone"
 
     desk.later(days=28)
-    destroyed(desk)
-    assert every_file()["response"].unique().to_list() == [second]
-    assert every_file()["note"].to_list() == ["stays"]
+    destroyed(desk, pool)
+    assert every_file(site, store)["response"].unique().to_list() == [second]
+    assert every_file(site, store)["note"].to_list() == ["stays"]
     assert pool.latest("case_count").height == 1
     assert recount(pool, "case_report") == []
     assert not KnownRow.objects.filter(response=first).exists()
@@ -99,19 +116,21 @@ def test_rows_of_a_response_are_emptied_and_then_go_and_those_of_another_stay(de
     assert [documents[stage]["pool.case_report"] for stage in ("L4", "L3")] == [2, 2]
 
 
-def test_the_log_of_a_table_of_persons_has_no_values_of_them(desk: Desk) -> None:
+def test_the_log_of_a_table_of_persons_has_no_values_of_them(
+    desk: Desk, pool: Pool, site: Site, store: ObjectStore
+) -> None:
     key = program(desk, "hospital", "person_sender", CITY)
     send(key, address(desk.response), {"case_report": [case_report(1)]})
-    flush(Pool(settings.WUSE_HOME), at=desk.at)
-    person = every_file()["person"][0]
-    log = Path(settings.WUSE_HOME) / "pool" / "case_report" / "_delta_log"
-    for entry in log.glob("*.json"):
-        text = entry.read_text(encoding="utf-8")
-        assert person not in text
-        assert "R000001" not in text
+    flush(pool, at=desk.at)
+    person = every_file(site, store)["person"][0]
+    log = {name: text for name, text in objects(site, store).items() if name.endswith(".json")}
+    assert any("/case_report/_delta_log/" in name for name in log)
+    for text in log.values():
+        assert person.encode() not in text
+        assert b"R000001" not in text
 
 
-def test_a_sunset_that_was_interrupted_says_the_same_the_second_time(desk: Desk) -> None:
+def test_a_sunset_that_was_interrupted_says_the_same_the_second_time(desk: Desk, pool: Pool) -> None:
     from wuse.permits.retention import due_stages
     from wuse.permits.store.queries import responses
 
@@ -120,5 +139,5 @@ def test_a_sunset_that_was_interrupted_says_the_same_the_second_time(desk: Desk)
     desk.do("zhao", end_response, code=desk.response)
     desk.later(days=28)
     stage = next(due for due in due_stages(responses(), [], at=desk.at) if due.stage == "L3")
-    sunset = PoolSunset(site_pool(settings.WUSE_HOME))
+    sunset = PoolSunset(pool)
     assert sunset(stage, desk.at) == sunset(stage, desk.at) == {"pool.case_report": 2}

@@ -9,6 +9,7 @@ import pytest
 from deltalake import DeltaTable
 from django.db import transaction
 
+from tests.object_store import ObjectStore
 from tests.pool_homes import Site
 from tests.unit.pool.test_inbox import counts
 from wuse.pool import Pool
@@ -126,3 +127,43 @@ def test_a_recount_finds_what_is_missing_and_what_nobody_receipted(pool: Pool) -
     pool.append("case_count", counts(7), batch_id="unreceipted", recorded_at=AT)
     found = recount(pool, "case_count")
     assert [(one.batch_id, one.receipted, one.found) for one in found] == [("unreceipted", None, 1)]
+
+
+@pytest.mark.parametrize(
+    "order", ORDERS, ids=lambda order: "-".join(f"{who}{step[0]}" for who, step in order)
+)
+def test_a_removal_and_a_compaction_of_two_machines_bring_no_row_back(
+    tmp_path: Path, order: tuple[tuple[int, str], ...]
+) -> None:
+    plain = Pool(tmp_path)
+    for value in range(3):
+        plain.append("case_count", counts(value), batch_id=str(value), recorded_at=AT)
+    work = (rewrite, lambda opened: opened.delete("value = 1"))
+    opened: dict[int, DeltaTable] = {}
+    going = {0: True, 1: True}
+    for machine, step in order:
+        if step == "open":
+            opened[machine] = plain.kept.open("case_count")  # type: ignore[assignment]
+        elif going[machine]:
+            mine = opened[machine]
+            going[machine] = (
+                claim(mine) if step == "claim" else work_on_claim(mine, work[machine]) is not None
+            )
+    left = [0, 2] if going[1] else [0, 1, 2]
+    assert sorted(rows(Pool(tmp_path))["value"].to_list()) == left
+    assert any(going.values())
+
+
+def test_what_a_broken_commit_left_goes_once_it_is_old(site: Site, store: ObjectStore) -> None:
+    opened = site_pool(site.home, kept=site.kept())
+    moved(opened, 1)
+    [whole] = (site.home / "pool" / "case_count").glob("*.parquet") if not site.environ else [None]
+    orphan = "part-of-a-broken-commit.snappy.parquet"
+    if whole:
+        whole.with_name(orphan).write_bytes(whole.read_bytes())
+    else:
+        bucket, prefix = site.environ["WUSE_POOL"].removeprefix("s3://").split("/", 1)
+        store.client().put_object(Bucket=bucket, Key=f"{prefix}/case_count/{orphan}", Body=b"PAR1")
+    assert tidy(opened, keep={})[0].removed == 0
+    assert tidy(opened, keep={}, kept_for=NOW)[0].removed == 1
+    assert counted(opened, "case_count") == 1
