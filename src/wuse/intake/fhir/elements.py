@@ -47,11 +47,6 @@ class Findings:
         return iter(self._found.values())
 
     @property
-    def count(self) -> int:
-        """How many things were found so far."""
-        return len(self._found)
-
-    @property
     def refused(self) -> bool:
         """Whether anything sets the row aside."""
         return any(found.severity == "refuse" for found in self)
