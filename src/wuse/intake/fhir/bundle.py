@@ -1,7 +1,7 @@
 """A Bundle: its entries, and which resource a reference leads to (R4, Bundle, “Resolving references in Bundles”)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ class Entry:
 
 def type_of(resource: Element | None) -> str:
     """What a resource says that it is; empty where it does not say so."""
-    if resource is None or not isinstance(resource.value, Mapping):
+    if resource is None or not isinstance(resource.value, dict):
         return ""
     said = resource.value.get("resourceType")
     return said if isinstance(said, str) else ""
@@ -52,7 +52,7 @@ def _entry(number: int, element: Element) -> Entry:
     findings = Findings()
     url = text_of(child(element, "fullUrl", findings), findings, "uri")
     resource = child(element, "resource", findings)
-    if resource is not None and not isinstance(resource.value, Mapping):
+    if resource is not None and not isinstance(resource.value, dict):
         findings.wrong_type(resource, "resource")
     elif not type_of(resource):
         findings.add(f"{element.path}.resource", "fhir_missing")
@@ -81,7 +81,7 @@ def _find_repeated(entries: tuple[Entry, ...]) -> None:
 
 def _version(entry: Entry) -> str:
     meta = entry.resource.value.get("meta") if entry.type and entry.resource is not None else None
-    return str(meta.get("versionId", "")) if isinstance(meta, Mapping) else ""
+    return str(meta.get("versionId", "")) if isinstance(meta, dict) else ""
 
 
 class References:
@@ -129,7 +129,7 @@ def _contained(holder: Element, identity: str) -> Element | None:
     outer, _, _ = holder.path.partition(".contained[")
     within = holder.value.get("contained") if outer == holder.path else None
     for number, value in enumerate(within if isinstance(within, list) else ()):
-        if isinstance(value, Mapping) and value.get("id") == identity:
+        if isinstance(value, dict) and value.get("id") == identity:
             return Element(value, f"{holder.path}.contained[{number}]")
     return None
 

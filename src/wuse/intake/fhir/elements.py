@@ -4,11 +4,16 @@ JSON of a stranger: at every step what stands there may be of another form than 
 thing says so and goes on without it; nothing here raises.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from wuse.intake.fhir.paths import Step
+
+
+# JSON can write half of a surrogate pair, which is no character and no column of text can hold.
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,6 @@ class Findings:
         return iter(self._found.values())
 
     @property
-    def count(self) -> int:
-        """How many things were found so far."""
-        return len(self._found)
-
-    @property
     def refused(self) -> bool:
         """Whether anything sets the row aside."""
         return any(found.severity == "refuse" for found in self)
@@ -59,7 +59,7 @@ class Findings:
 
 def child(element: Element, name: str, findings: Findings) -> Element | None:
     """The element of a name, of whatever form; None where there is none."""
-    if not isinstance(element.value, Mapping):
+    if not isinstance(element.value, dict):
         findings.wrong_type(element, "object")
         return None
     value = element.value.get(name)
@@ -130,5 +130,4 @@ def _code(coding: Element, findings: Findings) -> str | None:
 
 
 def _encodable(text: str) -> bool:
-    # JSON can write half of a surrogate pair, which is no character and no column of text can hold.
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    return text.isascii() or not _HALF.search(text)

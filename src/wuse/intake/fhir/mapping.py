@@ -35,11 +35,12 @@ class Line:
 class Rule:
     """What several elements mean together. `own`: the element that bears wuse's own coding.
 
-    `written`: value -> what stands in each element for it.
+    `needs`: the elements that have to say something. `written`: value -> what stands in each element for it.
     """
 
     elements: Mapping[str, Path]
     own: str
+    needs: tuple[str, ...]
     lines: tuple[Line, ...]
     written: Mapping[str, Mapping[str, tuple[Coding, ...] | bool]]
 
@@ -154,7 +155,7 @@ def _rule(field: Field, said: Mapping[str, Any], names: Names) -> Rule:
         for value, entry in said["written"].items()
     }
     elements = {name: names.path(text) for name, text in said["elements"].items()}
-    return Rule(elements, said["own"], tuple(lines), written)
+    return Rule(elements, said["own"], tuple(said["needs"]), tuple(lines), written)
 
 
 def _asked(said: list[str] | bool, names: Names) -> frozenset[Coding] | bool:

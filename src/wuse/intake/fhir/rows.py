@@ -57,7 +57,7 @@ def rows_of(bundle: Mapping[str, Any], *, lang: Lang = "en") -> Mapped:
     """The rows of `case_report` and `test_result` that a Bundle of FHIR R4 tells.
 
     Args:
-        bundle: parsed JSON: objects as mappings, lists as lists; numbers as int, float or Decimal.
+        bundle: parsed JSON: objects as dict, lists as list; numbers as int, float or Decimal.
 
     Raises:
         Refusal: `intake.fhir_too_deep`, `intake.fhir_not_bundle`, `intake.fhir_bundle_type`, `intake.fhir_type`, and
@@ -76,7 +76,7 @@ def rows_of(bundle: Mapping[str, Any], *, lang: Lang = "en") -> Mapped:
 
 
 def _check_bundle(bundle: Mapping[str, Any], lang: Lang) -> None:
-    if not isinstance(bundle, Mapping) or bundle.get("resourceType") != "Bundle":
+    if not isinstance(bundle, dict) or bundle.get("resourceType") != "Bundle":
         raise refuse(problem("fhir_not_bundle", lang, column="Bundle"))
     if bundle.get("type") not in TYPES:
         raise refuse(problem("fhir_bundle_type", lang, column="Bundle.type", known=", ".join(TYPES)))
@@ -89,7 +89,7 @@ def _check_depth(bundle: object, lang: Lang) -> None:
         value, depth = waiting.pop()
         if depth > DEEPEST:
             raise refuse(problem("fhir_too_deep", lang, column="Bundle", most=DEEPEST))
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             waiting.extend((inner, depth + 1) for inner in value.values())
         elif isinstance(value, list):
             waiting.extend((inner, depth + 1) for inner in value)

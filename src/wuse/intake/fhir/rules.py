@@ -54,34 +54,29 @@ def _has(said: tuple[tuple[str, str], ...] | bool, asked: frozenset[Coding] | bo
 
 
 def _find_unmet(mapped: MappedField, rule: Rule, said: _Said, roots: Roots, findings: Findings) -> None:
-    """Name what is missing, what is unknown by itself, or else that the codes do not go together."""
-    before = findings.count
-    for name, path in rule.elements.items():
-        here, root = said[name], roots.get(path.root)
-        known = _known(rule, name)
-        if isinstance(here, bool) or root is None or not known:
-            continue
-        place = f"{root.path}.{path.steps[-1].name}"
-        if not here and _asked_by_all(rule, name):
-            findings.add(place, "fhir_missing")
-        elif here and not known & set(here):
-            findings.add(place, "fhir_code", known=_shown(known) + ", " + known_codes(mapped))
-    if findings.count == before:
-        own = rule.elements[rule.own]
-        root = roots.get(own.root)
-        place = "Bundle" if root is None else f"{root.path}.{own.steps[-1].name}"
-        findings.add(place, "fhir_undecided", field=mapped.field.name, known=known_codes(mapped))
+    """Name what is missing and what is unknown by itself; or else, that the codes do not go together."""
+    wanting = {name: text for name in rule.needs if (text := _wanting(name, rule, said))}
+    for name, text in (wanting or {rule.own: "fhir_undecided"}).items():
+        path = rule.elements[name]
+        root = roots.get(path.root)
+        if root is not None:
+            known = ", ".join(sorted(f"{system}|{code}" for system, code in _known(rule, name)))
+            own = known_codes(mapped) if name == rule.own else ""
+            choice = own if text == "fhir_undecided" else ", ".join(filter(None, (known, own)))
+            findings.add(f"{root.path}.{path.inner}", text, field=mapped.field.name, known=choice)
+
+
+def _wanting(name: str, rule: Rule, said: _Said) -> str:
+    here = said[name]
+    if not here:
+        return "fhir_missing"
+    return "" if isinstance(here, bool) or _known(rule, name) & set(here) else "fhir_code"
 
 
 def _known(rule: Rule, name: str) -> frozenset[Coding]:
-    asked = (line.asks.get(name, frozenset()) for line in rule.lines)
-    return frozenset(coding for codes in asked if not isinstance(codes, bool) for coding in codes)
-
-
-def _asked_by_all(rule: Rule, name: str) -> bool:
-    # All but a line or two: what the others cannot do without is what the sender has to add.
-    return sum(name in line.asks for line in rule.lines) > len(rule.lines) / 2
-
-
-def _shown(codings_known: frozenset[Coding]) -> str:
-    return ", ".join(sorted(f"{system}|{code}" for system, code in codings_known))
+    """The codings of an element that any line or value knows."""
+    lists = [
+        *(line.asks.get(name, ()) for line in rule.lines),
+        *(said.get(name, ()) for said in rule.written.values()),
+    ]
+    return frozenset(coding for codes in lists if not isinstance(codes, bool) for coding in codes)

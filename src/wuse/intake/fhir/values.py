@@ -8,6 +8,9 @@ from wuse.intake.fhir.elements import Element, Findings, child, codings, members
 from wuse.intake.fhir.mapping import MappedField
 from wuse.intake.fhir.moments import day_in_china, precision
 
+# An integer of R4 has 32 bits.
+_BEYOND = 2**31
+
 Reader = Callable[[Element, MappedField, Findings], str | None]
 
 
@@ -30,8 +33,9 @@ def _code(element: Element, mapped: MappedField, findings: Findings) -> str | No
 
 
 def _integer(element: Element, mapped: MappedField, findings: Findings) -> str | None:
-    if isinstance(element.value, int) and not isinstance(element.value, bool):
-        return str(element.value)
+    value = element.value
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _BEYOND:
+        return str(value)
     findings.wrong_type(element, "integer")
     return None
 
@@ -75,9 +79,7 @@ def _find_lack(element: Element, mapped: MappedField, findings: Findings) -> Non
 
 def _concept(element: Element, mapped: MappedField, findings: Findings) -> str | None:
     found = codings(element, findings)
-    codes = own_code(found, mapped) or list(
-        dict.fromkeys(mapped.codes[c] for c in found if c in mapped.codes)
-    )
+    codes = own_code(found, mapped) or _foreign_codes(found, mapped)
     if len(codes) == 1:
         return codes[0]
     if codes:
@@ -85,6 +87,14 @@ def _concept(element: Element, mapped: MappedField, findings: Findings) -> str |
     elif not mapped.shared:
         findings.add(element.path, "fhir_code", known=known_codes(mapped))
     return None
+
+
+def _foreign_codes(found: tuple[tuple[str, str], ...], mapped: MappedField) -> list[str]:
+    # Where wuse has coded a shared element, what it did not say of this field is not read out of the other's code.
+    own = mapped.own_system.removesuffix(mapped.field.name)
+    if mapped.shared and any(system.startswith(own) for system, _ in found):
+        return []
+    return list(dict.fromkeys(mapped.codes[coding] for coding in found if coding in mapped.codes))
 
 
 def own_code(found: tuple[tuple[str, str], ...], mapped: MappedField) -> list[str]:
