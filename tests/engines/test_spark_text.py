@@ -31,11 +31,11 @@ def refusal(sql: str, **parameters: object) -> Refusal:
 def test_the_present_of_every_standard_can_be_put_for_spark(name: str) -> None:
     standard = load_standard(name)
     facts = (("facts", pl.DataFrame(schema=standard.schema).to_arrow().schema),)
-    known_at = datetime(2020, 2, 9, tzinfo=UTC)
-    assert (
-        spark_text(_latest_sql(standard), facts, {"known_at": known_at}).schema.names[0]
-        == standard.columns[0]
-    )
+    asked = ("asked", pl.DataFrame(schema=standard.schema).select(standard.key).to_arrow().schema)
+    known_at = {"known_at": datetime(2020, 2, 9, tzinfo=UTC)}
+    whole = spark_text(_latest_sql(standard, among=None), facts, known_at)
+    among = spark_text(_latest_sql(standard, among="asked"), (*facts, asked), known_at)
+    assert whole.schema.names[0] == among.schema.names[0] == standard.columns[0]
 
 
 def test_every_rule_can_be_put_for_spark() -> None:
@@ -60,7 +60,7 @@ def test_every_rule_can_be_put_for_spark() -> None:
         }
         assert "rank" in spark_text(sql_text(profile.rule_file), judged, used).schema.names
     assert {profile.rule_file for profile in profiles} | {INDICATORS_FILE} == {
-        path.name for path in (PACKAGE / "assess").rglob("*.sql")
+        path.name for path in (PACKAGE / "assess").glob("*.sql")
     }
 
 
