@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 from wuse.intake.fhir.paths import Step
 
-
 # JSON can write half of a surrogate pair, which is no character and no column of text can hold.
 _HALF = re.compile("[\ud800-\udfff]")
 
