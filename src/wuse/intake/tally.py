@@ -6,18 +6,21 @@ stays in the quarantine, and a sender that only refused rows name is not repeate
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
 from wuse.intake.constraints import CHINA
 from wuse.intake.dimensions import dimension_of
 from wuse.intake.raw_table import ROW
-from wuse.intake.tally_rows import GROUP, WHO, BatchOutcome, rows_about
+from wuse.intake.tally_rows import ABOUT, GROUP, WHO, BatchOutcome, about, rows_about
 from wuse.pool import Pool, Standard
 
 TALLY = "intake_tally"
+# Columns of counts, which no field may be mistaken for.
+_COUNT, _EMPTY = "count ", "empty "
 _SCHEMA = {
     "sender": pl.String(),
     "place": pl.String(),
@@ -32,14 +35,15 @@ _SCHEMA = {
 }
 
 
-def keep_tally(
-    pool: Pool, outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, at: datetime
-) -> None:
-    """Receipt the tally of a batch, once, in the transaction of the batch itself."""
-    lines = tally(outcome, standard, batch_id=batch_id, by=by, at=at)
-    if lines.height:
-        own = hashlib.sha256(f"{TALLY}/{batch_id}".encode()).hexdigest()
-        pool.receive(TALLY, lines, batch_id=own, at=at)
+def keep_tally(pool: Pool, lines: Sequence[pl.DataFrame], *, of: str, at: datetime) -> None:
+    """Receipt the tallies of what came at once, in the transaction of its batches.
+
+    Args:
+        of: a digest of what came.
+    """
+    if any(part.height for part in lines):
+        own = hashlib.sha256(f"{TALLY}/{of}".encode()).hexdigest()
+        pool.receive(TALLY, pl.concat(lines), batch_id=own, at=at)
 
 
 def tally(outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, at: datetime) -> pl.DataFrame:
@@ -49,62 +53,73 @@ def tally(outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, 
         by: who delivered the batch: the sender where the standard has no field that names one.
         at: when it came, for rows that do not say when they were learnt.
     """
-    about = rows_about(outcome, standard, by=by, at=at)
-    counted = [
-        *_row_counts(about),
-        *_cell_counts(outcome.rows, about, standard),
-        *_fault_counts(outcome.problems, about, standard),
-        *_unreadable(outcome, by, at),
-    ]
-    lines = pl.concat([_shaped(part) for part in counted]).sort(list(_SCHEMA), nulls_last=True)
-    return lines.with_columns(
-        batch=pl.lit(batch_id),
-        line=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
-        standard=pl.lit(standard.name),
-    )
-
-
-def _shaped(part: pl.DataFrame) -> pl.DataFrame:
-    lacking = [pl.lit(None, kind).alias(name) for name, kind in _SCHEMA.items() if name not in part.columns]
-    return part.with_columns(lacking).select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())
-
-
-def _row_counts(about: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Accepted rows, which alone are told apart by their delay."""
-    counts = about.filter("accepted").group_by(GROUP).agg(value=pl.len())
-    yield counts.with_columns(aspect=pl.lit("accepted"))
-
-
-def _cell_counts(rows: pl.DataFrame, about: pl.DataFrame, standard: Standard) -> Iterator[pl.DataFrame]:
-    """Rows by what became of them, and cells asked for and left empty, of all rows received."""
-    asked = asked_fields(standard, rows.columns)
-    accepted, refused = pl.col("about accepted"), pl.col("about refused")
-    counted: dict[tuple[str, str | None], pl.Expr] = {
-        ("received", None): pl.len(),
-        ("refused", None): refused.sum(),
-        ("warned", None): (pl.col("about warned") & ~refused).sum(),
-        ("unchanged", None): (~accepted & ~refused).sum(),
-        ("corrected", None): pl.col("about corrected").sum(),
-        ("asked", None): pl.sum_horizontal(
-            pl.lit(0), *(cond.cast(pl.Int64) for cond in asked.values())
-        ).sum(),
-        **{("empty", name): (cond & _is_empty(name, rows.columns)).sum() for name, cond in asked.items()},
-    }
-    beside = about.select(pl.all().exclude(ROW).name.prefix("about ")).hstack(rows)
-    grouped = beside.group_by(f"about {name}" for name in WHO).agg(
-        value.alias(str(number)) for number, value in enumerate(counted.values())
-    )
-    # One pass over the rows; what comes of it is small, and made into lines one by one.
-    yield pl.DataFrame(
+    rows = rows_about(outcome, standard, by=by, at=at)
+    asked = asked_fields(standard, outcome.rows.columns)
+    counts, *lines = pl.collect_all(
         [
-            (*group[: len(WHO)], aspect, name, value)
-            for group in grouped.iter_rows()
-            for (aspect, name), value in zip(counted, group[len(WHO) :], strict=True)
-            if value
-        ],
-        schema={name: _SCHEMA[name] for name in (*WHO, "aspect", "field", "value")},
-        orient="row",
+            _cell_counts(rows, asked, outcome.rows.columns),
+            *(_shaped(part) for part in (_accepted(rows), *_fault_counts(outcome.problems, rows, standard))),
+        ]
     )
+    parts = [*lines, _lines_of(counts, asked), *_unreadable(outcome, by, at)]
+    return (
+        pl.concat(parts)
+        .lazy()
+        .sort(list(_SCHEMA), nulls_last=True)
+        .with_columns(
+            batch=pl.lit(batch_id),
+            line=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
+            standard=pl.lit(standard.name),
+        )
+        .collect()
+    )
+
+
+def _shaped(part: pl.LazyFrame) -> pl.LazyFrame:
+    there = part.collect_schema().names()
+    return part.select(
+        (pl.col(name) if name in there else pl.lit(None)).cast(kind).alias(name)
+        for name, kind in _SCHEMA.items()
+    )
+
+
+def _accepted(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Accepted rows, which alone are told apart by their delay."""
+    counts = rows.filter(f"{ABOUT}accepted").group_by(about(GROUP)).agg(value=pl.len())
+    return counts.with_columns(aspect=pl.lit("accepted"))
+
+
+def _cell_counts(rows: pl.LazyFrame, asked: Mapping[str, pl.Expr], there: Sequence[str]) -> pl.LazyFrame:
+    """Rows by what became of them, and cells asked for and left empty, of all rows received: a column for each."""
+    accepted, refused = pl.col(f"{ABOUT}accepted"), pl.col(f"{ABOUT}refused")
+    of_rows = {
+        "received": pl.len(),
+        "refused": refused.sum(),
+        "warned": (pl.col(f"{ABOUT}warned") & ~refused).sum(),
+        "unchanged": (~accepted & ~refused).sum(),
+        "corrected": pl.col(f"{ABOUT}corrected").sum(),
+        "asked": pl.sum_horizontal(pl.lit(0), *(wanted.sum().cast(pl.Int64) for wanted in asked.values())),
+    }
+    empty = ((wanted & _is_empty(name, there)).sum() for name, wanted in asked.items())
+    return rows.group_by(about(WHO)).agg(
+        *(count.alias(f"{_COUNT}{aspect}") for aspect, count in of_rows.items()),
+        *(count.alias(f"{_EMPTY}{name}") for name, count in zip(asked, empty, strict=True)),
+    )
+
+
+def _lines_of(counts: pl.DataFrame, asked: Iterable[str]) -> pl.DataFrame:
+    """A line for each count of a group that is not none."""
+    wide = [name for name in counts.columns if name not in WHO]
+    told: dict[str, tuple[str, str | None]] = {name: (name.removeprefix(_COUNT), None) for name in wide}
+    told |= {f"{_EMPTY}{name}": ("empty", name) for name in asked}
+    # What is left of the rows is small, and made into lines one by one.
+    found = [
+        (*group[: len(WHO)], None, aspect, None, None, field, value)
+        for group in counts.select(*WHO, *wide).iter_rows()
+        for (aspect, field), value in zip(told.values(), group[len(WHO) :], strict=True)
+        if value
+    ]
+    return pl.DataFrame(found, schema=_SCHEMA, orient="row")
 
 
 def asked_fields(standard: Standard, there: Sequence[str]) -> dict[str, pl.Expr]:
@@ -132,16 +147,18 @@ def _is_empty(name: str, there: Sequence[str]) -> pl.Expr:
     return pl.col(name).cast(pl.String).str.strip_chars().fill_null("").eq("")
 
 
-def _fault_counts(problems: pl.DataFrame, about: pl.DataFrame, standard: Standard) -> Iterator[pl.DataFrame]:
+def _fault_counts(problems: pl.DataFrame, rows: pl.LazyFrame, standard: Standard) -> Iterator[pl.LazyFrame]:
     """Rows by the rule they break, and by the dimension of the rules they break: a row counts once in each."""
+    if problems.is_empty():
+        return
     rule, column = pl.col("rule"), pl.col("column")
-    found = problems.select(
+    found = problems.lazy().select(
         ROW,
         rule.replace_strict(_dimensions(problems), return_dtype=pl.String).alias("dimension"),
         rule.alias("broken_rule"),
         pl.when(column.is_in(standard.columns)).then(column).alias("field"),
     )
-    beside = about.select(ROW, *WHO).join(found, on=ROW, how="inner")
+    beside = rows.select(ROW, *about(WHO)).join(found, on=ROW, how="inner")
     for aspect, told in {"faulty": ["dimension"], "broken": ["dimension", "broken_rule", "field"]}.items():
         counts = beside.group_by(*WHO, *told).agg(value=pl.col(ROW).n_unique())
         yield counts.with_columns(aspect=pl.lit(aspect))
@@ -155,14 +172,12 @@ def _unreadable(outcome: BatchOutcome, by: str, at: datetime) -> Iterator[pl.Dat
     """Rows that are no rows: received, set aside, and of nobody but who delivered them."""
     if not outcome.unreadable:
         return
-    own = {"sender": by, "learnt_on": at.astimezone(CHINA).date()}
-    whole = {**own, "value": outcome.unreadable}
-    yield pl.DataFrame([{**whole, "aspect": aspect} for aspect in ("received", "refused")])
-    yield pl.DataFrame([{**whole, "aspect": "faulty", "dimension": "validity"}])
     broken = outcome.problems.filter(pl.col(ROW) > 0).join(outcome.rows.select(ROW), on=ROW, how="anti")
     counts = broken.group_by(broken_rule="rule").agg(value=pl.col(ROW).n_unique())
-    yield counts.with_columns(
-        aspect=pl.lit("broken"),
-        dimension=pl.lit("validity"),
-        **{name: pl.lit(value) for name, value in own.items()},
-    )
+    told: list[dict[str, Any]] = [
+        *({"aspect": aspect, "value": outcome.unreadable} for aspect in ("received", "refused")),
+        {"aspect": "faulty", "dimension": "validity", "value": outcome.unreadable},
+        *({"aspect": "broken", "dimension": "validity", **count} for count in counts.iter_rows(named=True)),
+    ]
+    own = {"sender": by, "learnt_on": at.astimezone(CHINA).date()}
+    yield pl.DataFrame([{**own, **line} for line in told], schema=_SCHEMA)

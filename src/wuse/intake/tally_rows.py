@@ -3,7 +3,7 @@
 Rows that were set aside are read as text, for they could not be read otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +17,8 @@ WHO = ("sender", "place", "day", "learnt_on")
 """What every count is told apart by."""
 GROUP = (*WHO, "delay_hours")
 """What accepted rows are told apart by besides."""
+ABOUT = "about "
+_NONE = pl.Series(dtype=pl.Int64())
 _CHINA = CHINA.utcoffset(None)
 _MOMENT = pl.Datetime("us", "UTC")
 _CODE = r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15})(Z[0-9]{2})?$"
@@ -48,35 +50,54 @@ class BatchOutcome:
     unreadable: int = 0
 
 
-def rows_about(outcome: BatchOutcome, standard: Standard, *, by: str, at: datetime) -> pl.DataFrame:
-    """One row for each of `outcome.rows`, in their order: `row`, the columns of `WHO` and `GROUP`, and whether it was
-    `accepted`, `refused`, `corrected`, `warned`.
+def rows_about(outcome: BatchOutcome, standard: Standard, *, by: str, at: datetime) -> pl.LazyFrame:
+    """The rows of a batch, in their order, with what is known of each beside its cells, each name after `ABOUT`.
+
+    They are the columns of `WHO` and `GROUP`, and whether the row was `accepted`, `refused`, `corrected`, `warned`. It
+    is a query, so that everything that is counted of the rows is counted in one pass: a request has few rows, and
+    every single look at them costs more than what it looks at.
     """
-    read = outcome.rows.select(
-        pl.col(ROW),
-        _sender(standard, outcome.rows.columns).alias("named"),
-        _place(standard, outcome.rows.columns).alias("place"),
-        _day(standard.event_time, outcome.rows.columns).alias("day"),
-        _day("recorded_at", outcome.rows.columns).alias("told_on"),
+    there = outcome.rows.columns
+    judged = outcome.accepted.lazy().select(
+        ROW,
+        _among(ROW, outcome.corrected).alias(f"{ABOUT}corrected"),
+        _delay(standard, at).alias(f"{ABOUT}delay_hours"),
+        _learnt_on(at).alias("learnt"),
+        pl.lit(True).alias(f"{ABOUT}accepted"),
     )
-    typed = outcome.accepted.select(ROW, delay_hours=_delay(standard, at), learnt_on=_learnt_on(at))
-    warned = outcome.problems.filter(severity="warn")[ROW]
-    rows = read.join(typed, on=ROW, how="left", maintain_order="left").with_columns(
-        accepted=pl.col(ROW).is_in(outcome.accepted[ROW].implode()),
-        refused=pl.col(ROW).is_in(outcome.refused.implode()),
-        corrected=pl.col(ROW).is_in(outcome.corrected.implode()),
-        warned=pl.col(ROW).is_in(warned.implode()),
-    )
+    warned = outcome.problems.filter(severity="warn")[ROW] if outcome.problems.height else _NONE
     today = at.astimezone(CHINA).date()
-    return rows.with_columns(
-        sender=_known_sender(rows, by),
-        learnt_on=pl.coalesce("learnt_on", "told_on", pl.lit(today)).clip(upper_bound=today),
-    ).with_columns(day=_counted_day(standard))
+    learnt_on = pl.coalesce("learnt", _day("recorded_at", there), pl.lit(today)).clip(upper_bound=today)
+    return (
+        outcome.rows.lazy()
+        .join(judged, on=ROW, how="left", maintain_order="left")
+        .with_columns(
+            pl.col(f"{ABOUT}accepted", f"{ABOUT}corrected").fill_null(False),
+            _among(ROW, outcome.refused).alias(f"{ABOUT}refused"),
+            _among(ROW, warned).alias(f"{ABOUT}warned"),
+            _sender(standard, there).alias("named"),
+            _place(standard, there).alias(f"{ABOUT}place"),
+            learnt_on.alias(f"{ABOUT}learnt_on"),
+        )
+        .with_columns(
+            _known_sender(by).alias(f"{ABOUT}sender"),
+            _counted_day(standard, there).alias(f"{ABOUT}day"),
+        )
+    )
 
 
-def _known_sender(rows: pl.DataFrame, by: str) -> pl.Expr:
+def about(names: Iterable[str]) -> Iterator[pl.Expr]:
+    """What is known of a row, under its own name."""
+    return (pl.col(f"{ABOUT}{name}").alias(name) for name in names)
+
+
+def _among(name: str, rows: pl.Series) -> pl.Expr:
+    return pl.col(name).is_in(rows.implode()) if rows.len() else pl.lit(False)
+
+
+def _known_sender(by: str) -> pl.Expr:
     """A name that no row in order bears may be anything, a person's too: it is not repeated."""
-    known = rows.filter(~pl.col("refused"))["named"].drop_nulls().unique()
+    known = pl.col("named").filter(~pl.col(f"{ABOUT}refused")).drop_nulls().unique()
     return pl.when(pl.col("named").is_in(known.implode())).then("named").otherwise(pl.lit(by))
 
 
@@ -107,9 +128,9 @@ def _day(name: str | None, there: Sequence[str]) -> pl.Expr:
     )
 
 
-def _counted_day(standard: Standard) -> pl.Expr:
+def _counted_day(standard: Standard, there: Sequence[str]) -> pl.Expr:
     """The day that a row counts for: a line list's rows, each of a day of its own, count for that of their coming."""
-    return pl.col("learnt_on" if standard.personal else "day")
+    return pl.col(f"{ABOUT}learnt_on") if standard.personal else _day(standard.event_time, there)
 
 
 def _learnt(at: datetime) -> pl.Expr:

@@ -22,7 +22,7 @@ from wuse.intake.messages import problem, problems_of, refuse, words
 from wuse.intake.raw_table import ROW, RawTable
 from wuse.intake.read import read_file
 from wuse.intake.report import problem_table, read_problems, write_beside, write_quarantine, write_receipt
-from wuse.intake.tally import TALLY, keep_tally
+from wuse.intake.tally import TALLY, keep_tally, tally
 from wuse.intake.tally_rows import BatchOutcome
 from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard, load_standard
@@ -255,6 +255,7 @@ def _take_in(
     held = pool.latest(name)
     new = without_known(checked.accepted, held, batch.standard)
     outcome = _outcome(batch, checked, new, held, table)
+    lines = tally(outcome, batch.standard, batch_id=batch.id, by=by, at=at)
     counts = {
         "rows": batch.table.height,
         "accepted": new.height,
@@ -266,7 +267,7 @@ def _take_in(
 
     def leave_traces() -> None:
         _leave_traces(files, table, set_aside, receipt)
-        keep_tally(pool, outcome, batch.standard, batch_id=batch.id, by=by, at=at)
+        keep_tally(pool, [lines], of=batch.id, at=at)
 
     if new.height:
         add_batch(

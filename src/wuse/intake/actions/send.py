@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import polars as pl
+
 from wuse.intake.columns import refuse_judged
 from wuse.intake.judged import Judged, judge
 from wuse.intake.known_rows import News, corrections, without_known
@@ -23,7 +25,7 @@ from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import ReceiptRow
 from wuse.intake.store.receipts import AlreadyReceipted, complete_receipt, find_receipt, reserve_receipt
 from wuse.intake.store.set_aside import keep_aside
-from wuse.intake.tally import keep_tally
+from wuse.intake.tally import TALLY, keep_tally, tally
 from wuse.intake.tally_rows import BatchOutcome
 from wuse.permits import Actor, Permit, can_do, check_holds, check_may
 from wuse.permits.entry import entry_for
@@ -172,10 +174,15 @@ class _Taking:
             kept = self._register(judged, licences)
             tables: list[SentTable] = []
             problems: list[Problem] = [*self.sending.others]
+            tallies: list[pl.DataFrame] = []
             for table, new in zip(judged, news, strict=True):
-                told, found = self._take_table(receipt, table, new, licences[table.standard.name], kept)
+                told, found, counted = self._take_table(
+                    receipt, table, new, licences[table.standard.name], kept
+                )
                 tables.append(told)
                 problems += found
+                tallies.append(counted)
+            keep_tally(self.pool, tallies, of=self._batch(TALLY), at=self.at)
             complete_receipt(receipt, tables, problems)
         return Receipted(self.uid, self.at, tuple(tables))
 
@@ -195,7 +202,7 @@ class _Taking:
         news: News,
         licence: _Licence,
         kept: frozenset[PersonKey],
-    ) -> tuple[SentTable, list[Problem]]:
+    ) -> tuple[SentTable, list[Problem], pl.DataFrame]:
         standard = table.standard
         response = self.sending.response if standard.personal else ""
         if standard.personal:
@@ -214,13 +221,16 @@ class _Taking:
         self._record(told, licence, standard)
         if rows.height:
             self.pool.receive(
-                standard.name, rows.drop(ROW), batch_id=self._batch(standard), at=self.at, response=response
+                standard.name,
+                rows.drop(ROW),
+                batch_id=self._batch(standard.name),
+                at=self.at,
+                response=response,
             )
         keep_aside(self.vault, receipt, standard, table.set_aside, response)
-        self._tally(table, news)
-        return told, problems
+        return told, problems, self._tally(table, news)
 
-    def _tally(self, table: Judged, news: News) -> None:
+    def _tally(self, table: Judged, news: News) -> pl.DataFrame:
         outcome = BatchOutcome(
             rows=table.cells,
             accepted=news.rows,
@@ -229,14 +239,8 @@ class _Taking:
             problems=as_rows(table.problems),
             unreadable=table.unreadable,
         )
-        keep_tally(
-            self.pool,
-            outcome,
-            table.standard,
-            batch_id=self._batch(table.standard),
-            by=self.by.account,
-            at=self.at,
-        )
+        batch = self._batch(table.standard.name)
+        return tally(outcome, table.standard, batch_id=batch, by=self.by.account, at=self.at)
 
     def _register(self, judged: Sequence[Judged], licences: dict[str, _Licence]) -> frozenset[PersonKey]:
         """Keep the identities that came with accepted rows; answers with those that were left as they are."""
@@ -273,7 +277,7 @@ class _Taking:
                 purpose=self.sending.purpose if standard.personal else None,
                 facts={
                     "table": told.standard,
-                    "batch": self._batch(standard),
+                    "batch": self._batch(standard.name),
                     "rows": told.accepted,
                     "set_aside": told.quarantined,
                 },
@@ -281,7 +285,7 @@ class _Taking:
             )
         )
 
-    def _batch(self, standard: Standard) -> str:
+    def _batch(self, table: str) -> str:
         """The batch's id: the sender's name for the sending, so that a second delivery is known in the pool too."""
-        name = f"{self.by.account}/{self.sending.key}/{standard.name}"
+        name = f"{self.by.account}/{self.sending.key}/{table}"
         return hashlib.sha256(name.encode()).hexdigest()
