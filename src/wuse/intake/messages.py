@@ -61,6 +61,28 @@ _TEXTS = {
         'The request is not one JSON object of tables: write it as {{"case_count": [{{"place": "330382", …}}]}}.'
     ),
     "json_rows": 'The request holds no rows: write it as [{{"place": "330382", …}}], or as one such object.',
+    "media_type": "Rows cannot be read from “{value}”: send one of {known}.",
+    "limit_content": "The file is larger than {most} megabytes: send it in several parts.",
+    "limit_expanded": "The file unpacks to more than {most} megabytes: send it in several parts.",
+    "limit_rows": "The file has more than {most} rows: send it in several parts.",
+    "limit_columns": "The file has more than {most} columns: send only those of the standard.",
+    "limit_cells": "The file has more than {most} cells, rows times columns: send it in several parts.",
+    "limit_broken": "More than {most} rows cannot be told apart into cells: send a file of one kind of rows.",
+    "cell_long": (
+        "Row {row}, column {column}: the cell has {value} bytes, and at most {most} are read. Shorten it, or close"
+        " the quotation mark that was left open there."
+    ),
+    "line_long": (
+        "Line {value}: a cell that begins here is longer than {most} characters. Shorten it, or close the quotation"
+        " mark that was left open."
+    ),
+    "nul": (
+        "Row {row}, column {column}: there is a NUL, which no text has. Save the file again as UTF-8 (a file in UTF-16"
+        " without a byte order mark looks like this)."
+    ),
+    "column_out_of_calendar": (
+        "Column “{column}” ({value}) holds a time outside the years 1 to 9999: correct it where it was made."
+    ),
     # --- a row that is no row
     "row_ragged": (
         "The row has {count} cells, the heading line {expected}: bring it to {expected} (a comma inside"
@@ -181,6 +203,13 @@ HIDDEN = "…"
 # Texts that say one rule in more than one way: the problem bears the rule's own name.
 _RULE_OF_TEXT = {
     "encoding_gb18030": "encoding",
+    "line_long": "cell_long",
+    "limit_content": "limit",
+    "limit_expanded": "limit",
+    "limit_rows": "limit",
+    "limit_columns": "limit",
+    "limit_cells": "limit",
+    "limit_broken": "limit",
     "column_missing_near": "column_missing",
     "type_integer": "type",
     "type_number": "type",

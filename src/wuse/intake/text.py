@@ -5,6 +5,7 @@ import codecs
 from wuse.intake.messages import problem, refuse
 from wuse.vocabulary import Lang, Refusal
 
+UTF_8 = ("utf-8", "utf8")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Common in Chinese offices; a superset of GB2312 and GBK. Tried only to help the sender recognise the cell.
 _LIKELY = "gb18030"
@@ -12,12 +13,17 @@ _LIKELY = "gb18030"
 _SHOWN_BYTES = 32
 
 
+def encoding_of(content: bytes) -> str:
+    """The encoding that a byte order mark says; UTF-8 where there is none."""
+    return "utf-16" if content.startswith(_UTF_16) else UTF_8[0]
+
+
 def decode(content: bytes, *, encoding: str, lang: Lang) -> str:
     """Decode a whole file; a byte order mark of UTF-8 is left out, line ends become `\\n`.
 
     Raises:
         Refusal: `intake.encoding` with the row and column of the first bytes that do not decode;
-            `intake.encoding_unknown` when there is no such encoding.
+            `intake.encoding_unknown` when there is no such encoding; `intake.nul` for a text with the character NUL.
     """
     bare = content.removeprefix(codecs.BOM_UTF8)
     try:
@@ -26,7 +32,15 @@ def decode(content: bytes, *, encoding: str, lang: Lang) -> str:
         raise refuse(problem("encoding_unknown", lang, value=encoding)) from None
     except UnicodeError as error:
         raise _undecodable(bare, error, encoding=encoding, lang=lang) from None
+    if "\0" in text:
+        raise _with_nul(text, lang)
     return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def _with_nul(text: str, lang: Lang) -> Refusal:
+    before = text[: text.index("\0")]
+    row, _, line = before.count("\n"), *before.rpartition("\n")[1:]
+    return refuse(problem("nul", lang, row=row, column=str(line.count(",") + 1)))
 
 
 def _undecodable(content: bytes, error: UnicodeError, *, encoding: str, lang: Lang) -> Refusal:

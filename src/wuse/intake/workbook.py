@@ -4,6 +4,7 @@ import fastexcel
 import polars as pl
 
 from wuse.intake.headings import named_columns
+from wuse.intake.limits import DEFAULT, Limits
 from wuse.intake.messages import problem, refuse
 from wuse.intake.raw_table import RawTable, without_blank_rows
 from wuse.vocabulary import Lang
@@ -12,7 +13,9 @@ from wuse.vocabulary import Lang
 _MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00(\.0+)?$"
 
 
-def read_workbook(name: str, content: bytes, *, sheet: str | None, lang: Lang) -> RawTable:
+def read_workbook(
+    name: str, content: bytes, *, sheet: str | None, limits: Limits = DEFAULT, lang: Lang
+) -> RawTable:
     """Read a sheet whose first used row is the heading row; data rows count from the one below it.
 
     Raises:
