@@ -23,6 +23,17 @@ _EXACT = 2**53
 # As text, at most: a moment with nine decimals and its offset.
 _WIDEST = 40
 _FIRST, _LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+_TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+_VALUES = (
+    pa.types.is_boolean,
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_decimal,
+    pa.types.is_date,
+    pa.types.is_time,
+    pa.types.is_timestamp,
+    pa.types.is_null,
+)
 _SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
@@ -54,22 +65,11 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 
 
 def _is_single(kind: pa.DataType) -> bool:
-    is_a = pa.types
-    return (
-        _is_text(kind)
-        or is_a.is_integer(kind)
-        or is_a.is_floating(kind)
-        or is_a.is_boolean(kind)
-        or is_a.is_null(kind)
-        or is_a.is_decimal(kind)
-        or is_a.is_date(kind)
-        or is_a.is_timestamp(kind)
-        or is_a.is_time(kind)
-    )
+    return any(is_such(kind) for is_such in (*_TEXTS, *_VALUES))
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return any(is_such(kind) for is_such in _TEXTS)
 
 
 def _texts(
@@ -148,8 +148,8 @@ def as_text(name: str, kind: pl.DataType) -> pl.Expr:
         return pl.coalesce(digits, column.cast(pl.String)).alias(name)
     if isinstance(kind, pl.Datetime) and kind.time_zone:
         # Nanoseconds have nine digits, and losing three of them would be damage.
-        digits = "9f" if kind.time_unit == "ns" else "6f"
-        return column.dt.strftime(f"%Y-%m-%dT%H:%M:%S%.{digits}%:z")
+        fraction = "9f" if kind.time_unit == "ns" else "6f"
+        return column.dt.strftime(f"%Y-%m-%dT%H:%M:%S%.{fraction}%:z")
     if isinstance(kind, pl.Datetime):
         return column.cast(pl.String).str.replace(_MIDNIGHT, "$1")
     return column.cast(pl.String)

@@ -13,7 +13,8 @@ class Limits:
     """What one file may hold at most.
 
     `content`: bytes of the file as it came. `expanded`: bytes of all that is packed in it (XLSX, Parquet, Arrow), and
-    of the text that comes of it. `rows`, `columns`: of the table; `cells`: rows times columns. `cell`: bytes of one cell.
+    of the text that comes of it. `rows`, `columns`: of the table; `cells`: rows times columns. `grid`: cells of a sheet
+    from its first to its last, the empty ones counted. `cell`: bytes of one cell.
     `broken`: rows that cannot be told apart into cells, each of which is named to the sender.
     """
 
@@ -22,6 +23,7 @@ class Limits:
     rows: int = 5_000_000
     columns: int = 2_000
     cells: int = 60_000_000
+    grid: int = 20_000_000
     cell: int = _MEGABYTE
     broken: int = 100_000
 
@@ -42,6 +44,10 @@ class Limits:
     def check_cells(self, count: int, lang: Lang) -> None:
         """Refuse a table of more cells than are read (`intake.limit`)."""
         self._check("limit_cells", count, self.cells, lang)
+
+    def check_grid(self, count: int, lang: Lang) -> None:
+        """Refuse a sheet whose cells lie further apart than is read (`intake.limit`)."""
+        self._check("limit_grid", count, self.grid, lang)
 
     def check_broken(self, count: int, lang: Lang) -> None:
         """Refuse a file with more rows that are none than are named one by one (`intake.limit`)."""

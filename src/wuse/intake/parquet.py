@@ -61,6 +61,7 @@ def _weigh(content: bytes, metadata: pq.FileMetaData, limits: Limits, lang: Lang
         size += page.unpacked
         limits.check_expanded(size, lang)
         longest = max(longest, page.unpacked if page.shares_beginnings else 0)
+    columns: int = max(metadata.num_columns, 1)
     # Where values share their beginnings, each of them may be nearly as long as all that is written down.
     most = limits.expanded // 8 // longest if longest else _ROWS_AT_ONCE
-    return max(1, min(_ROWS_AT_ONCE, _CELLS_AT_ONCE // max(metadata.num_columns, 1), most))
+    return max(1, min(_ROWS_AT_ONCE, _CELLS_AT_ONCE // columns, most))

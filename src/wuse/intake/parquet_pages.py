@@ -91,7 +91,8 @@ class _Thrift:
             return self._integer()
         if kind == _STRUCT:
             return self.struct(depth + 1)
-        return self._pass_over(kind, depth)
+        self._pass_over(kind, depth)
+        return None
 
     def _pass_over(self, kind: int, depth: int) -> None:
         if kind == _BYTE:

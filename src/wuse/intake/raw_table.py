@@ -1,5 +1,6 @@
 """What a sender's file holds, before anything is judged: text in columns, with row numbers as the sender sees them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -58,3 +59,17 @@ def without_null_rows(cells: pl.DataFrame, lines: pl.Series | None = None) -> Ra
         return RawTable(cells, rows, lines, no_broken_rows(), ())
     kept_lines = None if lines is None else lines.filter(filled)
     return RawTable(cells.filter(filled), rows.filter(filled), kept_lines, no_broken_rows(), ())
+
+
+def rows_set_aside(table: RawTable, reasons: Mapping[int, Problem], texts: Mapping[int, str]) -> RawTable:
+    """The table without some of its rows, which join the broken ones with their whole text."""
+    if not reasons:
+        return table
+    kept = ~table.rows.is_in(list(reasons))
+    return RawTable(
+        cells=table.cells.filter(kept),
+        rows=table.rows.filter(kept),
+        lines=None if table.lines is None else table.lines.filter(kept),
+        broken=pl.concat([table.broken, broken_rows(dict(texts))]).sort(ROW),
+        problems=(*table.problems, *reasons.values()),
+    )

@@ -1,7 +1,7 @@
 """Read a sender's file into text columns, whatever its kind. Nothing is judged here but whether it can be read."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from wuse.intake.messages import problem, refuse
 from wuse.intake.parquet import read_parquet
 from wuse.intake.plain_csv import read_plain
 from wuse.intake.raw_table import RawTable
+from wuse.intake.shortened import shortened_numbers
 from wuse.intake.text import UTF_8, decode, encoding_of
 from wuse.intake.workbook import read_workbook
 from wuse.vocabulary import Lang, Problem
@@ -81,7 +82,7 @@ def read_file(
         raise refuse(problem("file_empty", lang, value=name))
     limits.check_shape(table.height, table.cells.width, lang)
     _check_cells(table, limits, lang)
-    return table
+    return replace(table, problems=(*table.problems, *shortened_numbers(content, table, lang)))
 
 
 def read_content(
