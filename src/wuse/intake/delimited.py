@@ -50,7 +50,7 @@ def read_csv(text: str, *, limits: Limits = DEFAULT, lang: Lang) -> RawTable:
 
 def _other_separators(text: str) -> list[str]:
     """What may stand between the cells of a heading line that has no comma."""
-    heading = text.split("\n", 1)[0]
+    heading = text.lstrip("\n").split("\n", 1)[0]
     return [] if _COMMA in heading else [mark for mark in _OTHER_SEPARATORS if mark in heading]
 
 
@@ -106,7 +106,7 @@ class _Body:
 def read_records(text: str, *, limits: Limits = DEFAULT, lang: Lang, separator: str = _COMMA) -> RawTable:
     """Read record by record: quotation marks, cells over several lines, records that are too long or too short."""
     records = _records(text, lang, separator)
-    names = next(records)[1]
+    names = next((cells for _, cells in records if cells not in _BLANK), [])
     body = _Body(len(names), [_frame([], len(names))])
     limits.check_shape(0, len(names), lang)
     while some := list(islice(records, _AT_ONCE)):

@@ -32,6 +32,10 @@ _TEXTS = {
         "“{guess}”. Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”) or name the encoding "
         "gb18030."
     ),
+    "encoding_unsure": (
+        "Row {row}: in UTF-8 the text reads “{value}”, in GB18030 “{guess}”, and either may be meant. Name the"
+        " encoding, or save the file as UTF-8 with a byte order mark (in a spreadsheet: “CSV UTF-8”)."
+    ),
     "encoding_unknown": "There is no encoding “{value}”: name one such as utf-8 or gb18030.",
     "separator": "The heading line has no comma but “{value}”: save the file with commas between cells.",
     "quoting": (

@@ -17,7 +17,7 @@ from wuse.intake.parquet import read_parquet
 from wuse.intake.plain_csv import read_plain
 from wuse.intake.raw_table import RawTable
 from wuse.intake.shortened import shortened_numbers
-from wuse.intake.text import UTF_8, decode, encoding_of
+from wuse.intake.text import UTF_8, check_sure, decode, encoding_of
 from wuse.intake.workbook import read_workbook
 from wuse.vocabulary import Lang, Problem
 
@@ -35,11 +35,12 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class _File:
-    """What is to be read, and how."""
+    """What is to be read, and how. `named`: the sender said which encoding it is."""
 
     name: str
     content: bytes
     encoding: str
+    named: bool
     sheet: str | None
     limits: Limits
     lang: Lang
@@ -77,7 +78,8 @@ def read_file(
         raise refuse(problem("file_kind", lang, value=name, known=", ".join(KINDS)))
     if not content or content.isspace():
         raise refuse(problem("file_empty", lang, value=name))
-    table = _READERS[kind](_File(name, content, encoding or encoding_of(content), sheet, limits, lang))
+    said = encoding or encoding_of(content)
+    table = _READERS[kind](_File(name, content, said, encoding is not None, sheet, limits, lang))
     if not table.height:
         raise refuse(problem("file_empty", lang, value=name))
     limits.check_shape(table.height, table.cells.width, lang)
@@ -114,6 +116,8 @@ def read_content(
 
 
 def _csv(file: _File) -> RawTable:
+    if not file.named:
+        check_sure(file.content, file.lang)
     plain = read_plain(file.content, limits=file.limits, lang=file.lang) if _is_utf_8(file) else None
     return plain or read_csv(file.text, limits=file.limits, lang=file.lang)
 
