@@ -18,6 +18,8 @@ _DEEPEST = 20
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"?')
 # Objects take ten times what columns do: only so many lines are objects at one time.
 _AT_ONCE = 20_000
+# A column that no line can name: without one, lines that name nothing would not count.
+_LINE = ""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -42,7 +44,7 @@ def read_json_lines(text: str, *, limits: Limits = DEFAULT, lang: Lang) -> RawTa
         limits.check_shape(len(lines), len(names), lang)
         limits.check_broken(len(reasons), lang)
         parts.append(_columns(objects))
-    cells = pl.concat(parts, how="diagonal")
+    cells = pl.concat(parts, how="diagonal").drop(_LINE)
     table = without_blank_rows(cells, pl.int_range(1, len(lines) + 1, dtype=pl.Int64, eager=True))
     texts = {number: lines[number - 1] for number in reasons}
     problems = tuple(
@@ -67,10 +69,8 @@ def _objects(lines: list[str], first: int, reasons: dict[int, str]) -> list[dict
 
 def _columns(objects: list[dict[str, str | None]]) -> pl.DataFrame:
     names = dict.fromkeys(name for found in objects for name in found)
-    return pl.DataFrame(
-        {name: pl.Series([found.get(name) for found in objects], dtype=pl.String) for name in names},
-        height=len(objects),
-    )
+    columns = {name: pl.Series([found.get(name) for found in objects], dtype=pl.String) for name in names}
+    return pl.DataFrame({_LINE: [""] * len(objects), **columns})
 
 
 def _object(line: str) -> dict[str, str | None]:

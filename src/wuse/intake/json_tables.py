@@ -9,12 +9,11 @@ import polars as pl
 from wuse.intake.json_lines import has_half_character, no_constant
 from wuse.intake.limits import DEFAULT, Limits
 from wuse.intake.messages import problem, refuse
-from wuse.intake.raw_table import RawTable, broken_rows, no_broken_rows, without_blank_rows
+from wuse.intake.raw_table import RawTable, broken_rows, without_blank_rows
 from wuse.vocabulary import Lang
 
 _TEXTS = frozenset({str, type(None)})
 _ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
-_NO_ROWS = pl.Series("row", dtype=pl.Int64)
 
 
 def read_json_tables(content: bytes, *, limits: Limits = DEFAULT, lang: Lang) -> dict[str, RawTable]:
@@ -84,8 +83,7 @@ def _table(rows: list[Any], limits: Limits, lang: Lang, *, halves: bool) -> RawT
     limits.check_shape(len(rows), len(names), lang)
     texts = good if all(map(_is_texts, good)) else [{n: _text(v) for n, v in row.items()} for row in good]
     cells = pl.from_dicts(texts, schema=dict.fromkeys(names, pl.String)) if names else pl.DataFrame()
-    # Where no row has a single name, there are no columns to read, and each of them is missing.
-    table = without_blank_rows(cells) if names else RawTable(cells, _NO_ROWS, None, no_broken_rows(), ())
+    table = without_blank_rows(cells)
     broken = {number: _as_json(rows[number - 1], lang) for number in reasons}
     problems = tuple(
         problem("row_malformed", lang, row=number, secret=True, reason=reason)

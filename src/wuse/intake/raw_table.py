@@ -48,11 +48,16 @@ def broken_rows(texts: dict[int, str]) -> pl.DataFrame:
 
 def without_blank_rows(cells: pl.DataFrame, lines: pl.Series | None = None) -> RawTable:
     """A raw table of text columns: empty cells become null, blank rows go but keep their numbers."""
-    return without_null_rows(cells.with_columns(pl.all().replace("", None)), lines)
+    # Without a column there is nothing to replace, and Polars forgets how many rows there are.
+    named = cells.with_columns(pl.all().replace("", None)) if cells.columns else cells
+    return without_null_rows(named, lines)
 
 
 def without_null_rows(cells: pl.DataFrame, lines: pl.Series | None = None) -> RawTable:
     """The same of columns in which every empty cell is null already."""
+    if not cells.columns:
+        none = pl.Series(ROW, dtype=pl.Int64)
+        return RawTable(cells.clear(), none, None if lines is None else none, no_broken_rows(), ())
     filled = cells.select(pl.any_horizontal(pl.all().is_not_null()).alias("filled")).to_series()
     rows = pl.int_range(1, cells.height + 1, dtype=pl.Int64, eager=True).alias(ROW)
     if filled.all():
