@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 # Fields of PageHeader and of its two kinds of data page.
 _UNPACKED, _PACKED, _DATA_PAGE, _DATA_PAGE_V2 = 2, 3, 5, 8
 _ENCODING_OF = {_DATA_PAGE: 2, _DATA_PAGE_V2: 4}
-_DELTA_BYTE_ARRAY = 7
+# Delta lengths, and delta texts, which are written as what they do not share with the one before.
+_DELTA = (6, 7)
 # Kinds of the compact protocol.
 _TRUE, _FALSE, _BYTE, _INTEGERS, _DOUBLE, _BINARY, _LISTS, _MAP, _STRUCT = (
     1, 2, 3, (4, 5, 6), 7, 8, (9, 10), 11, 12,
@@ -26,10 +27,11 @@ class MalformedPage(ValueError):
 
 @dataclass(frozen=True)
 class Page:
-    """`unpacked`: bytes. `shares_beginnings`: values are written as what they do not share with the one before."""
+    """`column`: its number. `unpacked`: bytes. `delta`: texts are written as differences from one another."""
 
+    column: int
     unpacked: int
-    shares_beginnings: bool
+    delta: bool
 
 
 def pages_of(content: bytes, metadata: pq.FileMetaData) -> Iterator[Page]:
@@ -43,10 +45,10 @@ def pages_of(content: bytes, metadata: pq.FileMetaData) -> Iterator[Page]:
             chunk = metadata.row_group(group).column(column)
             starts = [at for at in (chunk.dictionary_page_offset, chunk.data_page_offset) if at]
             start = min(starts, default=0)
-            yield from _pages(content, start, start + chunk.total_compressed_size)
+            yield from _pages(content, column, start, start + chunk.total_compressed_size)
 
 
-def _pages(content: bytes, at: int, end: int) -> Iterator[Page]:
+def _pages(content: bytes, column: int, at: int, end: int) -> Iterator[Page]:
     if not 0 <= at <= end <= len(content):
         raise MalformedPage("a column lies outside the file")
     while at < end:
@@ -55,7 +57,7 @@ def _pages(content: bytes, at: int, end: int) -> Iterator[Page]:
         packed, unpacked = fields.get(_PACKED), fields.get(_UNPACKED)
         if not isinstance(packed, int) or not isinstance(unpacked, int) or packed < 0 or unpacked < 0:
             raise MalformedPage("a page does not say how long it is")
-        yield Page(unpacked, _encoding(fields) == _DELTA_BYTE_ARRAY)
+        yield Page(column, unpacked, _encoding(fields) in _DELTA)
         at = header.at + packed
 
 

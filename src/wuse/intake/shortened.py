@@ -6,16 +6,24 @@ from wuse.intake.messages import problem
 from wuse.intake.raw_table import RawTable
 from wuse.vocabulary import Lang, Problem
 
-# What a spreadsheet writes; looked for first, since it is all that most files cost.
-_SIGN = b"E+"
-_SHORTENED = r"^-?\d(?:\.(\d+))?E\+(\d{2,3})$"
+# What a spreadsheet writes; looked for first, since it is all that most files cost. A column of floats writes “e+”.
+_SIGN, _SIGN_OF_FLOATS = "E+", "e+"
+_SHORTENED = r"^-?\d(?:\.(\d+))?[eE]\+(\d{2,3})$"
 
 
 def shortened_numbers(content: bytes, table: RawTable, lang: Lang) -> tuple[Problem, ...]:
-    """A warning for each column with numbers that have fewer digits than they say."""
-    if _SIGN not in content:
-        return ()
-    return tuple(found for column in table.cells if (found := _warning(column, table.rows, lang)))
+    """A warning for each column with numbers that have fewer digits than they say.
+
+    A file of typed columns, which has no lines, may hold long numbers as floats, which lost digits.
+    """
+    suspects = [c for c in table.cells if _has(c, _SIGN_OF_FLOATS)] if table.lines is None else []
+    if _SIGN.encode() in content:
+        suspects = [c for c in table.cells if _has(c, _SIGN) or _has(c, _SIGN_OF_FLOATS)]
+    return tuple(found for column in suspects if (found := _warning(column, table.rows, lang)))
+
+
+def _has(column: pl.Series, sign: str) -> bool:
+    return column.str.contains(sign, literal=True).any()
 
 
 def _warning(column: pl.Series, rows: pl.Series, lang: Lang) -> Problem | None:
