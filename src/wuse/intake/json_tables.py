@@ -1,57 +1,70 @@
 """One JSON object of several tables: `{"case_report": [{…}, …], "test_result": [{…}, …]}`, as a program sends them."""
 
 import json
+import re
 from typing import Any
 
 import polars as pl
 
+from wuse.intake.json_lines import has_half_character, no_constant
+from wuse.intake.limits import DEFAULT, Limits
 from wuse.intake.messages import problem, refuse
-from wuse.intake.raw_table import RawTable, broken_rows, no_broken_rows, without_blank_rows
+from wuse.intake.raw_table import RawTable, broken_rows, without_blank_rows
 from wuse.vocabulary import Lang
 
 _TEXTS = frozenset({str, type(None)})
-_NO_ROWS = pl.Series("row", dtype=pl.Int64)
+_ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def read_json_tables(content: bytes, *, lang: Lang) -> dict[str, RawTable]:
+def read_json_tables(content: bytes, *, limits: Limits = DEFAULT, lang: Lang) -> dict[str, RawTable]:
     """Read the tables of a request, by the names of their standards.
 
     Numbers are kept as they were written. An entry that is no object of single values is a broken row of its table.
 
     Raises:
-        Refusal: `intake.file_unreadable`, `intake.json_tables` when it is not such an object, `intake.file_empty`.
+        Refusal: `intake.file_unreadable`, `intake.json_tables` when it is not such an object, `intake.file_empty`,
+            `intake.limit`.
     """
-    found = _parsed(content, lang)
+    found, halves = _parsed(content, limits, lang), _ESCAPED_HALF.search(content) is not None
     if not isinstance(found, dict) or not all(isinstance(rows, list) for rows in found.values()):
         raise refuse(problem("json_tables", lang))
     if not any(found.values()):
         raise refuse(problem("file_empty", lang, value="JSON"))
-    return {name: _table(rows, lang) for name, rows in found.items() if rows}
+    return {name: _table(rows, limits, lang, halves=halves) for name, rows in found.items() if rows}
 
 
-def read_json_rows(content: bytes, *, lang: Lang) -> RawTable:
+def read_json_rows(content: bytes, *, limits: Limits = DEFAULT, lang: Lang) -> RawTable:
     """Read a list of rows, or a single one.
 
     Raises:
-        Refusal: `intake.file_unreadable`, `intake.json_rows` when it is neither, `intake.file_empty`.
+        Refusal: `intake.file_unreadable`, `intake.json_rows` when it is neither, `intake.file_empty`, `intake.limit`.
     """
-    found = _parsed(content, lang)
+    found, halves = _parsed(content, limits, lang), _ESCAPED_HALF.search(content) is not None
     rows = [found] if isinstance(found, dict) else found
     if not isinstance(rows, list):
         raise refuse(problem("json_rows", lang))
     if not rows:
         raise refuse(problem("file_empty", lang, value="JSON"))
-    return _table(rows, lang)
+    return _table(rows, limits, lang, halves=halves)
 
 
-def _parsed(content: bytes, lang: Lang) -> Any:
+def _parsed(content: bytes, limits: Limits, lang: Lang) -> Any:
+    _weigh(content, limits, lang)
     try:
+        # Left to itself, the parser takes bytes that stand for half of a character.
+        text = content.decode(json.detect_encoding(content))
         return json.loads(
-            content, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_once
+            text, parse_int=str, parse_float=str, parse_constant=no_constant, object_pairs_hook=_once
         )
     except (ValueError, RecursionError) as error:
         reason = str(error) or "nested too deeply"
         raise refuse(problem("file_unreadable", lang, value="JSON", kind="JSON", reason=reason)) from None
+
+
+def _weigh(content: bytes, limits: Limits, lang: Lang) -> None:
+    """Refuse what has more brackets than rows are read, or more commas than cells: each becomes an object."""
+    limits.check_shape(content.count(b"{") + content.count(b"["), 1, lang)
+    limits.check_cells(content.count(b","), lang)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -61,15 +74,17 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _table(rows: list[Any], lang: Lang) -> RawTable:
-    reasons = {number: reason for number, row in enumerate(rows, 1) if (reason := _wrong(row))}
+def _table(rows: list[Any], limits: Limits, lang: Lang, *, halves: bool) -> RawTable:
+    limits.check_shape(len(rows), 1, lang)
+    reasons = {number: reason for number, row in enumerate(rows, 1) if (reason := _wrong(row, halves=halves))}
+    limits.check_broken(len(reasons), lang)
     good = [{} if number in reasons else row for number, row in enumerate(rows, 1)]
     names = dict.fromkeys(name for row in good for name in row)
+    limits.check_shape(len(rows), len(names), lang)
     texts = good if all(map(_is_texts, good)) else [{n: _text(v) for n, v in row.items()} for row in good]
     cells = pl.from_dicts(texts, schema=dict.fromkeys(names, pl.String)) if names else pl.DataFrame()
-    # Where no row has a single name, there are no columns to read, and each of them is missing.
-    table = without_blank_rows(cells) if names else RawTable(cells, _NO_ROWS, None, no_broken_rows(), ())
-    broken = {number: json.dumps(rows[number - 1], ensure_ascii=False) for number in reasons}
+    table = without_blank_rows(cells)
+    broken = {number: _as_json(rows[number - 1], lang) for number in reasons}
     problems = tuple(
         problem("row_malformed", lang, row=number, secret=True, reason=reason)
         for number, reason in reasons.items()
@@ -77,10 +92,25 @@ def _table(rows: list[Any], lang: Lang) -> RawTable:
     return RawTable(table.cells, table.rows, None, broken_rows(broken), problems)
 
 
-def _wrong(row: Any) -> str:
-    """Why an entry is not one object of single values; empty when it is."""
+def _as_json(row: Any, lang: Lang) -> str:
+    """An entry as it came; half of a character as the escape that it came as."""
+    try:
+        text = json.dumps(row, ensure_ascii=False)
+        return json.dumps(row) if has_half_character(text) else text
+    except RecursionError:
+        reason = "nested too deeply"
+        raise refuse(problem("file_unreadable", lang, value="JSON", kind="JSON", reason=reason)) from None
+
+
+def _wrong(row: Any, *, halves: bool) -> str:
+    """Why an entry is not one object of single values; empty when it is.
+
+    `halves`: characters are written as escapes of UTF-16, so that one may have lost its other half.
+    """
     if not isinstance(row, dict):
         return "not an object"
+    if halves and has_half_character(json.dumps(row, ensure_ascii=False)):
+        return "half of a character stands there"
     if _is_texts(row):
         return ""
     nested = [name for name, value in row.items() if isinstance(value, dict | list)]

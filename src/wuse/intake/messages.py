@@ -17,6 +17,12 @@ _TEXTS = {
         "{value} cannot be read as {kind} ({reason}): open it where it was made and save it again."
     ),
     "sheet_unknown": "There is no sheet “{value}”; the workbook has {known}: name one of these.",
+    "sheets_hidden": "All sheets of the workbook are hidden ({known}): show one, or name the one to be read.",
+    "sheets_left_out": "Only the sheet “{value}” was read; {others} were left out. Name a sheet to have it read.",
+    "digits_shortened": (
+        "“{column}” has {count} numbers such as {value}, which a spreadsheet shortened: the digits that it left out are"
+        " lost. Format the column as text and fill it in again."
+    ),
     "encoding": (
         "Row {row}, column {column}: the bytes {value} are not {encoding}. Save the file as UTF-8 (in a"
         " spreadsheet: “CSV UTF-8”) or name the encoding it was saved in."
@@ -25,6 +31,10 @@ _TEXTS = {
         "Row {row}, column {column}: the bytes {value} are not {encoding}; in GB18030 the cell reads "
         "“{guess}”. Save the file as UTF-8 (in a spreadsheet: “CSV UTF-8”) or name the encoding "
         "gb18030."
+    ),
+    "encoding_unsure": (
+        "Row {row}: in UTF-8 the text reads “{value}”, in GB18030 “{guess}”, and either may be meant. Name the"
+        " encoding, or save the file as UTF-8 with a byte order mark (in a spreadsheet: “CSV UTF-8”)."
     ),
     "encoding_unknown": "There is no encoding “{value}”: name one such as utf-8 or gb18030.",
     "separator": "The heading line has no comma but “{value}”: save the file with commas between cells.",
@@ -61,6 +71,31 @@ _TEXTS = {
         'The request is not one JSON object of tables: write it as {{"case_count": [{{"place": "330382", …}}]}}.'
     ),
     "json_rows": 'The request holds no rows: write it as [{{"place": "330382", …}}], or as one such object.',
+    "media_type": "Rows cannot be read from “{value}”: send one of {known}.",
+    "limit_content": "The file is larger than {most} megabytes: send it in several parts.",
+    "limit_expanded": "The file unpacks to more than {most} megabytes: send it in several parts.",
+    "limit_rows": "The file has more than {most} rows: send it in several parts.",
+    "limit_columns": "The file has more than {most} columns: send only those of the standard.",
+    "limit_cells": "The file has more than {most} cells, rows times columns: send it in several parts.",
+    "limit_grid": (
+        "The sheet reaches over more than {most} cells, empty ones counted: delete what stands far from the table."
+    ),
+    "limit_broken": "More than {most} rows cannot be told apart into cells: send a file of one kind of rows.",
+    "cell_long": (
+        "Row {row}, column {column}: the cell has {value} bytes, and at most {most} are read. Shorten it, or close"
+        " the quotation mark that was left open there."
+    ),
+    "line_long": (
+        "Line {value}: a cell that begins here is longer than {most} characters. Shorten it, or close the quotation"
+        " mark that was left open."
+    ),
+    "nul": (
+        "Row {row}, column {column}: there is a NUL, which no text has. Save the file again as UTF-8 (a file in UTF-16"
+        " without a byte order mark looks like this)."
+    ),
+    "column_out_of_calendar": (
+        "Column “{column}” ({value}) holds a time outside the years 1 to 9999: correct it where it was made."
+    ),
     # --- a row that is no row
     "row_ragged": (
         "The row has {count} cells, the heading line {expected}: bring it to {expected} (a comma inside"
@@ -69,6 +104,20 @@ _TEXTS = {
     "row_malformed": (
         'The line is not one JSON object with single values ({reason}): write it as {{"place": "330382", …}}.'
     ),
+    "cell_error": "Row {value} of the sheet has a cell with an error such as #N/A: put the value in its place.",
+    "formula_uncomputed": (
+        "Row {value} of the sheet has a formula without its result: open the file in a spreadsheet and save it, or put"
+        " the value in its place."
+    ),
+    "digits_lost": (
+        "Row {value} of the sheet has a number of more than 15 digits, of which a spreadsheet keeps 15: format the"
+        " column as text and fill it in again."
+    ),
+    "cells_merged": (
+        "Row {value} of the sheet has merged cells, of which only the first holds anything: unmerge them and fill in"
+        " each."
+    ),
+    "day_1900": "Row {value} of the sheet holds 29 February 1900, a day that never was: correct it.",
     # --- a cell
     "required": "“{column}” is empty: fill it in.",
     "type_integer": "“{value}” is not a whole number: write digits only, such as 153.",
@@ -181,6 +230,14 @@ HIDDEN = "…"
 # Texts that say one rule in more than one way: the problem bears the rule's own name.
 _RULE_OF_TEXT = {
     "encoding_gb18030": "encoding",
+    "line_long": "cell_long",
+    "limit_content": "limit",
+    "limit_expanded": "limit",
+    "limit_rows": "limit",
+    "limit_columns": "limit",
+    "limit_cells": "limit",
+    "limit_grid": "limit",
+    "limit_broken": "limit",
     "column_missing_near": "column_missing",
     "type_integer": "type",
     "type_number": "type",

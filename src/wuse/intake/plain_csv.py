@@ -9,6 +9,7 @@ import codecs
 import polars as pl
 
 from wuse.intake.headings import named_columns
+from wuse.intake.limits import DEFAULT, Limits
 from wuse.intake.raw_table import RawTable, without_null_rows
 from wuse.vocabulary import Lang
 
@@ -17,16 +18,17 @@ _OTHERS = frozenset(b'"\r')
 _NO_MARKS = bytes(set(range(256)) - _OTHERS - set(b",\n"))
 
 
-def read_plain(content: bytes, *, lang: Lang) -> RawTable | None:
+def read_plain(content: bytes, *, limits: Limits = DEFAULT, lang: Lang) -> RawTable | None:
     """The table of a plain file; None of a file that is not plain, or has no row, or is not UTF-8.
 
     Raises:
-        Refusal: `intake.heading_empty`, `intake.heading_repeated`.
+        Refusal: `intake.limit`, `intake.heading_empty`, `intake.heading_repeated`.
     """
     bare = _with_one_line_end(content.removeprefix(codecs.BOM_UTF8))
     heading, body_at = bare[: bare.index(b"\n")], bare.index(b"\n") + 1
     if body_at == len(bare) or not is_plain(bare):
         return None
+    limits.check_shape(bare.count(b"\n") - 1, heading.count(b",") + 1, lang)
     try:
         names = heading.decode().split(",")
         cells = _cells(bare, len(names))

@@ -1,5 +1,6 @@
 """What a sender's file holds, before anything is judged: text in columns, with row numbers as the sender sees them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -47,14 +48,33 @@ def broken_rows(texts: dict[int, str]) -> pl.DataFrame:
 
 def without_blank_rows(cells: pl.DataFrame, lines: pl.Series | None = None) -> RawTable:
     """A raw table of text columns: empty cells become null, blank rows go but keep their numbers."""
-    return without_null_rows(cells.with_columns(pl.all().replace("", None)), lines)
+    # Without a column there is nothing to replace, and Polars forgets how many rows there are.
+    named = cells.with_columns(pl.all().replace("", None)) if cells.columns else cells
+    return without_null_rows(named, lines)
 
 
 def without_null_rows(cells: pl.DataFrame, lines: pl.Series | None = None) -> RawTable:
     """The same of columns in which every empty cell is null already."""
+    if not cells.columns:
+        none = pl.Series(ROW, dtype=pl.Int64)
+        return RawTable(cells.clear(), none, None if lines is None else none, no_broken_rows(), ())
     filled = cells.select(pl.any_horizontal(pl.all().is_not_null()).alias("filled")).to_series()
     rows = pl.int_range(1, cells.height + 1, dtype=pl.Int64, eager=True).alias(ROW)
     if filled.all():
         return RawTable(cells, rows, lines, no_broken_rows(), ())
     kept_lines = None if lines is None else lines.filter(filled)
     return RawTable(cells.filter(filled), rows.filter(filled), kept_lines, no_broken_rows(), ())
+
+
+def rows_set_aside(table: RawTable, reasons: Mapping[int, Problem], texts: Mapping[int, str]) -> RawTable:
+    """The table without some of its rows, which join the broken ones with their whole text."""
+    if not reasons:
+        return table
+    kept = ~table.rows.is_in(list(reasons))
+    return RawTable(
+        cells=table.cells.filter(kept),
+        rows=table.rows.filter(kept),
+        lines=None if table.lines is None else table.lines.filter(kept),
+        broken=pl.concat([table.broken, broken_rows(dict(texts))]).sort(ROW),
+        problems=(*table.problems, *reasons.values()),
+    )

@@ -110,7 +110,8 @@ def test_a_named_encoding_is_used_and_checked() -> None:
     assert refusal_of(b"a,b\n\xff\xff,1\n", encoding="gb18030").code == "intake.encoding"
     assert refusal_of(content, encoding="klingon").code == "intake.encoding_unknown"
     assert table_of("a,b\n甲,1\n".encode("utf-16"), encoding="utf-16").cells["a"].to_list() == ["甲"]
-    assert refusal_of("a,b\n甲,1\n".encode("utf-16")).code == "intake.encoding"
+    assert table_of("a,b\n甲,1\n".encode("utf-16")).cells["a"].to_list() == ["甲"]
+    assert refusal_of("a,b\n甲,1\n".encode("utf-16-le")).code == "intake.nul"
 
 
 @pytest.mark.parametrize(
@@ -124,8 +125,8 @@ def test_a_named_encoding_is_used_and_checked() -> None:
         (b"a,b\n1,2\n", "f.txt", "file_kind"),
         (b"a,b\n1,2\n", "f.xlsx", "file_unreadable"),
         (b"a,b\n1,2\n", "f.parquet", "file_unreadable"),
-        (b"a;b\n1;2\n", "f.csv", "separator"),
-        (b"a\tb\n1\t2\n", "f.csv", "separator"),
+        (b"a;b\n1;2\n3\n", "f.csv", "separator"),
+        (b"a\tb|c\n1\t2|3\n", "f.csv", "separator"),
         ("a，b\n1,2\n".encode(), "f.csv", "separator"),
         (b'a,b\n1,"2\n', "f.csv", "quoting"),
         (b"a,b,a\n1,2,3\n", "f.csv", "heading_repeated"),

@@ -8,18 +8,16 @@ from django.http import HttpRequest
 from wuse.intake import RawTable
 from wuse.intake.fhir import MEDIA_TYPE as FHIR
 from wuse.intake.fhir import read_fhir
-from wuse.intake.json_tables import read_json_rows, read_json_tables
-from wuse.intake.read import read_file
+from wuse.intake.json_tables import read_json_tables
+from wuse.intake.limits import Limits
+from wuse.intake.read import MEDIA_TYPES, read_content
 from wuse.vocabulary import Lang, Problem, Refusal
 
-MOST_BYTES = 32 * 1024 * 1024
-_KIND_OF_TYPE = {
-    "text/csv": "csv",
-    "application/x-ndjson": "ndjson",
-    "application/vnd.apache.parquet": "parquet",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-}
-MEDIA_TYPES = tuple(_KIND_OF_TYPE)
+_MEGABYTE = 1024 * 1024
+MOST_BYTES = 32 * _MEGABYTE
+# Several requests are read at one time, so that each is given less than a file of the command line.
+LIMITS = Limits(content=MOST_BYTES, expanded=256 * _MEGABYTE, rows=1_000_000, cells=12_000_000, broken=10_000)
+_JSON = "application/json"
 
 
 def read_body(request: HttpRequest) -> bytes:
@@ -68,9 +66,9 @@ def tables_of(
     if kind == FHIR:
         mapped = read_fhir(content, lang=lang)
         return mapped.tables, mapped.others
-    if kind not in ("application/json", ""):
-        raise _strange(kind, ("application/json", FHIR))
-    return read_json_tables(content, lang=lang), ()
+    if kind not in (_JSON, ""):
+        raise _strange(kind, (_JSON, FHIR))
+    return read_json_tables(content, limits=LIMITS, lang=lang), ()
 
 
 def table_of(content: bytes, *, standard: str, media_type: str, lang: Lang) -> RawTable:
@@ -80,11 +78,9 @@ def table_of(content: bytes, *, standard: str, media_type: str, lang: Lang) -> R
         Refusal: `request.media_type`, and those of the reader.
     """
     kind = media_type.split(";")[0].strip().lower()
-    if kind in ("application/json", ""):
-        return read_json_rows(content, lang=lang)
-    if kind not in _KIND_OF_TYPE:
-        raise _strange(kind, ("application/json", *MEDIA_TYPES))
-    return read_file(f"{standard}.{_KIND_OF_TYPE[kind]}", content, lang=lang)
+    if kind and kind not in MEDIA_TYPES:
+        raise _strange(kind, tuple(MEDIA_TYPES))
+    return read_content(content, media_type=media_type or _JSON, name=standard, limits=LIMITS, lang=lang)
 
 
 def _strange(kind: str, known: Sequence[str]) -> Refusal:

@@ -16,6 +16,7 @@ from ninja import Field, Header, Query, Router, Schema
 from wuse import world
 from wuse.intake import RawTable
 from wuse.intake.actions.send import send_facts
+from wuse.intake.read import MEDIA_TYPES
 from wuse.intake.sending import Receipted, Sending
 from wuse.intake.store.receipts import problems_of, receipt_of, receipted
 from wuse.intake.store.room import check_room
@@ -24,7 +25,7 @@ from wuse.pool import load_standard
 from wuse.vocabulary import Problem, Purpose
 from wuse.web import site
 from wuse.web.access import actor_of
-from wuse.web.api.body import FHIR, MEDIA_TYPES, read_body, table_of, tables_of
+from wuse.web.api.body import FHIR, read_body, table_of, tables_of
 from wuse.web.api.common import ERRORS, ErrorBody, Needs, NeedsKey, Text
 from wuse.web.language import page_language
 
@@ -95,8 +96,8 @@ _TABLES = _body(
 )
 _TABLE = _body(
     {
-        "application/json": {"schema": _ROWS},
         **{kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES},
+        "application/json": {"schema": _ROWS},
     }
 )
 
