@@ -85,7 +85,7 @@ def test_editions_are_written_once_and_exported(replayed: Path, tmp_path: Path) 
     listed = json.loads(run_wuse("edition", "list", "--json", home=replayed).stdout)
     assert [item["number"] for item in listed] == list(range(1, len(listed) + 1))
     assert listed[0]["as_of"] == "2020-02-09"
-    for ending in ("csv", "json", "geojson", "svg", "txt"):
+    for ending in ("csv", "json", "geojson", "svg", "txt", "zip"):
         file = tmp_path / f"edition.{ending}"
         result = run_wuse("edition", "export", "1", str(file), home=replayed)
         assert result.returncode == 0, result.stderr

@@ -96,11 +96,14 @@ def issue(as_of: date, by: str, home: Path) -> None:
 @home_option
 @refusals_as_sentences
 def export_(number: int, file: Path, lang: Lang, home: Path) -> None:
-    """Write edition NUMBER to FILE; its ending chooses the kind: csv, json, geojson, svg, png or txt.
+    """Write edition NUMBER to FILE; its ending chooses the kind: csv, json, geojson, svg, png, txt or zip.
+
+    A zip is a Frictionless Data Package: the table, and a descriptor that says what its columns mean.
 
     \b
-    Example:
+    Examples:
       wuse edition export 1 map.png --lang en
+      wuse edition export 1 edition.zip
     """
     content = _exported(home, number, file.suffix[1:], lang)
     file.write_bytes(content)

@@ -1,4 +1,4 @@
-"""`wuse pool`: does the pool have what was receipted, and can it be read quickly?"""
+"""`wuse pool`: does the pool have what was receipted, can it be read quickly, and its tables as files."""
 
 import sys
 from pathlib import Path
@@ -8,8 +8,9 @@ import click
 from wuse.assess.reading import judged_versions
 from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.desk import open_desk, open_pool
-from wuse.cli.words import say, table
-from wuse.pool import Pool
+from wuse.cli.words import language, say, table
+from wuse.pool import Pool, load_standard
+from wuse.pool.export import export_tables
 from wuse.pool.tidy import Tidied, tidy
 
 _SHOWN = 50
@@ -17,7 +18,7 @@ _SHOWN = 50
 
 @click.group()
 def pool() -> None:
-    """Count the pool again, and keep it quick to read."""
+    """Count the pool again, keep it quick to read, and write its tables to files."""
 
 
 @pool.command("check")
@@ -54,6 +55,32 @@ def check(home: Path, as_json: bool) -> None:
                               receipted="–" if one.receipted is None else one.receipted, **facts))  # fmt: skip
         console.print(say("{count} batches differ from their receipts.", count=len(found)))
     sys.exit(1 if found else 0)
+
+
+@pool.command("export")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("names", nargs=-1)
+@home_option
+@refusals_as_sentences
+def export(folder: Path, names: tuple[str, ...], home: Path) -> None:
+    """Write the latest rows of the tables NAMES (all without persons by default) to FOLDER, as CSV.
+
+    Beside them lies a Frictionless Data Package: `frictionless validate FOLDER/datapackage.json` checks them without
+    wuse. `wuse import` takes each file in again.
+
+    \b
+    Examples:
+      wuse pool export open-data
+      wuse pool export open-data case_count source
+    """
+    opened = open_pool(home)
+    chosen = names or [name for name in opened.tables() if not load_standard(name).personal]
+    counts = export_tables(opened, chosen, folder, lang=language())
+    drawn = table("table", "rows")
+    for name, count in counts.items():
+        drawn.add_row(name, f"{count:,}")
+    console.print(drawn)
+    console.print(say("Written to {folder}, with its descriptor.", folder=folder))
 
 
 @pool.command("tidy")

@@ -8,6 +8,7 @@ from wuse.places import PlaceTree, Tile
 from wuse.publish.bulletin import bulletin
 from wuse.publish.edition import Edition
 from wuse.publish.exports.geojson import edition_geojson
+from wuse.publish.exports.package import edition_package
 from wuse.publish.exports.raster import edition_png
 from wuse.publish.exports.table import edition_csv
 from wuse.publish.map_svg import map_svg
@@ -43,6 +44,7 @@ KINDS: Mapping[str, tuple[str, Callable[[Edition, Request], bytes]]] = {
     "svg": ("image/svg+xml", lambda edition, request: _svg(edition, request).encode()),
     "png": ("image/png", lambda edition, request: edition_png(_svg(edition, request))),
     "txt": ("text/plain; charset=utf-8", _text),
+    "zip": ("application/zip", lambda edition, request: edition_package(edition, request.lang)),
 }
 
 

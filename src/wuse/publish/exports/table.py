@@ -43,7 +43,7 @@ def edition_csv(edition: Edition) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for verdict in edition.verdicts:
-        figures = [verdict.indicators.get(name, "") for name in INDICATORS]
+        figures = [_cell(verdict.indicators.get(name, "")) for name in INDICATORS]
         writer.writerow(
             [
                 edition.series,
@@ -63,3 +63,8 @@ def edition_csv(edition: Edition) -> str:
             ]
         )
     return text.getvalue()
+
+
+def _cell(figure: object) -> object:
+    """Yes and no as JSON and Table Schema write them."""
+    return str(figure).lower() if isinstance(figure, bool) else figure

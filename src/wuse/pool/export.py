@@ -1,0 +1,72 @@
+"""Tables of the pool as files for others: CSV and a Data Package beside them, by which anyone can check them."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from wuse.pool.pool import Pool
+from wuse.pool.standard import Standard, load_standard
+from wuse.pool.table_schema import data_package
+from wuse.vocabulary import Lang, Refusal
+
+DESCRIPTOR = "datapackage.json"
+_MOMENT = "%Y-%m-%dT%H:%M:%S%.fZ"
+
+
+def export_tables(
+    pool: Pool, names: Sequence[str], folder: Path, *, lang: Lang = "en", known_at: datetime | None = None
+) -> dict[str, int]:
+    """Write the latest row of each key of some tables, one CSV file each, and their descriptor; rows by table.
+
+    Cells stand as they are, so that a file that is imported again says nothing new. A spreadsheet may take a text that
+    begins with `=` for a formula: open such files as data, not by a double click.
+
+    Args:
+        names: of tables without persons.
+        lang: of titles and descriptions in the descriptor.
+        known_at: rows that were recorded by then; all by default.
+
+    Raises:
+        Refusal: `pool.export_personal`, `standard.unknown`.
+    """
+    standards = [load_standard(name) for name in names]
+    for standard in standards:
+        _refuse_persons(standard)
+    folder.mkdir(parents=True, exist_ok=True)
+    document = data_package(standards, lang=lang)
+    counts = {}
+    for standard, resource in zip(standards, document["resources"], strict=True):
+        content, counts[standard.name] = _csv(pool, standard, known_at)
+        _write(folder / resource["path"], content)
+        resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+    _write(folder / DESCRIPTOR, _text(document))
+    return counts
+
+
+def _csv(pool: Pool, standard: Standard, known_at: datetime | None) -> tuple[bytes, int]:
+    rows = pool.latest(standard.name, known_at=known_at).select(standard.columns).sort(standard.key)
+    return rows.write_csv(datetime_format=_MOMENT).encode(), rows.height
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whoever looks meanwhile sees the file of before, or the whole new one."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def _text(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _refuse_persons(standard: Standard) -> None:
+    if standard.personal:
+        raise Refusal(
+            "pool.export_personal",
+            "{table} is about persons and is not handed out as a file. Leave it out; who may see its rows sees them at the "
+            "desk, under a response.",
+            {"table": standard.name},
+        )
