@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from wuse.intake.cell_limits import check_cells
 from wuse.intake.json_lines import has_half_character, no_constant
 from wuse.intake.limits import DEFAULT, Limits
 from wuse.intake.messages import problem, refuse
@@ -23,7 +24,7 @@ def read_json_tables(content: bytes, *, limits: Limits = DEFAULT, lang: Lang) ->
 
     Raises:
         Refusal: `intake.file_unreadable`, `intake.json_tables` when it is not such an object, `intake.file_empty`,
-            `intake.limit`.
+            `intake.limit`, `intake.cell_long`, `intake.nul`.
     """
     found, halves = _parsed(content, limits, lang), _ESCAPED_HALF.search(content) is not None
     if not isinstance(found, dict) or not all(isinstance(rows, list) for rows in found.values()):
@@ -37,7 +38,8 @@ def read_json_rows(content: bytes, *, limits: Limits = DEFAULT, lang: Lang) -> R
     """Read a list of rows, or a single one.
 
     Raises:
-        Refusal: `intake.file_unreadable`, `intake.json_rows` when it is neither, `intake.file_empty`, `intake.limit`.
+        Refusal: `intake.file_unreadable`, `intake.json_rows` when it is neither, `intake.file_empty`, `intake.limit`,
+            `intake.cell_long`, `intake.nul`.
     """
     found, halves = _parsed(content, limits, lang), _ESCAPED_HALF.search(content) is not None
     rows = [found] if isinstance(found, dict) else found
@@ -84,6 +86,7 @@ def _table(rows: list[Any], limits: Limits, lang: Lang, *, halves: bool) -> RawT
     texts = good if all(map(_is_texts, good)) else [{n: _text(v) for n, v in row.items()} for row in good]
     cells = pl.from_dicts(texts, schema=dict.fromkeys(names, pl.String)) if names else pl.DataFrame()
     table = without_blank_rows(cells)
+    check_cells(table, limits, lang)
     broken = {number: _as_json(rows[number - 1], lang) for number in reasons}
     problems = tuple(
         problem("row_malformed", lang, row=number, secret=True, reason=reason)

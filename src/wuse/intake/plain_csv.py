@@ -40,6 +40,9 @@ def read_plain(content: bytes, *, limits: Limits = DEFAULT, lang: Lang) -> RawTa
 
 def is_plain(content: bytes) -> bool:
     """Whether lines, each ended by `\\n`, are records of as many cells as the first, which has several."""
+    if content.startswith(codecs.BOM_UTF8, content.index(b"\n") + 1):
+        # The reader of columns would take it for the mark of the file, and leave it out.
+        return False
     marks = content.translate(None, _NO_MARKS)
     line = marks[: marks.index(b"\n") + 1]
     return line.startswith(b",") and marks == line * (len(marks) // len(line)) and _OTHERS.isdisjoint(line)

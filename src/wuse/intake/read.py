@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from email.message import Message
 from pathlib import Path
 
-import polars as pl
-
 from wuse.intake.arrow_ipc import read_arrow
+from wuse.intake.cell_limits import check_cells
 from wuse.intake.delimited import read_csv
 from wuse.intake.json_lines import read_json_lines
 from wuse.intake.json_tables import read_json_rows
@@ -19,7 +18,7 @@ from wuse.intake.raw_table import RawTable
 from wuse.intake.shortened import shortened_numbers
 from wuse.intake.text import UTF_8, check_sure, decode, encoding_of
 from wuse.intake.workbook import read_workbook
-from wuse.vocabulary import Lang, Problem
+from wuse.vocabulary import Lang
 
 MEDIA_TYPES: Mapping[str, str] = {
     "text/csv": ".csv",
@@ -83,7 +82,7 @@ def read_file(
     if not table.height:
         raise refuse(problem("file_empty", lang, value=name))
     limits.check_shape(table.height, table.cells.width, lang)
-    _check_cells(table, limits, lang)
+    check_cells(table, limits, lang)
     return replace(table, problems=(*table.problems, *shortened_numbers(content, table, lang)))
 
 
@@ -145,31 +144,3 @@ _READERS: Mapping[str, Callable[[_File], RawTable]] = {
 }
 KINDS = tuple(_READERS)
 """The endings of the files that can be read."""
-
-
-def _check_cells(table: RawTable, limits: Limits, lang: Lang) -> None:
-    """Refuse cells that are longer than is read, and those with the character NUL, which no database keeps."""
-    problems = [
-        found
-        for column in table.cells
-        for found in (_longest(column, table.rows, limits, lang), _first_nul(column, table.rows, lang))
-        if found
-    ]
-    if problems:
-        raise refuse(*problems)
-
-
-def _longest(column: pl.Series, rows: pl.Series, limits: Limits, lang: Lang) -> Problem | None:
-    lengths = column.str.len_bytes()
-    longest = lengths.max()
-    if not isinstance(longest, int) or longest <= limits.cell:
-        return None
-    row = rows[lengths.arg_max() or 0]
-    return problem("cell_long", lang, row=row, column=column.name, value=str(longest), most=limits.cell)
-
-
-def _first_nul(column: pl.Series, rows: pl.Series, lang: Lang) -> Problem | None:
-    found = column.str.contains("\0", literal=True)
-    if not found.any():
-        return None
-    return problem("nul", lang, row=rows[found.arg_max() or 0], column=column.name)

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from wuse.intake.for_spreadsheets import as_it_was, csv_for_spreadsheets
 from wuse.intake.problem_rows import SCHEMA, as_problems, as_rows
 from wuse.intake.raw_table import ROW, RawTable
 from wuse.vocabulary import Problem
@@ -34,11 +35,16 @@ def problem_table(problems: Sequence[Problem] | pl.DataFrame, table: RawTable | 
 
 def write_quarantine(folder: Path, problems: pl.DataFrame, rows: pl.DataFrame) -> None:
     """Write both files of a batch; where there is nothing to write, files of an earlier attempt go."""
-    for path, frame in ((folder / "problems.csv", problems), (folder / "rows.csv", rows)):
-        if frame.height:
-            write_csv(path, frame)
-        else:
-            path.unlink(missing_ok=True)
+    _write_or_remove(folder / "problems.csv", csv_for_spreadsheets(problems) if problems.height else b"")
+    # To be corrected and sent again, and so the sender's text to the letter.
+    _write_or_remove(folder / "rows.csv", _as_sent(rows) if rows.height else b"")
+
+
+def _write_or_remove(path: Path, content: bytes) -> None:
+    if content:
+        write_whole(path, content)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write_beside(path: Path, problems: pl.DataFrame) -> bool:
@@ -48,7 +54,7 @@ def write_beside(path: Path, problems: pl.DataFrame) -> bool:
     """
     try:
         if problems.height:
-            write_csv(path, problems)
+            write_whole(path, csv_for_spreadsheets(problems))
         elif path.is_file() and path.read_bytes()[:200].decode("utf-8-sig", "replace").startswith(_HEADING):
             path.unlink()
     except OSError:
@@ -61,10 +67,8 @@ def read_problems(folder: Path) -> tuple[Problem, ...]:
     path = folder / "problems.csv"
     if not path.is_file():
         return ()
-    frame = (
-        pl.read_csv(path, schema_overrides=_SCHEMA).drop("line").with_columns(pl.col(pl.String).fill_null(""))
-    )
-    return as_problems(frame)
+    frame = pl.read_csv(path, schema_overrides=_SCHEMA).drop("line")
+    return as_problems(as_it_was(frame.with_columns(pl.col(pl.String).fill_null(""))))
 
 
 def write_receipt(path: Path, receipt: Mapping[str, Any]) -> None:
@@ -72,11 +76,10 @@ def write_receipt(path: Path, receipt: Mapping[str, Any]) -> None:
     write_whole(path, json.dumps(receipt, ensure_ascii=False, indent=2).encode())
 
 
-def write_csv(path: Path, frame: pl.DataFrame) -> None:
-    """Write a table as CSV. The byte order mark is for spreadsheets, which read Chinese wrongly without it."""
+def _as_sent(rows: pl.DataFrame) -> bytes:
     out = io.BytesIO()
-    frame.write_csv(out, include_bom=True)
-    write_whole(path, out.getvalue())
+    rows.write_csv(out, include_bom=True)
+    return out.getvalue()
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -66,7 +66,7 @@ def _refuse_persons(standard: Standard) -> None:
     if standard.personal:
         raise Refusal(
             "pool.export_personal",
-            "{table} is about persons and is not handed out as a file. Leave it out; who may see its rows sees them at the "
-            "desk, under a response.",
+            "{table} is about persons and is not handed out as a file. Leave it out; who may see its rows sees them "
+            "at the desk, under a response.",
             {"table": standard.name},
         )

@@ -12,11 +12,19 @@ from wuse.vocabulary.purpose import Purpose
 from wuse.vocabulary.refusal import Problem, Refusal
 from wuse.vocabulary.sensitivity import Sensitivity
 from wuse.vocabulary.setting import SETTINGS, Setting, setting
+from wuse.vocabulary.spreadsheet import (
+    IS_A_NUMBER,
+    STARTS_A_FORMULA,
+    spreadsheet_text,
+    text_of_spreadsheet,
+)
 from wuse.vocabulary.texts import Lang, translator
 
 __all__ = [
+    "IS_A_NUMBER",
     "PERSON_KEY_PATTERN",
     "SETTINGS",
+    "STARTS_A_FORMULA",
     "Basis",
     "Colour",
     "Lang",
@@ -29,5 +37,7 @@ __all__ = [
     "Sensitivity",
     "Setting",
     "setting",
+    "spreadsheet_text",
+    "text_of_spreadsheet",
     "translator",
 ]

@@ -6,7 +6,7 @@ import io
 import polars as pl
 from django.http import HttpResponse
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from wuse.vocabulary import spreadsheet_text
 
 
 def csv_response(frame: pl.DataFrame) -> HttpResponse:
@@ -21,6 +21,6 @@ def csv_response(frame: pl.DataFrame) -> HttpResponse:
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA):
-        return "'" + value
+    if isinstance(value, str):
+        return spreadsheet_text(value)
     return "" if value is None else value

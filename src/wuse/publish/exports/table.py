@@ -1,9 +1,13 @@
-"""An edition as CSV: UTF-8 without a byte-order mark, one row a county, a stable heading."""
+"""An edition as CSV: UTF-8 without a byte-order mark, one row a county, a stable heading.
+
+It is opened in spreadsheets: text that would be run as a formula there has a mark in front. JSON has it as it is.
+"""
 
 import csv
 import io
 
 from wuse.publish.edition import Edition
+from wuse.vocabulary import spreadsheet_text
 
 INDICATORS = (
     "confirmed_cum",
@@ -44,24 +48,23 @@ def edition_csv(edition: Edition) -> str:
     writer.writerow(COLUMNS)
     for verdict in edition.verdicts:
         figures = [_cell(verdict.indicators.get(name, "")) for name in INDICATORS]
-        writer.writerow(
-            [
-                edition.series,
-                edition.number,
-                edition.as_of.isoformat(),
-                verdict.place,
-                verdict.name,
-                verdict.name_en,
-                verdict.city,
-                verdict.colour.value,
-                verdict.colour.letter,
-                verdict.basis or "",
-                *figures,
-                verdict.reasons,
-                edition.profile,
-                edition.digest,
-            ]
-        )
+        cells = [
+            edition.series,
+            edition.number,
+            edition.as_of.isoformat(),
+            verdict.place,
+            verdict.name,
+            verdict.name_en,
+            verdict.city,
+            verdict.colour.value,
+            verdict.colour.letter,
+            verdict.basis or "",
+            *figures,
+            verdict.reasons,
+            edition.profile,
+            edition.digest,
+        ]
+        writer.writerow([spreadsheet_text(cell) if isinstance(cell, str) else cell for cell in cells])
     return text.getvalue()
 
 

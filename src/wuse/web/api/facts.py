@@ -1,7 +1,6 @@
 """Facts sent by programs: rows go in, a receipt comes out."""
 
 import hashlib
-import io
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -16,6 +15,7 @@ from ninja import Field, Header, Query, Router, Schema
 from wuse import world
 from wuse.intake import RawTable
 from wuse.intake.actions.send import send_facts
+from wuse.intake.for_spreadsheets import csv_for_spreadsheets
 from wuse.intake.read import MEDIA_TYPES
 from wuse.intake.sending import Receipted, Sending
 from wuse.intake.store.receipts import problems_of, receipt_of, receipted
@@ -149,10 +149,9 @@ def get_problems(request: HttpRequest, uid: Text) -> HttpResponse:
     """All problems of one of your sendings, as a table."""
     row = receipt_of(uid, by=actor_of(request).account)
     names = ("row", "column", "rule", "value", "message", "severity")
-    table = pl.DataFrame([asdict(found) for found in problems_of(row)], schema=dict.fromkeys(names))
-    out = io.BytesIO()
-    table.write_csv(out, include_bom=True)
-    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    problems = [asdict(found) for found in problems_of(row)]
+    table = pl.DataFrame(problems, schema=dict.fromkeys(names), infer_schema_length=None)
+    return HttpResponse(csv_for_spreadsheets(table), content_type="text/csv; charset=utf-8")
 
 
 def _send(
