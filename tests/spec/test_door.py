@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from wuse.intake.door import DoorAnswer, at_door
+from wuse.intake.door import DoorAnswer, at_door, reader_of_documents
 from wuse.pool import load_standard
 from wuse.trust.identity import IdentityDocument, person_key
 from wuse.vocabulary import PersonKey
@@ -21,7 +21,7 @@ def at(*rows: str) -> DoorAnswer:
     cells = [[None if cell.strip() == "-" else cell.strip() for cell in row.split("|")] for row in rows]
     frame = pl.DataFrame(cells, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
     numbered = frame.with_row_index("row", offset=1).cast({"row": pl.Int64})
-    return at_door(numbered, load_standard("case_report"), key_of=key_of, lang="en")
+    return at_door(numbered, load_standard("case_report"), named=reader_of_documents(key_of), lang="en")
 
 
 def test_a_document_becomes_a_key_and_its_columns_end_here() -> None:
@@ -69,7 +69,7 @@ def test_a_key_that_was_sent_stays_and_a_document_goes_before_it() -> None:
 
 def test_rows_without_the_columns_of_the_door_pass_as_they_are() -> None:
     frame = pl.DataFrame({"row": [1], "person": [KEY], "place": ["33"]})
-    answer = at_door(frame, load_standard("case_report"), key_of=key_of, lang="en")
+    answer = at_door(frame, load_standard("case_report"), named=reader_of_documents(key_of), lang="en")
     assert answer.frame.equals(frame)
     assert answer.identities == {}
 

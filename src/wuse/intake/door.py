@@ -21,8 +21,8 @@ from wuse.vocabulary import Lang, PersonKey, Problem, Refusal
 KeyOf = Callable[[IdentityDocument], PersonKey]
 """The key of the person whom a document names; the vault knows the secret."""
 
-_Named = Callable[[str, str, str], tuple[PersonKey, IdentityDocument]]
-"""Kind, number and issuer -> the document and the key of its person, each read once."""
+Named = Callable[[str, str, str], tuple[PersonKey, IdentityDocument]]
+"""Kind, number and issuer -> the key of the person, and the document."""
 
 _KINDS = tuple(str(kind) for kind in DocumentKind)
 _PERSON = "person"
@@ -47,10 +47,22 @@ class DoorAnswer:
     problems: tuple[Problem, ...]
 
 
-def at_door(frame: pl.DataFrame, standard: Standard, *, key_of: KeyOf, lang: Lang) -> DoorAnswer:
+def reader_of_documents(key_of: KeyOf) -> Named:
+    """Reads each document once, for all tables of a sending; it is to be forgotten with the sending."""
+
+    @cache
+    def named(kind: str, number: str, issuer: str) -> tuple[PersonKey, IdentityDocument]:
+        document = read_document(DocumentKind(kind), number, issuer=issuer or "CHN")
+        return key_of(document), document
+
+    return named
+
+
+def at_door(frame: pl.DataFrame, standard: Standard, *, named: Named, lang: Lang) -> DoorAnswer:
     """Turn documents into keys.
 
     Args:
+        named: who it is that a document names.
         frame: `row` and text columns under the standard's names, the door's among them.
     """
     names = [field.name for field in standard.door_fields if field.name in frame.columns]
@@ -58,12 +70,6 @@ def at_door(frame: pl.DataFrame, standard: Standard, *, key_of: KeyOf, lang: Lan
         return DoorAnswer(frame.drop(names), {}, ())
     identities: dict[int, tuple[PersonKey, Identity]] = {}
     problems: list[Problem] = []
-
-    @cache
-    def named(kind: str, number: str, issuer: str) -> tuple[PersonKey, IdentityDocument]:
-        document = read_document(DocumentKind(kind), number, issuer=issuer or "CHN")
-        return key_of(document), document
-
     for row, asked in _asked(frame):
         answer = _identity(row, asked, named, lang)
         if isinstance(answer, Problem):
@@ -94,7 +100,7 @@ def _at_odds(
 
 
 def _identity(
-    row: int, cells: dict[str, str], named: _Named, lang: Lang
+    row: int, cells: dict[str, str], named: Named, lang: Lang
 ) -> tuple[PersonKey, Identity] | Problem:
     kind = cells.get(_KIND, "").strip()
     if kind not in _KINDS:

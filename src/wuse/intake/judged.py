@@ -9,7 +9,7 @@ import polars as pl
 from wuse.intake.check import SECRET, check, in_file_order
 from wuse.intake.columns import fit_columns
 from wuse.intake.divisions import divisions_of
-from wuse.intake.door import KeyOf, at_door
+from wuse.intake.door import Named, at_door
 from wuse.intake.messages import problem
 from wuse.intake.raw_table import ROW, RawTable
 from wuse.places import PlaceTree
@@ -46,7 +46,7 @@ def judge(
     standard: Standard,
     *,
     places: PlaceTree,
-    key_of: KeyOf,
+    named: Named,
     areas: Sequence[PlaceCode],
     now: datetime,
     lang: Lang,
@@ -54,7 +54,7 @@ def judge(
     """Check every row of a table that was sent.
 
     Args:
-        key_of: the key of the person whom a document names.
+        named: who it is that a document names.
         areas: the places that the sender's permits cover; rows about another one are set aside.
 
     Raises:
@@ -62,7 +62,7 @@ def judge(
     """
     fitted = fit_columns(table.cells, standard, lang=lang, at_door=standard.personal)
     sent = pl.DataFrame([table.rows.alias(ROW), *fitted.frame])
-    door = at_door(sent, standard, key_of=key_of, lang=lang)
+    door = at_door(sent, standard, named=named, lang=lang)
     checked = check(
         door.frame,
         standard,

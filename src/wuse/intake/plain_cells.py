@@ -7,6 +7,7 @@ The values of those are read in the same pass. Whatever is not plain is looked a
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -16,6 +17,8 @@ from wuse.intake.constraints import CHINA
 from wuse.pool import Field
 from wuse.vocabulary import PERSON_KEY_PATTERN
 
+# Columns beside those of the table; no field may be called so.
+_NOW, _TODAY = "/now", "/today"
 _Reader = Callable[[pl.Expr], tuple[pl.Expr, pl.Expr]]
 """Text -> its value, and whether it is plain."""
 
@@ -29,26 +32,27 @@ def plain_cells(frame: pl.DataFrame, fields: Sequence[Field], *, now: datetime) 
     if frame.is_empty():
         return {}
     asked = [field for field in fields if field.name in frame.columns]
-    looked = frame.select(part for field in asked for part in _asked(field, now))
+    at = frame.lazy().with_columns(
+        pl.lit(now.astimezone(UTC)).alias(_NOW), pl.lit(now.astimezone(CHINA).date()).alias(_TODAY)
+    )
+    looked = at.select(part for field in asked for part in _asked(field)).collect()
+    plain = looked.select(f"{field.name}/plain" for field in asked).row(0)
     there = {
         field.name: Cells(field, frame[field.name], looked[f"{field.name}/value"], ())
-        for field in asked
-        if looked[f"{field.name}/plain"][0]
+        for field, is_plain in zip(asked, plain, strict=True)
+        if is_plain
     }
-    return there | {
-        field.name: _empty(field, frame.height)
-        for field in fields
-        if field.name not in frame.columns and _may_be_empty(field)
-    }
+    absent = (field for field in fields if field.name not in frame.columns and _may_be_empty(field))
+    return there | {field.name: _empty(field, frame.height) for field in absent}
 
 
-def _asked(field: Field, now: datetime) -> tuple[pl.Expr, pl.Expr]:
+@cache
+def _asked(field: Field) -> tuple[pl.Expr, pl.Expr]:
+    """The value of a field's column, and whether all of it is plain: made once, for making them costs as much."""
     text = pl.col(field.name)
     value, written = _READERS[field.type](text)
     rules = {**field.constraints, **field.warnings}
-    within = (
-        _within(field, name, value, limit, now) for name, limit in rules.items() if name not in _NO_RULE
-    )
+    within = (_within(field, name, value, limit) for name, limit in rules.items() if name not in _NO_RULE)
     plain = pl.all_horizontal(written, *within).fill_null(False)
     empty = text.is_null() if _may_be_empty(field) else pl.lit(False)
     return value.alias(f"{field.name}/value"), (plain | empty).all().alias(f"{field.name}/plain")
@@ -61,8 +65,8 @@ def _may_be_empty(field: Field) -> bool:
 
 
 def _empty(field: Field, height: int) -> Cells:
-    text = pl.repeat(None, height, dtype=pl.String, eager=True)
-    return Cells(field, text, pl.repeat(None, height, dtype=field.polars_type, eager=True), ())
+    text = pl.Series([None], dtype=pl.String).new_from_index(0, height)
+    return Cells(field, text, pl.Series([None], dtype=field.polars_type).new_from_index(0, height), ())
 
 
 def _string(text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
@@ -112,11 +116,10 @@ _READERS: Mapping[str, _Reader] = {
 }
 
 
-def _within(field: Field, name: str, value: pl.Expr, limit: Any, now: datetime) -> pl.Expr:
+def _within(field: Field, name: str, value: pl.Expr, limit: Any) -> pl.Expr:
     if name != "not_in_future":
         return _RULES[name](value, limit)
-    latest = now.astimezone(CHINA).date() if field.type == "date" else now.astimezone(UTC)
-    return value <= pl.lit(latest) if limit else pl.lit(True)
+    return value <= pl.col(_TODAY if field.type == "date" else _NOW) if limit else pl.lit(True)
 
 
 # Said by what may be empty.

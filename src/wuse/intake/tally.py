@@ -53,15 +53,14 @@ def tally(outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, 
         by: who delivered the batch: the sender where the standard has no field that names one.
         at: when it came, for rows that do not say when they were learnt.
     """
-    rows = rows_about(outcome, standard, by=by, at=at)
+    rows = rows_about(outcome, standard, by=by, at=at).lazy()
     asked = asked_fields(standard, outcome.rows.columns)
-    counts, *lines = pl.collect_all(
-        [
-            _cell_counts(rows, asked, outcome.rows.columns),
-            *(_shaped(part) for part in (_accepted(rows), *_fault_counts(outcome.problems, rows, standard))),
-        ]
-    )
-    parts = [*lines, _lines_of(counts, asked), *_unreadable(outcome, by, at)]
+    counted = [_accepted(rows), *_fault_counts(outcome.problems, rows, standard)]
+    parts = [
+        *(_shaped(part.collect()) for part in counted),
+        _lines_of(_cell_counts(rows, asked, outcome.rows.columns).collect(), asked),
+        *_unreadable(outcome, by, at),
+    ]
     return (
         pl.concat(parts)
         .lazy()
@@ -75,10 +74,9 @@ def tally(outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, 
     )
 
 
-def _shaped(part: pl.LazyFrame) -> pl.LazyFrame:
-    there = part.collect_schema().names()
+def _shaped(part: pl.DataFrame) -> pl.DataFrame:
     return part.select(
-        (pl.col(name) if name in there else pl.lit(None)).cast(kind).alias(name)
+        (pl.col(name) if name in part.columns else pl.lit(None)).cast(kind).alias(name)
         for name, kind in _SCHEMA.items()
     )
 

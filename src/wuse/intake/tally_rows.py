@@ -50,12 +50,11 @@ class BatchOutcome:
     unreadable: int = 0
 
 
-def rows_about(outcome: BatchOutcome, standard: Standard, *, by: str, at: datetime) -> pl.LazyFrame:
+def rows_about(outcome: BatchOutcome, standard: Standard, *, by: str, at: datetime) -> pl.DataFrame:
     """The rows of a batch, in their order, with what is known of each beside its cells, each name after `ABOUT`.
 
-    They are the columns of `WHO` and `GROUP`, and whether the row was `accepted`, `refused`, `corrected`, `warned`. It
-    is a query, so that everything that is counted of the rows is counted in one pass: a request has few rows, and
-    every single look at them costs more than what it looks at.
+    It is the columns of `WHO` and `GROUP`, and whether the row was `accepted`, `refused`, `corrected`, `warned`; all in
+    one query, for a request has few rows, and every single look at them costs more than what it looks at.
     """
     there = outcome.rows.columns
     judged = outcome.accepted.lazy().select(
@@ -67,23 +66,25 @@ def rows_about(outcome: BatchOutcome, standard: Standard, *, by: str, at: dateti
     )
     warned = outcome.problems.filter(severity="warn")[ROW] if outcome.problems.height else _NONE
     today = at.astimezone(CHINA).date()
-    learnt_on = pl.coalesce("learnt", _day("recorded_at", there), pl.lit(today)).clip(upper_bound=today)
-    return (
-        outcome.rows.lazy()
-        .join(judged, on=ROW, how="left", maintain_order="left")
-        .with_columns(
-            pl.col(f"{ABOUT}accepted", f"{ABOUT}corrected").fill_null(False),
-            _among(ROW, outcome.refused).alias(f"{ABOUT}refused"),
-            _among(ROW, warned).alias(f"{ABOUT}warned"),
-            _sender(standard, there).alias("named"),
-            _place(standard, there).alias(f"{ABOUT}place"),
-            learnt_on.alias(f"{ABOUT}learnt_on"),
-        )
-        .with_columns(
-            _known_sender(by).alias(f"{ABOUT}sender"),
-            _counted_day(standard, there).alias(f"{ABOUT}day"),
-        )
+    read = outcome.rows.lazy().select(
+        ROW,
+        _among(ROW, outcome.refused).alias(f"{ABOUT}refused"),
+        _among(ROW, warned).alias(f"{ABOUT}warned"),
+        _sender(standard, there).alias("named"),
+        _place(standard, there).alias(f"{ABOUT}place"),
+        _day(standard.event_time, there).alias(f"{ABOUT}day"),
+        _day("recorded_at", there).alias("told_on"),
     )
+    learnt_on = pl.coalesce("learnt", "told_on", pl.lit(today)).clip(upper_bound=today)
+    found = read.join(judged, on=ROW, how="left", maintain_order="left").select(
+        pl.col(f"{ABOUT}refused", f"{ABOUT}warned", f"{ABOUT}place", f"{ABOUT}delay_hours"),
+        pl.col(f"{ABOUT}accepted", f"{ABOUT}corrected").fill_null(False),
+        _known_sender(by).alias(f"{ABOUT}sender"),
+        learnt_on.alias(f"{ABOUT}learnt_on"),
+        # A line list's rows, each of a day of its own, count for that of their coming.
+        (learnt_on if standard.personal else pl.col(f"{ABOUT}day")).alias(f"{ABOUT}day"),
+    )
+    return outcome.rows.hstack(found.collect())
 
 
 def about(names: Iterable[str]) -> Iterator[pl.Expr]:
@@ -126,11 +127,6 @@ def _day(name: str | None, there: Sequence[str]) -> pl.Expr:
     return (
         pl.col(name).cast(pl.String).str.strip_chars().str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
     )
-
-
-def _counted_day(standard: Standard, there: Sequence[str]) -> pl.Expr:
-    """The day that a row counts for: a line list's rows, each of a day of its own, count for that of their coming."""
-    return pl.col(f"{ABOUT}learnt_on") if standard.personal else _day(standard.event_time, there)
 
 
 def _learnt(at: datetime) -> pl.Expr:

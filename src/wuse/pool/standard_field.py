@@ -63,6 +63,10 @@ class Field:
     kept_in: Literal["pool", "vault"] = "pool"
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        """By the name: fields that are equal have the same one, and what is made of a field can be kept."""
+        return hash(self.name)
+
     @property
     def polars_type(self) -> pl.DataType:
         """The column's type in memory."""

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fhir_bundles import EXAMPLES, example
 from wuse.intake import Checked, check
-from wuse.intake.door import at_door
+from wuse.intake.door import at_door, reader_of_documents
 from wuse.intake.fhir import bundle_of, read_fhir, rows_of
 from wuse.intake.raw_table import RawTable
 from wuse.pool import load_standard
@@ -26,7 +26,7 @@ def key_of(document: IdentityDocument) -> PersonKey:
 def checked(name: str, table: RawTable) -> Checked:
     standard = load_standard(name)
     frame = pl.DataFrame([table.rows, *table.cells])
-    answer = at_door(frame, standard, key_of=key_of, lang="en")
+    answer = at_door(frame, standard, named=reader_of_documents(key_of), lang="en")
     assert answer.problems == ()
     return check(answer.frame, standard, place_exists=lambda place, day: True, children=no_children, now=NOW)
 

@@ -15,6 +15,7 @@ from datetime import datetime
 import polars as pl
 
 from wuse.intake.columns import refuse_judged
+from wuse.intake.door import reader_of_documents
 from wuse.intake.judged import Judged, judge
 from wuse.intake.known_rows import News, corrections, without_known
 from wuse.intake.messages import problem
@@ -80,12 +81,13 @@ def send_facts(
     if again:
         return again
     licences = {name: _licence(by, name, sending, at, lang) for name in sending.tables}
+    named = reader_of_documents(vault.key_of)
     judged = [
         judge(
             table,
             load_standard(name),
             places=places,
-            key_of=vault.key_of,
+            named=named,
             areas=licences[name].areas,
             now=at,
             lang=lang,
