@@ -35,6 +35,7 @@ def read_arrow(name: str, content: bytes, *, limits: Limits = DEFAULT, lang: Lan
         OSError,
         MemoryError,
         ValueError,
+        EOFError,
         struct.error,
         pl.exceptions.PolarsError,
     ) as error:
