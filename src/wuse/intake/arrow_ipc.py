@@ -39,7 +39,7 @@ def read_arrow(name: str, content: bytes, *, limits: Limits = DEFAULT, lang: Lan
         struct.error,
         pl.exceptions.PolarsError,
     ) as error:
-        reason = str(error).splitlines()[0]
+        reason = (str(error) or type(error).__name__).splitlines()[0]
         raise refuse(problem("file_unreadable", lang, value=name, kind="Arrow", reason=reason)) from None
 
 
