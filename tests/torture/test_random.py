@@ -21,7 +21,7 @@ cells = st.one_of(anything, tricky)
 tables = st.integers(1, 4).flatmap(
     lambda width: st.lists(st.lists(cells, min_size=width, max_size=width), min_size=1, max_size=6)
 )
-quick = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+quick = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 def headings(width: int) -> list[str]:
@@ -110,7 +110,7 @@ def test_any_bytes_are_answered(kind: str, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(SEEDS))
-@settings(quick, max_examples=250)
+@settings(quick, max_examples=120)
 @given(st.data())
 def test_a_file_with_wounds_is_answered(kind: str, data: st.DataObject) -> None:
     content = bytearray(SEEDS[kind])

@@ -5,7 +5,7 @@ verified when it hands the message over. A compressed buffer begins with its unp
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
@@ -15,21 +15,43 @@ _BATCH_LENGTH, _BATCH_BUFFERS, _BATCH_COMPRESSION = 0, 2, 3
 _DICTIONARY_DATA = 1
 _IS_DICTIONARY, _IS_BATCH = 2, 3
 _AS_IT_IS = -1
+# Of the index behind a file (`File.fbs`): the blocks of its dictionaries and of its batches.
+_DICTIONARY_BLOCKS, _BATCH_BLOCKS = 2, 3
+_BLOCK, _BLOCK_BYTES = "<qi4xq", 24
+_MARK_BYTES = 6
 
 
-def unpacked_sizes(content: pa.Buffer) -> Iterator[tuple[int, int]]:
-    """Rows and bytes of each message of a stream, as it says itself; a dictionary has no rows of the table.
+def unpacked_sizes(messages: Iterable[pa.Message]) -> Iterator[tuple[int, int]]:
+    """Rows and bytes of each message, as it says itself; a dictionary has no rows of the table.
 
     Raises:
         pyarrow.ArrowInvalid, OSError: no stream of messages.
     """
-    for message in messages_of(content):
+    for message in messages:
         yield _size(memoryview(message.metadata), memoryview(message.body or b""))
 
 
 def messages_of(content: pa.Buffer) -> Iterator[pa.Message]:
     """The messages of a stream one after the other, their bodies left packed."""
     yield from pa.ipc.MessageReader.open_stream(pa.BufferReader(content))
+
+
+def messages_of_file(content: pa.Buffer) -> Iterator[pa.Message]:
+    """The messages that the index of a file names; pyarrow has verified the index when it has opened the file."""
+    index_ends = content.size - _MARK_BYTES - 4
+    length = _int(memoryview(content), index_ends, "<i")
+    index = memoryview(content)[index_ends - length : index_ends]
+    root = _int(index, 0, "<I")
+    for number in (_DICTIONARY_BLOCKS, _BATCH_BLOCKS):
+        at = _field(index, root, number)
+        for offset, head, body in _blocks(index, at) if at else ():
+            yield pa.ipc.read_message(content[offset : offset + head + body])
+
+
+def _blocks(index: memoryview, at: int) -> Iterator[tuple[int, ...]]:
+    vector = _follow(index, at)
+    count = _int(index, vector, "<I")
+    return struct.iter_unpack(_BLOCK, index[vector + 4 : vector + 4 + _BLOCK_BYTES * count])
 
 
 def _size(metadata: memoryview, body: memoryview) -> tuple[int, int]:

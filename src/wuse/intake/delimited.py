@@ -107,8 +107,8 @@ def read_records(text: str, *, limits: Limits = DEFAULT, lang: Lang, separator: 
     """Read record by record: quotation marks, cells over several lines, records that are too long or too short."""
     records = _records(text, lang, separator)
     names = next((cells for _, cells in records if cells not in _BLANK), [])
-    body = _Body(len(names), [_frame([], len(names))])
     limits.check_shape(0, len(names), lang)
+    body = _Body(len(names), [_frame([], len(names))])
     while some := list(islice(records, _AT_ONCE)):
         body.add(some)
         limits.check_shape(len(body.lines), len(names), lang)

@@ -42,7 +42,7 @@ def read_parquet(name: str, content: bytes, *, limits: Limits = DEFAULT, lang: L
             batches = _batches(file, metadata, plan)
             return read_columns(file.schema_arrow, batches, limits=limits, lang=lang)
     except (pa.ArrowException, OSError, MemoryError, ValueError, pl.exceptions.PolarsError) as error:
-        reason = str(error).splitlines()[0]
+        reason = (str(error) or type(error).__name__).splitlines()[0]
         raise refuse(problem("file_unreadable", lang, value=name, kind="Parquet", reason=reason)) from None
 
 

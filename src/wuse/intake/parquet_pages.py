@@ -26,7 +26,7 @@ class MalformedPage(ValueError):
 
 
 @dataclass(frozen=True)
-class ColumnPage:
+class ParquetPage:
     """`column`: its number. `unpacked`: bytes. `delta`: texts are written as differences from one another."""
 
     column: int
@@ -34,7 +34,7 @@ class ColumnPage:
     delta: bool
 
 
-def pages_of(content: bytes, metadata: pq.FileMetaData) -> Iterator[ColumnPage]:
+def pages_of(content: bytes, metadata: pq.FileMetaData) -> Iterator[ParquetPage]:
     """Every page of a file.
 
     Raises:
@@ -48,7 +48,7 @@ def pages_of(content: bytes, metadata: pq.FileMetaData) -> Iterator[ColumnPage]:
             yield from _pages(content, column, start, start + chunk.total_compressed_size)
 
 
-def _pages(content: bytes, column: int, at: int, end: int) -> Iterator[ColumnPage]:
+def _pages(content: bytes, column: int, at: int, end: int) -> Iterator[ParquetPage]:
     if not 0 <= at <= end <= len(content):
         raise MalformedPage("a column lies outside the file")
     while at < end:
@@ -57,7 +57,7 @@ def _pages(content: bytes, column: int, at: int, end: int) -> Iterator[ColumnPag
         packed, unpacked = fields.get(_PACKED), fields.get(_UNPACKED)
         if not isinstance(packed, int) or not isinstance(unpacked, int) or packed < 0 or unpacked < 0:
             raise MalformedPage("a page does not say how long it is")
-        yield ColumnPage(column, unpacked, _encoding(fields) in _DELTA)
+        yield ParquetPage(column, unpacked, _encoding(fields) in _DELTA)
         at = header.at + packed
 
 

@@ -49,7 +49,7 @@ def read_workbook(
         _weigh(grid, parts, cells, limits, lang)
         used = _used(parts, chosen, [found.part for found in sheets])
     except (Unsafe, fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
-        reason = str(error).splitlines()[0]
+        reason = (str(error) or type(error).__name__).splitlines()[0]
         raise refuse(problem("file_unreadable", lang, value=name, kind="XLSX", reason=reason)) from None
     if used.is_empty():
         raise refuse(problem("file_empty", lang, value=name))

@@ -26,10 +26,13 @@ _LONG = re.compile(
     rb"(?:-?\d{16,}(?:\.\d+)?|-?\d(?:\.\d+)?[Ee]\+?(?:1[5-9]|[2-9]\d|\d{3,}))</(?:\w+:)?v>"
 )
 _SIXTY = re.compile(_CELL + rb"(?:" + _FORMULA + rb")?\s*<(?:\w+:)?v>60(?:\.\d+)?</(?:\w+:)?v>")
-_MAY_BE_ERROR = re.compile(rb"t=[\"']e[\"']")
-_MAY_BE_FORMULA = re.compile(rb"[<:]f\b")
-_MAY_BE_LONG = re.compile(rb"\d{16}|\d[Ee]\+?\d")
-_MAY_BE_SIXTY = re.compile(rb">60[.<]")
+# What a sheet without such cells does not have; looked for first, since most have none.
+_SIGNS_OF_ERRORS = (b't="e"', b"t='e'")
+_SIGNS_OF_FORMULAS = (b"<f", b":f")
+_SIGNS_OF_LONG = (b"0" * 16, b"0E0", b"0E+0", b"0e0", b"0e+0")
+_SIGN_OF_VALUE = (b"v>",)
+_SIGNS_OF_SIXTY = (b">60<", b">60.")
+_DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
 _IS_TEXT = re.compile(rb"\bt=[\"'](?:s|str|inlineStr)[\"']")
 _NUMBERED = re.compile(rb"\br=[\"'][A-Z]+(\d+)[\"']")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)[\"']")
@@ -136,39 +139,45 @@ def column_number(letters: str) -> int:
 
 def errors(content: bytes) -> Iterator[int]:
     """Rows with a cell that holds an error, such as #N/A."""
-    return _rows(content, _ERRORS, _MAY_BE_ERROR, texts_too=True)
+    return _rows(content, _ERRORS, _SIGNS_OF_ERRORS, texts_too=True)
 
 
 def uncomputed(content: bytes) -> Iterator[int]:
     """Rows with a formula that stands there without its result, as programs write it that do not calculate."""
-    return _rows(content, _UNCOMPUTED, _MAY_BE_FORMULA)
+    return _rows(content, _UNCOMPUTED, _SIGNS_OF_FORMULAS)
 
 
 def shortened(content: bytes) -> Iterator[int]:
     """Rows with a number of more digits than a spreadsheet keeps: the last of them are not what was typed."""
-    return _rows(content, _LONG, _MAY_BE_LONG)
+    if not _has_any(content.translate(_DIGITS_ALIKE), _SIGNS_OF_LONG):
+        return iter(())
+    return _rows(content, _LONG, _SIGN_OF_VALUE)
 
 
 def sixties(content: bytes) -> Iterator[int]:
     """Rows with the number 60, which as a day is 29 February 1900, a day that never was."""
-    return _rows(content, _SIXTY, _MAY_BE_SIXTY)
+    return _rows(content, _SIXTY, _SIGNS_OF_SIXTY)
 
 
 def merged(content: bytes) -> Iterator[int]:
     """Rows that are touched by cells that are merged, of which only the first keeps its value."""
-    for found in _MERGED.finditer(content):
+    for found in _MERGED.finditer(content) if b"mergeCell" in content else ():
         yield from range(int(found[2]), min(int(found[4]), _LAST_ROW) + 1)
 
 
 def _rows(
-    content: bytes, cell: re.Pattern[bytes], sign: re.Pattern[bytes], *, texts_too: bool = False
+    content: bytes, cell: re.Pattern[bytes], signs: tuple[bytes, ...], *, texts_too: bool = False
 ) -> Iterator[int]:
-    """Rows with such a cell; most sheets have not even its `sign`, which is looked for first."""
-    if not sign.search(content):
+    """Rows with such a cell; most sheets have not even one of its `signs`."""
+    if not _has_any(content, signs):
         return
     for found in cell.finditer(content):
         if texts_too or not _is_text(found):
             yield _row_of(found)
+
+
+def _has_any(content: bytes, signs: tuple[bytes, ...]) -> bool:
+    return any(sign in content for sign in signs)
 
 
 def _is_text(cell: re.Match[bytes]) -> bool:

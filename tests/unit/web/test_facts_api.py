@@ -117,15 +117,34 @@ def test_a_receipt_and_its_problems_can_be_asked_for_by_their_owner_alone(desk: 
     assert (refused.status_code, refused.json()["code"]) == (404, "receipt.unknown")
 
 
-@pytest.mark.parametrize("kind", ["text/csv", "application/x-ndjson", "application/vnd.apache.parquet"])
+WRITERS = {
+    "text/csv": pl.DataFrame.write_csv,
+    "application/x-ndjson": pl.DataFrame.write_ndjson,
+    "application/vnd.apache.parquet": pl.DataFrame.write_parquet,
+    "application/vnd.apache.arrow.stream": pl.DataFrame.write_ipc_stream,
+    "application/vnd.apache.arrow.file": pl.DataFrame.write_ipc,
+}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
 def test_files_of_every_kind_are_taken(key: str, kind: str) -> None:
-    frame, out = pl.DataFrame([counts(), counts(date="2020-02-10")]), io.BytesIO()
-    {"text/csv": frame.write_csv, "application/x-ndjson": frame.write_ndjson}.get(kind, frame.write_parquet)(
-        out
-    )
+    out = io.BytesIO()
+    WRITERS[kind](pl.DataFrame([counts(), counts(date="2020-02-10")]), out)
     answer = send(key, "/case_count", out.getvalue(), kind=kind)
     assert answer.status_code == 200, answer.content
     assert rows("case_count").height == 2
+
+
+def test_lines_of_which_none_is_an_object_are_answered(key: str) -> None:
+    answer = send(key, "/case_count", b"{\n[1]\n", kind="application/x-ndjson")
+    assert (answer.status_code, answer.json()["code"]) == (400, "intake.column_missing")
+
+
+def test_a_small_body_that_asks_for_much_memory_is_refused(key: str) -> None:
+    out = io.BytesIO()
+    pl.DataFrame({"place": pl.zeros(2_000_000, pl.Int64, eager=True)}).write_parquet(out)
+    answer = send(key, "/case_count", out.getvalue(), kind="application/vnd.apache.parquet")
+    assert (answer.status_code, answer.json()["code"]) == (400, "intake.limit")
 
 
 def test_a_packed_body_is_unpacked(key: str) -> None:
