@@ -6,8 +6,9 @@ stays in the quarantine, and a sender that only refused rows name is not repeate
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -19,8 +20,6 @@ from wuse.intake.tally_rows import ABOUT, GROUP, WHO, BatchOutcome, about, rows_
 from wuse.pool import Pool, Standard
 
 TALLY = "intake_tally"
-# Columns of counts, which no field may be mistaken for.
-_COUNT, _EMPTY = "count ", "empty "
 _SCHEMA = {
     "sender": pl.String(),
     "place": pl.String(),
@@ -54,11 +53,10 @@ def tally(outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, 
         at: when it came, for rows that do not say when they were learnt.
     """
     rows = rows_about(outcome, standard, by=by, at=at).lazy()
-    asked = asked_fields(standard, outcome.rows.columns)
-    counted = [_accepted(rows), *_fault_counts(outcome.problems, rows, standard)]
     parts = [
-        *(_shaped(part.collect()) for part in counted),
-        _lines_of(_cell_counts(rows, asked, outcome.rows.columns).collect(), asked),
+        _accepted(rows),
+        *_fault_counts(outcome.problems, rows, standard),
+        _row_and_cell_counts(rows, standard, tuple(outcome.rows.columns)),
         *_unreadable(outcome, by, at),
     ]
     return (
@@ -81,71 +79,77 @@ def _shaped(part: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _accepted(rows: pl.LazyFrame) -> pl.LazyFrame:
+def _accepted(rows: pl.LazyFrame) -> pl.DataFrame:
     """Accepted rows, which alone are told apart by their delay."""
     counts = rows.filter(f"{ABOUT}accepted").group_by(about(GROUP)).agg(value=pl.len())
-    return counts.with_columns(aspect=pl.lit("accepted"))
+    return _shaped(counts.with_columns(aspect=pl.lit("accepted")).collect())
 
 
-def _cell_counts(rows: pl.LazyFrame, asked: Mapping[str, pl.Expr], there: Sequence[str]) -> pl.LazyFrame:
-    """Rows by what became of them, and cells asked for and left empty, of all rows received: a column for each."""
+def _row_and_cell_counts(rows: pl.LazyFrame, standard: Standard, there: tuple[str, ...]) -> pl.DataFrame:
+    """Rows by what became of them, and cells asked for and left empty, of all rows received."""
+    counts = _counts(standard, there)
+    groups = rows.group_by(about(WHO)).agg(counts.values()).select(*WHO, pl.exclude(WHO)).collect()
+    # What is left of the rows is small, and made into lines one by one.
+    found = [
+        (*group[: len(WHO)], None, aspect, None, None, field, value)
+        for group in groups.iter_rows()
+        for (aspect, field), value in zip(counts, group[len(WHO) :], strict=True)
+        if value
+    ]
+    return pl.DataFrame(found, schema=_SCHEMA, orient="row")
+
+
+@lru_cache(maxsize=256)
+def _counts(standard: Standard, there: tuple[str, ...]) -> Mapping[tuple[str, str | None], pl.Expr]:
+    """Aspect and field -> how it is counted in a group of rows; made once, for making them costs as much."""
     accepted, refused = pl.col(f"{ABOUT}accepted"), pl.col(f"{ABOUT}refused")
+    asked = asked_fields(standard, there)
+    always = sum(where is None for where in asked.values())
+    sometimes = [where.sum().cast(pl.Int64) for where in asked.values() if where is not None]
     of_rows = {
         "received": pl.len(),
         "refused": refused.sum(),
         "warned": (pl.col(f"{ABOUT}warned") & ~refused).sum(),
         "unchanged": (~accepted & ~refused).sum(),
         "corrected": pl.col(f"{ABOUT}corrected").sum(),
-        "asked": pl.sum_horizontal(pl.lit(0), *(wanted.sum().cast(pl.Int64) for wanted in asked.values())),
+        "asked": pl.sum_horizontal(pl.len().cast(pl.Int64) * always, *sometimes),
     }
-    empty = ((wanted & _is_empty(name, there)).sum() for name, wanted in asked.items())
-    return rows.group_by(about(WHO)).agg(
-        *(count.alias(f"{_COUNT}{aspect}") for aspect, count in of_rows.items()),
-        *(count.alias(f"{_EMPTY}{name}") for name, count in zip(asked, empty, strict=True)),
-    )
+    counts: dict[tuple[str, str | None], pl.Expr] = {(aspect, None): made for aspect, made in of_rows.items()}
+    counts |= {("empty", name): _empty(name, where, there) for name, where in asked.items()}
+    return {told: made.alias(str(number)) for number, (told, made) in enumerate(counts.items())}
 
 
-def _lines_of(counts: pl.DataFrame, asked: Iterable[str]) -> pl.DataFrame:
-    """A line for each count of a group that is not none."""
-    wide = [name for name in counts.columns if name not in WHO]
-    told: dict[str, tuple[str, str | None]] = {name: (name.removeprefix(_COUNT), None) for name in wide}
-    told |= {f"{_EMPTY}{name}": ("empty", name) for name in asked}
-    # What is left of the rows is small, and made into lines one by one.
-    found = [
-        (*group[: len(WHO)], None, aspect, None, None, field, value)
-        for group in counts.select(*WHO, *wide).iter_rows()
-        for (aspect, field), value in zip(told.values(), group[len(WHO) :], strict=True)
-        if value
-    ]
-    return pl.DataFrame(found, schema=_SCHEMA, orient="row")
-
-
-def asked_fields(standard: Standard, there: Sequence[str]) -> dict[str, pl.Expr]:
-    """The fields that a standard asks for, each with the rows that it asks them of.
+def asked_fields(standard: Standard, there: Sequence[str]) -> dict[str, pl.Expr | None]:
+    """The fields that a standard asks for, each with the rows that it asks them of; None where that is all.
 
     Not asked for: free notes, what has a default, and when a row was learnt, which need not be said. A field that is
     wanted under a condition is asked for where the condition holds.
     """
     conditional = {
-        name: pl.col(check["field"]).cast(pl.String).str.strip_chars().is_in(list(map(str, check["equals"])))
+        name: _text(check["field"]).is_in(list(map(str, check["equals"])))
         for check in standard.checks
         if check["rule"] == "required_if" and check["field"] in there
         for name in check["then"]
     }
     return {
-        field.name: conditional.get(field.name, pl.col(ROW).is_not_null()).fill_null(False)
+        field.name: conditional.get(field.name)
         for field in standard.fields
         if field.name not in ("note", "recorded_at") and "default" not in field.constraints
     }
 
 
-def _is_empty(name: str, there: Sequence[str]) -> pl.Expr:
+def _empty(name: str, where: pl.Expr | None, there: Sequence[str]) -> pl.Expr:
     if name not in there:
-        return pl.col(ROW).is_not_null()
-    return pl.col(name).cast(pl.String).str.strip_chars().fill_null("").eq("")
+        return pl.len() if where is None else where.sum()
+    empty = _text(name).eq("")
+    return (empty if where is None else empty & where).sum()
 
 
-def _fault_counts(problems: pl.DataFrame, rows: pl.LazyFrame, standard: Standard) -> Iterator[pl.LazyFrame]:
+def _text(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.String).str.strip_chars().fill_null("")
+
+
+def _fault_counts(problems: pl.DataFrame, rows: pl.LazyFrame, standard: Standard) -> Iterator[pl.DataFrame]:
     """Rows by the rule they break, and by the dimension of the rules they break: a row counts once in each."""
     if problems.is_empty():
         return
@@ -159,7 +163,7 @@ def _fault_counts(problems: pl.DataFrame, rows: pl.LazyFrame, standard: Standard
     beside = rows.select(ROW, *about(WHO)).join(found, on=ROW, how="inner")
     for aspect, told in {"faulty": ["dimension"], "broken": ["dimension", "broken_rule", "field"]}.items():
         counts = beside.group_by(*WHO, *told).agg(value=pl.col(ROW).n_unique())
-        yield counts.with_columns(aspect=pl.lit(aspect))
+        yield _shaped(counts.with_columns(aspect=pl.lit(aspect)).collect())
 
 
 def _dimensions(problems: pl.DataFrame) -> dict[str, str]:

@@ -53,6 +53,10 @@ class Standard:
     door_fields: tuple[Field, ...] = ()
     personal: bool = False
 
+    def __hash__(self) -> int:
+        """By the name, as of a field."""
+        return hash(self.name)
+
     @property
     def sent_fields(self) -> tuple[Field, ...]:
         """What a sender may send: the pool's fields, then those of the door."""
