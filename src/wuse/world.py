@@ -22,6 +22,11 @@ def entropy(size: int) -> bytes:
     return secrets.token_bytes(size)
 
 
+def chance() -> float:
+    """A number drawn evenly from 0 to 1."""
+    return secrets.randbelow(1 << 53) / (1 << 53)
+
+
 def random_code() -> str:
     """A fresh code of 100 random bits that a person can type: five groups of four, without 0, 1, I and O."""
     letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

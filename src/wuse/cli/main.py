@@ -16,6 +16,7 @@ from wuse.cli.keeper import keep
 from wuse.cli.log import log
 from wuse.cli.places import places
 from wuse.cli.pool import pool
+from wuse.cli.pulling import pull
 from wuse.cli.quality import quality
 from wuse.cli.serve import serve
 from wuse.cli.standards import standards
@@ -41,6 +42,7 @@ for command in (
     serve,
     import_,
     watch,
+    pull,
     assess,
     explain,
     edition,

@@ -13,7 +13,9 @@ import click
 from wuse.cli.context import console, errors, home_option, refusals_as_sentences
 from wuse.cli.desk import keys_of, prepare, secret_key, tables_of
 from wuse.cli.hard_shell import check_shell
+from wuse.cli.pulling import partners_folder
 from wuse.cli.words import say
+from wuse.intake.partner import load_partners
 from wuse.pool import engine_of
 from wuse.vocabulary import Refusal, setting
 
@@ -72,6 +74,8 @@ def run_servers(home: Path, *, host: str, port: int, live_port: int, demo: bool)
         _granian("asgi", "wuse.web.live:application", host, live_port, []),
         [sys.executable, "-m", "wuse", "keep", "--home", str(home.resolve())],
     ]
+    if load_partners(partners_folder(home)):
+        commands.append([sys.executable, "-m", "wuse", "pull", "--home", str(home.resolve())])
     signal.signal(signal.SIGTERM, _as_interrupt)
     children = [subprocess.Popen(command, env=environment) for command in commands]
     console.print(

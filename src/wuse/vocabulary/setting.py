@@ -120,6 +120,11 @@ _ALL = (
         "`secret_file` and `server_url`. An account named `<id>/<user name there>` is signed in through its provider.",
     ),
     Setting(
+        "WUSE_PARTNERS",
+        "",
+        "Folder with the files of partners whose rows `wuse pull` fetches; `partners` in the home when not set.",
+    ),
+    Setting(
         "WUSE_WORKERS",
         "",
         "Processes that `wuse serve` answers requests with; one for each core and at most four when not set.",

@@ -18,8 +18,9 @@ from wuse import world
 from wuse.permits import NOBODY, Actor, check_citizen, check_holds
 from wuse.permits.rules import check_signed_in
 from wuse.permits.store.models import Account
-from wuse.permits.store.queries import find_program, permits_of
-from wuse.vocabulary import PersonKey, Refusal
+from wuse.permits.store.queries import actor_of as actor_with_permits
+from wuse.permits.store.queries import find_program
+from wuse.vocabulary import Refusal
 from wuse.web.errors import answer_refusal, not_allowed, not_found
 
 
@@ -115,7 +116,7 @@ def _actor(request: HttpRequest) -> Actor:
     user: Account | AnonymousUser = request.user
     if not isinstance(user, Account) or not user.is_active or user.machine:
         return NOBODY
-    return _as_actor(user, second_factor=has_second_factor(request))
+    return actor_with_permits(user, second_factor=has_second_factor(request))
 
 
 def program_of(request: HttpRequest, key: str) -> Actor:
@@ -129,19 +130,9 @@ def program_of(request: HttpRequest, key: str) -> Actor:
         raise Refusal(
             "key.wrong", "This key does not count: it is wrong, over or withdrawn. Ask for a new one."
         )
-    actor = _as_actor(account, second_factor=True)
+    actor = actor_with_permits(account, second_factor=True)
     request._actor = actor  # type: ignore[attr-defined]
     return actor
-
-
-def _as_actor(account: Account, *, second_factor: bool) -> Actor:
-    return Actor(
-        account=account.uid,
-        organisation=account.organisation.code if account.organisation else "",
-        permits=permits_of(account),
-        second_factor=second_factor,
-        person=PersonKey(account.person) if account.person else None,
-    )
 
 
 def has_second_factor(request: HttpRequest) -> bool:

@@ -73,3 +73,31 @@ class KnownRow(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class PartnerState(models.Model):
+    """How far a partner's rows have been fetched, and when it is asked again.
+
+    `address`, `etag`, `modified`: of the page that was read last. `taken`: how many pages have been taken in, ever.
+    `failures`: in a row. `trouble`: the refusal of the last one, empty after a success.
+    """
+
+    name = models.CharField(max_length=80, unique=True)
+    address = models.TextField(blank=True)
+    etag = models.TextField(blank=True)
+    modified = models.CharField(max_length=80, blank=True)
+    taken = models.PositiveBigIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    trouble = models.JSONField(null=True)
+    tried_at = models.DateTimeField(null=True)
+    succeeded_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+    receipt = models.ForeignKey(ReceiptRow, models.PROTECT, null=True)
+
+    sensitivity: ClassVar = {
+        "id": L1, "name": L1, "address": L2, "etag": L2, "modified": L2, "taken": L1, "failures": L1, "trouble": L2,
+        "tried_at": L1, "succeeded_at": L1, "next_at": L1, "receipt": L1,
+    }  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.name)

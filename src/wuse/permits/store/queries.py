@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from wuse.permits.permit import Permit, PermitState
+from wuse.permits.permit import Actor, Permit, PermitState
 from wuse.permits.response import Response, ResponseGrade
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import Account, ApiKey, PermitRow, ResponseRow
-from wuse.vocabulary import PlaceCode, Purpose, Refusal
+from wuse.vocabulary import PersonKey, PlaceCode, Purpose, Refusal
 
 
 def permit_of(row: PermitRow) -> Permit:
@@ -98,6 +98,34 @@ def find_program(key: str, *, at: datetime) -> Account | None:
         return None
     counts = found.withdrawn_at is None and at < found.valid_until and found.account.is_active
     return found.account if counts else None
+
+
+def get_program(username: str) -> Account:
+    """The account of a program by its name.
+
+    Raises:
+        Refusal: `account.no_program` when nobody has that name, a person has it, or the account is closed.
+    """
+    found = Account.objects.select_related("organisation").filter(username=username, machine=True).first()
+    if found is None or not found.is_active:
+        raise Refusal(
+            "account.no_program",
+            "There is no account of a program with the name {account}, or it is closed. Make one at the desk, under "
+            "Accounts, and let it be given the role of a sender.",
+            {"account": username},
+        )
+    return found
+
+
+def actor_of(account: Account, *, second_factor: bool) -> Actor:
+    """The account as one who acts, with its permits."""
+    return Actor(
+        account=account.uid,
+        organisation=account.organisation.code if account.organisation else "",
+        permits=permits_of(account),
+        second_factor=second_factor,
+        person=PersonKey(account.person) if account.person else None,
+    )
 
 
 def place_of(account: Account) -> str:

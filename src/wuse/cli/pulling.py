@@ -1,0 +1,169 @@
+"""`wuse pull`: fetch the rows of partners when they are due."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from wuse import world
+from wuse.cli.context import console, errors, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.desk import keys_of, open_desk, open_pool
+from wuse.cli.words import language, say, table
+from wuse.intake.partner import Partner, load_partners
+from wuse.places import load_registry
+from wuse.vocabulary import Refusal, setting
+
+_LOOK_EVERY = 1.0
+
+
+@click.command("pull")
+@click.argument("names", nargs=-1)
+@click.option("--once", is_flag=True, help="Ask each partner once, whether it is due or not, and stop.")
+@click.option("--status", is_flag=True, help="Show how far each partner's rows are in, and ask nobody.")
+@home_option
+@json_option
+@refusals_as_sentences
+def pull(names: tuple[str, ...], once: bool, status: bool, home: Path, as_json: bool) -> None:
+    """Fetch new rows of the partners NAMES (all of them by default) and take them in, until stopped.
+
+    A partner is a file in the folder of WUSE_PARTNERS: where its rows are, what they are, how often to ask. After a
+    failure it is asked later and later. `wuse serve` runs this by itself when there are partners.
+
+    \b
+    Examples:
+      wuse pull --once
+      wuse pull wenzhou-hospitals
+      wuse pull --status
+    """
+    partners = _chosen(home, names)
+    audit = open_desk(home)
+    if status:
+        _show(partners, as_json)
+        return
+    ask = _asker(home, audit)
+    if once:
+        failed = [not ask(partner) for partner in partners]
+        raise SystemExit(1 if any(failed) else 0)
+    from wuse.intake.store.partners import due
+
+    while True:
+        for partner in partners:
+            if due(partner, at=world.now()):
+                ask(partner)
+        time.sleep(_LOOK_EVERY)
+
+
+def partners_folder(home: Path) -> Path:
+    """Where the files of partners lie."""
+    return Path(setting("WUSE_PARTNERS", environ=os.environ) or home / "partners")
+
+
+def _chosen(home: Path, names: tuple[str, ...]) -> list[Partner]:
+    folder = partners_folder(home)
+    known = {partner.name: partner for partner in load_partners(folder)}
+    unknown = [name for name in names if name not in known]
+    if unknown or not known:
+        raise Refusal(
+            "partner.unknown",
+            "{folder} has no partner {name}. Known: {known}.",
+            {"folder": str(folder), "name": ", ".join(unknown) or "–", "known": list(known)},
+        )
+    return [known[name] for name in names or known]
+
+
+def _asker(home: Path, audit: object) -> Callable[[Partner], bool]:
+    """Asks a partner once and says what came of it; whether it went well."""
+    # Imported here: the apps must be ready.
+    from wuse.intake.actions.pull import pull as pull_rows
+    from wuse.intake.partner_pages import fetch_page
+    from wuse.intake.store.known import KnownRows
+    from wuse.intake.store.room import check_room
+    from wuse.trust.store.vault import Vault
+
+    keys, pool, places = keys_of(home), open_pool(home), load_registry()
+    known, vault = KnownRows(keys.make("known/1", entropy=world.entropy)), Vault(keys, world.entropy)
+
+    def ask(partner: Partner) -> bool:
+        at = world.now()
+        check_room(free=shutil.disk_usage(home).free)
+        token = partner.token.read_text(encoding="utf-8").strip() if partner.token else ""
+        made = pull_rows(
+            partner,
+            audit=audit,  # type: ignore[arg-type]
+            vault=vault,
+            known=known,
+            pool=pool,
+            places=places,
+            fetch=lambda seen: fetch_page(partner, seen, token=token, at=at, ticks=world.ticks),
+            at=at,
+            new_id=lambda: world.random_id("r"),
+            chance=world.chance(),
+            lang=language(),
+        )
+        for receipt in made.receipts:
+            for told in receipt.tables:
+                console.print(
+                    say(
+                        "{partner}: rows {rows}, accepted {accepted}, known already {unchanged}, "
+                        "set aside {set_aside}. Receipt {receipt}",
+                        partner=partner.name,
+                        rows=told.rows,
+                        accepted=told.accepted,
+                        unchanged=told.unchanged,
+                        set_aside=told.quarantined,
+                        receipt=receipt.uid,
+                    ),
+                    soft_wrap=True,
+                )
+        if made.refusal:
+            text = made.refusal.in_words(language())
+            errors.print(f"{partner.name}: {text}", highlight=False, markup=False, soft_wrap=True)
+        elif not made.receipts:
+            console.print(say("{partner}: nothing new.", partner=partner.name))
+        return made.refusal is None
+
+    return ask
+
+
+def _show(partners: list[Partner], as_json: bool) -> None:
+    from wuse.intake.store.partners import state_of
+
+    states = [(partner, state_of(partner)) for partner in partners]
+    if as_json:
+        print_json(
+            [
+                {
+                    "name": partner.name,
+                    "standard": partner.standard,
+                    "pages": state.taken,
+                    "succeeded_at": _moment(state.succeeded_at),
+                    "tried_at": _moment(state.tried_at),
+                    "next_at": _moment(state.next_at),
+                    "failures": state.failures,
+                    "trouble": state.trouble and state.trouble["code"],
+                }
+                for partner, state in states
+            ]
+        )
+        return
+    drawn = table("partner", "standard", "pages", "last success", "next look", "failures", "trouble")
+    for partner, state in states:
+        trouble = state.trouble[language()] if state.trouble else ""
+        drawn.add_row(
+            partner.name,
+            partner.standard,
+            str(state.taken),
+            _moment(state.succeeded_at) or "–",
+            _moment(state.next_at) or "–",
+            str(state.failures),
+            trouble,
+        )
+    console.print(drawn)
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None
