@@ -40,6 +40,9 @@ def pull(names: tuple[str, ...], once: bool, status: bool, home: Path, as_json: 
       wuse pull --status
     """
     partners = _chosen(home, names)
+    if not partners:
+        console.print(say("There are no partners: {folder} has no files.", folder=partners_folder(home)))
+        return
     audit = open_desk(home)
     if status:
         _show(partners, as_json)
@@ -66,11 +69,11 @@ def _chosen(home: Path, names: tuple[str, ...]) -> list[Partner]:
     folder = partners_folder(home)
     known = {partner.name: partner for partner in load_partners(folder)}
     unknown = [name for name in names if name not in known]
-    if unknown or not known:
+    if unknown:
         raise Refusal(
             "partner.unknown",
             "{folder} has no partner {name}. Known: {known}.",
-            {"folder": str(folder), "name": ", ".join(unknown) or "–", "known": list(known)},
+            {"folder": str(folder), "name": ", ".join(unknown), "known": list(known)},
         )
     return [known[name] for name in names or known]
 
@@ -79,7 +82,7 @@ def _asker(home: Path, audit: object) -> Callable[[Partner], bool]:
     """Asks a partner once and says what came of it; whether it went well."""
     # Imported here: the apps must be ready.
     from wuse.intake.actions.pull import pull as pull_rows
-    from wuse.intake.partner_pages import fetch_page
+    from wuse.intake.partner_pages import PartnerPage, Seen, fetch_page
     from wuse.intake.store.known import KnownRows
     from wuse.intake.store.room import check_room
     from wuse.trust.store.vault import Vault
@@ -89,8 +92,11 @@ def _asker(home: Path, audit: object) -> Callable[[Partner], bool]:
 
     def ask(partner: Partner) -> bool:
         at = world.now()
-        check_room(free=shutil.disk_usage(home).free)
-        token = partner.token.read_text(encoding="utf-8").strip() if partner.token else ""
+
+        def fetch(seen: Seen) -> PartnerPage:
+            check_room(free=shutil.disk_usage(home).free)
+            return fetch_page(partner, seen, token=_token(partner), at=at, ticks=world.ticks)
+
         made = pull_rows(
             partner,
             audit=audit,  # type: ignore[arg-type]
@@ -98,7 +104,7 @@ def _asker(home: Path, audit: object) -> Callable[[Partner], bool]:
             known=known,
             pool=pool,
             places=places,
-            fetch=lambda seen: fetch_page(partner, seen, token=token, at=at, ticks=world.ticks),
+            fetch=fetch,
             at=at,
             new_id=lambda: world.random_id("r"),
             chance=world.chance(),
@@ -127,6 +133,17 @@ def _asker(home: Path, audit: object) -> Callable[[Partner], bool]:
         return made.refusal is None
 
     return ask
+
+
+def _token(partner: Partner) -> str:
+    try:
+        return partner.token.read_text(encoding="utf-8").strip() if partner.token else ""
+    except (OSError, UnicodeDecodeError) as reason:
+        raise Refusal(
+            "partner.token",
+            "The token of {partner} cannot be read from {file}: {reason}. Put it there, readable to this process.",
+            {"partner": partner.name, "file": str(partner.token), "reason": type(reason).__name__},
+        ) from None
 
 
 def _show(partners: list[Partner], as_json: bool) -> None:

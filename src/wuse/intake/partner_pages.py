@@ -1,5 +1,6 @@
 """One page of a partner's rows over HTTP: asked for when it is new, read up to a limit of bytes and seconds."""
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -58,19 +59,22 @@ def fetch_page(
     """
     end = ticks() + partner.seconds
     try:
-        with requests.get(
-            seen.address,
-            headers=_headers(partner, seen, token),
-            timeout=min(partner.seconds, 30),
-            stream=True,
-            allow_redirects=False,
-        ) as answer:
+        with (
+            _session(seen.address) as session,
+            session.get(
+                seen.address,
+                headers=_headers(partner, seen, token),
+                timeout=min(partner.seconds, 30),
+                stream=True,
+                allow_redirects=False,
+            ) as answer,
+        ):
             _check_status(partner, answer, at)
             marks = Seen(
                 seen.address, answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", "")
             )
             if answer.status_code in _NOTHING_NEW:
-                return PartnerPage(seen, None)
+                return PartnerPage(seen, None, onward=_onward(partner, answer))
             content = _body(partner, answer, lambda: ticks() > end)
             return PartnerPage(
                 marks, content, answer.headers.get("Content-Type", ""), _onward(partner, answer)
@@ -79,12 +83,21 @@ def fetch_page(
         raise Unanswered(_unreachable(partner, reason)) from None
 
 
+def _session(address: str) -> requests.Session:
+    """Through the proxy of the environment, but with nobody's credentials from there."""
+    session = requests.Session()
+    session.trust_env = False
+    session.proxies.update(requests.utils.get_environ_proxies(address))
+    return session
+
+
 def _headers(partner: Partner, seen: Seen, token: str) -> dict[str, str]:
     marks = {"If-None-Match": seen.etag, "If-Modified-Since": seen.modified}
     bearer = "Bearer " if partner.token_header.lower() == "authorization" else ""
     door = {partner.token_header: bearer + token} if token else {}
     return {
         "Accept": partner.media_type or _TAKES,
+        "Accept-Encoding": "gzip",
         **door,
         **{name: mark for name, mark in marks.items() if mark},
     }
@@ -116,22 +129,43 @@ def _check_status(partner: Partner, answer: requests.Response, at: datetime) -> 
 def _body(partner: Partner, answer: requests.Response, is_late: Callable[[], bool]) -> bytes:
     """The body, unpacked; what is shorter than it was to be, or has no end, is no page."""
     found, most = bytearray(), partner.megabytes * 1024 * 1024
-    while part := answer.raw.read1(_CHUNK, decode_content=True):
+    # Unpacked here: the library takes a packed body that was cut off for a whole one.
+    while part := answer.raw.read1(_CHUNK, decode_content=False):
         found += part
         if len(found) > most:
-            raise Unanswered(
-                Refusal(
-                    "partner.too_much",
-                    "{partner} sent more than {most} megabytes in one page: ask for smaller ones, or raise `megabytes`.",
-                    {"partner": partner.name, "most": partner.megabytes},
-                )
-            )
+            raise _too_much(partner)
         if is_late():
             raise requests.Timeout("the answer did not end in time")
-    # The library does not say so when a connection ends before the length that was promised.
+    # Nor does it say so when a connection ends before the length that was promised.
     if answer.raw.length_remaining:
         raise requests.ConnectionError("the answer ended too soon")
-    return bytes(found)
+    packing = answer.headers.get("Content-Encoding", "identity").strip().lower()
+    return bytes(found) if packing == "identity" else _unpacked(partner, bytes(found), most, packing)
+
+
+def _unpacked(partner: Partner, content: bytes, most: int, packing: str) -> bytes:
+    if packing != "gzip":
+        raise requests.exceptions.ContentDecodingError(f"packed with {packing}, which was not asked for")
+    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        whole = unpacker.decompress(content, most + 1)
+    except zlib.error as reason:
+        raise requests.exceptions.ContentDecodingError(str(reason)) from reason
+    if len(whole) > most:
+        raise _too_much(partner)
+    if not unpacker.eof:
+        raise requests.ConnectionError("the answer ended too soon")
+    return whole
+
+
+def _too_much(partner: Partner) -> Unanswered:
+    return Unanswered(
+        Refusal(
+            "partner.too_much",
+            "{partner} sent more than {most} megabytes in a page: ask for smaller ones, or raise `megabytes`.",
+            {"partner": partner.name, "most": partner.megabytes},
+        )
+    )
 
 
 def _onward(partner: Partner, answer: requests.Response) -> str:
@@ -145,7 +179,7 @@ def _onward(partner: Partner, answer: requests.Response) -> str:
         raise Unanswered(
             Refusal(
                 "partner.elsewhere",
-                "{partner} names a next page on another server, {target}, which is not asked: the token would go there.",
+                "{partner} names a next page on another server, {target}; it is not asked, the token would go there.",
                 {"partner": partner.name, "target": target[:200]},
             )
         )

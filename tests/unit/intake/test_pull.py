@@ -1,18 +1,16 @@
 """Partners are asked, and what they have comes in once, whatever the network does."""
 
 import gzip
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from django.conf import settings
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
 
 from tests.conftest import run_wuse
 from tests.desk_people import CITY, Desk, staffed_desk
@@ -35,10 +33,10 @@ from wuse.vocabulary import Refusal
 HEADING = "place,date,measure,value,basis,source\n"
 
 
-def csv(*values: int, day: str = "2020-02-09") -> bytes:
+def csv(*values: int) -> bytes:
     """Counts of cases, one a value, each about another day."""
     rows = [
-        f"330382,{datetime(2020, 1, 1) + timedelta(days=value):%Y-%m-%d},confirmed_cum,{value},published,wz\n"
+        f"330382,{date(2020, 1, 1) + timedelta(days=value)},confirmed_cum,{value},published,wzcdc\n"
         for value in values
     ]
     return (HEADING + "".join(rows)).encode()
@@ -56,11 +54,15 @@ class Puller:
     desk: Desk
     partner: Partner
     ids: Iterator[int] = field(default_factory=lambda: iter(range(10_000)))
-    at: datetime = datetime(2020, 4, 1, tzinfo=UTC)
+    looks: int = 0
+
+    @property
+    def at(self) -> datetime:
+        return self.desk.at + timedelta(minutes=5 * self.looks)
 
     def look(self, **changed: Any) -> Pulled:
         partner = replace(self.partner, **changed)
-        self.at += timedelta(minutes=5)
+        self.looks += 1
         return pull(
             partner,
             audit=self.desk.audit,
@@ -100,10 +102,10 @@ def puller(db: None, tmp_path: Path, settings: Any, server: PartnerServer) -> Pu
 def test_what_a_partner_has_comes_in_once_with_a_receipt(puller: Puller, server: PartnerServer) -> None:
     first, second = puller.look(), puller.look()
     assert [table.accepted for made in first.receipts for table in made.tables] == [2]
-    assert [table.accepted for made in second.receipts for table in made.tables] == [0]
+    assert second == Pulled(())
     assert puller.values() == [1, 2]
     assert server.asked[0][1]["Authorization"] == "Bearer open"
-    assert puller.state.receipt.uid == "r-1"
+    assert puller.state.receipt.uid == "r-0"
     assert puller.state.next_at == puller.at + timedelta(minutes=5)
 
 
@@ -144,6 +146,57 @@ def test_pages_are_followed_to_the_last(puller: Puller, server: PartnerServer) -
     assert [path for path, _ in server.asked[-3:]] == list(pages)
 
 
+def test_a_list_of_which_a_later_page_fails_is_asked_for_whole_again(
+    puller: Puller, server: PartnerServer
+) -> None:
+    """Although the first page has a mark by which it is known again."""
+    broken = True
+
+    def answer(path: str, headers: Any) -> Said:
+        if path == "/more":
+            return Said(status=500) if broken else page(2)
+        unchanged = headers.get("If-None-Match") == '"a"'
+        return Said(status=304) if unchanged else page(1, ETag='"a"', Link='</more>; rel="next"')
+
+    server.answer = answer
+    assert puller.look().refusal is not None
+    broken = False
+    assert puller.look().refusal is None
+    assert puller.values() == [1, 2]
+    # Nor is the mark of the first page taken for that of the whole list.
+    assert "If-None-Match" not in server.asked[-2][1]
+
+
+def test_a_feed_goes_on_from_a_page_that_stayed_as_it_was(puller: Puller, server: PartnerServer) -> None:
+    puller.partner = replace(puller.partner, paging="feed")
+    server.answer = lambda path, headers: page(1, ETag='"a"')
+    puller.look()
+
+    def grown(path: str, headers: Any) -> Said:
+        return page(2) if path == "/more" else Said(status=304, headers={"Link": '</more>; rel="next"'})
+
+    server.answer = grown
+    puller.look()
+    assert puller.values() == [1, 2]
+    assert puller.state.address.endswith("/more")
+
+
+def test_a_list_with_more_pages_than_are_read_is_told(puller: Puller, server: PartnerServer) -> None:
+    def answer(path: str, headers: Any) -> Said:
+        number = int(path.partition("=")[2] or 0)
+        return page(number + 1, Link=f'</counts?page={number + 1}>; rel="next"')
+
+    server.answer = answer
+    told = puller.look(pages=3)
+    assert told.refusal is not None
+    assert told.refusal.code == "partner.pages"
+    assert puller.values() == [1, 2, 3]
+    # A feed is read on from there.
+    assert puller.look(pages=3, paging="feed").refusal is None
+    assert puller.look(pages=3, paging="feed").refusal is None
+    assert puller.values() == [1, 2, 3, 4, 5]
+
+
 def test_what_came_before_a_broken_page_stays_and_the_rest_comes_later(
     puller: Puller, server: PartnerServer
 ) -> None:
@@ -165,7 +218,14 @@ def test_what_came_before_a_broken_page_stays_and_the_rest_comes_later(
         (Said(status=401), "partner.status"),
         (Said(status=302, headers={"Location": "http://127.0.0.1:9/"}), "partner.redirected"),
         (replace(page(1, 2), cut=40), "partner.unreachable"),
-        (Said(gzip.compress(csv(1))[:-9], headers={"Content-Encoding": "gzip"}), "partner.unreachable"),
+        (
+            Said(
+                gzip.compress(csv(1))[:-9], headers={"Content-Encoding": "gzip", "Content-Type": "text/csv"}
+            ),
+            "partner.unreachable",
+        ),
+        (Said(csv(1), headers={"Content-Encoding": "gzip"}), "partner.unreachable"),
+        (Said(csv(1), headers={"Content-Encoding": "br"}), "partner.unreachable"),
         (replace(page(1, 2), drip=0.05), "partner.unreachable"),
         (Said(endless=True), "partner.too_much"),
         (Said(gzip.compress(bytes(3_000_000)), headers={"Content-Encoding": "gzip"}), "partner.too_much"),
@@ -199,6 +259,13 @@ def test_a_server_that_asks_to_be_left_alone_is(puller: Puller, server: PartnerS
     assert due(puller.partner, at=puller.at + timedelta(seconds=135))
 
 
+def test_a_packed_page_is_unpacked(puller: Puller, server: PartnerServer) -> None:
+    packed = {"Content-Encoding": "gzip", "Content-Type": "text/csv"}
+    server.answer = lambda path, headers: Said(gzip.compress(csv(1, 2)), headers=packed)
+    puller.look()
+    assert puller.values() == [1, 2]
+
+
 def test_an_account_that_may_not_send_brings_nothing_in(puller: Puller) -> None:
     told = puller.look(account="nobody")
     assert told.refusal is not None
@@ -230,25 +297,31 @@ _FAULTS: dict[str, Callable[[Said], Said]] = {
 }
 
 
-@given(st.lists(st.tuples(st.integers(1, 4), st.sampled_from(sorted(_FAULTS))), min_size=1, max_size=8))
-@examples(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("paging", ["list", "feed"])
+@pytest.mark.parametrize("seed", range(6))
 def test_everything_published_is_in_once_when_the_faults_are_over(
-    puller: Puller, server: PartnerServer, looks: list[tuple[int, str]]
+    puller: Puller, server: PartnerServer, seed: int, paging: Any
 ) -> None:
-    """The partner's list grows; its pages of three rows are hit by faults; another partner for each example."""
-    puller.partner = replace(puller.partner, name=f"wz{next(puller.ids)}")
-    before = puller.values()
-    published = list(before)
+    """The partner's list grows, its pages of three rows are marked, and some of them are hit by faults."""
+    chance = random.Random(seed)
+    puller.partner = replace(puller.partner, paging=paging)
+    published: list[int] = []
 
     def answer(path: str, headers: Any) -> Said:
         number = int(path.partition("=")[2] or 0)
         part = published[number * 3 : number * 3 + 3]
+        mark = f'"{part}"'
         more = {"Link": f'</counts?page={number + 1}>; rel="next"'} if len(published) > number * 3 + 3 else {}
-        return Said(csv(*part), headers={"Content-Type": "text/csv", **more})
+        if headers.get("If-None-Match") == mark:
+            return Said(status=304, headers=more)
+        return Said(csv(*part), headers={"Content-Type": "text/csv", "ETag": mark, **more})
 
-    for count, fault in looks:
-        published += range(len(published) + 1, len(published) + 1 + count)
-        server.answer = lambda path, headers, fault=fault: _FAULTS[fault](answer(path, headers))  # type: ignore[misc]
+    def faulty(path: str, headers: Any) -> Said:
+        return _FAULTS[chance.choice(sorted(_FAULTS))](answer(path, headers))
+
+    server.answer = faulty
+    for _ in range(10):
+        published += range(len(published) + 1, len(published) + 1 + chance.randrange(1, 5))
         puller.look()
     server.answer = answer
     assert puller.look().refusal is None
@@ -322,8 +395,10 @@ def test_a_file_that_is_wrong_says_what(tmp_path: Path, text: str, wrong: str) -
 
 def test_the_command_takes_in_shows_and_tells(tmp_path: Path, server: PartnerServer) -> None:
     home = tmp_path / "home"
-    nobody = run_wuse("pull", "--once", home=home)
-    assert (nobody.returncode, "no partner" in nobody.stderr) == (1, True)
+    none = run_wuse("pull", "--once", home=home)
+    assert (none.returncode, "There are no partners" in none.stdout) == (0, True)
+    unknown = run_wuse("pull", "nowhere", home=home)
+    assert (unknown.returncode, "no partner nowhere" in unknown.stderr) == (2, True)
     (home / "partners").mkdir(parents=True)
     text = GOOD.replace("https://data.wz.example", server.address)
     (home / "partners" / "wz.yaml").write_text(text, encoding="utf-8")

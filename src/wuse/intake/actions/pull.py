@@ -17,7 +17,7 @@ from wuse.intake.read import read_content
 from wuse.intake.sending import Receipted, Sending
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import PartnerState
-from wuse.intake.store.partners import first_page, keep_failure, keep_page, keep_success, state_of
+from wuse.intake.store.partners import first_page, keep_failure, keep_page, keep_place, keep_success, state_of
 from wuse.permits.store.queries import actor_of, get_program
 from wuse.places import PlaceTree
 from wuse.pool import Pool
@@ -61,11 +61,16 @@ def pull(
         new_id: fresh opaque ids of receipts. chance: drawn evenly from 0 to 1, for the wait after a failure.
     """
     state = state_of(partner)
+    read: list[Seen] = []
     round_ = _Round(partner, audit, vault, known, pool, places, at, new_id, lang)
     receipts: list[Receipted] = []
     try:
         for page in _pages(partner, state, fetch):
-            receipts.append(round_.take(page, state))
+            receipts += round_.take(page, state)
+            read.append(page.seen)
+            if partner.paging == "feed":
+                keep_place(state, partner, read)
+        keep_place(state, partner, read)
     except Unanswered as missed:
         keep_failure(state, missed.refusal, at=at, chance=chance, asked=missed.asked)
         return Pulled(tuple(receipts), missed.refusal)
@@ -80,11 +85,17 @@ def _pages(partner: Partner, state: PartnerState, fetch: Fetch) -> Iterator[Part
     seen = first_page(state, partner)
     for _ in range(partner.pages):
         page = fetch(seen)
-        if page.content:
-            yield page
+        yield page
         if not page.onward or page.onward == seen.address:
             return
         seen = Seen(page.onward)
+    if partner.paging == "list":
+        raise Refusal(
+            "partner.pages",
+            "{partner} has more than {pages} pages, and what comes after them is not read. Raise `pages`, or let "
+            "it be a feed, of which the last page is kept.",
+            {"partner": partner.name, "pages": partner.pages},
+        )
 
 
 @dataclass(frozen=True)
@@ -99,9 +110,13 @@ class _Round:
     new_id: Callable[[], str]
     lang: Lang
 
-    def take(self, page: PartnerPage, state: PartnerState) -> Receipted:
-        assert page.content
+    def take(self, page: PartnerPage, state: PartnerState) -> Iterator[Receipted]:
+        """The receipt of a page; none when there is nothing in it that it did not have at the last look."""
+        if not page.content:
+            return
         partner, digest = self.partner, hashlib.sha256(page.content).hexdigest()
+        if state.contents.get(page.seen.address) == digest:
+            return
         limits = replace(Limits(), content=partner.megabytes * _MEGABYTE)
         kind = partner.media_type or page.media_type
         table = read_content(page.content, media_type=kind, name=partner.name, limits=limits, lang=self.lang)
@@ -123,5 +138,5 @@ class _Round:
             ),
             lang=self.lang,
         )
-        keep_page(state, page.seen, receipt=made.uid)
-        return made
+        keep_page(state, page.seen.address, digest, receipt=made.uid)
+        yield made

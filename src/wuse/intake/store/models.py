@@ -78,7 +78,8 @@ class KnownRow(models.Model):
 class PartnerState(models.Model):
     """How far a partner's rows have been fetched, and when it is asked again.
 
-    `address`, `etag`, `modified`: of the page that was read last. `taken`: how many pages have been taken in, ever.
+    `address`, `etag`, `modified`: of the page that a look begins at. `contents`: address -> digest of the pages that
+    were read last. `taken`: how many pages have been taken in, ever.
     `failures`: in a row. `trouble`: the refusal of the last one, empty after a success.
     """
 
@@ -86,6 +87,7 @@ class PartnerState(models.Model):
     address = models.TextField(blank=True)
     etag = models.TextField(blank=True)
     modified = models.CharField(max_length=80, blank=True)
+    contents = models.JSONField(default=dict)
     taken = models.PositiveBigIntegerField(default=0)
     failures = models.PositiveIntegerField(default=0)
     trouble = models.JSONField(null=True)
@@ -95,8 +97,8 @@ class PartnerState(models.Model):
     receipt = models.ForeignKey(ReceiptRow, models.PROTECT, null=True)
 
     sensitivity: ClassVar = {
-        "id": L1, "name": L1, "address": L2, "etag": L2, "modified": L2, "taken": L1, "failures": L1, "trouble": L2,
-        "tried_at": L1, "succeeded_at": L1, "next_at": L1, "receipt": L1,
+        "id": L1, "name": L1, "address": L2, "etag": L2, "modified": L2, "contents": L2, "taken": L1, "failures": L1,
+        "trouble": L2, "tried_at": L1, "succeeded_at": L1, "next_at": L1, "receipt": L1,
     }  # fmt: skip
 
     def __str__(self) -> str:

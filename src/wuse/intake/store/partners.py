@@ -1,5 +1,6 @@
 """How far each partner's rows have been fetched, kept at the desk."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from wuse.intake.backoff import is_due, wait_after
@@ -27,11 +28,23 @@ def first_page(state: PartnerState, partner: Partner) -> Seen:
     return Seen(address, state.etag if known else "", state.modified if known else "")
 
 
-def keep_page(state: PartnerState, seen: Seen, *, receipt: str) -> None:
-    """A page was taken in."""
-    state.address, state.etag, state.modified = seen.address, seen.etag, seen.modified[:80]
+def keep_page(state: PartnerState, address: str, digest: str, *, receipt: str) -> None:
+    """A page was taken in: the same content at the same address is nothing new from now on."""
+    state.contents = {**state.contents, address: digest}
     state.taken += 1
     state.receipt = ReceiptRow.objects.get(uid=receipt)
+    state.save()
+
+
+def keep_place(state: PartnerState, partner: Partner, read: Sequence[Seen]) -> None:
+    """Where the next look begins, once the pages of this one are in.
+
+    A list of several pages is asked for whole: that its first page is as it was says nothing about the others.
+    """
+    last = read[-1] if partner.paging == "feed" or len(read) == 1 else Seen(partner.url)
+    state.address, state.etag, state.modified = last.address, last.etag, last.modified[:80]
+    addresses = {seen.address for seen in read}
+    state.contents = {at: digest for at, digest in state.contents.items() if at in addresses}
     state.save()
 
 
