@@ -46,6 +46,7 @@ ALLOWED: Mapping[str, tuple[frozenset[str], str]] = {
                 "secrets",
                 "secrets.token_bytes",
                 "secrets.choice",
+                "secrets.randbelow",
                 "secrets.token_hex",
             }
         ),

@@ -11,12 +11,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Site, reader, serving
-from tests.browser.test_accessibility import grave_faults
+from tests.browser.test_accessibility import LOOKS, grave_faults
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
-# Every language with every theme, every size and each theme with each size.
-LOOKS = [("zh", "light", "desk"), ("zh", "dark", "phone"), ("en", "light", "phone"), ("en", "dark", "desk")]
 PAGES = {
     "chen": ("/desk/", "/desk/permits/"),
     "zhao": ("/responses/",),

@@ -10,13 +10,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
 from tests.conftest import run_wuse
 from wuse.intake.check import in_file_order
 from wuse.intake.messages import problem
-from wuse.intake.report import write_csv
+from wuse.intake.report import problem_table, write_beside
 from wuse.pool import Pool, load_standard, standard_names
 from wuse.pool.export import export_tables
 from wuse.pool.table_schema import data_package
@@ -122,8 +121,7 @@ def test_a_table_of_problems_is_a_valid_file(tmp_path: Path) -> None:
         problem("type_integer", "zh", row=row, column="value", value=value, title="数值")
         for row, value in ((3, "一百, 约"), (2, '"=1+1"\n第二行'))
     ]
-    rows = [vars(one) for one in in_file_order(found, standard)]
-    write_csv(tmp_path / "problems.csv", pl.DataFrame(rows))
+    write_beside(tmp_path / "problems.csv", problem_table(in_file_order(found, standard), None))
     report = validated("problems.csv", folder=tmp_path)
     assert mistakes(report) == []
     assert report["tasks"][0]["stats"]["rows"] == 2
