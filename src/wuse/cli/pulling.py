@@ -82,8 +82,8 @@ def _asker(home: Path, audit: object) -> Callable[[Partner], bool]:
     """Asks a partner once and says what came of it; whether it went well."""
     # Imported here: the apps must be ready.
     from wuse.intake.partner_pages import PartnerPage, Seen, fetch_page
+    from wuse.intake.pull import pull as pull_rows
     from wuse.intake.store.known import KnownRows
-    from wuse.intake.store.pull import pull as pull_rows
     from wuse.intake.store.room import check_room
     from wuse.trust.store.vault import Vault
 

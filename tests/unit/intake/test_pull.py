@@ -17,14 +17,14 @@ from tests.desk_people import CITY, Desk, staffed_desk
 from tests.partner_server import PartnerServer, Said, partner_server
 from tests.programs import program
 from wuse import world
+from wuse.intake import pull as pulling
 from wuse.intake.backoff import LONGEST, asked_wait, is_due, wait_after
 from wuse.intake.partner import Partner, load_partners
 from wuse.intake.partner_pages import fetch_page
-from wuse.intake.store import pull as pulling
+from wuse.intake.pull import Pulled, pull
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import PartnerState, ReceiptRow
 from wuse.intake.store.partners import due, state_of
-from wuse.intake.store.pull import Pulled, pull
 from wuse.places import load_registry
 from wuse.pool.store.site_pool import site_pool
 from wuse.trust.store.vault import Vault
