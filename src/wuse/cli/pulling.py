@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -14,10 +15,17 @@ from wuse.cli.context import console, errors, home_option, json_option, print_js
 from wuse.cli.desk import keys_of, open_desk, open_pool
 from wuse.cli.words import language, say, table
 from wuse.intake.partner import Partner, load_partners
+from wuse.intake.partner_pages import PartnerPage, Seen, fetch_page
+from wuse.intake.sending import Receipted, Sending
 from wuse.places import load_registry
+from wuse.trust.audit import Audit
 from wuse.vocabulary import Refusal, setting
 
+if TYPE_CHECKING:
+    from wuse.intake.store.pull import Pulled
+
 _LOOK_EVERY = 1.0
+_AFTER_TROUBLE = 10
 
 
 @click.command("pull")
@@ -51,12 +59,32 @@ def pull(names: tuple[str, ...], once: bool, status: bool, home: Path, as_json: 
     if once:
         failed = [not ask(partner) for partner in partners]
         raise SystemExit(1 if any(failed) else 0)
+    _keep_asking(partners, ask)
+
+
+def _keep_asking(partners: list[Partner], ask: Callable[[Partner], bool]) -> NoReturn:
+    """Ask each partner when it is due, until the process is ended."""
+    from django.db import OperationalError
+
     from wuse.intake.store.partners import due
 
     while True:
-        for partner in partners:
-            if due(partner, at=world.now()):
-                ask(partner)
+        try:
+            for partner in partners:
+                if due(partner, at=world.now()):
+                    ask(partner)
+        except (OperationalError, OSError) as reason:
+            # The desk or the disk is away for a while: not a reason to end the screens as well.
+            errors.print(
+                say(
+                    "The rows of partners cannot be taken in: {reason}. They are asked again in {seconds} seconds.",
+                    reason=reason,
+                    seconds=_AFTER_TROUBLE,
+                ),
+                highlight=False,
+                soft_wrap=True,
+            )
+            time.sleep(_AFTER_TROUBLE)
         time.sleep(_LOOK_EVERY)
 
 
@@ -78,13 +106,14 @@ def _chosen(home: Path, names: tuple[str, ...]) -> list[Partner]:
     return [known[name] for name in names or known]
 
 
-def _asker(home: Path, audit: object) -> Callable[[Partner], bool]:
+def _asker(home: Path, audit: Audit) -> Callable[[Partner], bool]:
     """Asks a partner once and says what came of it; whether it went well."""
     # Imported here: the apps must be ready.
-    from wuse.intake.partner_pages import PartnerPage, Seen, fetch_page
-    from wuse.intake.pull import pull as pull_rows
+    from wuse.intake.actions.send import send_facts
     from wuse.intake.store.known import KnownRows
+    from wuse.intake.store.pull import pull as pull_rows
     from wuse.intake.store.room import check_room
+    from wuse.permits.store.queries import actor_of, get_program
     from wuse.trust.store.vault import Vault
 
     keys, pool, places = keys_of(home), open_pool(home), load_registry()
@@ -97,42 +126,48 @@ def _asker(home: Path, audit: object) -> Callable[[Partner], bool]:
             check_room(free=shutil.disk_usage(home).free)
             return fetch_page(partner, seen, token=_token(partner), at=at, ticks=world.ticks)
 
-        made = pull_rows(
-            partner,
-            audit=audit,  # type: ignore[arg-type]
-            vault=vault,
-            known=known,
-            pool=pool,
-            places=places,
-            fetch=fetch,
-            at=at,
-            new_id=lambda: world.random_id("r"),
-            chance=world.chance(),
-            lang=language(),
-        )
-        for receipt in made.receipts:
-            for told in receipt.tables:
-                console.print(
-                    say(
-                        "{partner}: rows {rows}, accepted {accepted}, known already {unchanged}, "
-                        "set aside {set_aside}. Receipt {receipt}",
-                        partner=partner.name,
-                        rows=told.rows,
-                        accepted=told.accepted,
-                        unchanged=told.unchanged,
-                        set_aside=told.quarantined,
-                        receipt=receipt.uid,
-                    ),
-                    soft_wrap=True,
-                )
-        if made.refusal:
-            text = made.refusal.in_words(language())
-            errors.print(f"{partner.name}: {text}", highlight=False, markup=False, soft_wrap=True)
-        elif not made.receipts:
-            console.print(say("{partner}: nothing new.", partner=partner.name))
+        def take(sending: Sending) -> Receipted:
+            return send_facts(
+                audit=audit,
+                vault=vault,
+                known=known,
+                pool=pool,
+                places=places,
+                by=actor_of(get_program(partner.account), second_factor=True),
+                at=at,
+                uid=world.random_id("r"),
+                sending=sending,
+                lang=language(),
+            )
+
+        made = pull_rows(partner, fetch=fetch, take=take, at=at, chance=world.chance(), lang=language())
+        _tell(partner, made)
         return made.refusal is None
 
     return ask
+
+
+def _tell(partner: Partner, made: "Pulled") -> None:
+    for receipt in made.receipts:
+        for told in receipt.tables:
+            console.print(
+                say(
+                    "{partner}: rows {rows}, accepted {accepted}, known already {unchanged}, "
+                    "set aside {set_aside}. Receipt {receipt}",
+                    partner=partner.name,
+                    rows=told.rows,
+                    accepted=told.accepted,
+                    unchanged=told.unchanged,
+                    set_aside=told.quarantined,
+                    receipt=receipt.uid,
+                ),
+                soft_wrap=True,
+            )
+    if made.refusal:
+        text = made.refusal.in_words(language())
+        errors.print(f"{partner.name}: {text}", highlight=False, markup=False, soft_wrap=True)
+    elif not made.receipts:
+        console.print(say("{partner}: nothing new.", partner=partner.name))
 
 
 def _token(partner: Partner) -> str:

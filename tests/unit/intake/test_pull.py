@@ -17,14 +17,17 @@ from tests.desk_people import CITY, Desk, staffed_desk
 from tests.partner_server import PartnerServer, Said, partner_server
 from tests.programs import program
 from wuse import world
-from wuse.intake import pull as pulling
+from wuse.intake.actions.send import send_facts
 from wuse.intake.backoff import LONGEST, asked_wait, is_due, wait_after
 from wuse.intake.partner import Partner, load_partners
 from wuse.intake.partner_pages import fetch_page
-from wuse.intake.pull import Pulled, pull
+from wuse.intake.sending import Receipted, Sending
+from wuse.intake.store import pull as pulling
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import PartnerState, ReceiptRow
 from wuse.intake.store.partners import due, state_of
+from wuse.intake.store.pull import Pulled, pull
+from wuse.permits.store.queries import actor_of, get_program
 from wuse.places import load_registry
 from wuse.pool.store.site_pool import site_pool
 from wuse.trust.store.vault import Vault
@@ -63,16 +66,25 @@ class Puller:
     def look(self, **changed: Any) -> Pulled:
         partner = replace(self.partner, **changed)
         self.looks += 1
+
+        def take(sending: Sending) -> Receipted:
+            return send_facts(
+                audit=self.desk.audit,
+                vault=Vault(self.desk.keys, world.entropy),
+                known=KnownRows(bytes(32)),
+                pool=site_pool(settings.WUSE_HOME),
+                places=load_registry(),
+                by=actor_of(get_program(partner.account), second_factor=True),
+                at=self.at,
+                uid=f"r-{next(self.ids)}",
+                sending=sending,
+            )
+
         return pull(
             partner,
-            audit=self.desk.audit,
-            vault=Vault(self.desk.keys, world.entropy),
-            known=KnownRows(bytes(32)),
-            pool=site_pool(settings.WUSE_HOME),
-            places=load_registry(),
             fetch=lambda seen: fetch_page(partner, seen, token="open", at=self.at, ticks=world.ticks),
+            take=take,
             at=self.at,
-            new_id=lambda: f"r-{next(self.ids)}",
             chance=0.5,
         )
 

@@ -9,24 +9,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from wuse.intake.actions.send import send_facts
 from wuse.intake.limits import Limits
 from wuse.intake.partner import Partner
 from wuse.intake.partner_pages import PartnerPage, Seen, Unanswered
 from wuse.intake.read import read_content
 from wuse.intake.sending import Receipted, Sending
-from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import PartnerState
 from wuse.intake.store.partners import first_page, keep_failure, keep_page, keep_place, keep_success, state_of
-from wuse.permits.store.queries import actor_of, get_program
-from wuse.places import PlaceTree
-from wuse.pool import Pool
-from wuse.trust.audit import Audit
-from wuse.trust.store.vault import Vault
 from wuse.vocabulary import Lang, Refusal
 
 Fetch = Callable[[Seen], PartnerPage]
 """Asks for a page; raises `Unanswered`."""
+Take = Callable[[Sending], Receipted]
+"""Takes a sending in, as the partner's program: the action `send_facts`."""
 _MEGABYTE = 1024 * 1024
 
 
@@ -39,18 +34,7 @@ class Pulled:
 
 
 def pull(
-    partner: Partner,
-    *,
-    audit: Audit,
-    vault: Vault,
-    known: KnownRows,
-    pool: Pool,
-    places: PlaceTree,
-    fetch: Fetch,
-    at: datetime,
-    new_id: Callable[[], str],
-    chance: float,
-    lang: Lang = "en",
+    partner: Partner, *, fetch: Fetch, take: Take, at: datetime, chance: float, lang: Lang = "en"
 ) -> Pulled:
     """Look at a partner once: page after page, until there is nothing new.
 
@@ -58,15 +42,14 @@ def pull(
     it is kept with the partner, and told.
 
     Args:
-        new_id: fresh opaque ids of receipts. chance: drawn evenly from 0 to 1, for the wait after a failure.
+        chance: drawn evenly from 0 to 1, for the wait after a failure.
     """
     state = state_of(partner)
     read: list[Seen] = []
-    round_ = _Round(partner, audit, vault, known, pool, places, at, new_id, lang)
     receipts: list[Receipted] = []
     try:
         for page in _pages(partner, state, fetch):
-            receipts += round_.take(page, state)
+            receipts += _taken(partner, page, state, take, lang)
             read.append(page.seen)
             if partner.paging == "feed":
                 keep_place(state, partner, read)
@@ -98,45 +81,25 @@ def _pages(partner: Partner, state: PartnerState, fetch: Fetch) -> Iterator[Part
         )
 
 
-@dataclass(frozen=True)
-class _Round:
-    partner: Partner
-    audit: Audit
-    vault: Vault
-    known: KnownRows
-    pool: Pool
-    places: PlaceTree
-    at: datetime
-    new_id: Callable[[], str]
-    lang: Lang
-
-    def take(self, page: PartnerPage, state: PartnerState) -> Iterator[Receipted]:
-        """The receipt of a page; none when there is nothing in it that it did not have at the last look."""
-        if not page.content:
-            return
-        partner, digest = self.partner, hashlib.sha256(page.content).hexdigest()
-        if state.contents.get(page.seen.address) == digest:
-            return
-        limits = replace(Limits(), content=partner.megabytes * _MEGABYTE)
-        kind = partner.media_type or page.media_type
-        table = read_content(page.content, media_type=kind, name=partner.name, limits=limits, lang=self.lang)
-        made = send_facts(
-            audit=self.audit,
-            vault=self.vault,
-            known=self.known,
-            pool=self.pool,
-            places=self.places,
-            by=actor_of(get_program(partner.account), second_factor=True),
-            at=self.at,
-            uid=self.new_id(),
-            sending=Sending(
-                {partner.standard: table},
-                digest,
-                key=f"{partner.name}/{state.taken}/{digest}",
-                response=partner.response,
-                purpose=partner.purpose,
-            ),
-            lang=self.lang,
-        )
-        keep_page(state, page.seen.address, digest, receipt=made.uid)
-        yield made
+def _taken(
+    partner: Partner, page: PartnerPage, state: PartnerState, take: Take, lang: Lang
+) -> Iterator[Receipted]:
+    """The receipt of a page; none when there is nothing in it that it did not have at the last look."""
+    if not page.content:
+        return
+    address, digest = page.seen.address, hashlib.sha256(page.content).hexdigest()
+    if state.contents.get(address) == digest:
+        return
+    limits = replace(Limits(), content=partner.megabytes * _MEGABYTE)
+    kind = partner.media_type or page.media_type
+    table = read_content(page.content, media_type=kind, name=partner.name, limits=limits, lang=lang)
+    sending = Sending(
+        {partner.standard: table},
+        digest,
+        key=f"{partner.name}/{state.taken}/{digest}",
+        response=partner.response,
+        purpose=partner.purpose,
+    )
+    made = take(sending)
+    keep_page(state, address, digest, receipt=made.uid)
+    yield made
