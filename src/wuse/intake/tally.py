@@ -18,6 +18,7 @@ from wuse.intake.dimensions import dimension_of
 from wuse.intake.raw_table import ROW
 from wuse.intake.tally_rows import ABOUT, GROUP, WHO, BatchOutcome, about, rows_about
 from wuse.pool import Pool, Standard
+from wuse.pool.inbox import CheckedBatch
 
 TALLY = "intake_tally"
 _SCHEMA = {
@@ -40,9 +41,19 @@ def keep_tally(pool: Pool, lines: Sequence[pl.DataFrame], *, of: str, at: dateti
     Args:
         of: a digest of what came.
     """
-    if any(part.height for part in lines):
-        own = hashlib.sha256(f"{TALLY}/{of}".encode()).hexdigest()
-        pool.receive(TALLY, pl.concat(lines), batch_id=own, at=at)
+    pool.receive(*tally_batches(lines, of=of), at=at)
+
+
+def tally_batches(lines: Sequence[pl.DataFrame], *, of: str) -> list[CheckedBatch]:
+    """The tallies of what came at once, as a batch; none when there is no line.
+
+    Args:
+        of: a digest of what came.
+    """
+    if not any(part.height for part in lines):
+        return []
+    own = hashlib.sha256(f"{TALLY}/{of}".encode()).hexdigest()
+    return [CheckedBatch(TALLY, pl.concat(lines), own)]
 
 
 def tally(outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, at: datetime) -> pl.DataFrame:
@@ -52,43 +63,38 @@ def tally(outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, 
         by: who delivered the batch: the sender where the standard has no field that names one.
         at: when it came, for rows that do not say when they were learnt.
     """
-    rows = rows_about(outcome, standard, by=by, at=at).lazy()
+    rows = rows_about(outcome, standard, by=by, at=at)
     parts = [
         _accepted(rows),
         *_fault_counts(outcome.problems, rows, standard),
         _row_and_cell_counts(rows, standard, tuple(outcome.rows.columns)),
         *_unreadable(outcome, by, at),
     ]
-    return (
-        pl.concat(parts)
-        .lazy()
-        .sort(list(_SCHEMA), nulls_last=True)
-        .with_columns(
-            batch=pl.lit(batch_id),
-            line=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
-            standard=pl.lit(standard.name),
-        )
-        .collect()
+    lines = pl.concat(parts).sort(list(_SCHEMA), nulls_last=True)
+    return lines.with_columns(
+        batch=pl.lit(batch_id),
+        line=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
+        standard=pl.lit(standard.name),
     )
 
 
 def _shaped(part: pl.DataFrame) -> pl.DataFrame:
-    return part.select(
+    return part.select_seq(
         (pl.col(name) if name in part.columns else pl.lit(None)).cast(kind).alias(name)
         for name, kind in _SCHEMA.items()
     )
 
 
-def _accepted(rows: pl.LazyFrame) -> pl.DataFrame:
+def _accepted(rows: pl.DataFrame) -> pl.DataFrame:
     """Accepted rows, which alone are told apart by their delay."""
     counts = rows.filter(f"{ABOUT}accepted").group_by(about(GROUP)).agg(value=pl.len())
-    return _shaped(counts.with_columns(aspect=pl.lit("accepted")).collect())
+    return _shaped(counts.with_columns(aspect=pl.lit("accepted")))
 
 
-def _row_and_cell_counts(rows: pl.LazyFrame, standard: Standard, there: tuple[str, ...]) -> pl.DataFrame:
+def _row_and_cell_counts(rows: pl.DataFrame, standard: Standard, there: tuple[str, ...]) -> pl.DataFrame:
     """Rows by what became of them, and cells asked for and left empty, of all rows received."""
     counts = _counts(standard, there)
-    groups = rows.group_by(about(WHO)).agg(counts.values()).select(*WHO, pl.exclude(WHO)).collect()
+    groups = rows.group_by(about(WHO)).agg(counts.values()).select(*WHO, pl.exclude(WHO))
     # What is left of the rows is small, and made into lines one by one.
     found = [
         (*group[: len(WHO)], None, aspect, None, None, field, value)
@@ -149,12 +155,12 @@ def _text(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.String).str.strip_chars().fill_null("")
 
 
-def _fault_counts(problems: pl.DataFrame, rows: pl.LazyFrame, standard: Standard) -> Iterator[pl.DataFrame]:
+def _fault_counts(problems: pl.DataFrame, rows: pl.DataFrame, standard: Standard) -> Iterator[pl.DataFrame]:
     """Rows by the rule they break, and by the dimension of the rules they break: a row counts once in each."""
     if problems.is_empty():
         return
     rule, column = pl.col("rule"), pl.col("column")
-    found = problems.lazy().select(
+    found = problems.select(
         ROW,
         rule.replace_strict(_dimensions(problems), return_dtype=pl.String).alias("dimension"),
         rule.alias("broken_rule"),
@@ -163,7 +169,7 @@ def _fault_counts(problems: pl.DataFrame, rows: pl.LazyFrame, standard: Standard
     beside = rows.select(ROW, *about(WHO)).join(found, on=ROW, how="inner")
     for aspect, told in {"faulty": ["dimension"], "broken": ["dimension", "broken_rule", "field"]}.items():
         counts = beside.group_by(*WHO, *told).agg(value=pl.col(ROW).n_unique())
-        yield _shaped(counts.with_columns(aspect=pl.lit(aspect)).collect())
+        yield _shaped(counts.with_columns(aspect=pl.lit(aspect)))
 
 
 def _dimensions(problems: pl.DataFrame) -> dict[str, str]:
