@@ -15,8 +15,20 @@ import polars as pl
 
 from wuse.intake.constraints import CHINA
 from wuse.intake.dimensions import dimension_of
+from wuse.intake.plain_tally import plain_tally
 from wuse.intake.raw_table import ROW
-from wuse.intake.tally_rows import ABOUT, GROUP, WHO, BatchOutcome, about, rows_about
+from wuse.intake.tally_rows import (
+    ABOUT,
+    GROUP,
+    WHO,
+    BatchOutcome,
+    about,
+    conditions,
+    is_asked,
+    rows_about,
+    says,
+    text_of,
+)
 from wuse.pool import Pool, Standard
 from wuse.pool.inbox import CheckedBatch
 
@@ -63,19 +75,30 @@ def tally(outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, 
         by: who delivered the batch: the sender where the standard has no field that names one.
         at: when it came, for rows that do not say when they were learnt.
     """
-    rows = rows_about(outcome, standard, by=by, at=at)
-    parts = [
-        _accepted(rows),
-        *_fault_counts(outcome.problems, rows, standard),
-        _row_and_cell_counts(rows, standard, tuple(outcome.rows.columns)),
-        *_unreadable(outcome, by, at),
-    ]
-    lines = pl.concat(parts).sort(list(_SCHEMA), nulls_last=True)
-    return lines.with_columns(
+    plain = plain_tally(outcome, standard, by=by, at=at)
+    lines = in_columns(outcome, standard, by=by, at=at) if plain is None else _as_lines(plain)
+    return lines.sort(list(_SCHEMA), nulls_last=True).with_columns(
         batch=pl.lit(batch_id),
         line=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
         standard=pl.lit(standard.name),
     )
+
+
+def in_columns(outcome: BatchOutcome, standard: Standard, *, by: str, at: datetime) -> pl.DataFrame:
+    """The lines of any batch, in no order, without their place in it."""
+    rows = rows_about(outcome, standard, by=by, at=at)
+    return pl.concat(
+        [
+            _accepted(rows),
+            *_fault_counts(outcome.problems, rows, standard),
+            _row_and_cell_counts(rows, standard, tuple(outcome.rows.columns)),
+            *_unreadable(outcome, by, at),
+        ]
+    )
+
+
+def _as_lines(found: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(found, schema=_SCHEMA, orient="row")
 
 
 def _shaped(part: pl.DataFrame) -> pl.DataFrame:
@@ -102,7 +125,7 @@ def _row_and_cell_counts(rows: pl.DataFrame, standard: Standard, there: tuple[st
         for (aspect, field), value in zip(counts, group[len(WHO) :], strict=True)
         if value
     ]
-    return pl.DataFrame(found, schema=_SCHEMA, orient="row")
+    return _as_lines(found)
 
 
 @lru_cache(maxsize=256)
@@ -131,17 +154,8 @@ def asked_fields(standard: Standard, there: Sequence[str]) -> dict[str, pl.Expr 
     Not asked for: free notes, what has a default, and when a row was learnt, which need not be said. A field that is
     wanted under a condition is asked for where the condition holds.
     """
-    conditional = {
-        name: _text(check["field"]).is_in(list(map(str, check["equals"])))
-        for check in standard.checks
-        if check["rule"] == "required_if" and check["field"] in there
-        for name in check["then"]
-    }
-    return {
-        field.name: conditional.get(field.name)
-        for field in standard.fields
-        if field.name not in ("note", "recorded_at") and "default" not in field.constraints
-    }
+    sometimes = {name: says(condition) for name, condition in conditions(standard, there).items()}
+    return {field.name: sometimes.get(field.name) for field in standard.fields if is_asked(field)}
 
 
 def _empty(name: str, where: pl.Expr | None, there: Sequence[str]) -> pl.Expr:
@@ -152,7 +166,7 @@ def _empty(name: str, where: pl.Expr | None, there: Sequence[str]) -> pl.Expr:
 
 
 def _text(name: str) -> pl.Expr:
-    return pl.col(name).cast(pl.String).str.strip_chars().fill_null("")
+    return text_of(name).fill_null("")
 
 
 def _fault_counts(problems: pl.DataFrame, rows: pl.DataFrame, standard: Standard) -> Iterator[pl.DataFrame]:

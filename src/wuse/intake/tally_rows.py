@@ -7,13 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
+from wuse.intake.cells import BLANK, TRUTHS
 from wuse.intake.constraints import CHINA
 from wuse.intake.raw_table import ROW
-from wuse.pool import Standard
+from wuse.pool import Field, Standard
 
+Condition = tuple[Field, tuple[Any, ...]]
+"""A field, and the values in question."""
 WHO = ("sender", "place", "day", "learnt_on")
 """What every count is told apart by."""
 GROUP = (*WHO, "delay_hours")
@@ -30,7 +34,7 @@ _PADDING = r"(00)+$"
 # A source is one document, such as `jinhua-2020-02-05`; its sender is the series that it belongs to.
 _NUMBER_OF_SERIES = r"-[0-9].*$"
 _SENDER_FIELDS = ("reporter", "laboratory", "source")
-_EXACT_HOURS = 48
+EXACT_HOURS = 48
 
 
 @dataclass(frozen=True)
@@ -129,21 +133,56 @@ def _known_sender(named: pl.Series, by: str) -> pl.Expr:
     return pl.when(pl.col("named").is_in(known.implode())).then("named").otherwise(pl.lit(by))
 
 
-def _sender(standard: Standard, there: Sequence[str]) -> pl.Expr:
+def sender_field(standard: Standard, there: Sequence[str]) -> str:
+    """The field that names who sent a row; empty where a table has none."""
     name = next((name for name in _SENDER_FIELDS if name in standard.columns), "")
-    named = next((each for each in standard.fields if each.name == name), None)
     # The table of sources is about the sources themselves.
-    if named is None or name not in there or standard.key == (name,):
+    return name if name in there and standard.key != (name,) else ""
+
+
+def is_asked(field: Field) -> bool:
+    """Whether a standard asks for a field: not for free notes, nor for what has a default or need not be said."""
+    return field.name not in ("note", "recorded_at") and "default" not in field.constraints
+
+
+def conditions(standard: Standard, there: Sequence[str]) -> dict[str, Condition]:
+    """Fields that are asked for only where another one of the table has one of some values."""
+    return {
+        name: (standard.field(check["field"]), tuple(check["equals"]))
+        for check in standard.checks
+        if check["rule"] == "required_if" and check["field"] in there
+        for name in check["then"]
+    }
+
+
+def says(condition: Condition) -> pl.Expr:
+    """Whether a cell, as it stood, says what a condition asks for."""
+    field, values = condition
+    if field.type == "boolean":
+        spelt = [text for text, truth in TRUTHS.items() if truth in values]
+        return text_of(field.name).str.to_lowercase().is_in(spelt).fill_null(False)
+    return text_of(field.name).is_in(list(map(str, values))).fill_null(False)
+
+
+def _sender(standard: Standard, there: Sequence[str]) -> pl.Expr:
+    name = sender_field(standard, there)
+    if not name:
         return pl.lit(None, pl.String)
-    text = pl.col(name).cast(pl.String).str.strip_chars()
-    return text.str.replace(_NUMBER_OF_SERIES, "") if name == "source" else text
+    text = text_of(name)
+    named = text.str.replace(_NUMBER_OF_SERIES, "") if name == "source" else text
+    return pl.when(text != "").then(named)
+
+
+def text_of(name: str) -> pl.Expr:
+    """A cell without the blanks around it, as it is checked."""
+    return pl.col(name).cast(pl.String).str.strip_chars(BLANK)
 
 
 def _place(standard: Standard, there: Sequence[str]) -> pl.Expr:
     name = next((field.name for field in standard.fields if field.reference == "place"), "")
     if name not in there:
         return pl.lit(None, pl.String)
-    text = pl.col(name).cast(pl.String).str.strip_chars()
+    text = text_of(name)
     return pl.when(text.str.contains(_CODE)).then(text.str.extract(_TO_COUNTY, 1).str.replace(_PADDING, ""))
 
 
@@ -151,9 +190,7 @@ def _day(name: str | None, there: Sequence[str]) -> pl.Expr:
     """The day that a cell begins with; a moment with another offset may so be a day off, of a refused row only."""
     if name is None or name not in there:
         return pl.lit(None, pl.Date)
-    return (
-        pl.col(name).cast(pl.String).str.strip_chars().str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-    )
+    return text_of(name).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
 
 
 def _learnt() -> pl.Expr:
@@ -180,4 +217,4 @@ def _hours(standard: Standard) -> pl.Expr:
 
 def _told_hours(hours: pl.Expr) -> pl.Expr:
     """Beyond two days whole days, in hours."""
-    return pl.when(hours <= _EXACT_HOURS).then(hours).otherwise((hours / 24).ceil() * 24).cast(pl.Int64)
+    return pl.when(hours <= EXACT_HOURS).then(hours).otherwise((hours / 24).ceil() * 24).cast(pl.Int64)
