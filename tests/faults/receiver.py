@@ -35,6 +35,7 @@ def batch(run: str, number: int) -> pl.DataFrame:
 
 def receipt(audit: object, run: str, number: int, *, broken: bool) -> int:
     """The batch and its entry in one transaction; returns its rows, 0 when it had come before."""
+    from wuse.pool.inbox import CheckedBatch
     from wuse.pool.store.inbox import put
     from wuse.trust.store.audit import DeskAudit
 
@@ -42,7 +43,7 @@ def receipt(audit: object, run: str, number: int, *, broken: bool) -> int:
     at = AT + timedelta(seconds=number, days=-(number % 2))
     rows, batch_id = batch(run, number), digest(run, number)
     with audit.transaction():
-        if not put(TABLE, rows, batch_id=batch_id, at=at):
+        if not put([CheckedBatch(TABLE, rows, batch_id)], at=at):
             return 0
         audit.append(AuditEntry(at=at, by="a-1", verb="fault.test", facts={"run": run, "number": number}))
         if broken:

@@ -84,6 +84,8 @@ def check(
         *_file_problems(values, distinct.kept, standard, children=children, lang=lang),
     ]
     problems = problem_rows.in_file_order(problem_rows.together(found), standard.columns)
+    if problems.is_empty() and distinct.kept.all():
+        return Checked(values, frame.clear(), distinct.repeats, problems)
     refused = problems.filter(severity="refuse")[ROW].unique()
     bad = frame[ROW].is_in(refused.implode())
     return Checked(
@@ -113,12 +115,15 @@ def _read_columns(
         columns.append(cells)
         on_column(len(columns), len(standard.fields))
     days = _days(columns, standard, frame.height, now)
-    return [
-        replace(cells, faults=(*cells.faults, unknown_places(cells, days, place_exists)))
-        if cells.field.reference == "place"
-        else cells
-        for cells in columns
-    ]
+    return [_looked_up(cells, days, place_exists) for cells in columns]
+
+
+def _looked_up(cells: Cells, days: pl.Series, place_exists: PlaceExists) -> Cells:
+    """The cells of a column of places, and those that were none."""
+    if cells.field.reference != "place":
+        return cells
+    unknown = unknown_places(cells.values, days, place_exists)
+    return replace(cells, faults=(*cells.faults, unknown)) if unknown else cells
 
 
 def _column_by_column(frame: pl.DataFrame, fields: tuple[Field, ...], now: datetime) -> Iterator[Cells]:
@@ -151,7 +156,7 @@ def _days(columns: list[Cells], standard: Standard, height: int, now: datetime) 
 
 
 def _any_fault(columns: list[Cells], height: int) -> pl.Series:
-    found = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
+    found = pl.Series([False]).new_from_index(0, height)
     for cells in columns:
         for fault in cells.faults:
             if fault.severity == "refuse":

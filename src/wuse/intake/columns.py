@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 import polars as pl
 
@@ -109,12 +110,14 @@ def _stood_for(names: dict[str, str | None]) -> tuple[str, ...]:
     return ("person",) if "identity_number" in names.values() else ()
 
 
-def _name_of(heading: str, fields: Sequence[Field]) -> str | None:
-    plain = heading.strip().casefold()
-    for field in fields:
-        if plain in {spelling.casefold() for spelling in _spellings(field)}:
-            return field.name
-    return None
+def _name_of(heading: str, fields: tuple[Field, ...]) -> str | None:
+    return _known(fields).get(heading.strip().casefold())
+
+
+@cache
+def _known(fields: tuple[Field, ...]) -> dict[str, str]:
+    """How a field may be spelt -> its name; of two with one spelling the first is meant."""
+    return {spelling.casefold(): field.name for field in reversed(fields) for spelling in _spellings(field)}
 
 
 def _spellings(field: Field) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ beside them the identities that the vault is to keep, by row. A document that is
 its number is not repeated.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -70,22 +70,30 @@ def at_door(frame: pl.DataFrame, standard: Standard, *, named: Named, lang: Lang
         return DoorAnswer(frame.drop(names), {}, ())
     identities: dict[int, tuple[PersonKey, Identity]] = {}
     problems: list[Problem] = []
-    for row, asked in _asked(frame):
-        answer = _identity(row, asked, named, lang)
+    for row, *asked in _asked(frame):
+        answer = _identity(row, *asked, named=named, lang=lang)
         if isinstance(answer, Problem):
             problems.append(answer)
         else:
             identities[row] = answer
     problems += _at_odds(frame, identities, lang)
-    return DoorAnswer(_keyed(frame, identities).drop(names), identities, tuple(problems))
+    return DoorAnswer(_keyed(frame, identities, without=names), identities, tuple(problems))
 
 
-def _asked(frame: pl.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
-    """Row -> the cells of the door, of rows that name a document."""
-    wanted = [name for name in (_KIND, _NUMBER, _ISSUER, _NAME, _PHONE) if name in frame.columns]
-    named = frame.filter(pl.col(_NUMBER).is_not_null()).select(ROW, pl.col(wanted).fill_null(""))
-    for cells in named.iter_rows(named=True):
-        yield cells.pop(ROW), cells
+def _asked(frame: pl.DataFrame) -> Iterator[tuple[int, str, str, str, str, str]]:
+    """Row, and the cells of the door, of rows that name a document; lists, for a request has few rows."""
+    rows, numbers = frame[ROW].to_list(), frame[_NUMBER].to_list()
+    others = (_texts(frame, name) for name in (_KIND, _ISSUER, _NAME, _PHONE))
+    for row, number, kind, issuer, name, phone in zip(rows, numbers, *others, strict=True):
+        if number is not None:
+            yield row, kind, number, issuer, name, phone
+
+
+def _texts(frame: pl.DataFrame, name: str) -> list[str]:
+    """The trimmed cells of a column; empty where nothing stands."""
+    if name not in frame.columns:
+        return [""] * frame.height
+    return [text.strip() if text else "" for text in frame[name].to_list()]
 
 
 def _at_odds(
@@ -100,26 +108,25 @@ def _at_odds(
 
 
 def _identity(
-    row: int, cells: dict[str, str], named: Named, lang: Lang
+    row: int, kind: str, number: str, issuer: str, name: str, phone: str, *, named: Named, lang: Lang
 ) -> tuple[PersonKey, Identity] | Problem:
-    kind = cells.get(_KIND, "").strip()
     if kind not in _KINDS:
         return problem("document_kind", lang, row=row, column=_KIND, secret=True, known=", ".join(_KINDS))
     try:
-        key, document = named(kind, cells[_NUMBER], cells.get(_ISSUER, "").strip().upper())
+        key, document = named(kind, number, issuer.upper())
     except Refusal as refusal:
         message = refusal.in_words(lang)
         return Problem(row, _NUMBER, "document_malformed", "", message)
-    name, phone = cells.get(_NAME, "").strip(), cells.get(_PHONE, "").strip()
     return key, Identity(document.kind, document.number, document.issuer, name, phone)
 
 
-def _keyed(frame: pl.DataFrame, identities: dict[int, tuple[PersonKey, Identity]]) -> pl.DataFrame:
-    """The key of the document, where there is one; a key that was sent stays where there is none."""
-    keys = pl.DataFrame(
-        {ROW: list(identities), "made": [str(key) for key, _ in identities.values()]},
-        schema={ROW: pl.Int64(), "made": pl.String()},
-    )
-    sent = pl.col(_PERSON) if _PERSON in frame.columns else pl.lit(None, pl.String())
-    joined = frame.join(keys, on=ROW, how="left", maintain_order="left")
-    return joined.with_columns(pl.coalesce("made", sent).alias(_PERSON)).drop("made")
+def _keyed(
+    frame: pl.DataFrame, identities: dict[int, tuple[PersonKey, Identity]], *, without: Sequence[str]
+) -> pl.DataFrame:
+    """The rows with the key of the document, where there is one; a key that was sent stays where there is none."""
+    keys = {row: key for row, (key, _) in identities.items()}
+    made = pl.Series(_PERSON, [keys.get(row) for row in frame[ROW].to_list()], dtype=pl.String)
+    if _PERSON in frame.columns:
+        made = made.zip_with(made.is_not_null(), frame[_PERSON])
+    columns = {name: frame[name] for name in frame.columns if name not in without}
+    return pl.DataFrame({**columns, _PERSON: made})

@@ -79,15 +79,14 @@ def judge(
         *_without_echo(checked.problems, door.problems),
         *outside,
     ]
-    refused = {found.row for found in problems if found.severity == "refuse"}
-    bad = pl.DataFrame({ROW: sorted(refused)}, schema={ROW: pl.Int64()})
-    accepted = checked.accepted.join(bad, on=ROW, how="anti", maintain_order="left")
-    taken = set(accepted[ROW])
+    bad = sorted({found.row for found in problems if found.severity == "refuse"})
+    accepted = _rows(checked.accepted, bad, among=False)
+    taken = set(accepted[ROW].to_list())
     return Judged(
         standard=standard,
         height=table.height,
         accepted=accepted,
-        set_aside=_with_broken(sent.join(bad, on=ROW, how="semi", maintain_order="left"), table.broken),
+        set_aside=_with_broken(_rows(sent, bad, among=True), table.broken),
         identities={row: found for row, found in door.identities.items() if row in taken},
         repeats=checked.repeats,
         problems=tuple(in_file_order(problems, standard)),
@@ -95,6 +94,14 @@ def judge(
         unreadable=table.broken.height,
         elsewhere=str(door.frame[_PLACE][0]).strip() if len(outside) == door.frame.height > 0 else "",
     )
+
+
+def _rows(frame: pl.DataFrame, numbers: list[int], *, among: bool) -> pl.DataFrame:
+    """The rows that bear one of the numbers, or those that bear none of them."""
+    if not numbers:
+        return frame.clear() if among else frame
+    there = frame[ROW].is_in(pl.Series(numbers, dtype=pl.Int64).implode())
+    return frame.filter(there if among else ~there)
 
 
 def _without_echo(found: Sequence[Problem], at_the_door: Sequence[Problem]) -> list[Problem]:
@@ -109,7 +116,10 @@ def _outside(
     """Rows about a place that no permit of the sender covers."""
     if _PLACE not in frame.columns:
         return []
-    strange = [code for code in frame[_PLACE].drop_nulls().unique() if not _covered(code, areas)]
+    codes = set(frame[_PLACE].to_list()) - {None}
+    strange = [code for code in codes if not _covered(code, areas)]
+    if not strange:
+        return []
     rows = frame.filter(pl.col(_PLACE).is_in(strange)).select(ROW, _PLACE)
     known, secret = ", ".join(areas), standard.field(_PLACE).sensitivity in SECRET
     return [

@@ -53,7 +53,10 @@ def separate_repeats(
 
 def _alike(identities: pl.DataFrame, sound: pl.Series) -> pl.Series:
     """Positions of the sound rows that may share their identity with another: by a hash, which can only err so."""
-    fingerprints = identities.hash_rows().filter(sound)
+    fingerprints = identities.hash_rows()
+    fingerprints = fingerprints if sound.all() else fingerprints.filter(sound)
+    if fingerprints.n_unique() == fingerprints.len():
+        return pl.Series(dtype=pl.UInt32)
     ordered = fingerprints.sort()
     met = ordered.filter(ordered == ordered.shift(1))
     return sound.arg_true().filter(fingerprints.is_in(met.implode()))

@@ -16,7 +16,7 @@ from deltalake import DeltaTable, Transaction
 
 from wuse.pool.engine import Engine, InProcessEngine, Present, Source
 from wuse.pool.homes import FolderHome, Overtaken, TableHome
-from wuse.pool.inbox import Inbox, InboxMoved, WaitingBatch, unpacked
+from wuse.pool.inbox import CheckedBatch, Inbox, InboxMoved, WaitingBatch, unpacked
 from wuse.pool.standard import Standard, load_standard
 from wuse.pool.stored_rows import check_moment, stored_rows
 from wuse.vocabulary import Refusal
@@ -152,18 +152,19 @@ class Pool:
             return self._inbox.received(table, batch_id)
         return _last_number(self.kept.open(table), batch_id) > 0
 
-    def receive(
-        self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = ""
-    ) -> None:
-        """Take a checked batch, once: into the inbox in the caller's transaction, or into the files without one.
+    def receive(self, *batches: CheckedBatch, at: datetime) -> None:
+        """Take checked batches, each once: into the inbox in the caller's transaction, or into the files without one.
 
         Raises:
             Refusal: those of `append`.
         """
         if self._inbox:
-            self._inbox.put(table, frame, batch_id=batch_id, at=at, response=response)
-        else:
-            self.append(table, frame, batch_id=batch_id, recorded_at=at, response=response)
+            self._inbox.put(batches, at=at)
+            return
+        for batch in batches:
+            self.append(
+                batch.table, batch.frame, batch_id=batch.batch_id, recorded_at=at, response=batch.response
+            )
 
     def settle(self, table: str, *, at: datetime) -> int:
         """Move what waits for a table into its files, and answer with the version; -1 while it has none."""

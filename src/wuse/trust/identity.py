@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from operator import mul
 
 from wuse.vocabulary import PersonKey, Refusal
 
@@ -83,7 +84,7 @@ def person_key(document: IdentityDocument, *, secret: bytes, version: int) -> Pe
 
 def check_character(seventeen: str) -> str:
     """The last character of a resident number, from the seventeen before it (GB 11643-1999, ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(seventeen, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, seventeen), _WEIGHTS))
     return _CHECK_CHARACTERS[total % 11]
 
 

@@ -27,13 +27,14 @@ from wuse.intake.store.models import ReceiptRow
 from wuse.intake.store.receipts import AlreadyReceipted, complete_receipt, find_receipt, reserve_receipt
 from wuse.intake.store.sender_permits import SEND, SEND_PERSONAL, SenderPermit, permit_to_send
 from wuse.intake.store.set_aside import keep_aside
-from wuse.intake.tally import TALLY, keep_tally, tally
+from wuse.intake.tally import TALLY, tally, tally_batches
 from wuse.intake.tally_rows import BatchOutcome
 from wuse.permits import Actor, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard, load_standard
+from wuse.pool.inbox import CheckedBatch
 from wuse.trust.audit import Audit
 from wuse.trust.store.vault import Registration, Vault
 from wuse.trust.vault import completed
@@ -118,6 +119,16 @@ def _refuse_elsewhere(by: Actor, table: Judged, sending: Sending, at: datetime) 
 
 
 @dataclass(frozen=True)
+class _Taken:
+    """What became of one table, and what is left to be written of it."""
+
+    told: SentTable
+    problems: list[Problem]
+    tally: pl.DataFrame
+    batches: list[CheckedBatch]
+
+
+@dataclass(frozen=True)
 class _Taking:
     """One sending on its way in."""
 
@@ -144,19 +155,17 @@ class _Taking:
                 at=self.at,
             )
             kept = self._register(judged, permits)
-            tables: list[SentTable] = []
-            problems: list[Problem] = [*self.sending.others]
-            tallies: list[pl.DataFrame] = []
-            for table, new in zip(judged, news, strict=True):
-                told, found, counted = self._take_table(
-                    receipt, table, new, permits[table.standard.name], kept
-                )
-                tables.append(told)
-                problems += found
-                tallies.append(counted)
-            keep_tally(self.pool, tallies, of=self._batch(TALLY), at=self.at)
-            complete_receipt(receipt, tables, problems)
-        return Receipted(self.uid, self.at, tuple(tables))
+            taken = [
+                self._take_table(receipt, table, new, permits[table.standard.name], kept)
+                for table, new in zip(judged, news, strict=True)
+            ]
+            batches = [batch for one in taken for batch in one.batches]
+            tallies = tally_batches([one.tally for one in taken], of=self._batch(TALLY))
+            self.pool.receive(*batches, *tallies, at=self.at)
+            tables = tuple(one.told for one in taken)
+            problems = [found for one in taken for found in one.problems]
+            complete_receipt(receipt, tables, [*self.sending.others, *problems])
+        return Receipted(self.uid, self.at, tables)
 
     def _news(self, table: Judged) -> News:
         """The accepted rows that the pool does not have; those of line lists are told apart at the desk."""
@@ -174,7 +183,7 @@ class _Taking:
         news: News,
         sender: SenderPermit,
         kept: frozenset[PersonKey],
-    ) -> tuple[SentTable, list[Problem], pl.DataFrame]:
+    ) -> _Taken:
         standard = table.standard
         response = self.sending.response if standard.personal else ""
         if standard.personal:
@@ -191,16 +200,9 @@ class _Taking:
             problems=len(problems),
         )
         self._record(told, sender, standard)
-        if rows.height:
-            self.pool.receive(
-                standard.name,
-                rows.drop(ROW),
-                batch_id=self._batch(standard.name),
-                at=self.at,
-                response=response,
-            )
         keep_aside(self.vault, receipt, standard, table.set_aside, response)
-        return told, problems, self._tally(table, news)
+        batch = CheckedBatch(standard.name, rows.drop(ROW), self._batch(standard.name), response)
+        return _Taken(told, problems, self._tally(table, news), [batch] if rows.height else [])
 
     def _tally(self, table: Judged, news: News) -> pl.DataFrame:
         outcome = BatchOutcome(

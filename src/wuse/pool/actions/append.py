@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from wuse.pool.inbox import CheckedBatch
 from wuse.pool.pool import Pool, Receipt
 from wuse.trust.audit import Audit, AuditEntry
 
@@ -46,7 +47,7 @@ def add_batch(
         audit.append(AuditEntry(at=at, by=by, verb=verb, facts=shown))
         beforehand()
         for part_id, part in _parts(frame, batch_id):
-            pool.receive(table, part, batch_id=part_id, at=at)
+            pool.receive(CheckedBatch(table, part, part_id), at=at)
     return Receipt(table, pool.settle(table, at=at), frame.height, repeated=False)
 
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import polars as pl
 from django.db.models import Count, QuerySet, Sum
 
-from wuse.pool.inbox import InboxMoved, WaitingBatch, packed
+from wuse.pool.inbox import CheckedBatch, InboxMoved, WaitingBatch, packed
 from wuse.pool.standard import load_standard
 from wuse.pool.store.models import InboxBatch, Move
 from wuse.pool.stored_rows import stored_rows
@@ -29,11 +28,9 @@ class DeskInbox:
         """Whether a batch has been receipted."""
         return received(table, batch_id)
 
-    def put(
-        self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = ""
-    ) -> bool:
-        """Receipt checked rows, in the caller's transaction; False when the batch had come before."""
-        return put(table, frame, batch_id=batch_id, at=at, response=response)
+    def put(self, batches: Sequence[CheckedBatch], *, at: datetime) -> None:
+        """Receipt batches, each once, in the caller's transaction."""
+        put(batches, at=at)
 
     def waiting(self, table: str, *, after_move: int) -> list[WaitingBatch]:
         """The table's batches in the order of their receipt that no move up to this number holds.
@@ -53,38 +50,48 @@ class DeskInbox:
         return str(found.order_by("-pk").values_list("pk", flat=True).first() or 0)
 
 
-def put(table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = "") -> bool:
-    """Write checked rows into the inbox, in the caller's transaction; False when the batch had come before.
+def put(batches: Sequence[CheckedBatch], *, at: datetime) -> int:
+    """Write checked rows into the inbox, in the caller's transaction; answers how many batches had not come before.
 
     Args:
-        frame: columns of the standard. batch_id: a digest of what came. at: when, for rows that do not say so.
-        response: that rows about persons are taken in under.
+        at: when, for rows that do not say so.
 
     Raises:
         Refusal: those of `stored_rows`.
     """
-    if received(table, batch_id):
-        return False
+    there = _received(batches)
     moment = _not_before_the_last(at)
+    new = [_row(batch, moment) for batch in batches if (batch.table, batch.batch_id) not in there]
+    InboxBatch.objects.bulk_create(new)
+    return len(new)
+
+
+def _received(batches: Sequence[CheckedBatch]) -> set[tuple[str, str]]:
+    asked = InboxBatch.objects.filter(
+        table__in={batch.table for batch in batches}, batch_id__in={batch.batch_id for batch in batches}
+    )
+    return set(asked.values_list("table", "batch_id"))
+
+
+def _row(batch: CheckedBatch, moment: datetime) -> InboxBatch:
     rows = stored_rows(
-        frame,
-        load_standard(table),
-        batch_id=batch_id,
+        batch.frame,
+        load_standard(batch.table),
+        batch_id=batch.batch_id,
         recorded_at=moment,
         sequence=0,
-        response=response,
+        response=batch.response,
     )
     content = packed(rows)
-    InboxBatch.objects.create(
-        table=table,
-        batch_id=batch_id,
+    return InboxBatch(
+        table=batch.table,
+        batch_id=batch.batch_id,
         rows=rows.height,
         size=len(content),
         content=content,
         received_at=moment,
-        response=response,
+        response=batch.response,
     )
-    return True
 
 
 def received(table: str, batch_id: str) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db import connection
+
 from wuse.trust.identity import IdentityDocument, person_key
 from wuse.trust.keys import KeyFolder
 from wuse.trust.store.models import SealedIdentity, SealedRows
@@ -24,6 +26,13 @@ from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 PERSON_SECRET = "person/1"  # noqa: S105 - the name of a secret, not the secret
 _PERSON_VERSION = 1
 _AT_ONCE = 500
+# By the statements themselves: objects for thousands of persons a second cost more than the persons.
+_REGISTERED = "SELECT * FROM trust_sealedidentity WHERE response = %s AND person IN ({})"
+# Whom somebody else registers in this very moment is registered: theirs stays.
+_REGISTER = (
+    "INSERT INTO trust_sealedidentity (person, response, place, key_version, sealed, registered_at) "
+    "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+)
 
 
 @dataclass(frozen=True)
@@ -99,31 +108,32 @@ class Vault:
             record.sealed = self._sealed(identity, person, response, key)
             record.key_version = version
             record.save(update_fields=["sealed", "key_version"])
-        SealedIdentity.objects.bulk_create(
+        moment = connection.ops.adapt_datetimefield_value(at)
+        new = (
             (
-                SealedIdentity(
-                    person=person,
-                    response=response,
-                    place=entry.place,
-                    key_version=version,
-                    sealed=self._sealed(entry.identity, person, response, key),
-                    registered_at=at,
-                )
-                for person, entry in wanted.items()
-                if person not in there
-            ),
-            # Whom somebody else registers in this very moment is registered: theirs stays.
-            ignore_conflicts=True,
+                person,
+                response,
+                entry.place,
+                version,
+                self._sealed(entry.identity, person, response, key),
+                moment,
+            )
+            for person, entry in wanted.items()
+            if person not in there
         )
+        with connection.cursor() as cursor:
+            # In one order, so that of two sendings about the same persons one waits for the other.
+            cursor.executemany(_REGISTER, sorted(new))
         return kept
 
     def _records(self, persons: list[PersonKey], response: str) -> dict[PersonKey, SealedIdentity]:
         found: dict[PersonKey, SealedIdentity] = {}
         for start in range(0, len(persons), _AT_ONCE):
-            some = SealedIdentity.objects.filter(
-                person__in=persons[start : start + _AT_ONCE], response=response
+            some = persons[start : start + _AT_ONCE]
+            told = SealedIdentity.objects.raw(
+                _REGISTERED.format(", ".join(["%s"] * len(some))), [response, *some]
             )
-            found |= {PersonKey(record.person): record for record in some}
+            found |= {PersonKey(record.person): record for record in told}
         return found
 
     def _sealed(self, identity: Identity, person: PersonKey, response: str, key: bytes) -> bytes:
