@@ -21,9 +21,10 @@ from tests.boundary_files import DAY, REVIEW, all_counties, text
 from tests.desk_people import AUTHORITY, CITY, COUNTY, PROVINCE, Desk, document
 from tests.programs import case_report, program
 from tests.unit.publish.conftest import NAMES, verdicts
-from wuse.intake.actions import import_file
+from wuse.intake.actions import import_file, mappings
 from wuse.intake.actions.send import send_facts
 from wuse.intake.json_tables import read_json_tables
+from wuse.intake.mapping import ColumnMapping, FieldSource
 from wuse.intake.sending import Sending
 from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor, ResponseGrade
@@ -458,6 +459,22 @@ def _send_facts(desk: Desk) -> Case:
     return Case(send_facts, "returns", values, "person_fact.send", **shown)
 
 
+_MAPPING = ColumnMapping("case_count", {"value": FieldSource("人数")}, headings=("人数",))
+
+
+def _save_mapping(desk: Desk) -> Case:
+    _program(desk)
+    values = {"name": "乡镇日报", "mapping": _MAPPING}
+    return Case(mappings.save_mapping, "returns", values, "mapping.save", CITY, response=desk.response)
+
+
+def _remove_mapping(desk: Desk) -> Case:
+    _program(desk)
+    desk.do("returns", mappings.save_mapping, name="乡镇日报", mapping=_MAPPING)
+    values = {"name": "乡镇日报"}
+    return Case(mappings.remove_mapping, "returns", values, "mapping.remove", CITY, response=desk.response)
+
+
 Maker = Callable[[Desk], Case]
 
 MAKERS: dict[str, Maker] = {
@@ -495,6 +512,8 @@ MAKERS: dict[str, Maker] = {
     "wuse.pool.actions.append.add_batch": _add_batch,
     "wuse.intake.actions.imports.import_file": _import_file,
     "wuse.intake.actions.send.send_facts": _send_facts,
+    "wuse.intake.actions.mappings.save_mapping": _save_mapping,
+    "wuse.intake.actions.mappings.remove_mapping": _remove_mapping,
     "wuse.permits.actions.api_keys.give_api_key": _give_api_key,
     "wuse.permits.actions.api_keys.withdraw_api_key": _withdraw_api_key,
     "wuse.publish.actions.issue_edition": _issue_edition,

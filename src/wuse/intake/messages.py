@@ -56,6 +56,14 @@ _TEXTS = {
     "column_unknown": (
         "Column “{column}” is not in the standard {standard}; it was left out. Its columns: {known}."
     ),
+    "mapping_column": (
+        "The mapping reads columns that the file does not have: {value}. The file has {known}. Use the mapping that was"
+        " made for files of this shape, or make a new one."
+    ),
+    "mapping_new_column": (
+        "Column “{column}” was not there when the mapping was made; it was left out. Change the mapping if it is"
+        " needed."
+    ),
     "column_nested": "Column “{column}” holds {value}, not single values: give one value a cell.",
     "standard_ambiguous": (
         "The columns fit none of the data standards alone. Nearest: {known}. Name the standard that is meant."

@@ -103,3 +103,29 @@ class PartnerState(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+
+class MappingRow(models.Model):
+    """A mapping of an organisation under a name. `headings`: digest of those of the file that it was made for."""
+
+    organisation = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    standard = models.CharField(max_length=40)
+    headings = models.CharField(max_length=64)
+    document = models.JSONField()
+    changed_by = models.CharField(max_length=80)
+    changed_at = models.DateTimeField()
+
+    sensitivity: ClassVar = {
+        "id": L1, "organisation": L1, "name": L1, "standard": L1, "headings": L1, "document": L2, "changed_by": L2,
+        "changed_at": L1,
+    }  # fmt: skip
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="a_mapping_a_name"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["organisation", "headings"], name="mappings_by_headings")]
+
+    def __str__(self) -> str:
+        return self.name
