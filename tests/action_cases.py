@@ -23,10 +23,13 @@ from tests.programs import case_report, program
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.intake.actions import import_file, mappings
 from wuse.intake.actions.send import send_facts
+from wuse.intake.actions.uploads import begin_upload, drop_upload
 from wuse.intake.json_tables import read_json_tables
 from wuse.intake.mapping import ColumnMapping, FieldSource
 from wuse.intake.sending import Sending
 from wuse.intake.store.known import KnownRows
+from wuse.intake.store.uploads import Uploads
+from wuse.intake.upload import Declared, UploadLimits
 from wuse.permits import Actor, ResponseGrade
 from wuse.permits.actions import accounts, api_keys, identities, notices, permits, responses, sunset
 from wuse.permits.store.models import Account, PermitRow
@@ -475,6 +478,27 @@ def _remove_mapping(desk: Desk) -> Case:
     return Case(mappings.remove_mapping, "returns", values, "mapping.remove", CITY, response=desk.response)
 
 
+def _uploads(desk: Desk) -> Uploads:
+    return Uploads(_home(desk) / "uploads", desk.vault, desk.keys, bytes, UploadLimits())
+
+
+def _begin_upload(desk: Desk) -> Case:
+    _program(desk)
+    _registered(desk)
+    declared = Declared("case_report", "text/csv", 9, response=desk.response, purpose=INVESTIGATION)
+    values = {"uploads": _uploads(desk), "uid": "u-1", "declared": declared, "free": 1024**4}
+    shown = {**_personal(desk, "", INVESTIGATION, place=CITY)}
+    return Case(begin_upload, "returns", values, "person_fact.send", **shown)
+
+
+def _drop_upload(desk: Desk) -> Case:
+    case = _begin_upload(desk)
+    case.call(desk, desk.audit)
+    values = {"uploads": _uploads(desk), "uid": "u-1"}
+    shown = {**_personal(desk, "", INVESTIGATION, place="")}
+    return Case(drop_upload, "returns", values, "person_fact.send", **shown)
+
+
 Maker = Callable[[Desk], Case]
 
 MAKERS: dict[str, Maker] = {
@@ -514,6 +538,8 @@ MAKERS: dict[str, Maker] = {
     "wuse.intake.actions.send.send_facts": _send_facts,
     "wuse.intake.actions.mappings.save_mapping": _save_mapping,
     "wuse.intake.actions.mappings.remove_mapping": _remove_mapping,
+    "wuse.intake.actions.uploads.begin_upload": _begin_upload,
+    "wuse.intake.actions.uploads.drop_upload": _drop_upload,
     "wuse.permits.actions.api_keys.give_api_key": _give_api_key,
     "wuse.permits.actions.api_keys.withdraw_api_key": _withdraw_api_key,
     "wuse.publish.actions.issue_edition": _issue_edition,

@@ -5,12 +5,17 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wuse import world
+from wuse.intake.upload import upload_limits
 from wuse.pool import Pool, TableHome, engine_of, table_home_of
 from wuse.trust.audit import Audit
 from wuse.trust.keys import KeyFolder
 from wuse.vocabulary import Refusal, setting
+
+if TYPE_CHECKING:
+    from wuse.intake.store.uploads import Uploads
 
 
 def open_desk(home: Path) -> Audit:
@@ -70,6 +75,16 @@ def prepare(home: Path) -> None:
 def keys_of(home: Path) -> KeyFolder:
     """The folder of secrets of a home."""
     return KeyFolder(Path(setting("WUSE_KEYS", environ=os.environ) or home / "keys"))
+
+
+def uploads_of(home: Path) -> "Uploads":
+    """The files on their way to a home in parts; its desk must be ready."""
+    from wuse.intake.store.uploads import Uploads
+    from wuse.trust.store.vault import Vault
+
+    keys = keys_of(home)
+    vault = Vault(keys, world.entropy)
+    return Uploads(home / "uploads", vault, keys, world.entropy, upload_limits(os.environ))
 
 
 def secret_key(home: Path) -> str:

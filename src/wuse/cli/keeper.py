@@ -1,4 +1,6 @@
-"""`wuse keep`: what has to happen by itself: audit entries into the log, and the sunset of responses that are over."""
+"""`wuse keep`: what has to happen by itself: audit entries into the log, the sunset of responses that are over, the end
+of uploads that nobody goes on with.
+"""
 
 import time
 from pathlib import Path
@@ -8,7 +10,7 @@ import click
 
 from wuse import world
 from wuse.cli.context import console, errors, home_option, refusals_as_sentences
-from wuse.cli.desk import keys_of, open_desk, tables_of
+from wuse.cli.desk import keys_of, open_desk, tables_of, uploads_of
 from wuse.cli.pool import tidied
 from wuse.cli.words import language, say
 from wuse.permits import Actor
@@ -165,12 +167,13 @@ def _sunset(home: Path, audit: Audit) -> None:
     from wuse.trust.store.vault import Vault
 
     call_command("clearsessions")
-    vault = Vault(keys_of(home), world.entropy)
+    vault, uploads = Vault(keys_of(home), world.entropy), uploads_of(home)
+    uploads.tidy(at=world.now())
     for certificate in destroy_due(
         audit=audit,
         vault=vault,
         by=SYSTEM,
         at=world.now(),
-        elsewhere=[PoolSunset(site_pool(home, kept=tables_of(home)))],
+        elsewhere=[PoolSunset(site_pool(home, kept=tables_of(home))), uploads.destroy_files],
     ):
         console.print(say("Destruction certificate {digest}", digest=certificate), soft_wrap=True)

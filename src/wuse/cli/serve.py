@@ -17,7 +17,7 @@ from wuse.cli.pulling import partners_folder
 from wuse.cli.words import say
 from wuse.intake.partner import load_partners
 from wuse.pool import engine_of
-from wuse.vocabulary import Refusal, setting
+from wuse.vocabulary import setting, whole_number
 
 # More than are let in to send (`web/admission.py`): who is refused must not wait for it.
 _THREADS = ["--blocking-threads", "24"]
@@ -98,16 +98,9 @@ def workers() -> int:
     Raises:
         Refusal: `setting.no_number`.
     """
-    asked = setting("WUSE_WORKERS", environ=os.environ)
-    if not asked:
+    if not setting("WUSE_WORKERS", environ=os.environ):
         return min(os.cpu_count() or 1, _MOST_WORKERS)
-    if not asked.isascii() or not asked.isdigit() or not int(asked):
-        raise Refusal(
-            "setting.no_number",
-            "{name} is “{value}”: write a whole number from 1 on.",
-            {"name": "WUSE_WORKERS", "value": asked},
-        )
-    return int(asked)
+    return whole_number("WUSE_WORKERS", environ=os.environ)
 
 
 def _granian(

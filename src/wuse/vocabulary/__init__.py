@@ -11,7 +11,7 @@ from wuse.vocabulary.place_code import PlaceCode, PlaceLevel
 from wuse.vocabulary.purpose import Purpose
 from wuse.vocabulary.refusal import Problem, Refusal
 from wuse.vocabulary.sensitivity import Sensitivity
-from wuse.vocabulary.setting import SETTINGS, Setting, setting
+from wuse.vocabulary.setting import SETTINGS, Setting, setting, whole_number
 from wuse.vocabulary.spreadsheet import (
     IS_A_NUMBER,
     STARTS_A_FORMULA,
@@ -40,4 +40,5 @@ __all__ = [
     "spreadsheet_text",
     "text_of_spreadsheet",
     "translator",
+    "whole_number",
 ]

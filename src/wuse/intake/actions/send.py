@@ -25,32 +25,19 @@ from wuse.intake.sending import Receipted, Sending, SentTable
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import ReceiptRow
 from wuse.intake.store.receipts import AlreadyReceipted, complete_receipt, find_receipt, reserve_receipt
+from wuse.intake.store.sender_permits import SEND, SEND_PERSONAL, SenderPermit, permit_to_send
 from wuse.intake.store.set_aside import keep_aside
 from wuse.intake.tally import TALLY, keep_tally, tally
 from wuse.intake.tally_rows import BatchOutcome
-from wuse.permits import Actor, Permit, can_do, check_holds, check_may
+from wuse.permits import Actor, check_may
 from wuse.permits.entry import entry_for
-from wuse.permits.response import Response
 from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard, load_standard
 from wuse.trust.audit import Audit
 from wuse.trust.store.vault import Registration, Vault
 from wuse.trust.vault import completed
-from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem, Purpose
-
-_VERB, _PERSONAL_VERB = "fact.send", "person_fact.send"
-
-
-@dataclass(frozen=True)
-class _Licence:
-    """By what a table may be sent: a permit, and the places of all that give the same."""
-
-    permit: Permit
-    areas: tuple[PlaceCode, ...]
-
-    def covers(self, place: PlaceCode) -> bool:
-        return any(area.contains(place) for area in self.areas)
+from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem
 
 
 def send_facts(
@@ -80,7 +67,7 @@ def send_facts(
     again = find_receipt(by=by.account, key=sending.key, digest=sending.digest)
     if again:
         return again
-    licences = {name: _licence(by, name, sending, at, lang) for name in sending.tables}
+    permits = {name: _permit_for(by, name, sending, at, lang) for name in sending.tables}
     named = reader_of_documents(vault.key_of)
     judged = [
         judge(
@@ -88,7 +75,7 @@ def send_facts(
             load_standard(name),
             places=places,
             named=named,
-            areas=licences[name].areas,
+            areas=permits[name].areas,
             now=at,
             lang=lang,
         )
@@ -98,7 +85,7 @@ def send_facts(
         _refuse_elsewhere(by, found, sending, at)
     taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang)
     try:
-        return taking.take_in(judged, licences)
+        return taking.take_in(judged, permits)
     except AlreadyReceipted:
         # The same sending came twice at once, and the other one was faster.
         faster = find_receipt(by=by.account, key=sending.key, digest=sending.digest)
@@ -107,29 +94,12 @@ def send_facts(
         return faster
 
 
-def _licence(by: Actor, name: str, sending: Sending, at: datetime, lang: Lang) -> _Licence:
+def _permit_for(by: Actor, name: str, sending: Sending, at: datetime, lang: Lang) -> SenderPermit:
     standard = load_standard(name)
     refuse_judged(name, lang=lang)
-    if not standard.personal:
-        held = check_holds(by, _VERB, at=at)
-        return _Licence(held[0], tuple(permit.place for permit in held))
-    response = get_response(sending.response) if sending.response else None
-    return _personal_licence(by, at, response, sending.purpose)
-
-
-def _personal_licence(
-    by: Actor, at: datetime, response: Response | None, purpose: Purpose | None
-) -> _Licence:
-    held = check_holds(by, _PERSONAL_VERB, at=at)
-
-    def may(permit: Permit) -> bool:
-        return can_do(by, _PERSONAL_VERB, place=permit.place, at=at, response=response, purpose=purpose)
-
-    counting = [permit for permit in held if may(permit)]
-    if not counting:
-        # None counts: the first says why.
-        check_may(by, _PERSONAL_VERB, place=held[0].place, at=at, response=response, purpose=purpose)
-    return _Licence(counting[0], tuple(permit.place for permit in counting))
+    return permit_to_send(
+        by, personal=standard.personal, response=sending.response, purpose=sending.purpose, at=at
+    )
 
 
 def _refuse_elsewhere(by: Actor, table: Judged, sending: Sending, at: datetime) -> None:
@@ -139,7 +109,7 @@ def _refuse_elsewhere(by: Actor, table: Judged, sending: Sending, at: datetime) 
     personal = table.standard.personal
     check_may(
         by,
-        _PERSONAL_VERB if personal else _VERB,
+        SEND_PERSONAL if personal else SEND,
         place=PlaceCode.parse(table.elsewhere),
         at=at,
         response=get_response(sending.response) if personal else None,
@@ -161,7 +131,7 @@ class _Taking:
     sending: Sending
     lang: Lang
 
-    def take_in(self, judged: Sequence[Judged], licences: dict[str, _Licence]) -> Receipted:
+    def take_in(self, judged: Sequence[Judged], permits: dict[str, SenderPermit]) -> Receipted:
         # Outside of the transaction: nobody else waits while the pool is read.
         news = [self._news(table) for table in judged]
         with self.audit.transaction():
@@ -173,13 +143,13 @@ class _Taking:
                 response=self.sending.response,
                 at=self.at,
             )
-            kept = self._register(judged, licences)
+            kept = self._register(judged, permits)
             tables: list[SentTable] = []
             problems: list[Problem] = [*self.sending.others]
             tallies: list[pl.DataFrame] = []
             for table, new in zip(judged, news, strict=True):
                 told, found, counted = self._take_table(
-                    receipt, table, new, licences[table.standard.name], kept
+                    receipt, table, new, permits[table.standard.name], kept
                 )
                 tables.append(told)
                 problems += found
@@ -202,7 +172,7 @@ class _Taking:
         receipt: ReceiptRow,
         table: Judged,
         news: News,
-        licence: _Licence,
+        sender: SenderPermit,
         kept: frozenset[PersonKey],
     ) -> tuple[SentTable, list[Problem], pl.DataFrame]:
         standard = table.standard
@@ -220,7 +190,7 @@ class _Taking:
             registered=len({person for person, _ in table.identities.values()}),
             problems=len(problems),
         )
-        self._record(told, licence, standard)
+        self._record(told, sender, standard)
         if rows.height:
             self.pool.receive(
                 standard.name,
@@ -244,7 +214,7 @@ class _Taking:
         batch = self._batch(table.standard.name)
         return tally(outcome, table.standard, batch_id=batch, by=self.by.account, at=self.at)
 
-    def _register(self, judged: Sequence[Judged], licences: dict[str, _Licence]) -> frozenset[PersonKey]:
+    def _register(self, judged: Sequence[Judged], permits: dict[str, SenderPermit]) -> frozenset[PersonKey]:
         """Keep the identities that came with accepted rows; answers with those that were left as they are."""
         wanted: dict[PersonKey, Registration] = {}
         for table in judged:
@@ -256,9 +226,9 @@ class _Taking:
         if not wanted:
             return frozenset()
         # All tables about persons are sent by one kind of permit.
-        licence = next(licences[table.standard.name] for table in judged if table.identities)
+        sender = next(permits[table.standard.name] for table in judged if table.identities)
         left = self.vault.keep_all(
-            wanted, response=self.sending.response, may_change=licence.covers, at=self.at
+            wanted, response=self.sending.response, may_change=sender.covers, at=self.at
         )
         return frozenset(left)
 
@@ -269,13 +239,13 @@ class _Taking:
                     "identity_kept", self.lang, row=row, column="person", severity="warn", secret=True
                 )
 
-    def _record(self, told: SentTable, licence: _Licence, standard: Standard) -> None:
+    def _record(self, told: SentTable, sender: SenderPermit, standard: Standard) -> None:
         self.audit.append(
             entry_for(
                 self.by,
-                _PERSONAL_VERB if standard.personal else _VERB,
+                SEND_PERSONAL if standard.personal else SEND,
                 at=self.at,
-                permit=licence.permit,
+                permit=sender.permit,
                 purpose=self.sending.purpose if standard.personal else None,
                 facts={
                     "table": told.standard,

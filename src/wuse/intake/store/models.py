@@ -129,3 +129,51 @@ class MappingRow(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UploadRow(models.Model):
+    """A file on its way in parts; its bytes lie encrypted in the home, under `uploads`.
+
+    `key`: what the same upload is known by: the sender's own name for the sending, or what was declared of it, or
+    nothing but itself. `offset`: bytes that are there for
+    good; `size`: bytes of the encrypted file that hold them. `sealed_key`: what opens the file, for tables without
+    persons; for the others it lies in the vault, under the response, and ends with it. `taken_as`: the key of the
+    sending that it is being taken in as.
+    """
+
+    uid = models.CharField(max_length=40, unique=True)
+    by = models.CharField(max_length=80)
+    key = models.CharField(max_length=260)
+    standard = models.CharField(max_length=40, blank=True)
+    media_type = models.CharField(max_length=200, blank=True)
+    encoding = models.CharField(max_length=10, blank=True)
+    response = models.CharField(max_length=30, blank=True)
+    purpose = models.CharField(max_length=30, blank=True)
+    file_name = models.CharField(max_length=255, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    length = models.PositiveBigIntegerField()
+    offset = models.PositiveBigIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    turn = models.PositiveBigIntegerField(default=0)
+    sealed_key = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    taken_as = models.CharField(max_length=255, blank=True)
+    receipt = models.ForeignKey(ReceiptRow, models.PROTECT, null=True)
+
+    sensitivity: ClassVar = {
+        "id": L1, "uid": L2, "by": L2, "key": L2, "standard": L1, "media_type": L1, "encoding": L1, "response": L1,
+        "purpose": L1, "file_name": L3, "digest": L2, "length": L1, "offset": L1, "size": L1, "turn": L1,
+        "sealed_key": L4, "created_at": L1, "expires_at": L1, "taken_as": L2,
+        "receipt": L1,
+    }  # fmt: skip
+    # Without its key, which the end of the response destroys, it means nothing.
+    destroyed_whole: ClassVar = L4
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["by", "key"], name="an_upload_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.uid

@@ -15,6 +15,8 @@ from ninja import Field, Header, Query, Router, Schema
 from wuse import world
 from wuse.intake import RawTable
 from wuse.intake.actions.send import send_facts
+from wuse.intake.content import tables_in
+from wuse.intake.fhir import MEDIA_TYPE as FHIR
 from wuse.intake.for_spreadsheets import csv_for_spreadsheets
 from wuse.intake.read import MEDIA_TYPES
 from wuse.intake.sending import Receipted, Sending
@@ -25,7 +27,7 @@ from wuse.pool import load_standard
 from wuse.vocabulary import Problem, Purpose
 from wuse.web import site
 from wuse.web.access import actor_of
-from wuse.web.api.body import FHIR, read_body, table_of, tables_of
+from wuse.web.api.body import LIMITS, read_body
 from wuse.web.api.common import ERRORS, ErrorBody, Needs, NeedsKey, Text
 from wuse.web.language import page_language
 
@@ -115,7 +117,7 @@ def post_facts(
     check_room(free=shutil.disk_usage(settings.WUSE_HOME).free)
     content = read_body(request)
     media_type = request.headers.get("Content-Type", "")
-    tables, others = tables_of(content, media_type=media_type, lang=page_language())
+    tables, others = _tables(content, "", media_type)
     return _send(request, tables, content, name.idempotency_key, under, others)
 
 
@@ -133,8 +135,8 @@ def post_table(
     check_room(free=shutil.disk_usage(settings.WUSE_HOME).free)
     content = read_body(request)
     media_type = request.headers.get("Content-Type", "")
-    table = table_of(content, standard=standard, media_type=media_type, lang=page_language())
-    return _send(request, {standard: table}, content, name.idempotency_key, under)
+    tables, _ = _tables(content, standard, media_type)
+    return _send(request, tables, content, name.idempotency_key, under)
 
 
 @router.get("/receipts/{uid}", response={200: ReceiptOut, **ERRORS}, auth=_AUTH)
@@ -152,6 +154,12 @@ def get_problems(request: HttpRequest, uid: Text) -> HttpResponse:
     problems = [asdict(found) for found in problems_of(row)]
     table = pl.DataFrame(problems, schema=dict.fromkeys(names), infer_schema_length=None)
     return HttpResponse(csv_for_spreadsheets(table), content_type="text/csv; charset=utf-8")
+
+
+def _tables(
+    content: bytes, standard: str, media_type: str
+) -> tuple[Mapping[str, RawTable], tuple[Problem, ...]]:
+    return tables_in(content, standard=standard, media_type=media_type, limits=LIMITS, lang=page_language())
 
 
 def _send(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0002_partner_state"),
+        ("intake", "0003_uploads"),
     ]
 
     operations = [

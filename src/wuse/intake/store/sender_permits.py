@@ -1,0 +1,78 @@
+"""By what somebody may send rows: a permit, and the places of all permits that give the same."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wuse.intake.columns import refuse_judged
+from wuse.intake.upload import Declared
+from wuse.permits import Actor, Permit, can_do, check_holds, check_may
+from wuse.permits.response import Response
+from wuse.permits.store.queries import get_response
+from wuse.pool import load_standard
+from wuse.vocabulary import Lang, PlaceCode, Purpose
+
+SEND, SEND_PERSONAL = "fact.send", "person_fact.send"
+
+
+@dataclass(frozen=True)
+class SenderPermit:
+    """By what a table may be sent: a permit, and the places of all that give the same."""
+
+    permit: Permit
+    areas: tuple[PlaceCode, ...]
+
+    def covers(self, place: PlaceCode) -> bool:
+        """Whether rows about a place may be sent."""
+        return any(area.contains(place) for area in self.areas)
+
+
+def permit_to_send(
+    by: Actor, *, personal: bool, response: str, purpose: Purpose | None, at: datetime
+) -> SenderPermit:
+    """By what somebody may send rows.
+
+    Args:
+        personal: rows about persons; they need a response and a purpose.
+
+    Raises:
+        Refusal: those of a missing permit, purpose or response.
+    """
+    if not personal:
+        held = check_holds(by, SEND, at=at)
+        return SenderPermit(held[0], tuple(permit.place for permit in held))
+    frame = get_response(response) if response else None
+    return _personal_permit(by, at, frame, purpose)
+
+
+def permit_to_upload(by: Actor, declared: Declared, *, at: datetime, lang: Lang) -> tuple[bool, SenderPermit]:
+    """Whether rows about persons may be in a file, and by what somebody may send it.
+
+    Raises:
+        Refusal: `standard.unknown`, `intake.standard_judged`, and those of `permit_to_send`.
+    """
+    if declared.standard:
+        refuse_judged(declared.standard, lang=lang)
+    personal = is_personal(declared)
+    return personal, permit_to_send(
+        by, personal=personal, response=declared.response, purpose=declared.purpose, at=at
+    )
+
+
+def is_personal(declared: Declared) -> bool:
+    """Whether rows about persons may be in a file; in several tables, when they come under a response."""
+    return load_standard(declared.standard).personal if declared.standard else bool(declared.response)
+
+
+def _personal_permit(
+    by: Actor, at: datetime, response: Response | None, purpose: Purpose | None
+) -> SenderPermit:
+    held = check_holds(by, SEND_PERSONAL, at=at)
+
+    def may(permit: Permit) -> bool:
+        return can_do(by, SEND_PERSONAL, place=permit.place, at=at, response=response, purpose=purpose)
+
+    counting = [permit for permit in held if may(permit)]
+    if not counting:
+        # None counts: the first says why.
+        check_may(by, SEND_PERSONAL, place=held[0].place, at=at, response=response, purpose=purpose)
+    return SenderPermit(counting[0], tuple(permit.place for permit in counting))
