@@ -20,6 +20,7 @@ from wuse.vocabulary import PlaceCode, Purpose, Refusal
 TABLE = shipped_table()
 # No permit gives these: a code that was handed over, one's own person or file, the command line, the end of a response.
 OWN = {
+    "wuse.intake.actions.held.read_upload",
     "wuse.intake.actions.uploads.drop_upload",
     "wuse.permits.actions.accounts.accept_invitation",
     "wuse.permits.actions.accounts.claim_person",
@@ -69,7 +70,7 @@ PLACES: dict[str, set[str]] = {
 }
 # Which places a file is about is in it: that is asked when it is taken in, by the sending.
 ANYWHERE = {BEGIN, *MAPPINGS}
-SENDER_PERMITS = "wuse.intake.store.sender_permits"
+SENDER_PERMITS = {"wuse.intake.store.sender_permits", "wuse.intake.store.judging"}
 
 
 def outcome(case: Case, desk: Desk, by: Actor) -> str:
@@ -94,7 +95,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
         return check_may(by, verb, **frame)
 
     # What gives up its own file asks for nothing; by what one may send is asked in one place.
-    for name in {name.rsplit(".", 1)[0] for name in ASKING} | {SENDER_PERMITS}:
+    for name in {name.rsplit(".", 1)[0] for name in ASKING} | SENDER_PERMITS:
         monkeypatch.setattr(importlib.import_module(name), "check_may", spy, raising=False)
     return found
 

@@ -112,6 +112,7 @@ _TEXTS = {
     "row_malformed": (
         'The line is not one JSON object with single values ({reason}): write it as {{"place": "330382", …}}.'
     ),
+    "row_unread": "The line could not be split into cells: put each value into the cell that it belongs to.",
     "cell_error": "Row {value} of the sheet has a cell with an error such as #N/A: put the value in its place.",
     "formula_uncomputed": (
         "Row {value} of the sheet has a formula without its result: open the file in a spreadsheet and save it, or put"

@@ -42,8 +42,20 @@ class KnownRows:
         Args:
             rows: typed columns of the standard and `row`.
         """
+        news, newest = self._compared(rows, standard, response, at)
+        _remember(newest, response)
+        return news
+
+    def new_among(self, rows: pl.DataFrame, standard: Standard, *, response: str, at: datetime) -> News:
+        """The rows that would tell something new; nothing is known from now on that was not known before."""
+        return self._compared(rows, standard, response, at)[0]
+
+    def _compared(
+        self, rows: pl.DataFrame, standard: Standard, response: str, at: datetime
+    ) -> tuple[News, dict[int, tuple[int, int]]]:
+        """The rows that tell something new, and what is to be known then."""
         if rows.is_empty():
-            return News(rows, rows[ROW])
+            return News(rows, rows[ROW]), {}
         keys = self._numbers(rows, standard.key, f"{standard.name}/{response}/key")
         values = [name for name in standard.columns if name not in (*standard.key, "recorded_at")]
         said = self._numbers(rows, values, f"{standard.name}/{response}/values")
@@ -54,10 +66,10 @@ class KnownRows:
             not (unique and there.get(key, (None, 0))[0] == value and moment >= there[key][1])
             for key, value, moment, unique in zip(keys, said, learnt, once, strict=True)
         ]
-        _remember(_newest(keys, said, learnt, there), response)
         again = [key in there or not unique for key, unique in zip(keys, once, strict=True)]
         told, known = pl.Series(new, dtype=pl.Boolean), pl.Series(again, dtype=pl.Boolean)
-        return News(rows.filter(told), rows[ROW].filter(told & known))
+        news = News(rows.filter(told), rows[ROW].filter(told & known))
+        return news, _newest(keys, said, learnt, there)
 
     def _numbers(self, rows: pl.DataFrame, names: Sequence[str], what: str) -> list[int]:
         """A signed number of 64 bits for each row, of the values of some of its columns."""
