@@ -102,6 +102,7 @@ class Way:
     missing: tuple[str, ...] = field(default=())
     everywhere: bool = False
     query: Callable[[Objects], str] = lambda o: ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def programs(self) -> bool:
@@ -113,6 +114,8 @@ class Way:
         address = reverse(self.route, args=self.args(found)) + self.query(found)
         if self.method == "GET":
             return outcome(client.get(address, self.data(found)), self)
+        if self.method != "POST":
+            return outcome(client.generic(self.method, address, headers=self.headers), self)
         kind = {"content_type": "application/json"} if self.programs else {}
         return outcome(client.post(address, self.data(found), **kind), self)
 
@@ -375,6 +378,13 @@ def _receipt(route: str) -> Way:
     return Way(route, args=lambda o: ["r-1"], verb="fact.send", everywhere=True, missing=gone)
 
 
+def _upload(route: str, method: str, headers: Mapping[str, str] | None = None) -> Way:
+    """Whoever may send asks for an upload; there is none of theirs."""
+    gone = ("upload.unknown",)
+    given = {"args": lambda o: ["u-1"], "verb": "fact.send", "everywhere": True, "missing": gone}
+    return Way(route, method, **given, headers=headers or {})
+
+
 def _asks(who: Who, inside: bool, on: bool) -> str:
     """Only one's own code is offered for an appeal."""
     return "form" if not inside else "ok" if on else "response.not_active"
@@ -557,6 +567,12 @@ WAYS = (
     ),
     _receipt("api-1:get_receipt"),
     _receipt("api-1:get_problems"),
+    Way("api-1:options_of_facts", "OPTIONS", verb="fact.send", everywhere=True),
+    Way("api-1:options_of_table", "OPTIONS", lambda o: ["case_count"], verb="fact.send", everywhere=True),
+    Way("api-1:list_uploads", verb="fact.send", everywhere=True),
+    _upload("api-1:get_upload", "GET"),
+    _upload("api-1:patch_upload", "PATCH", {"Upload-Offset": "0", "Upload-Complete": "?0"}),
+    _upload("api-1:delete_upload", "DELETE"),
     Way("api-1:post_response", "POST", data=_response, verb="response.open"),
     Way("api-1:post_response_end", "POST", _number("frame"), verb="response.end"),
     Way("api-1:post_permit", "POST", data=_permit, verb="permit.propose"),

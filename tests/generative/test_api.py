@@ -25,6 +25,7 @@ from tests.web_people import on_its_clock, signed_in, visitor
 from wuse.web.api.operations import api
 from wuse.web.wsgi import application
 
+schemathesis.serializer.alias("application/partial-upload", "application/octet-stream")
 DOCUMENT = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), default=str))
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 SCHEMA.app = application
@@ -57,7 +58,8 @@ def checked(case: Any, who_cookies: dict[str, str]) -> None:
         answer = case.call(headers={"Cookie": cookie, "X-CSRFToken": TOKEN, "Accept-Encoding": "identity"})
         transaction.set_rollback(True)
     case.validate_response(answer, checks=CHECKS)
-    assert has_error_shape(answer.status_code, answer.json), answer.text
+    # An answer to HEAD has no body.
+    assert case.method == "HEAD" or has_error_shape(answer.status_code, answer.json), answer.text
 
 
 def has_error_shape(status: int, body: Callable[[], Any]) -> bool:

@@ -249,7 +249,7 @@ def _told() -> dict[tuple[str, str], set[str]]:
     found = {}
     for line in page.splitlines():
         cells = [cell.strip().replace("`", "") for cell in line.split("|")[1:-1]]
-        if len(cells) == 4 and cells[0].lstrip("GETPOS ").startswith("/"):
+        if len(cells) == 4 and re.match(r"([A-Z]+ )?/", cells[0]):
             found[cells[0], cells[1]] = _people(cells[2], cells[3])
     # It has nothing to open by itself: a request is sent there from one's own page.
     del found["/me/corrections/", "open"]

@@ -29,7 +29,7 @@ def check_kind(media_type: str, *, standard: str) -> None:
     """
     kind, known = kind_of(media_type), tuple(MEDIA_TYPES) if standard else (_JSON, FHIR)
     if kind and kind not in known:
-        raise _strange(kind, known)
+        raise strange_kind(kind, known)
 
 
 def check_packing(packing: str) -> None:
@@ -96,7 +96,8 @@ def too_large(most: int) -> Refusal:
     )
 
 
-def _strange(kind: str, known: Sequence[str]) -> Refusal:
+def strange_kind(kind: str, known: Sequence[str]) -> Refusal:
+    """What is said to one who sends a kind of content that is not read here."""
     return Refusal(
         "request.media_type",
         "Rows cannot be read from “{kind}”: send one of {known}.",

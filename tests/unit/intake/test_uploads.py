@@ -128,12 +128,15 @@ def test_a_part_that_comes_too_early_is_refused(desk: Desk, uploads: Uploads) ->
     assert (code_of(reason), reason.value.details["offset"]) == ("upload.offset", 0)
 
 
-def test_more_than_was_announced_is_refused_whole(desk: Desk, uploads: Uploads) -> None:
-    upload = begun(desk, uploads)
+def test_more_than_was_announced_gives_the_upload_up(desk: Desk, uploads: Uploads) -> None:
+    upload = append(desk, uploads, begun(desk, uploads), CONTENT[:10])
     with pytest.raises(Refusal) as reason:
-        append(desk, uploads, upload, CONTENT + b"!")
+        append(desk, uploads, upload, CONTENT[10:] + b"!")
     assert code_of(reason) == "upload.too_long"
-    assert again(desk, uploads, upload).offset == 0
+    with pytest.raises(Refusal) as reason:
+        again(desk, uploads, upload)
+    assert code_of(reason) == "upload.unknown"
+    assert list(uploads.folder.iterdir()) == []
 
 
 def test_who_hangs_from_before_adds_nothing(desk: Desk, uploads: Uploads) -> None:

@@ -6,6 +6,7 @@ given up, can then add nothing more, and whoever was told an offset can go on fr
 """
 
 import errno
+import fcntl
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,7 +40,7 @@ from wuse.trust.vault import NONCE_BYTES, seal_bytes, unseal_bytes
 from wuse.vocabulary import Refusal, Sensitivity
 
 UPLOADS_SECRET = "uploads/1"  # noqa: S105 - the name of a secret, not the secret
-_AFTER = 60
+_AFTER, _SOON = 60, 5
 _MEGABYTE = 1024 * 1024
 
 
@@ -175,19 +176,13 @@ class Uploads:
             Refusal: `upload.offset` with the offset to go on from, `upload.too_long`, `upload.lost`, `upload.unknown`,
                 `upload.over`, `inbox.disk_full`; then nothing of the part is kept.
         """
-        if upload.receipt:
-            raise taken_in(upload)
         if offset != upload.offset:
             raise other_offset(upload.offset, offset)
-        if offset + len(content) > upload.declared.length:
-            raise Refusal(
-                "upload.too_long",
-                "More than the {length} bytes came that were announced; nothing of this part was kept. Give this "
-                "upload up and begin anew with the right length.",
-                {"length": upload.declared.length, "offset": offset},
-            )
         if not content:
             return upload
+        if upload.receipt:
+            raise taken_in(upload)
+        self.check_end(upload, offset + len(content))
         parts = SealedParts(self._file(upload.uid), upload.uid, self._key(row_of(upload.uid, upload.by, at)))
         with parts.alone() as out, self._told(upload):
             row = row_of(upload.uid, upload.by, at)
@@ -200,6 +195,17 @@ class Uploads:
                 # Somebody took the next turn in this very moment; what was written is behind all that counts.
                 raise other_offset(offset, offset)
         return replace(upload, offset=end, expires_at=expires_at)
+
+    def check_end(self, upload: Upload, end: int) -> None:
+        """Refuse more bytes than were announced (`upload.too_long`): then none of them can be believed."""
+        if end > upload.declared.length:
+            self.drop(upload)
+            raise Refusal(
+                "upload.too_long",
+                "{end} bytes came, or are to come, and {length} were announced: this upload is given up. Begin it "
+                "anew with the right length.",
+                {"end": end, "length": upload.declared.length},
+            )
 
     def read(self, upload: Upload, *, at: datetime) -> bytes:
         """The whole file, in memory.
@@ -225,6 +231,26 @@ class Uploads:
                 "is deleted; send the file again from its beginning.",
             )
         return content
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One large file at a time is read into memory, whatever the number of processes.
+
+        Raises:
+            Refusal: `upload.busy`.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.folder / ".reading").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as reason:
+                raise Refusal(
+                    "upload.busy",
+                    "Another large file is being taken in. Every byte of yours is there: finish it again in "
+                    "{retry_after} seconds.",
+                    {"retry_after": _SOON},
+                ) from reason
+            yield
 
     # --- what is said beside it
 
@@ -325,6 +351,9 @@ class Uploads:
         try:
             yield
         except LostParts as reason:
+            if made := UploadRow.objects.filter(uid=upload.uid).exclude(receipt=None).first():
+                # Taken in by somebody else in this very moment.
+                raise taken_in(value_of(made)) from reason
             self.drop(upload)
             raise Refusal(
                 "upload.lost",
