@@ -38,7 +38,7 @@ def handed_over(desk: Desk, standard: str = "case_report", content: bytes = CONT
     """A file that `tang` has handed over."""
     personal = standard == "case_report"
     frame = {"response": desk.response, "purpose": INVESTIGATION} if personal else {}
-    declared = Declared(standard, "text/csv", len(content), file_name="名单.csv", **frame)
+    declared = Declared(standard, "text/csv", len(content), **frame)
     values = {"uploads": uploads(desk), "uid": "u-1", "declared": declared, "free": 1024**4}
     upload = desk.do("tang", begin_upload, **values)
     assert isinstance(upload, Upload)
@@ -84,7 +84,7 @@ def test_a_permit_that_ended_opens_no_file(desk: Desk) -> None:
 def test_nothing_of_a_file_about_persons_lies_open_on_the_disk(desk: Desk) -> None:
     with_senders(desk, "tang")
     upload = handed_over(desk)
-    keep_reading(uploads(desk), upload, Reading(MAPPING, "名单", "表一"), at=desk.at)
+    keep_reading(uploads(desk), upload, Reading(MAPPING, "名单", "表一", "陈测试.csv"), at=desk.at)
     row = UploadRow.objects.get()
     folder = desk.keys.root.parent / "uploads"
     everything = b"".join(file.read_bytes() for file in folder.iterdir()) + bytes(row.beside)
@@ -97,8 +97,9 @@ def test_how_it_is_to_be_read_is_kept_beside_it(desk: Desk) -> None:
     with_senders(desk, "tang")
     upload = handed_over(desk)
     assert read(desk, "tang").reading == Reading()
-    keep_reading(uploads(desk), upload, Reading(MAPPING, "名单", "表一"), at=desk.at)
-    assert read(desk, "tang").reading == Reading(MAPPING, "名单", "表一")
+    said = Reading(MAPPING, "名单", "表一", "名单.csv")
+    keep_reading(uploads(desk), upload, said, at=desk.at)
+    assert read(desk, "tang").reading == said
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,16 @@ from wuse.vocabulary import Lang
 
 @dataclass(frozen=True)
 class Reading:
-    """How a person says that a file is to be read. `name`: of the kept mapping that `mapping` comes from, or empty."""
+    """How a person says that a file is to be read.
+
+    `file_name`: may name somebody, and so lies here and not with the upload. `name`: of the kept mapping that `mapping`
+    comes from, or empty. `sheet`: of a workbook, the first that is not hidden when it is empty.
+    """
 
     mapping: ColumnMapping | None = None
     name: str = ""
     sheet: str = ""
+    file_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class HeldFile:
         return read_content(
             self.content,
             media_type=self.declared.media_type,
-            name=PurePath(self.declared.file_name).stem,
+            name=PurePath(self.reading.file_name).stem,
             sheet=self.reading.sheet or None,
             limits=limits,
             lang=lang,
@@ -77,11 +82,11 @@ def reading_of(uploads: Uploads, upload: Upload, *, at: datetime) -> Reading:
         return Reading()
     parts = json.loads(said)
     mapping = mapping_from_document(parts["mapping"]) if parts["mapping"] else None
-    return Reading(mapping, parts["name"], parts["sheet"])
+    return Reading(mapping, parts["name"], parts["sheet"], parts["file_name"])
 
 
 def keep_reading(uploads: Uploads, upload: Upload, reading: Reading, *, at: datetime) -> None:
     """Keep how the file is to be read, sealed with its own key."""
     document = mapping_to_document(reading.mapping) if reading.mapping else None
-    said = {"mapping": document, "name": reading.name, "sheet": reading.sheet}
+    said = {"mapping": document, **{part: getattr(reading, part) for part in ("name", "sheet", "file_name")}}
     uploads.keep_beside(upload, json.dumps(said, ensure_ascii=False).encode(), at=at)
