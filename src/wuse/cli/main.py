@@ -18,6 +18,7 @@ from wuse.cli.places import places
 from wuse.cli.pool import pool
 from wuse.cli.pulling import pull
 from wuse.cli.quality import quality
+from wuse.cli.sending import send
 from wuse.cli.serve import serve
 from wuse.cli.standards import standards
 from wuse.cli.vault import vault
@@ -43,6 +44,7 @@ for command in (
     import_,
     watch,
     pull,
+    send,
     assess,
     explain,
     edition,

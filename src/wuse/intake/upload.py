@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from wuse.intake.limits import Limits
 from wuse.vocabulary import Purpose, whole_number
 
 _MEGABYTE = 1024 * 1024
+# One file at a time takes up to four gigabytes: a million rows of twelve columns one, a million persons all four.
+_ROWS, _CELLS = 4_000_000, 48_000_000
+_ROWS_OF_PERSONS, _CELLS_OF_PERSONS = 1_000_000, 20_000_000
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,16 @@ class UploadLimits:
     open: int = 8
     all: int = 8192 * _MEGABYTE
     kept: timedelta = timedelta(hours=24)
+
+    def reading(self, *, personal: bool) -> Limits:
+        """How much of a large file is read at most.
+
+        Args:
+            personal: rows about persons cost more, and hold up the others at the desk while they are written.
+        """
+        if personal:
+            return Limits(content=self.one, rows=_ROWS_OF_PERSONS, cells=_CELLS_OF_PERSONS)
+        return Limits(content=self.one, rows=_ROWS, cells=_CELLS)
 
 
 def upload_limits(environ: Mapping[str, str]) -> UploadLimits:

@@ -8,6 +8,7 @@ from wuse.intake.content import tables_in, unpacked
 from wuse.intake.limits import Limits
 from wuse.intake.sending import Receipted, Sending, sending_of
 from wuse.intake.store.receipts import receipt_of, receipted
+from wuse.intake.store.sender_permits import is_personal
 from wuse.intake.store.uploads import Uploads
 from wuse.intake.upload import Declared, Upload
 from wuse.vocabulary import Lang
@@ -17,7 +18,7 @@ Take = Callable[[Sending], Receipted]
 
 
 def take_in(
-    uploads: Uploads, upload: Upload, *, take: Take, at: datetime, small: Limits, large: Limits, lang: Lang
+    uploads: Uploads, upload: Upload, *, take: Take, at: datetime, small: Limits, lang: Lang
 ) -> Receipted:
     """Take in the rows of an upload; asked again, it answers with the first receipt.
 
@@ -25,8 +26,8 @@ def take_in(
     receipt, and then the same is found and told.
 
     Args:
-        small: for what might have come in one request; several are read at one time.
-        large: for what might not; one is read at a time.
+        small: the limits of what might have come in one request: several of that are read at one time. What is larger
+            is read by itself, within those of the uploads.
 
     Raises:
         Refusal: `upload.busy`, those of `Uploads.read`, of the readers, and of `take`.
@@ -35,9 +36,10 @@ def take_in(
         return receipted(receipt_of(upload.receipt, by=upload.by), repeated=True)
     # What is packed may be large once it is unpacked.
     is_small = upload.declared.length <= small.content and not upload.declared.encoding
+    limits = small if is_small else uploads.limits.reading(personal=is_personal(upload.declared))
     with nullcontext() if is_small else uploads.alone():
         content = uploads.read(upload, at=at)
-        sending = _sending(content, upload.declared, small if is_small else large, lang)
+        sending = _sending(content, upload.declared, limits, lang)
         # What follows needs the rows, and the memory.
         del content
         uploads.take_as(upload, sending.key)

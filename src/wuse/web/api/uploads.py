@@ -6,7 +6,6 @@ would have been answered, had it brought everything: the receipt.
 """
 
 import shutil
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,6 @@ from ninja import Field, Header, Router, Schema
 from wuse import world
 from wuse.intake.actions.uploads import begin_upload, drop_upload
 from wuse.intake.content import kind_of, strange_kind
-from wuse.intake.limits import DEFAULT
 from wuse.intake.store.room import LEAST_FREE, check_room, disk_full
 from wuse.intake.store.sender_permits import permit_to_upload
 from wuse.intake.store.taking import take_in
@@ -228,7 +226,6 @@ def _taken_in(request: HttpRequest, uploads: Uploads, upload: Upload) -> HttpRes
                 take=taker(request),
                 at=world.now(),
                 small=LIMITS,
-                large=replace(DEFAULT, content=uploads.limits.one),
                 lang=page_language(),
             )
     except Refusal as refusal:
