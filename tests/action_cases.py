@@ -17,18 +17,23 @@ from typing import Any
 import polars as pl
 
 import wuse
+from tests.aside_rows import correct, sent_cases, site, with_senders
 from tests.boundary_files import DAY, REVIEW, all_counties, text
 from tests.desk_people import AUTHORITY, CITY, COUNTY, PROVINCE, Desk, document
 from tests.programs import case_report, program
 from tests.unit.publish.conftest import NAMES, verdicts
-from wuse.intake.actions import import_file
+from wuse.intake.actions import correct as corrections_of_rows
+from wuse.intake.actions import held, import_file, mappings
 from wuse.intake.actions.send import send_facts
 from wuse.intake.actions.uploads import begin_upload, drop_upload
+from wuse.intake.correcting import RowEdit
 from wuse.intake.json_tables import read_json_tables
+from wuse.intake.mapping import ColumnMapping, FieldSource
 from wuse.intake.sending import Sending
+from wuse.intake.store.held_file import hold_file
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.uploads import Uploads
-from wuse.intake.upload import Declared, UploadLimits
+from wuse.intake.upload import Declared, Upload, UploadLimits
 from wuse.permits import Actor, ResponseGrade
 from wuse.permits.actions import accounts, api_keys, identities, notices, permits, responses, sunset
 from wuse.permits.store.models import Account, PermitRow
@@ -461,6 +466,41 @@ def _send_facts(desk: Desk) -> Case:
     return Case(send_facts, "returns", values, "person_fact.send", **shown)
 
 
+_MAPPING = ColumnMapping("case_count", {"value": FieldSource("人数")}, headings=("人数",))
+
+
+def _save_mapping(desk: Desk) -> Case:
+    _program(desk)
+    values = {"name": "乡镇日报", "mapping": _MAPPING}
+    return Case(mappings.save_mapping, "returns", values, "mapping.save", CITY, response=desk.response)
+
+
+def _remove_mapping(desk: Desk) -> Case:
+    _program(desk)
+    desk.do("returns", mappings.save_mapping, name="乡镇日报", mapping=_MAPPING)
+    values = {"name": "乡镇日报"}
+    return Case(mappings.remove_mapping, "returns", values, "mapping.remove", CITY, response=desk.response)
+
+
+def _about_aside(action: Callable[..., object], verb: str, *, reads: bool = False, **more: Any) -> "Maker":
+    def make(desk: Desk) -> Case:
+        # A first person has made the keys, so that the second changes nothing but the desk.
+        _registered(desk)
+        with_senders(desk)
+        sent_cases(desk)
+        correct(desk, "returns", RowEdit(2, 0, {"diagnosed_on": "2020-02-09"}))
+        values = {"receipt": "r-1", "table": "case_report", "purpose": INVESTIGATION, **more}
+        given = {name: part for name, part in site(desk).items() if _takes(action, name)}
+        shown = {**_personal(desk, "", INVESTIGATION, place=CITY)}
+        return Case(action, "returns", {**values, **given}, verb, reads=reads, **shown)
+
+    return make
+
+
+def _takes(action: Callable[..., object], name: str) -> bool:
+    return name in inspect.signature(action).parameters
+
+
 def _uploads(desk: Desk) -> Uploads:
     return Uploads(_home(desk) / "uploads", desk.vault, desk.keys, bytes, UploadLimits())
 
@@ -480,6 +520,16 @@ def _drop_upload(desk: Desk) -> Case:
     values = {"uploads": _uploads(desk), "uid": "u-1"}
     shown = {**_personal(desk, "", INVESTIGATION, place="")}
     return Case(drop_upload, "returns", values, "person_fact.send", **shown)
+
+
+def _read_upload(desk: Desk) -> Case:
+    begun = _begin_upload(desk)
+    upload = begun.call(desk, desk.audit)
+    assert isinstance(upload, Upload)
+    hold_file(_uploads(desk), upload, b"report_id", at=desk.at)
+    values = {"uploads": _uploads(desk), "uid": "u-1"}
+    shown = {**_personal(desk, "", INVESTIGATION, place=CITY)}
+    return Case(held.read_upload, "returns", values, "person_fact.read", reads=True, **shown)
 
 
 Maker = Callable[[Desk], Case]
@@ -519,6 +569,21 @@ MAKERS: dict[str, Maker] = {
     "wuse.pool.actions.append.add_batch": _add_batch,
     "wuse.intake.actions.imports.import_file": _import_file,
     "wuse.intake.actions.send.send_facts": _send_facts,
+    "wuse.intake.actions.mappings.save_mapping": _save_mapping,
+    "wuse.intake.actions.mappings.remove_mapping": _remove_mapping,
+    "wuse.intake.actions.correct.read_aside": _about_aside(
+        corrections_of_rows.read_aside, "person_fact.read", reads=True
+    ),
+    "wuse.intake.actions.correct.correct_rows": _about_aside(
+        corrections_of_rows.correct_rows, "person_fact.correct", edits=[RowEdit(4, 0, {"place": "330382"})]
+    ),
+    "wuse.intake.actions.correct.leave_out_rows": _about_aside(
+        corrections_of_rows.leave_out_rows, "person_fact.correct", rows={3}
+    ),
+    "wuse.intake.actions.correct.send_corrected": _about_aside(
+        corrections_of_rows.send_corrected, "person_fact.send", uid="r-2"
+    ),
+    "wuse.intake.actions.held.read_upload": _read_upload,
     "wuse.intake.actions.uploads.begin_upload": _begin_upload,
     "wuse.intake.actions.uploads.drop_upload": _drop_upload,
     "wuse.permits.actions.api_keys.give_api_key": _give_api_key,

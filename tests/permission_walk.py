@@ -1,17 +1,20 @@
 """Every way into the site with a realistic object inside and outside of a jurisdiction, and everyone who may try it."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from tests.audits import MemoryAudit
 from tests.desk_people import AT, AUTHORITY, CITY, COUNTY, OTHER, Desk, document
 from tests.programs import case_report, counts
+from tests.sending_objects import MAPPING, lay_files, lay_receipt, upload_of
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import (
@@ -79,6 +82,7 @@ class Objects:
     response: str
     program: str
     key: str
+    receipt: str
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,11 @@ class Way:
     query: Callable[[Objects], str] = lambda o: ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    def of(self, client: Client, args: list[Any]) -> list[Any]:
+        """The parts of an address; what is somebody's own is named after who asks."""
+        who = getattr(client, "walker", "")
+        return [part.format(who=who) if isinstance(part, str) else part for part in args]
+
     @property
     def programs(self) -> bool:
         """Whether it is an operation of the API."""
@@ -111,7 +120,7 @@ class Way:
 
     def send(self, client: Client, found: Objects) -> str:
         """Try it; the answer is `ok`, `form`, or the code of a refusal."""
-        address = reverse(self.route, args=self.args(found)) + self.query(found)
+        address = reverse(self.route, args=self.of(client, self.args(found))) + self.query(found)
         if self.method == "GET":
             return outcome(client.get(address, self.data(found)), self)
         if self.method != "POST":
@@ -237,6 +246,7 @@ def lay(desk: Desk, place: str) -> Objects:
         response=desk.response,
         program=program.uid,
         key=key.key_id,
+        receipt=lay_receipt(desk, place),
     )
 
 
@@ -269,6 +279,10 @@ def enter(desk: Desk, who: Who, table: Mapping[str, Any], linked: PersonKey) -> 
         response=desk.response if who.citizen else "",
         created_at=AT,
     )
+    client.walker = who.name  # type: ignore[attr-defined]
+    if "fact.send" in table["roles"].get(who.role, {}).get("verbs", ()):
+        for place in DOCUMENTS:
+            lay_files(desk, place, who.name)
     for role in [who.role] if who.role else table["roles"] if who.name == "password" else []:
         _give(desk, account, role, table)
     client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -396,7 +410,40 @@ def _claims(who: Who, inside: bool, on: bool) -> str:
 
 _CASE, _CORRECT = "case_investigation", "correction"
 _ANSWER = {"outcome": "upheld", "answer": "核对无误，维持原状。"}
+_A_MAPPING = "{wuse: mapping/1, standard: case_count, headings: [n], fields: {value: {column: n}}}"
 _NO_FACTS = ("pool.empty", "assess.no_figures", "map.unknown")
+
+
+def _own(kind: str) -> Callable[[Objects], list[Any]]:
+    return lambda o: [upload_of(kind, o.place, "{who}")]
+
+
+def _handed(standard: str) -> Callable[[Objects], dict[str, Any]]:
+    """A file handed over: of this table, under the response."""
+    rows = {"case_report": case_report(1), "case_count": counts()}[standard]
+    return lambda o: {
+        "standard": standard,
+        "frame": f"{o.response}|{_CASE}",
+        "file": SimpleUploadedFile("rows.json", json.dumps([rows]).encode()),
+    }
+
+
+def _columns(o: Objects) -> dict[str, Any]:
+    """What a person says of the columns of the counts."""
+    chosen = {f"column:{name}": f"column {name}" for name in counts()}
+    return {**chosen, "dates:date": "ymd", "act": "preview", "keep": "1", "name": "新日报"}
+
+
+def _aside(table: str) -> Callable[[Objects], list[Any]]:
+    return lambda o: [o.receipt, table]
+
+
+def _typed(table: str, **act: str) -> Callable[[Objects], dict[str, Any]]:
+    """What is typed into the row that waits, and what is to be done then."""
+    cell = {"case_report": ("age", "45"), "case_count": ("value", "4")}[table]
+    edit = {f"cell:2:{cell[0]}": cell[1], "seen:2": "0"} if act["act"] == "check" else {}
+    return lambda o: {**edit, **act, "purpose": _CASE}
+
 
 WAYS = (
     _open("cockpit", missing=_NO_FACTS),
@@ -523,6 +570,72 @@ WAYS = (
     _open("desk-corrections"),
     Way("desk-correction", args=_number("correction"), verb="correction.read"),
     Way("desk-correction", "POST", _number("correction"), lambda o: _ANSWER, verb="correction.answer"),
+    _open("desk-send"),
+    Way(
+        "desk-send",
+        "POST",
+        data=_handed("case_report"),
+        verb="person_fact.send",
+        framed=True,
+        everywhere=True,
+    ),
+    Way("desk-send", "POST", data=_handed("case_count"), everywhere=True),
+    Way("desk-send-columns", args=_own("look"), verb="person_fact.read", everywhere=True),
+    Way("desk-send-columns", args=_own("count"), everywhere=True),
+    Way("desk-send-columns", "POST", _own("count"), _columns, verb="mapping.save", everywhere=True),
+    Way(
+        "desk-send-columns",
+        "POST",
+        lambda o: [upload_of("drop", COUNTY, "{who}")],
+        lambda o: {"act": "drop"},
+        everywhere=True,
+        placed=False,
+    ),
+    Way("desk-send-preview", args=_own("look"), verb="person_fact.read"),
+    Way("desk-send-preview", "POST", _own("send"), verb="person_fact.send"),
+    Way("desk-send-preview", args=_own("count"), verb="fact.send"),
+    Way("desk-send-problems", args=_own("look"), verb="person_fact.read"),
+    Way("desk-send-problems", args=_own("count"), verb="fact.send"),
+    _open("desk-mappings"),
+    Way(
+        "desk-mappings",
+        "POST",
+        data=lambda o: {
+            "act": "import",
+            "name": "新",
+            "file": SimpleUploadedFile("m.yaml", _A_MAPPING.encode()),
+        },
+        everywhere=True,
+    ),
+    Way(
+        "desk-mappings",
+        "POST",
+        data=lambda o: {"act": "remove", "name": MAPPING},
+        verb="mapping.remove",
+        everywhere=True,
+    ),
+    _open("desk-mapping-file", data=lambda o: {"name": MAPPING}),
+    _open("desk-receipts"),
+    Way("desk-receipt", args=_number("receipt"), everywhere=True),
+    Way("desk-receipt-problems", args=_number("receipt"), everywhere=True),
+    Way("desk-aside", args=_aside("case_report"), data=lambda o: {"purpose": _CASE}, verb="person_fact.read"),
+    Way("desk-aside", args=_aside("case_count"), verb="fact.correct"),
+    Way(
+        "desk-aside",
+        "POST",
+        _aside("case_report"),
+        _typed("case_report", act="check"),
+        verb="person_fact.correct",
+    ),
+    Way("desk-aside", "POST", _aside("case_count"), _typed("case_count", act="check"), verb="fact.correct"),
+    Way(
+        "desk-aside",
+        "POST",
+        _aside("case_report"),
+        _typed("case_report", act="send"),
+        verb="person_fact.send",
+    ),
+    Way("desk-aside", "POST", _aside("case_count"), _typed("case_count", act="send"), verb="fact.send"),
     _open("desk-audit"),
     _open("desk-quality", verb="quality.read"),
     _open("desk-quality-file", verb="quality.read"),

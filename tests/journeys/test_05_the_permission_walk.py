@@ -29,6 +29,7 @@ from tests.permission_walk import (
     lay_edition,
     shipped_table,
 )
+from tests.sending_objects import lay_mapping
 from wuse import world
 from wuse.permits.store.models import ResponseRow
 from wuse.web.access import Access, access_of
@@ -161,6 +162,7 @@ def steps(
         patch.setattr(world, "now", lambda: AT)
         desk = staffed_desk(home)
         lay_edition(desk)
+        lay_mapping()
         inside, outside = lay(desk, COUNTY), lay(desk, OTHER)
         clients = {who: enter(desk, who, TABLE, inside.person) for who in PEOPLE}
         found = [*_tries(clients, inside, outside, on=True)]

@@ -56,6 +56,14 @@ _TEXTS = {
     "column_unknown": (
         "Column “{column}” is not in the standard {standard}; it was left out. Its columns: {known}."
     ),
+    "mapping_column": (
+        "The mapping reads columns that the file does not have: {value}. The file has {known}. Use the mapping that was"
+        " made for files of this shape, or make a new one."
+    ),
+    "mapping_new_column": (
+        "Column “{column}” was not there when the mapping was made; it was left out. Change the mapping if it is"
+        " needed."
+    ),
     "column_nested": "Column “{column}” holds {value}, not single values: give one value a cell.",
     "standard_ambiguous": (
         "The columns fit none of the data standards alone. Nearest: {known}. Name the standard that is meant."
@@ -104,6 +112,7 @@ _TEXTS = {
     "row_malformed": (
         'The line is not one JSON object with single values ({reason}): write it as {{"place": "330382", …}}.'
     ),
+    "row_unread": "The line could not be split into cells: put each value into the cell that it belongs to.",
     "cell_error": "Row {value} of the sheet has a cell with an error such as #N/A: put the value in its place.",
     "formula_uncomputed": (
         "Row {value} of the sheet has a formula without its result: open the file in a spreadsheet and save it, or put"

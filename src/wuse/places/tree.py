@@ -63,6 +63,10 @@ class PlaceTree:
         """The places whose nearest existing container is this one."""
         return [place for place in self._below(code, on) if self._nearest(place.code) == code]
 
+    def within(self, code: str, *, on: date | None = None) -> list[Place]:
+        """All places inside this one, of every level, by code."""
+        return list(self._below(code, on))
+
     def descendants(self, code: str, level: PlaceLevel, *, on: date | None = None) -> list[Place]:
         """All places of a level inside this one, by code."""
         return [place for place in self._below(code, on) if place.level == level]

@@ -51,6 +51,8 @@ def desk_menu(request: HttpRequest, actor: Actor) -> list[dict[str, object]]:
 
 
 _DESK = (
+    ("desk-send", "fact.send", gettext_lazy("Send a file")),
+    ("desk-receipts", "fact.send", gettext_lazy("Receipts")),
     ("desk-accounts", "account.list", gettext_lazy("Accounts")),
     ("desk-permits", "permit.list", gettext_lazy("Permits")),
     ("desk-persons", "identity.find", gettext_lazy("Persons")),

@@ -8,8 +8,9 @@ from wuse.web.api import views as data
 from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
-from wuse.web.desk import audit, corrections, home, overrides, permits, persons, responses
+from wuse.web.desk import aside, audit, corrections, home, overrides, permits, persons, receipts, responses
 from wuse.web.desk import quality as desk_quality
+from wuse.web.desk.sending import choose, columns, kept_mappings, preview
 from wuse.web.log import views as log
 from wuse.web.me import views as me
 from wuse.web.numbers import NumberConverter
@@ -42,6 +43,16 @@ urlpatterns = [
     path("desk/overrides/<number:number>/", overrides.override, name="desk-override"),
     path("desk/corrections/", corrections.corrections, name="desk-corrections"),
     path("desk/corrections/<number:number>/", corrections.correction, name="desk-correction"),
+    path("desk/send/", choose.send, name="desk-send"),
+    path("desk/send/<str:uid>/", columns.columns, name="desk-send-columns"),
+    path("desk/send/<str:uid>/preview/", preview.preview, name="desk-send-preview"),
+    path("desk/send/<str:uid>/problems.csv", preview.problems, name="desk-send-problems"),
+    path("desk/mappings/", kept_mappings.mappings, name="desk-mappings"),
+    path("desk/mappings/mapping.yaml", kept_mappings.mapping_file, name="desk-mapping-file"),
+    path("desk/receipts/", receipts.receipts, name="desk-receipts"),
+    path("desk/receipts/<str:uid>/", receipts.receipt, name="desk-receipt"),
+    path("desk/receipts/<str:uid>/problems.csv", receipts.receipt_problems, name="desk-receipt-problems"),
+    path("desk/receipts/<str:uid>/<str:table>/", aside.aside, name="desk-aside"),
     path("desk/quality/", desk_quality.quality, name="desk-quality"),
     path("desk/quality/measures.csv", desk_quality.quality_file, name="desk-quality-file"),
     path("desk/audit/", audit.entries, name="desk-audit"),

@@ -8,37 +8,38 @@ aside, the receipt. What has a receipt is durable; what has none never came, and
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
-from wuse.intake.columns import refuse_judged
-from wuse.intake.door import reader_of_documents
-from wuse.intake.judged import Judged, judge
-from wuse.intake.known_rows import News, corrections, without_known
+from wuse.intake.judged import Judged
+from wuse.intake.known_rows import News
 from wuse.intake.messages import problem
 from wuse.intake.problem_rows import as_rows
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Receipted, Sending, SentTable
+from wuse.intake.store.judging import judge_sending, public_news
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import ReceiptRow
 from wuse.intake.store.receipts import AlreadyReceipted, complete_receipt, find_receipt, reserve_receipt
-from wuse.intake.store.sender_permits import SEND, SEND_PERSONAL, SenderPermit, permit_to_send
+from wuse.intake.store.sender_permits import SEND, SEND_PERSONAL, SenderPermit
 from wuse.intake.store.set_aside import keep_aside
 from wuse.intake.tally import TALLY, tally, tally_batches
 from wuse.intake.tally_rows import BatchOutcome
-from wuse.permits import Actor, check_may
+from wuse.permits import Actor
 from wuse.permits.entry import entry_for
-from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
-from wuse.pool import Pool, Standard, load_standard
+from wuse.pool import Pool, Standard
 from wuse.pool.inbox import CheckedBatch
 from wuse.trust.audit import Audit
 from wuse.trust.store.vault import Registration, Vault
 from wuse.trust.vault import completed
 from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem
+
+Also = Callable[[ReceiptRow], None]
+"""Does something more in the transaction of a receipt."""
 
 
 def send_facts(
@@ -53,6 +54,7 @@ def send_facts(
     uid: str,
     sending: Sending,
     lang: Lang = "en",
+    also: Also = lambda receipt: None,
 ) -> Receipted:
     """Take in the tables of one sending and answer with its receipt; a second delivery hears the first one's.
 
@@ -60,62 +62,24 @@ def send_facts(
         pool: of a site, with its inbox.
         uid: fresh opaque id of the receipt.
         lang: language of the problems.
+        also: what else is to stand or fall with the receipt.
 
     Raises:
-        Refusal: `receipt.key_used`, `standard.unknown`, `intake.standard_judged`, those of columns that do not fit, and
-            those of a missing permit, purpose or response; then nothing is taken in.
+        Refusal: `receipt.key_used`, and those of `judge_sending`; then nothing is taken in.
     """
     again = find_receipt(by=by.account, key=sending.key, digest=sending.digest)
     if again:
         return again
-    permits = {name: _permit_for(by, name, sending, at, lang) for name in sending.tables}
-    named = reader_of_documents(vault.key_of)
-    judged = [
-        judge(
-            table,
-            load_standard(name),
-            places=places,
-            named=named,
-            areas=permits[name].areas,
-            now=at,
-            lang=lang,
-        )
-        for name, table in sending.tables.items()
-    ]
-    for found in judged:
-        _refuse_elsewhere(by, found, sending, at)
-    taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang)
+    judged = judge_sending(sending, by=by, at=at, vault=vault, places=places, lang=lang)
+    taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang, also)
     try:
-        return taking.take_in(judged, permits)
+        return taking.take_in(judged.tables, judged.permits)
     except AlreadyReceipted:
         # The same sending came twice at once, and the other one was faster.
         faster = find_receipt(by=by.account, key=sending.key, digest=sending.digest)
         if faster is None:
             raise
         return faster
-
-
-def _permit_for(by: Actor, name: str, sending: Sending, at: datetime, lang: Lang) -> SenderPermit:
-    standard = load_standard(name)
-    refuse_judged(name, lang=lang)
-    return permit_to_send(
-        by, personal=standard.personal, response=sending.response, purpose=sending.purpose, at=at
-    )
-
-
-def _refuse_elsewhere(by: Actor, table: Judged, sending: Sending, at: datetime) -> None:
-    """A row about another place is set aside; a table of nothing else is none of the sender's."""
-    if not table.elsewhere:
-        return
-    personal = table.standard.personal
-    check_may(
-        by,
-        SEND_PERSONAL if personal else SEND,
-        place=PlaceCode.parse(table.elsewhere),
-        at=at,
-        response=get_response(sending.response) if personal else None,
-        purpose=sending.purpose if personal else None,
-    )
 
 
 @dataclass(frozen=True)
@@ -141,14 +105,16 @@ class _Taking:
     uid: str
     sending: Sending
     lang: Lang
+    also: Also
 
-    def take_in(self, judged: Sequence[Judged], permits: dict[str, SenderPermit]) -> Receipted:
+    def take_in(self, judged: Sequence[Judged], permits: Mapping[str, SenderPermit]) -> Receipted:
         # Outside of the transaction: nobody else waits while the pool is read.
         news = [self._news(table) for table in judged]
         with self.audit.transaction():
             receipt = reserve_receipt(
                 self.uid,
                 by=self.by.account,
+                organisation=self.by.organisation,
                 key=self.sending.key,
                 digest=self.sending.digest,
                 response=self.sending.response,
@@ -165,16 +131,14 @@ class _Taking:
             tables = tuple(one.told for one in taken)
             problems = [found for one in taken for found in one.problems]
             complete_receipt(receipt, tables, [*self.sending.others, *problems])
+            self.also(receipt)
         return Receipted(self.uid, self.at, tables)
 
     def _news(self, table: Judged) -> News:
         """The accepted rows that the pool does not have; those of line lists are told apart at the desk."""
-        standard = table.standard
-        if standard.personal or table.accepted.is_empty():
+        if table.standard.personal:
             return News(table.accepted, table.accepted[ROW].clear())
-        held = self.pool.latest(standard.name, among=table.accepted.select(standard.key).unique())
-        new = without_known(table.accepted, held, standard)
-        return News(new, corrections(new, held, standard))
+        return public_news(table, self.pool)
 
     def _take_table(
         self,
@@ -200,7 +164,9 @@ class _Taking:
             problems=len(problems),
         )
         self._record(told, sender, standard)
-        keep_aside(self.vault, receipt, standard, table.set_aside, response)
+        keep_aside(
+            self.vault, receipt, standard, table.set_aside, response=response, place=sender.permit.place
+        )
         batch = CheckedBatch(standard.name, rows.drop(ROW), self._batch(standard.name), response)
         return _Taken(told, problems, self._tally(table, news), [batch] if rows.height else [])
 
@@ -216,7 +182,9 @@ class _Taking:
         batch = self._batch(table.standard.name)
         return tally(outcome, table.standard, batch_id=batch, by=self.by.account, at=self.at)
 
-    def _register(self, judged: Sequence[Judged], permits: dict[str, SenderPermit]) -> frozenset[PersonKey]:
+    def _register(
+        self, judged: Sequence[Judged], permits: Mapping[str, SenderPermit]
+    ) -> frozenset[PersonKey]:
         """Keep the identities that came with accepted rows; answers with those that were left as they are."""
         wanted: dict[PersonKey, Registration] = {}
         for table in judged:

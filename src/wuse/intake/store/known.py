@@ -47,8 +47,20 @@ class KnownRows:
         Args:
             rows: typed columns of the standard and `row`.
         """
+        news, newest = self._compared(rows, standard, response, at)
+        _remember(newest, response)
+        return news
+
+    def new_among(self, rows: pl.DataFrame, standard: Standard, *, response: str, at: datetime) -> News:
+        """The rows that would tell something new; nothing is known from now on that was not known before."""
+        return self._compared(rows, standard, response, at)[0]
+
+    def _compared(
+        self, rows: pl.DataFrame, standard: Standard, response: str, at: datetime
+    ) -> tuple[News, dict[int, tuple[int, int]]]:
+        """The rows that tell something new, and what is to be known then."""
         if rows.is_empty():
-            return News(rows, rows[ROW])
+            return News(rows, rows[ROW]), {}
         lines = rows.select(_lines(standard))
         keys = self._numbers(lines[_KEY], f"{standard.name}/{response}/key")
         said = self._numbers(lines[_VALUES], f"{standard.name}/{response}/values")
@@ -58,9 +70,8 @@ class KnownRows:
             times[key] > 1 or key not in there or value != there[key][0] or moment < there[key][1]
             for key, value, moment in zip(keys, said, learnt, strict=True)
         ]
-        _remember(_newest(keys, said, learnt, there), response)
         again = [key in there or times[key] > 1 for key in keys]
-        return _news(rows, new, again)
+        return _news(rows, new, again), _newest(keys, said, learnt, there)
 
     def _numbers(self, lines: pl.Series, what: str) -> Sequence[int]:
         """A signed number of 64 bits for each text."""

@@ -12,6 +12,8 @@ from wuse.pool import load_standard
 from wuse.vocabulary import Lang, PlaceCode, Purpose
 
 SEND, SEND_PERSONAL = "fact.send", "person_fact.send"
+SENDING = (SEND, SEND_PERSONAL)
+"""The verbs of rows without persons and of those about persons."""
 
 
 @dataclass(frozen=True)
@@ -27,21 +29,28 @@ class SenderPermit:
 
 
 def permit_to_send(
-    by: Actor, *, personal: bool, response: str, purpose: Purpose | None, at: datetime
+    by: Actor,
+    *,
+    personal: bool,
+    response: str,
+    purpose: Purpose | None,
+    at: datetime,
+    verbs: tuple[str, str] = SENDING,
 ) -> SenderPermit:
-    """By what somebody may send rows.
+    """By what somebody may send rows, or do something else with rows that are to be sent.
 
     Args:
         personal: rows about persons; they need a response and a purpose.
+        verbs: what is done, to rows without persons and to those about persons.
 
     Raises:
         Refusal: those of a missing permit, purpose or response.
     """
     if not personal:
-        held = check_holds(by, SEND, at=at)
+        held = check_holds(by, verbs[0], at=at)
         return SenderPermit(held[0], tuple(permit.place for permit in held))
     frame = get_response(response) if response else None
-    return _personal_permit(by, at, frame, purpose)
+    return _personal_permit(by, verbs[1], at, frame, purpose)
 
 
 def permit_to_upload(by: Actor, declared: Declared, *, at: datetime, lang: Lang) -> tuple[bool, SenderPermit]:
@@ -64,15 +73,15 @@ def is_personal(declared: Declared) -> bool:
 
 
 def _personal_permit(
-    by: Actor, at: datetime, response: Response | None, purpose: Purpose | None
+    by: Actor, verb: str, at: datetime, response: Response | None, purpose: Purpose | None
 ) -> SenderPermit:
-    held = check_holds(by, SEND_PERSONAL, at=at)
+    held = check_holds(by, verb, at=at)
 
     def may(permit: Permit) -> bool:
-        return can_do(by, SEND_PERSONAL, place=permit.place, at=at, response=response, purpose=purpose)
+        return can_do(by, verb, place=permit.place, at=at, response=response, purpose=purpose)
 
     counting = [permit for permit in held if may(permit)]
     if not counting:
         # None counts: the first says why.
-        check_may(by, SEND_PERSONAL, place=held[0].place, at=at, response=response, purpose=purpose)
+        check_may(by, verb, place=held[0].place, at=at, response=response, purpose=purpose)
     return SenderPermit(counting[0], tuple(permit.place for permit in counting))

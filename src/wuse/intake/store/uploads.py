@@ -252,6 +252,30 @@ class Uploads:
                 ) from reason
             yield
 
+    # --- what is said beside it
+
+    def keep_beside(self, upload: Upload, content: bytes, *, at: datetime) -> None:
+        """Keep what a person says of how the file is to be read, sealed with its key, in place of what was said before.
+
+        Raises:
+            Refusal: `upload.unknown`.
+        """
+        row = row_of(upload.uid, upload.by, at)
+        bound, nonce = _bound_beside(row.uid), self.entropy(NONCE_BYTES)
+        row.beside = seal_bytes(content, bound=bound, key=self._key(row), nonce=nonce)
+        row.save(update_fields=["beside"])
+
+    def beside(self, upload: Upload, *, at: datetime) -> bytes:
+        """What was said beside a file; empty when nothing was.
+
+        Raises:
+            Refusal: `upload.unknown`.
+        """
+        row = row_of(upload.uid, upload.by, at)
+        if row.beside is None:
+            return b""
+        return unseal_bytes(bytes(row.beside), bound=_bound_beside(row.uid), key=self._key(row))
+
     # --- ended
 
     def take_as(self, upload: Upload, key: str) -> None:
@@ -262,7 +286,7 @@ class Uploads:
         """It became a sending: its bytes go at once, and what it became is known for a while."""
         row = ReceiptRow.objects.get(uid=receipt)
         UploadRow.objects.filter(uid=upload.uid).update(
-            receipt=row, size=0, sealed_key=None, expires_at=at + self.limits.kept
+            receipt=row, size=0, sealed_key=None, beside=None, expires_at=at + self.limits.kept
         )
         self._forget(upload.uid)
 
@@ -343,6 +367,10 @@ class Uploads:
 
 def _vault_name(uid: str) -> str:
     return f"upload/{uid}"
+
+
+def _bound_beside(uid: str) -> bytes:
+    return canonical_json(["wuse upload beside v1", uid])
 
 
 def _bound(uid: str) -> bytes:

@@ -32,8 +32,13 @@ def tried(
     Returns:
         Whether it was done, and what the action answered.
     """
+    return attempted(form, lambda: act(request, action, **values))
+
+
+def attempted(form: forms.Form, doing: Callable[[], Any]) -> tuple[bool, Any]:
+    """The same, for something that is more than one action."""
     try:
-        return True, act(request, action, **values)
+        return True, doing()
     except Refusal as refusal:
         if refusal.code.startswith(("permit.", "response.", "purpose.missing")):
             raise

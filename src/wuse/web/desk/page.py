@@ -29,7 +29,7 @@ class DeskTable:
 
 @dataclass(frozen=True)
 class Act:
-    """A form that does one thing. `name` tells the view which; `hint` says what will happen."""
+    """A form that does one thing. `name` tells the view which; `hint` says what will happen; `files`: takes a file."""
 
     name: str
     title: str
@@ -38,12 +38,14 @@ class Act:
     hint: str = ""
     danger: bool = False
     action: str = ""
+    files: bool = False
 
 
 @dataclass(frozen=True)
 class DeskPage:
     """A page. `facts`: pairs of a name and a value. `secret`: something shown once, to be copied now.
-    `onward`: words and addresses of the pages before and after."""
+    `onward`: words and addresses of the pages before and after. `steps`: of a way through several pages, each `done`,
+    `here` or `next`."""
 
     title: str
     intro: str = ""
@@ -54,6 +56,7 @@ class DeskPage:
     back: tuple[str, str] | None = None
     onward: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = field(default_factory=tuple)
+    steps: Sequence[tuple[str, str]] = ()
 
 
 def show(request: HttpRequest, page: DeskPage, *, status: int = 200) -> HttpResponse:

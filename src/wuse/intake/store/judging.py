@@ -1,0 +1,88 @@
+"""A sending judged before it is taken in: by what it may be sent, what may be taken in of it, what is new."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from wuse.intake.columns import refuse_judged
+from wuse.intake.door import reader_of_documents
+from wuse.intake.judged import Judged, judge
+from wuse.intake.known_rows import News, corrections, without_known
+from wuse.intake.raw_table import ROW
+from wuse.intake.sending import Sending
+from wuse.intake.store.sender_permits import SEND, SEND_PERSONAL, SenderPermit, permit_to_send
+from wuse.permits import Actor, check_may
+from wuse.permits.store.queries import get_response
+from wuse.places import PlaceTree
+from wuse.pool import Pool, load_standard
+from wuse.trust.store.vault import Vault
+from wuse.vocabulary import Lang, PlaceCode
+
+
+@dataclass(frozen=True)
+class JudgedSending:
+    """The tables of a sending in their order, and by what each may be sent, by the name of its standard."""
+
+    tables: tuple[Judged, ...]
+    permits: Mapping[str, SenderPermit]
+
+
+def judge_sending(
+    sending: Sending, *, by: Actor, at: datetime, vault: Vault, places: PlaceTree, lang: Lang
+) -> JudgedSending:
+    """Ask the permits, and check every row; nothing is written.
+
+    Raises:
+        Refusal: `standard.unknown`, `intake.standard_judged`, those of columns that do not fit, and those of a missing
+            permit, purpose or response.
+    """
+    permits = {name: _permit_for(by, name, sending, at, lang) for name in sending.tables}
+    named = reader_of_documents(vault.key_of)
+    judged = [
+        judge(
+            table,
+            load_standard(name),
+            places=places,
+            named=named,
+            areas=permits[name].areas,
+            now=at,
+            lang=lang,
+        )
+        for name, table in sending.tables.items()
+    ]
+    for found in judged:
+        _refuse_elsewhere(by, found, sending, at)
+    return JudgedSending(tuple(judged), permits)
+
+
+def public_news(table: Judged, pool: Pool) -> News:
+    """The accepted rows that the pool does not have, of a table without persons."""
+    standard = table.standard
+    if table.accepted.is_empty():
+        return News(table.accepted, table.accepted[ROW].clear())
+    held = pool.latest(standard.name, among=table.accepted.select(standard.key).unique())
+    new = without_known(table.accepted, held, standard)
+    return News(new, corrections(new, held, standard))
+
+
+def _permit_for(by: Actor, name: str, sending: Sending, at: datetime, lang: Lang) -> SenderPermit:
+    standard = load_standard(name)
+    refuse_judged(name, lang=lang)
+    return permit_to_send(
+        by, personal=standard.personal, response=sending.response, purpose=sending.purpose, at=at
+    )
+
+
+def _refuse_elsewhere(by: Actor, table: Judged, sending: Sending, at: datetime) -> None:
+    """A row about another place is set aside; a table of nothing else is none of the sender's."""
+    if not table.elsewhere:
+        return
+    personal = table.standard.personal
+    check_may(
+        by,
+        SEND_PERSONAL if personal else SEND,
+        place=PlaceCode.parse(table.elsewhere),
+        at=at,
+        response=get_response(sending.response) if personal else None,
+        purpose=sending.purpose if personal else None,
+    )
