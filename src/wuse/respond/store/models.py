@@ -5,7 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from wuse.respond.store.event_models import EventRow, EventStepRow
 from wuse.vocabulary import Sensitivity
+
+__all__ = ["CorrectionRow", "EventRow", "EventStepRow", "OverrideRow"]
 
 L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4
 
