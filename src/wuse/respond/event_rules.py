@@ -11,6 +11,7 @@ from wuse.vocabulary import Colour, PersonKey, PlaceCode, PlaceLevel, Refusal
 
 LEAST_WORDS = 5
 MOST_WORDS = 2000
+MOST_PHOTOS = 3
 _FINEST = (PlaceLevel.COUNTY, PlaceLevel.TOWNSHIP, PlaceLevel.VILLAGE, PlaceLevel.GRID)
 
 
@@ -94,6 +95,25 @@ def check_reportable(
     check_words(report.text)
     if not names_allowed:
         check_nobody_named(report.text)
+
+
+def check_photo(event: Event, *, by: str, organisation: str, kept: int) -> None:
+    """Refuse a photograph of an event that is over, that one has no part in, or that has enough of them.
+
+    Args:
+        kept: how many photographs the event has.
+
+    Raises:
+        Refusal: `event.photo_over`, `event.photo_other`, `event.photo_many`.
+    """
+    if not event.is_open:
+        raise Refusal("event.photo_over", "The event is over: no photo is added to it any more.")
+    if by != event.report.reported_by and organisation != event.station:
+        raise Refusal(
+            "event.photo_other", "Only whoever reported the event, or the station that has it, adds a photo."
+        )
+    if kept >= MOST_PHOTOS:
+        raise Refusal("event.photo_many", "An event has at most {most} photos.", {"most": MOST_PHOTOS})
 
 
 def check_words(text: str) -> None:
