@@ -54,7 +54,9 @@ def test_from_the_grid_to_the_county_and_back(events: EventDesk, tmp_path: Path)
     pool = site_pool(tmp_path)
     assert pool_event_steps(pool, at=desk.at) == 11
     assert pool_event_steps(pool, at=desk.at) == 0
-    limits = {("orange", clock): minutes for clock, minutes in (("accept", 30), ("act", 120), ("close", 2880))}
+    limits = {
+        ("orange", clock): minutes for clock, minutes in (("accept", 30), ("act", 120), ("close", 2880))
+    }
     window = EventWindow(start, desk.at, "330382")
     times = event_times(pool.engine, present_steps(pool), limits=limits, window=window, by="township")
     assert times.select("unit", "clock", "done", "in_time", "median_minutes").rows() == [
