@@ -16,19 +16,19 @@ def open_under_ended_responses(*, at: datetime) -> list[int]:
 
 
 def ended_with_person(*, at: datetime) -> dict[str, list[int]]:
-    """Response -> the events about persons that are over for as long as they are kept."""
+    """Response -> the events with a person or photographs that are over for as long as those are kept."""
     found: dict[str, list[int]] = {}
     for rules in event_catalogue().rules:
-        rows = EventRow.objects.filter(
-            about_person=True, rules=rules.version, ended_at__lte=at - rules.keep_person
-        ).exclude(person="")
-        for number, response in rows.order_by("pk").values_list("pk", "response"):
+        over = EventRow.objects.filter(rules=rules.version, ended_at__lte=at - rules.keep_person)
+        persons = over.filter(about_person=True).exclude(person="").values_list("response", "pk")
+        photos = EventPhotoRow.objects.filter(event__in=over.values("pk")).values_list("response", "event")
+        for response, number in sorted({*persons, *photos}):
             found.setdefault(response, []).append(number)
     return found
 
 
 def empty_persons(numbers: list[int]) -> int:
-    """Empty whom events are about, all words of them and their pictures; the caller holds the transaction."""
+    """Empty whom events are about, all words of those, and pictures; the caller holds the transaction."""
     EventStepRow.objects.filter(event__in=numbers).update(private_text="")
     EventPhotoRow.objects.filter(event__in=numbers).delete()
     return EventRow.objects.filter(pk__in=numbers).update(person="", private_text="")

@@ -16,7 +16,7 @@ MOST_COUNTED = 99
 
 
 def keep_notices(notices: list[Notice]) -> None:
-    """Write notices into the outbox, in the caller's transaction."""
+    """Write the notices of one step into the outbox, in the caller's transaction; the channels pass the first on."""
     NoticeRow.objects.bulk_create(
         [
             NoticeRow(
@@ -34,8 +34,9 @@ def keep_notices(notices: list[Notice]) -> None:
                 organisation=notice.audience.organisation,
                 verb=notice.audience.verb,
                 command=notice.audience.command or "",
+                spread=number > 0,
             )
-            for notice in notices
+            for number, notice in enumerate(notices)
         ]
     )
 
