@@ -63,7 +63,7 @@ class ToldNotice:
 
 
 class ChannelTrouble(Exception):
-    """A channel did not take what it was told. `code`: which trouble, such as `http.503`; `asked`: what it asked for."""
+    """A channel did not take what it was told. `code`: which trouble, such as `http.503`; `asked`: its Retry-After."""
 
     def __init__(self, code: str, *, asked: str = "") -> None:
         super().__init__(code)

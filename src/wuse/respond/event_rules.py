@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wuse.respond.event import EVENT_LEVELS, Event, EventReport
-from wuse.respond.event_kind import EventKind, EventRules
+from wuse.respond.event_kind import EventKind, EventRules, event_catalogue
 from wuse.respond.event_table import EventNeed, StepRow, step_table
 from wuse.respond.plain_text import names_somebody
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, PlaceLevel, Refusal
@@ -48,11 +48,12 @@ def check_step(event: Event, wanted: StepRequest, rules: EventRules) -> StepRow:
     if row is None:
         raise Refusal(
             "event.step",
-            "Not possible now ({step}): the event is in the state {state}. Possible are: {possible}.",
+            "Not possible now: the event is in a state that this step does not start from. Open it again to see what can be "
+            "done.",
             {
                 "step": wanted.step,
                 "state": event.state.value,
-                "possible": step_table().steps_from(event.state) or ["–"],
+                "possible": step_table().steps_from(event.state),
             },
         )
     for need in row.needs:
@@ -67,6 +68,31 @@ def can_step(event: Event, wanted: StepRequest, rules: EventRules) -> bool:
     except Refusal:
         return False
     return True
+
+
+def steps_open_to(event: Event, *, by: str, organisation: str, at: datetime) -> list[str]:
+    """The steps that somebody can take now if the words and names that they need are given, in the table's order.
+
+    Whether a permit gives them is asked besides.
+    """
+    rules = event_catalogue().rules_of(event.report.rules)
+    return [
+        step
+        for step in step_table().steps_from(event.state)
+        if _is_open(event, step, by, organisation, at, rules)
+    ]
+
+
+def _is_open(event: Event, step: str, by: str, organisation: str, at: datetime, rules: EventRules) -> bool:
+    row = step_table().row(event.state, step)
+    if row is None or row.by_itself:
+        return False
+    level = next(level for level in EVENT_LEVELS if level is not event.level)
+    # What a form asks for stands here already: only who it is, is left to be checked.
+    wanted = StepRequest(
+        step, by, at, organisation, "-" * LEAST_WORDS, f"not {event.station}", "", event.number + 1, level
+    )
+    return can_step(event, wanted, rules)
 
 
 def check_reportable(

@@ -9,7 +9,12 @@ from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
 from wuse.web.desk import audit, corrections, home, overrides, permits, persons, responses
+from wuse.web.desk import event as desk_event
+from wuse.web.desk import events as desk_events
+from wuse.web.desk import notices as desk_notices
 from wuse.web.desk import quality as desk_quality
+from wuse.web.desk import stations as desk_stations
+from wuse.web.desk import supervision as desk_supervision
 from wuse.web.log import views as log
 from wuse.web.me import views as me
 from wuse.web.numbers import NumberConverter
@@ -42,6 +47,13 @@ urlpatterns = [
     path("desk/overrides/<number:number>/", overrides.override, name="desk-override"),
     path("desk/corrections/", corrections.corrections, name="desk-corrections"),
     path("desk/corrections/<number:number>/", corrections.correction, name="desk-correction"),
+    path("desk/events/", desk_events.events, name="desk-events"),
+    path("desk/events/new/", desk_events.report, name="desk-event-new"),
+    path("desk/events/<number:number>/", desk_event.event, name="desk-event"),
+    path("desk/events/<number:number>/photos/<number:photo>.jpg", desk_event.photo, name="desk-event-photo"),
+    path("desk/supervision/", desk_supervision.supervision, name="desk-supervision"),
+    path("desk/stations/", desk_stations.stations, name="desk-stations"),
+    path("desk/notices/", desk_notices.notices, name="desk-notices"),
     path("desk/quality/", desk_quality.quality, name="desk-quality"),
     path("desk/quality/measures.csv", desk_quality.quality_file, name="desk-quality-file"),
     path("desk/audit/", audit.entries, name="desk-audit"),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from wuse.respond.event_clock import Card
 from wuse.respond.event_table import EventState
@@ -135,6 +135,48 @@ def ended_page(
     merged = list(heapq.merge(*asked, key=lambda head: -head.number))[: size + 1]
     shown = merged[:size]
     return EventPage(tuple(shown), str(shown[-1].number) if len(merged) > size else "")
+
+
+@dataclass(frozen=True)
+class UnitLoad:
+    """How much is open in a unit, and how many of it show a card."""
+
+    open_events: int
+    yellow: int
+    red: int
+
+    @property
+    def card(self) -> Card:
+        """The gravest card that one of its events shows."""
+        return Card.RED if self.red else Card.YELLOW if self.yellow else Card.NONE
+
+
+def loads_by(level: PlaceLevel, place: str, *, at: datetime) -> dict[str, UnitLoad]:
+    """Code of each unit of a level in a place -> what is open in it; a unit without open events is left out.
+
+    What lies in the place itself and in no such unit stands under the place's own code.
+    """
+    column = _COLUMNS.get(level, "place")
+    red = Q(due_at__lte=at, yellow_at__isnull=False)
+    rows = (
+        EventRow.objects.filter(within(place), is_open=True)
+        .values(column)
+        .annotate(
+            open_events=Count("pk"),
+            red=Count("pk", filter=red),
+            yellow=Count("pk", filter=Q(yellow_at__lte=at) & ~red),
+        )
+    )
+    return {
+        row[column]: UnitLoad(row["open_events"], row["yellow"], row["red"]) for row in rows.order_by(column)
+    }
+
+
+def counts_by_state(places: Sequence[str], choice: EventChoice) -> dict[EventState, int]:
+    """How many open events are in each state."""
+    rows = _chosen(EventRow.objects.filter(within_any(places), is_open=True), choice)
+    found = rows.values("state").annotate(number=Count("pk")).order_by("state")
+    return {EventState(row["state"]): row["number"] for row in found}
 
 
 def reporter_page(
