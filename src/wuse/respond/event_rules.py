@@ -42,14 +42,14 @@ def check_step(event: Event, wanted: StepRequest, rules: EventRules) -> StepRow:
 
     Raises:
         Refusal: `event.step`, `event.text`, `event.reporter`, `event.either`, `event.other`, `event.station`,
-            `event.target`, `event.main`, `event.level`.
+            `event.target`, `event.main`, `event.level`, `event.taken_up`.
     """
     row = step_table().row(event.state, wanted.step)
     if row is None:
         raise Refusal(
             "event.step",
-            "Not possible now: the event is in a state that this step does not start from. Open it again to see what can be "
-            "done.",
+            "Not possible now: the event is in a state that this step does not start from. Open it again to see what "
+            "can be done.",
             {
                 "step": wanted.step,
                 "state": event.state.value,
@@ -240,6 +240,13 @@ def _needs_level(event: Event, wanted: StepRequest, rules: EventRules) -> None:
         )
 
 
+def _needs_fresh(event: Event, wanted: StepRequest, rules: EventRules) -> None:
+    if event.supervised:
+        raise Refusal(
+            "event.taken_up", "The event was taken up before, and is watched over until it is closed."
+        )
+
+
 _CHECKS = {
     EventNeed.TEXT: _needs_text,
     EventNeed.REPORTER: _needs_reporter,
@@ -249,4 +256,5 @@ _CHECKS = {
     EventNeed.TARGET: _needs_target,
     EventNeed.MAIN: _needs_main,
     EventNeed.LEVEL: _needs_level,
+    EventNeed.FRESH: _needs_fresh,
 }

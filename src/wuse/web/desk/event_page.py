@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wuse.respond.event import Event, EventStep
+from wuse.respond.event import Event, EventReport, EventStep
 from wuse.respond.event_clock import Card, Clock, EventClocks, clocks_of
 from wuse.respond.event_kind import event_catalogue
 from wuse.respond.store.event_models import EventRow
@@ -75,7 +75,7 @@ def page_of(event: Event, row: EventRow, *, at: datetime, words_shown: bool) -> 
         "state": state_name(event.state),
         "text": event.report.text if words_shown else "",
         "words_shown": words_shown,
-        "facts": _facts(event, names),
+        "facts": _facts(event, names, shown=words_shown),
         "clocks": [_bar(clock, clocks, at) for clock in clocks.clocks],
         "history": [_line(step, names, words_shown) for step in reversed(event.steps)],
         "related": _related(event, row),
@@ -95,7 +95,7 @@ def _names(event: Event) -> Names:
     return names_of(accounts, stations)
 
 
-def _facts(event: Event, names: Names) -> list[tuple[str, str]]:
+def _facts(event: Event, names: Names, *, shown: bool) -> list[tuple[str, str]]:
     report = event.report
     found = [
         (_("Place"), f"{place_name(report.place)}（{report.place}）"),
@@ -108,9 +108,16 @@ def _facts(event: Event, names: Names) -> list[tuple[str, str]]:
     if event.supervised:
         found.append((_("Taken up"), _("the county watches over it until it is closed")))
     if report.about_person:
-        found.append((_("About"), str(report.person or _("destroyed")) if report.person else _("a person")))
+        found.append((_("Person key"), _person(report, shown)))
     found.append((_("Limits"), report.rules))
     return found
+
+
+def _person(report: EventReport, shown: bool) -> str:
+    """The key, for whoever reads for a purpose; that there is one, for the others."""
+    if report.person is None:
+        return _("destroyed")
+    return str(report.person) if shown else _("withheld")
 
 
 def _holder(event: Event, names: Names) -> str:

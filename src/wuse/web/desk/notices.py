@@ -12,7 +12,7 @@ from wuse.respond.notice import Notice
 from wuse.respond.store.notices import count_unseen, notice_of, notices_for
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import local
-from wuse.web.desk.event_words import due_words, kind_name, level_name, place_name, step_name
+from wuse.web.desk.event_words import kind_name, level_name, place_name, step_name
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
 from wuse.web.language import page_language
 from wuse.web.words import colour_name
@@ -47,7 +47,7 @@ def unseen(request: HttpRequest, actor: Actor) -> int:
 
 def _table(found: list[Notice], seen: int) -> DeskTable:
     rows = [_row(notice, new=notice.number > seen) for notice in found]
-    columns = [_("When"), _("What"), _("Event"), _("Level"), _("Place"), _("Due")]
+    columns = [_("When"), _("What"), _("Event"), _("Level"), _("Place"), _("Due at")]
     return DeskTable(_("For you"), columns, rows, _("Nothing has happened to your events."))
 
 
@@ -59,5 +59,5 @@ def _row(notice: Notice, *, new: bool) -> list[DeskCell | str]:
         DeskCell(f"{notice.event} · {kind_name(notice.kind)}", reverse("desk-event", args=[notice.event])),
         f"{colour_name(notice.level)} · {level_name(notice.level)}",
         place_name(notice.place[:9], within=notice.place[:4]),
-        due_words(notice.due_at, world.now()),
+        local(notice.due_at),
     ]
