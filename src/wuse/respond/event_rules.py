@@ -9,7 +9,8 @@ from wuse.respond.event_table import EventNeed, StepRow, step_table
 from wuse.respond.plain_text import names_somebody
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, PlaceLevel, Refusal
 
-LEAST_WORDS = 5
+# In Chinese four characters can be a whole sentence.
+LEAST_WORDS = 4
 MOST_WORDS = 2000
 MOST_PHOTOS = 3
 _FINEST = (PlaceLevel.COUNTY, PlaceLevel.TOWNSHIP, PlaceLevel.VILLAGE, PlaceLevel.GRID)
