@@ -24,7 +24,7 @@ from wuse.respond.actions import (
     event_reports,
     stations,
 )
-from wuse.respond.actions.event_cases import EventPart
+from wuse.respond.event import EventPart
 from wuse.respond.store.models import EventRow, NoticeRow
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, PlaceLevel, Purpose
 
@@ -126,16 +126,8 @@ def _duplicate(desk: Desk) -> int:
     return number
 
 
-def open_event_response(desk: Desk) -> None:
-    """Switch the modules of events on under the desk's response."""
-    row = ResponseRow.objects.get(code=desk.response)
-    row.modules = sorted({*row.modules, "event", "event_photo"})
-    row.save()
-
-
 def about_person(desk: Desk) -> tuple[int, PersonKey]:
     """An event about somebody that the walker reported."""
-    open_event_response(desk)
     values = {"response": desk.response, "purpose": Purpose.REGISTRATION, "place": VILLAGE}
     key = desk.do("gao", register_person, vault=desk.vault, document=document(), name="陈测试", **values)
     assert isinstance(key, PersonKey)
@@ -143,7 +135,6 @@ def about_person(desk: Desk) -> tuple[int, PersonKey]:
 
 
 def _with_photo(desk: Desk) -> tuple[int, int]:
-    open_event_response(desk)
     number = reported(desk)
     frame = {"response": desk.response, "purpose": CARE}
     photo = event_persons.add_event_photo(
@@ -207,7 +198,6 @@ def _read_person(desk: Desk) -> Case:
 
 
 def _add_photo(desk: Desk) -> Case:
-    open_event_response(desk)
     values = {"number": reported(desk), "response": desk.response, "purpose": CARE, "content": JPEG}
     shown = _person_frame(desk, "")
     return Case(event_persons.add_event_photo, walker(desk), values, "event_photo.handle", **shown)

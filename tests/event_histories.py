@@ -102,7 +102,9 @@ class History:
         """The step as it is usually taken, or otherwise."""
         usual, given = USUAL[step]
         by = by or usual
-        return StepRequest(step, by, self.at, values.pop("organisation", DOERS[by]), **{**given, **values})
+        return StepRequest(
+            step, by, self.at, values.pop("organisation", DOERS.get(by, "")), **{**given, **values}
+        )
 
     def take(self, step: str, by: str = "", *, mark: str = "", **values: Any) -> "History":
         """Take a step, held to the rules."""

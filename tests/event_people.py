@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from tests.desk_people import AUTHORITY, CITY, COUNTY, Desk, document
-from wuse.permits import ResponseGrade
+from tests.desk_people import CITY, COUNTY, Desk, document
 from wuse.permits.actions.accounts import create_organisation
 from wuse.permits.actions.identities import register_person
-from wuse.permits.actions.responses import change_response
 from wuse.places import load_registry
 from wuse.respond.actions import event_dispatch, event_handling, event_reports
 from wuse.respond.event import Event
@@ -21,7 +18,6 @@ VILLAGE = PlaceCode("330382001001")
 GRID = PlaceCode("330382001001003")
 OTHER_GRID = PlaceCode("330382002001001")
 CARE = Purpose.ISOLATION_CARE
-MODULES = ("identity", "code", "correction", "facts", "event", "event_photo")
 PEOPLE = {
     # name: organisation, role, place
     "wei": ("chengdong", "grid_worker", GRID),
@@ -54,16 +50,7 @@ def add_event_people(desk: Desk) -> Desk:
 
 
 def let_handle_persons(desk: Desk, *names: str) -> None:
-    """Switch the modules of events on under the response, and let some of them handle events about persons."""
-    desk.do(
-        "zhao",
-        change_response,
-        code=desk.response,
-        grade=ResponseGrade.I,
-        authority=AUTHORITY,
-        ends_at=desk.at + timedelta(days=50),
-        modules=frozenset(MODULES),
-    )
+    """Let some of them handle events about persons, under the response of the desk."""
     for name in names:
         desk.grant(name, "person_event_worker", PEOPLE[name][2])
 

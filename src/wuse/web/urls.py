@@ -50,6 +50,7 @@ urlpatterns = [
     path("desk/events/", desk_events.events, name="desk-events"),
     path("desk/events/new/", desk_events.report, name="desk-event-new"),
     path("desk/events/<number:number>/", desk_event.event, name="desk-event"),
+    path("desk/events/<number:number>/person/", desk_event.person_event, name="desk-event-person"),
     path("desk/events/<number:number>/photos/<number:photo>.jpg", desk_event.photo, name="desk-event-photo"),
     path("desk/supervision/", desk_supervision.supervision, name="desk-supervision"),
     path("desk/stations/", desk_stations.stations, name="desk-stations"),

@@ -1,11 +1,11 @@
 """Events that are more than one matter, or one matter reported more than once: split, merge, undo."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from wuse.permits import Actor, check_may
-from wuse.respond.event import EventReport, EventStep
+from wuse.respond.event import EventPart, EventReport, EventStep
 from wuse.respond.event_kind import event_catalogue
 from wuse.respond.event_rules import check_reportable
 from wuse.respond.event_table import EventState
@@ -13,19 +13,9 @@ from wuse.respond.store.event_acts import ActFrame, take_step, tell
 from wuse.respond.store.event_models import EventRow
 from wuse.respond.store.events import get_event, keep_event, report_of
 from wuse.trust.audit import Audit
-from wuse.vocabulary import Colour, Purpose, Refusal
+from wuse.vocabulary import Purpose, Refusal
 
 MOST_PARTS = 5
-
-
-@dataclass(frozen=True)
-class EventPart:
-    """One matter of several that an event is about. `uid`: fresh opaque id. `level`: the kind's own by default."""
-
-    uid: str
-    kind: str
-    text: str
-    level: Colour | None = None
 
 
 def split_event(

@@ -3,13 +3,11 @@
 from datetime import datetime
 
 from wuse.permits import Actor, check_may
+from wuse.respond.event import COMMANDS
 from wuse.respond.store.event_acts import ActFrame, take_step
 from wuse.respond.store.events import get_event
 from wuse.trust.audit import Audit
 from wuse.vocabulary import PlaceLevel, Purpose, Refusal
-
-COMMANDS = (PlaceLevel.TOWNSHIP, PlaceLevel.COUNTY, PlaceLevel.CITY)
-"""The levels of command that an event can be escalated to."""
 
 
 def escalate_event(

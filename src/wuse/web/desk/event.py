@@ -36,19 +36,16 @@ def event(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         bound = _posted(request, row)
         if bound is None:
-            return HttpResponseRedirect(reverse("desk-event", args=[number]) + _purpose_query(request))
-    found, read = _seen(request, row)
-    context = page_of(found, row, at=at, words_shown=read or not row.about_person)
-    context |= {
-        "acts": acts_of(request, found, bound=bound),
-        "read": read,
-        "purposes": _purposes(request, PERSON_VERB, row.response),
-        "purpose": purpose_of(request, PERSON_VERB) if row.about_person else "",
-        "sees_photos": bool(frames(actor_of(request), _PHOTO_VERB)),
-    }
-    response = render(request, "wuse/event.html", context, status=400 if bound else 200)
-    response["Cache-Control"] = "no-store"
-    return response
+            return HttpResponseRedirect(_address(request, row))
+    return _shown(request, row, event_of(row), bound=bound, read=not row.about_person)
+
+
+@needs(PERSON_VERB)
+@require_GET
+def person_event(request: HttpRequest, number: int) -> HttpResponse:
+    """The page of an event about a person with its words; each look is an entry that the person sees."""
+    found = act(request, read_person_event, number=number, purpose=purpose_of(request, PERSON_VERB))
+    return _shown(request, get_event(number), found, bound=None, read=True)
 
 
 @needs(_PHOTO_VERB)
@@ -87,15 +84,21 @@ def _done(step: str, answer: object) -> str:
     return _("Done: {step}.").format(step=step_name(step))
 
 
-def _seen(request: HttpRequest, row: EventRow) -> tuple[Event, bool]:
-    """The event, with its words where it is about a person and the reader may and wants to read them."""
-    purpose = purpose_of(request, PERSON_VERB) if row.about_person else None
-    if purpose is None:
-        return event_of(row), False
-    try:
-        return act(request, read_person_event, number=row.pk, purpose=purpose), True
-    except Refusal:
-        return event_of(row), False
+def _shown(
+    request: HttpRequest, row: EventRow, found: Event, *, bound: Bound | None, read: bool
+) -> HttpResponse:
+    """Draw the page. `read`: with what it says of a person, and then with what can be done about it."""
+    context = page_of(found, row, at=world.now(), words_shown=read)
+    context |= {
+        "acts": acts_of(request, found, bound=bound) if read or bound else [],
+        "read": read,
+        "purposes": _purposes(request, PERSON_VERB, row.response),
+        "purpose": purpose_of(request, PERSON_VERB) if row.about_person else "",
+        "sees_photos": bool(frames(actor_of(request), _PHOTO_VERB)),
+    }
+    response = render(request, "wuse/event.html", context, status=400 if bound else 200)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _purposes(request: HttpRequest, verb: str, response: str) -> list[tuple[str, str]]:
@@ -107,6 +110,9 @@ def _purposes(request: HttpRequest, verb: str, response: str) -> list[tuple[str,
     ]
 
 
-def _purpose_query(request: HttpRequest) -> str:
+def _address(request: HttpRequest, row: EventRow) -> str:
+    """Back to the page that the step was taken on."""
     named = request.POST.get("purpose", "")
-    return f"?purpose={named}" if named in set(Purpose) else ""
+    if row.about_person and named in set(Purpose):
+        return reverse("desk-event-person", args=[row.pk]) + f"?purpose={named}"
+    return reverse("desk-event", args=[row.pk])

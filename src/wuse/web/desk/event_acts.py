@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from wuse import world
-from wuse.respond.actions.event_cases import EventPart, merge_event, split_event, unmerge_event
+from wuse.respond.actions.event_cases import merge_event, split_event, unmerge_event
 from wuse.respond.actions.event_dispatch import (
     accept_event,
     close_event,
@@ -25,7 +25,7 @@ from wuse.respond.actions.event_dispatch import (
 from wuse.respond.actions.event_handling import begin_event, decline_event, feed_back_event, hand_on_event
 from wuse.respond.actions.event_oversight import comment_event, escalate_event, take_up_event, urge_event
 from wuse.respond.actions.event_reports import complete_event, send_back_event, verify_event, withdraw_event
-from wuse.respond.event import Event
+from wuse.respond.event import Event, EventPart
 from wuse.respond.event_rules import steps_open_to
 from wuse.web.access import actor_of
 from wuse.web.desk.acting import places_of

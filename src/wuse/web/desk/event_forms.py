@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse.permits import can_do
-from wuse.respond.actions.event_oversight import COMMANDS
-from wuse.respond.event import Event
+from wuse.respond.event import COMMANDS, Event
 from wuse.respond.event_kind import event_catalogue
 from wuse.respond.event_rules import MOST_WORDS
 from wuse.respond.store.event_acts import PERSON_VERB
