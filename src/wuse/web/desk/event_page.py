@@ -17,7 +17,7 @@ from wuse.respond.store.event_models import EventRow
 from wuse.respond.store.events import photos_of
 from wuse.web.desk.acting import local
 from wuse.web.desk.event_words import (
-    Names,
+    DeskNames,
     Sign,
     card_sign,
     clock_name,
@@ -83,7 +83,7 @@ def page_of(event: Event, row: EventRow, *, at: datetime, words_shown: bool) -> 
     }
 
 
-def _names(event: Event) -> Names:
+def _names(event: Event) -> DeskNames:
     steps = event.steps
     accounts = [
         event.report.reported_by,
@@ -95,7 +95,7 @@ def _names(event: Event) -> Names:
     return names_of(accounts, stations)
 
 
-def _facts(event: Event, names: Names, *, shown: bool) -> list[tuple[str, str]]:
+def _facts(event: Event, names: DeskNames, *, shown: bool) -> list[tuple[str, str]]:
     report = event.report
     found = [
         (_("Place"), f"{place_name(report.place)}（{report.place}）"),
@@ -120,7 +120,7 @@ def _person(report: EventReport, shown: bool) -> str:
     return str(report.person) if shown else _("withheld")
 
 
-def _holder(event: Event, names: Names) -> str:
+def _holder(event: Event, names: DeskNames) -> str:
     if not event.is_open:
         return "–"
     if event.station:
@@ -154,7 +154,7 @@ def _bar(clock: Clock, clocks: EventClocks, at: datetime) -> ClockBar:
     )
 
 
-def _line(step: EventStep, names: Names, words_shown: bool) -> HistoryLine:
+def _line(step: EventStep, names: DeskNames, words_shown: bool) -> HistoryLine:
     organisation = names.organisation(step.organisation)
     who = f"{organisation} · {names.person(step.by)}" if organisation else names.person(step.by)
     return HistoryLine(
@@ -168,7 +168,7 @@ def _line(step: EventStep, names: Names, words_shown: bool) -> HistoryLine:
     )
 
 
-def _told(step: EventStep, names: Names) -> str:
+def _told(step: EventStep, names: DeskNames) -> str:
     if step.station:
         handler = f" · {names.person(step.handler)}" if step.handler else ""
         return "→ " + names.organisation(step.station) + handler

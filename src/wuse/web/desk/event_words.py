@@ -143,7 +143,7 @@ def level_of_place(level: PlaceLevel) -> str:
 
 
 @dataclass(frozen=True)
-class Names:
+class DeskNames:
     """Who is called what: accounts by id, organisations by code."""
 
     people: dict[str, str]
@@ -158,11 +158,11 @@ class Names:
         return self.organisations.get(code, code)
 
 
-def names_of(accounts: Iterable[str], organisations: Iterable[str]) -> Names:
+def names_of(accounts: Iterable[str], organisations: Iterable[str]) -> DeskNames:
     """The names of those who are named on a page, asked for together."""
     people = Account.objects.filter(uid__in=set(accounts))
     agencies = OrganisationRow.objects.filter(code__in=set(organisations))
-    return Names(
+    return DeskNames(
         {row.uid: row.display_name or row.username for row in people},
         {row.code: row.name for row in agencies},
     )

@@ -34,7 +34,7 @@ from wuse.web.desk.acting import holds, places_of, tried
 from wuse.web.desk.event_forms import ReportForm
 from wuse.web.desk.event_map import level_below, unit_map
 from wuse.web.desk.event_words import (
-    Names,
+    DeskNames,
     Sign,
     card_sign,
     due_words,
@@ -187,7 +187,7 @@ def event_lines(found: EventPage, at: datetime, *, within: str) -> list[EventLin
     return [_line(head, at, within, names) for head in found.heads]
 
 
-def _line(head: EventHead, at: datetime, within: str, names: Names) -> EventLine:
+def _line(head: EventHead, at: datetime, within: str, names: DeskNames) -> EventLine:
     over = head.ended_at
     return EventLine(
         number=head.number,
