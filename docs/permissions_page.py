@@ -142,7 +142,7 @@ def _acts_of(view: Any) -> set[str]:
 
 
 # Parts of a page of the desk that lie in a module of their own.
-_NEAR = ("wuse.web.desk.keys", "wuse.web.desk.sending.held")
+_NEAR = ("wuse.web.desk.keys", "wuse.web.desk.sending.held", "wuse.web.desk.event_acts")
 # Actions that ask for one verb for rows without persons, and for another for those about persons.
 _OF_ROWS = {
     "send_facts": ("fact.send", "person_fact.send"),

@@ -147,6 +147,11 @@ _ALL = (
         "Hours that a file on its way is kept after its last part; then its sender begins again.",
     ),
     Setting(
+        "WUSE_CHANNELS",
+        "",
+        "Folder with the files of channels that `wuse notify` passes notices to; `channels` in the home when not set.",
+    ),
+    Setting(
         "WUSE_WORKERS",
         "",
         "Processes that `wuse serve` answers requests with; one for each core and at most four when not set.",

@@ -9,7 +9,12 @@ from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
 from wuse.web.desk import aside, audit, corrections, home, overrides, permits, persons, receipts, responses
+from wuse.web.desk import event as desk_event
+from wuse.web.desk import events as desk_events
+from wuse.web.desk import notices as desk_notices
 from wuse.web.desk import quality as desk_quality
+from wuse.web.desk import stations as desk_stations
+from wuse.web.desk import supervision as desk_supervision
 from wuse.web.desk.sending import choose, columns, kept_mappings, preview
 from wuse.web.log import views as log
 from wuse.web.me import views as me
@@ -53,6 +58,14 @@ urlpatterns = [
     path("desk/receipts/<str:uid>/", receipts.receipt, name="desk-receipt"),
     path("desk/receipts/<str:uid>/problems.csv", receipts.receipt_problems, name="desk-receipt-problems"),
     path("desk/receipts/<str:uid>/<str:table>/", aside.aside, name="desk-aside"),
+    path("desk/events/", desk_events.events, name="desk-events"),
+    path("desk/events/new/", desk_events.report, name="desk-event-new"),
+    path("desk/events/<number:number>/", desk_event.event, name="desk-event"),
+    path("desk/events/<number:number>/person/", desk_event.person_event, name="desk-event-person"),
+    path("desk/events/<number:number>/photos/<number:photo>.jpg", desk_event.photo, name="desk-event-photo"),
+    path("desk/supervision/", desk_supervision.supervision, name="desk-supervision"),
+    path("desk/stations/", desk_stations.stations, name="desk-stations"),
+    path("desk/notices/", desk_notices.notices, name="desk-notices"),
     path("desk/quality/", desk_quality.quality, name="desk-quality"),
     path("desk/quality/measures.csv", desk_quality.quality_file, name="desk-quality-file"),
     path("desk/audit/", audit.entries, name="desk-audit"),
