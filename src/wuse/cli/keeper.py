@@ -1,5 +1,5 @@
-"""`wuse keep`: what has to happen by itself: entries into the log, the clocks of events, the sunset of responses, the end
-of uploads that nobody goes on with.
+"""`wuse keep`: what has to happen by itself: entries into the log, the clocks of events, the sunset of responses, the
+end of uploads that nobody goes on with.
 """
 
 import time
