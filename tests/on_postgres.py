@@ -19,6 +19,7 @@ SUITES = [
     "tests/unit/pool",
     "tests/unit/trust",
     "tests/unit/permits",
+    "tests/unit/respond",
     "tests/architecture/test_audited_actions.py",
     "tests/journeys/test_04_a_code_is_set_by_hand.py",
     "tests/journeys/test_05_every_action_asks.py",

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
+from tests import event_rows as rows
 from wuse.intake.store.models import ReceiptRow
 from wuse.permits.store.models import (
     Account,
@@ -100,6 +101,10 @@ def twice(make: Callable[..., Any], *changes: dict[str, Any]) -> Callable[[], No
     return run
 
 
+OVER: tuple[dict[str, Any], ...] = tuple(
+    {"state": state, "is_open": False, "due_at": None, "yellow_at": None, "ended_at": AT}
+    for state in ("closed", "rejected", "withdrawn", "duplicate")
+)
 # Name of the constraint -> what it lets in, and what it refuses.
 CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "one_account_a_person": (
@@ -138,6 +143,61 @@ CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         twice(sealed, {}, {"response": "33-2020-2"}, {"person": "p1-" + "b" * 32}),
         twice(sealed),
     ),
+    "event_open_by_state": (
+        twice(
+            rows.event, {}, {"state": "referred"}, *({"uid": f"e-{n}", **over} for n, over in enumerate(OVER))
+        ),
+        lambda: rows.event(is_open=False),
+    ),
+    "event_duplicate_of_another": (
+        lambda: rows.ended(state="duplicate", main=rows.event()),
+        lambda: rows.event(main=rows.event()),
+    ),
+    "event_about_person_under_response": (
+        lambda: rows.event(about_person=True, text="", private_text="x", person=PERSON, response="33-2020-1"),
+        lambda: rows.event(about_person=True, text="", private_text="x", person=PERSON),
+    ),
+    "one_event_step_a_number": (twice(rows.step, {}, {"number": 2}), twice(rows.step)),
+    "one_event_step_a_mark": (
+        twice(rows.step, {}, {"number": 2}, {"number": 3, "mark": "a"}, {"number": 4, "mark": "b"}),
+        twice(rows.step, {"mark": "a"}, {"number": 2, "mark": "a"}),
+    ),
+    "event_step_words_by_person": (
+        lambda: rows.step(private_text="x", response="33-2020-1"),
+        lambda: rows.step(private_text="x"),
+    ),
+    "notice_has_one_audience": (
+        twice(rows.notice, {"account": "a-1"}, {"organisation": "wzcdc"}, {"verb": "event.accept"}),
+        lambda: rows.notice(account="a-1", organisation="wzcdc"),
+    ),
+    "one_delivery_a_channel": (twice(rows.delivery, {}, {"channel": "mailbox"}), twice(rows.delivery)),
+    "one_station_a_place": (
+        twice(rows.station, {}, {"station": "health"}, {"place": "330382"}),
+        twice(rows.station),
+    ),
+}
+# Beside the cases above: what else these constraints refuse.
+ALSO_WRONG: dict[str, tuple[Callable[[], Any], ...]] = {
+    "event_open_by_state": (
+        lambda: rows.event(state="closed"),
+        lambda: rows.event(due_at=None),
+        lambda: rows.event(ended_at=AT),
+        lambda: rows.ended(state="reported"),
+        lambda: rows.ended(ended_at=None),
+        lambda: rows.ended(wake_at=AT),
+        lambda: rows.event(state="draft"),
+    ),
+    "event_about_person_under_response": (
+        lambda: rows.event(person=PERSON),
+        lambda: rows.event(private_text="x"),
+        lambda: rows.event(about_person=True, response="33-2020-1"),
+    ),
+    "event_step_words_by_person": (lambda: rows.step(private_text="x", text="y", response="33-2020-1"),),
+    "notice_has_one_audience": (
+        rows.notice,
+        lambda: rows.notice(account="a-1", verb="event.accept"),
+        lambda: rows.notice(organisation="wzcdc", verb="event.accept"),
+    ),
 }
 OURS = ("trust", "permits", "respond", "intake")
 
@@ -163,6 +223,14 @@ def test_a_constraint_lets_the_right_in_and_refuses_the_wrong(name: str) -> None
         transaction.set_rollback(True)
     with pytest.raises(IntegrityError), transaction.atomic():
         wrong()
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [(name, number) for name, found in ALSO_WRONG.items() for number in range(len(found))]
+)
+def test_what_else_a_constraint_refuses_is_refused_by_it(name: str, number: int) -> None:
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        ALSO_WRONG[name][number]()
 
 
 @pytest.mark.parametrize("values", [{"personal": True, "purpose": "correction"}, {"personal": True}])
