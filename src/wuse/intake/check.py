@@ -18,6 +18,7 @@ from wuse.intake.constraints import CHINA
 from wuse.intake.place_existence import PlaceExists, unknown_places
 from wuse.intake.plain_cells import plain_cells
 from wuse.intake.raw_table import ROW
+from wuse.intake.references import Exists, unresolved
 from wuse.intake.repeated_keys import separate_repeats
 from wuse.intake.row_checks import row_problems
 from wuse.intake.sums import Children, children_sum_to_parent
@@ -61,6 +62,7 @@ def check(
     place_exists: PlaceExists,
     children: Children,
     now: datetime,
+    exists: Exists | None = None,
     lang: Lang = "en",
     on_column: OnColumn = lambda done, total: None,
 ) -> Checked:
@@ -72,9 +74,12 @@ def check(
         place_exists: whether a place code was valid on a day.
         children: the divisions directly below a place on a day.
         now: the present; what lies after it is in the future. Days are those of China.
+        exists: what references lead to; None where that cannot be known, and they are not looked at.
         lang: language of the messages.
     """
     columns = _read_columns(frame, standard, place_exists=place_exists, now=now, on_column=on_column)
+    if exists is not None:
+        columns = [_followed(cells, exists, lang) for cells in columns]
     values = pl.DataFrame([frame[ROW], *(cells.values.alias(cells.field.name) for cells in columns)])
     distinct = separate_repeats(values, ~_any_fault(columns, frame.height), frame, standard, lang=lang)
     found = [
@@ -119,6 +124,10 @@ def _read_columns(
         else cells
         for cells in columns
     ]
+
+
+def _followed(cells: Cells, exists: Exists, lang: Lang) -> Cells:
+    return replace(cells, faults=(*cells.faults, *unresolved(cells, exists, lang)))
 
 
 def _column_by_column(frame: pl.DataFrame, fields: tuple[Field, ...], now: datetime) -> Iterator[Cells]:

@@ -43,6 +43,8 @@ _RULES: Mapping[str, Promise] = {
     "not_in_future": _("in the future"),
     "place_malformed": _("no place code"),
     "place_unknown": _("no such place on that day"),
+    "person_unknown": _("a person whom nobody registered"),
+    "reference_unknown": _("refers to a row that is not there"),
     "date_format": _("not written as a date"),
     "date_impossible": _("no day of the calendar"),
     "datetime_format": _("not written as a moment"),

@@ -22,6 +22,7 @@ from wuse.intake.messages import problem
 from wuse.intake.problem_rows import as_rows
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Receipted, Sending, SentTable
+from wuse.intake.store.existing import SiteExisting
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import ReceiptRow
 from wuse.intake.store.receipts import AlreadyReceipted, complete_receipt, find_receipt, reserve_receipt
@@ -34,6 +35,7 @@ from wuse.permits.response import Response
 from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard, load_standard
+from wuse.pool.references import referred_first
 from wuse.trust.audit import Audit
 from wuse.trust.store.vault import Registration, Vault
 from wuse.trust.vault import completed
@@ -82,18 +84,22 @@ def send_facts(
         return again
     licences = {name: _licence(by, name, sending, at, lang) for name in sending.tables}
     named = reader_of_documents(vault.key_of)
-    judged = [
-        judge(
-            table,
+    existing = SiteExisting(pool, known, vault, response=sending.response)
+    by_name = {
+        name: judge(
+            sending.tables[name],
             load_standard(name),
             places=places,
             named=named,
             areas=licences[name].areas,
+            existing=existing,
             now=at,
             lang=lang,
         )
-        for name, table in sending.tables.items()
-    ]
+        # A contact that comes with its case finds it.
+        for name in referred_first(list(sending.tables))
+    }
+    judged = [by_name[name] for name in sending.tables]
     for found in judged:
         _refuse_elsewhere(by, found, sending, at)
     taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang)

@@ -44,7 +44,7 @@ class KnownRows:
         """
         if rows.is_empty():
             return News(rows, rows[ROW])
-        keys = self._numbers(rows, standard.key, f"{standard.name}/{response}/key")
+        keys = self._numbers(rows, standard.key, _key_of(standard, response))
         values = [name for name in standard.columns if name not in (*standard.key, "recorded_at")]
         said = self._numbers(rows, values, f"{standard.name}/{response}/values")
         learnt = _learnt(rows, at)
@@ -59,11 +59,22 @@ class KnownRows:
         told, known = pl.Series(new, dtype=pl.Boolean), pl.Series(again, dtype=pl.Boolean)
         return News(rows.filter(told), rows[ROW].filter(told & known))
 
+    def has_keys(self, values: pl.Series, standard: Standard, *, response: str) -> pl.Series:
+        """Which of some values are the key of a row that was receipted under a response, as a mask."""
+        keys = self._numbers(values.to_frame(standard.key[0]), standard.key, _key_of(standard, response))
+        there = _held(keys)
+        return pl.Series([key in there for key in keys], dtype=pl.Boolean)
+
     def _numbers(self, rows: pl.DataFrame, names: Sequence[str], what: str) -> list[int]:
         """A signed number of 64 bits for each row, of the values of some of its columns."""
         lines = rows.select(pl.struct(names).struct.json_encode()).to_series()
         maker = hashlib.blake2b(what.encode(), digest_size=_DIGEST_BYTES, key=self._secret)
         return [_number(maker, line) for line in lines]
+
+
+def _key_of(standard: Standard, response: str) -> str:
+    """What the numbers of keys are made under: the same key of another table or response has another number."""
+    return f"{standard.name}/{response}/key"
 
 
 def _number(maker: hashlib.blake2b, line: str) -> int:
