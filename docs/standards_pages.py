@@ -273,6 +273,10 @@ def _row(cells: list[str] | tuple[str, ...]) -> str:
 _WORDS = (
     ("key", "Rows with the same key correct each other; the latest counts."),
     ("event time", "When the thing happened that the row speaks of; places are looked up on that day."),
+    (
+        "kept",
+        "So many days after the end of the event's day in China; then the row leaves, whatever response is running.",
+    ),
     ("class", "L1 open to all; L2 inside government; L3 persons; L4 the most sensitive (DB33/T 2351)."),
     ("constraints", "A row that breaks one is set aside for correction."),
     ("warns", "A row that breaks one is taken in, and what is odd is named."),

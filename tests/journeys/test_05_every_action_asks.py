@@ -18,13 +18,16 @@ from wuse.permits.store.models import ResponseRow
 from wuse.vocabulary import PlaceCode, Purpose, Refusal
 
 TABLE = shipped_table()
-# No permit gives these: a code that was handed over, one's own person, the command line, the end of a response.
+# No permit gives these: a code that was handed over, one's own person, the command line, the end of a response or of a
+# row's time.
 OWN = {
+    "wuse.intake.actions.expire_aside.expire_aside",
     "wuse.permits.actions.accounts.accept_invitation",
     "wuse.permits.actions.accounts.claim_person",
     "wuse.permits.actions.accounts.first_officers",
     "wuse.permits.actions.identities.rotate_vault",
     "wuse.permits.actions.sunset.destroy_due",
+    "wuse.pool.actions.expire.expire_rows",
     "wuse.respond.actions.corrections.ask_correction",
 }
 ASKING = sorted(

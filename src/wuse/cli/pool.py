@@ -96,7 +96,7 @@ def export(folder: Path, names: tuple[str, ...], home: Path) -> None:
 def tidy_pool(home: Path) -> None:
     """Write many small files into few, and remove files that no kept version needs. `wuse keep` does it by the hour.
 
-    Versions that verdicts name stay readable for good, others for seven days.
+    Versions that verdicts name stay readable for good, others for seven days; of tables with persons all for an hour.
 
     \b
     Example:

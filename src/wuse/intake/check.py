@@ -14,7 +14,6 @@ import polars as pl
 from wuse.intake import problem_rows
 from wuse.intake.cells import Cells, Fault
 from wuse.intake.column_checks import checked_cells
-from wuse.intake.constraints import CHINA
 from wuse.intake.place_existence import PlaceExists, unknown_places
 from wuse.intake.plain_cells import plain_cells
 from wuse.intake.raw_table import ROW
@@ -22,8 +21,10 @@ from wuse.intake.references import Exists, unresolved
 from wuse.intake.repeated_keys import separate_repeats
 from wuse.intake.row_checks import row_problems
 from wuse.intake.sums import Children, children_sum_to_parent
+from wuse.intake.too_old import no_longer_kept
 from wuse.pool import Field, Standard
-from wuse.vocabulary import Lang, Problem, Sensitivity
+from wuse.pool.expiry import first_kept
+from wuse.vocabulary import CHINA, Lang, Problem, Sensitivity
 
 OnColumn = Callable[[int, int], None]
 """Told the number of columns done, and of all."""
@@ -119,11 +120,20 @@ def _read_columns(
         on_column(len(columns), len(standard.fields))
     days = _days(columns, standard, frame.height, now)
     return [
-        replace(cells, faults=(*cells.faults, unknown_places(cells, days, place_exists)))
-        if cells.field.reference == "place"
-        else cells
+        replace(cells, faults=(*cells.faults, *_faults_of_day(cells, days, standard, place_exists, now)))
         for cells in columns
     ]
+
+
+def _faults_of_day(
+    cells: Cells, days: pl.Series, standard: Standard, place_exists: PlaceExists, now: datetime
+) -> Iterator[Fault]:
+    """What can be told of a column only beside the day that its row speaks of."""
+    if cells.field.reference == "place":
+        yield unknown_places(cells, days, place_exists)
+    first = first_kept(standard, now)
+    if cells.field.name == standard.event_time and first is not None:
+        yield from no_longer_kept(days, first, standard)
 
 
 def _followed(cells: Cells, exists: Exists, lang: Lang) -> Cells:

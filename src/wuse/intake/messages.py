@@ -155,6 +155,11 @@ _TEXTS = {
         " is. Tell the registrar there."
     ),
     "place_unknown": "There was no place with the code {value} on {day}: look it up with `wuse places`.",
+    "retention_over": (
+        "{count} rows, of which this is the first, speak of days before {first}; the table keeps rows for {days} days"
+        " after the event, so that they leave it again. Correct the day if it is wrong, and send them no more if it is"
+        " right."
+    ),
     "person_unknown": (
         "Nobody is registered here under the key “{value}”: send the key that the system gave, or the document in its"
         " own columns."

@@ -13,9 +13,8 @@ from typing import Any
 import polars as pl
 
 from wuse.intake.cells import BLANK, FIRST_DAY, USUAL_DATE, USUAL_MOMENT, Cells
-from wuse.intake.constraints import CHINA
 from wuse.pool import Field
-from wuse.vocabulary import PERSON_KEY_PATTERN
+from wuse.vocabulary import CHINA, PERSON_KEY_PATTERN
 
 # Columns beside those of the table; no field may be called so.
 _NOW, _TODAY = "/now", "/today"

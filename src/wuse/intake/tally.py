@@ -13,11 +13,11 @@ from typing import Any
 
 import polars as pl
 
-from wuse.intake.constraints import CHINA
 from wuse.intake.dimensions import dimension_of
 from wuse.intake.raw_table import ROW
 from wuse.intake.tally_rows import ABOUT, GROUP, WHO, BatchOutcome, about, rows_about
 from wuse.pool import Pool, Standard
+from wuse.vocabulary import CHINA
 
 TALLY = "intake_tally"
 _SCHEMA = {

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from wuse.intake.constraints import CHINA
 from wuse.intake.raw_table import ROW
 from wuse.pool import Standard
+from wuse.vocabulary import CHINA
 
 WHO = ("sender", "place", "day", "learnt_on")
 """What every count is told apart by."""

@@ -9,14 +9,20 @@ from wuse.pool.pool import Pool
 from wuse.pool.standard import Standard, load_standard, standard_names
 
 _THERE = """
-SELECT DISTINCT facts."{column}" AS found
+SELECT facts."{column}" AS found
 FROM facts INNER JOIN asked ON facts."{column}" = asked.found
+GROUP BY facts."{column}"
 """
 _DANGLING = """
-WITH there AS (SELECT DISTINCT "{column}" AS found FROM target)
-SELECT count(DISTINCT facts."{field}") AS found, count(*) AS told
-FROM facts LEFT JOIN there ON facts."{field}" = there.found
-WHERE facts."{field}" IS NOT NULL AND there.found IS NULL
+WITH there AS (SELECT "{column}" AS found FROM target GROUP BY "{column}"),
+nowhere AS (
+    SELECT facts."{field}", count(*) AS told
+    FROM facts LEFT JOIN there ON facts."{field}" = there.found
+    WHERE facts."{field}" IS NOT NULL AND there.found IS NULL
+    GROUP BY facts."{field}"
+)
+SELECT count(*) AS found, CAST(coalesce(sum(told), 0) AS BIGINT) AS told
+FROM nowhere
 """
 
 

@@ -72,7 +72,7 @@ def check_standard(raw: Any, *, file: str, types: Iterable[str], reserved: Itera
     Raises:
         Refusal: `standard.malformed`, `standard.part_unknown`, `standard.constraint_unfit`, `standard.field_repeated`,
             `standard.key_unknown`, `standard.event_time_unknown`, `standard.rule_field_unknown`,
-            `standard.personal_unsaid`.
+            `standard.personal_unsaid`, `standard.retention_unjudged`.
     """
     if not isinstance(raw, dict):
         raise malformed(file, "name", f"name: {_EXAMPLE.removesuffix('.yaml')}")
@@ -82,6 +82,7 @@ def check_standard(raw: Any, *, file: str, types: Iterable[str], reserved: Itera
     _check_names(raw, file)
     check_rules(raw.get("checks", ()), _pool_fields(raw), file=file)
     _check_personal(raw, file)
+    _check_retention(raw, file)
 
 
 def check_fields(raw: Any, *, file: str, types: Iterable[str], reserved: Iterable[str]) -> None:
@@ -170,6 +171,18 @@ def _check_names(raw: Mapping[str, Any], file: str) -> None:
             "{file}: event_time names {field}, which is no field of type date or datetime. Name one that is, or "
             "write null.",
             {"file": file, "field": event_time},
+        )
+
+
+def _check_retention(raw: Mapping[str, Any], file: str) -> None:
+    """Rows that are kept for so many days are counted from something that every one of them has."""
+    event = _pool_fields(raw).get(raw["event_time"], {})
+    if raw["retention_days"] is not None and not event.get("constraints", {}).get("required"):
+        raise Refusal(
+            "standard.retention_unjudged",
+            "{file}: rows are kept for {days} days, and nothing says from when. Name a required field as event_time, "
+            "or write retention_days: null.",
+            {"file": file, "days": raw["retention_days"]},
         )
 
 

@@ -41,6 +41,7 @@ _RULES: Mapping[str, Promise] = {
     "pattern": _("not in its form"),
     "person_malformed": _("no key of a person"),
     "not_in_future": _("in the future"),
+    "retention_over": _("older than the table keeps"),
     "place_malformed": _("no place code"),
     "place_unknown": _("no such place on that day"),
     "person_unknown": _("a person whom nobody registered"),

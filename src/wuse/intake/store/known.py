@@ -65,6 +65,17 @@ class KnownRows:
         there = _held(keys)
         return pl.Series([key in there for key in keys], dtype=pl.Boolean)
 
+    def forget(self, keys: pl.DataFrame, standard: Standard) -> int:
+        """Forget the rows of some keys, given with their `response`; answers with how many were known."""
+        if not standard.personal:
+            return 0
+        numbers = [
+            number
+            for (response,), some in keys.group_by("response")
+            for number in self._numbers(some, standard.key, _key_of(standard, str(response)))
+        ]
+        return sum(KnownRow.objects.filter(pk__in=some).delete()[0] for some in _parts(sorted(numbers)))
+
     def _numbers(self, rows: pl.DataFrame, names: Sequence[str], what: str) -> list[int]:
         """A signed number of 64 bits for each row, of the values of some of its columns."""
         lines = rows.select(pl.struct(names).struct.json_encode()).to_series()
