@@ -115,7 +115,10 @@ def expire(
         )
         return dict(merge.when_matched_delete().execute())
 
-    rewritten(pool, standard.name, work)
+    def safe(opened: DeltaTable) -> None:
+        pool.kept.make_durable(standard.name)
+
+    rewritten(pool, standard.name, work, afterwards=safe)
 
 
 def _ranges(

@@ -284,7 +284,7 @@ def stopping(patch: pytest.MonkeyPatch, name: str, *, after: bool) -> None:
     patch.setattr(expire, name, stopped)
 
 
-@pytest.mark.parametrize(("step", "after"), [("expire", False), ("expire", True), ("_end", False)])
+@pytest.mark.parametrize(("step", "after"), [("expire", False), ("expire", True), ("end", False)])
 @pytest.mark.parametrize("table", ["venue_visit", "contact"])
 def test_an_expiry_that_was_interrupted_is_ended_and_counted_once(
     desk: Desk, pool: Pool, cdc: str, monkeypatch: pytest.MonkeyPatch, step: str, after: bool, table: str
