@@ -22,6 +22,7 @@ from tests.programs import case_report, program
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.intake.actions import correct as corrections_of_rows
 from wuse.intake.actions import held, import_file, mappings
+from wuse.intake.actions.expire_aside import expire_aside
 from wuse.intake.actions.send import send_facts
 from wuse.intake.actions.uploads import begin_upload, drop_upload
 from wuse.intake.correcting import RowEdit
@@ -40,6 +41,7 @@ from wuse.places.actions import load_boundaries
 from wuse.places.boundaries import read_boundaries
 from wuse.pool import Pool, load_standard
 from wuse.pool.actions import add_batch
+from wuse.pool.actions.expire import expire_rows
 from wuse.pool.store.site_pool import site_pool
 from wuse.publish import EditionStore
 from wuse.publish.actions import issue_edition
@@ -486,6 +488,32 @@ def _read_upload(desk: Desk) -> Case:
     return Case(held.read_upload, "returns", values, "person_fact.read", reads=True, **shown)
 
 
+def _expire_rows(desk: Desk) -> Case:
+    row = {
+        "holder": "h",
+        "holder_kind": "hospital",
+        "place": "330382",
+        "date": date(2018, 1, 1),
+        "item": "ward_bed",
+    }
+    frame = pl.DataFrame([{**row, "item_unit": "bed", "quantity": 1.0, "reporter": "r"}])
+    pool = Pool(_home(desk))
+    pool.append("stock", frame, batch_id="old", recorded_at=desk.at)
+    return Case(expire_rows, Actor(account="system"), {"pool": pool}, "fact.expire")
+
+
+def _expire_aside(desk: Desk) -> Case:
+    _program(desk)
+    _registered(desk)
+    rows = json.dumps({"case_report": [{**case_report(1), "age": "old"}]}).encode()
+    sending = Sending(read_json_tables(rows, lang="en"), "digest", "key", desk.response, INVESTIGATION)
+    made = {"vault": desk.vault, "known": KnownRows(bytes(32)), "pool": site_pool(_home(desk))}
+    desk.do("returns", send_facts, places=load_registry(), uid="r-1", sending=sending, **made)
+    desk.later(days=400)
+    values = {"vault": desk.vault}
+    return Case(expire_aside, Actor(account="system"), values, "fact.expire", response=desk.response)
+
+
 Maker = Callable[[Desk], Case]
 
 MAKERS: dict[str, Maker] = {
@@ -521,6 +549,8 @@ MAKERS: dict[str, Maker] = {
     "wuse.respond.actions.overrides.read_override": _about_override(
         overrides.read_override, "override.read", reads=True
     ),
+    "wuse.intake.actions.expire_aside.expire_aside": _expire_aside,
+    "wuse.pool.actions.expire.expire_rows": _expire_rows,
     "wuse.pool.actions.append.add_batch": _add_batch,
     "wuse.intake.actions.imports.import_file": _import_file,
     "wuse.intake.actions.send.send_facts": _send_facts,

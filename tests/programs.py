@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 
 from tests.desk_people import Desk
+from wuse import world
 from wuse.permits.actions.accounts import create_account
 from wuse.permits.actions.api_keys import give_api_key
 from wuse.vocabulary import PlaceCode
@@ -62,6 +63,14 @@ def case_report(number: int, **values: Any) -> dict[str, Any]:
         "telephone": "13800000000",
     }
     return {**row, **values}
+
+
+def of_these_days() -> dict[str, Any]:
+    """The days of a case that was found yesterday, for a site on the machine's clock: it keeps cases for 208 days."""
+    found = world.now() - timedelta(days=1)
+    onset, diagnosed = (found - timedelta(days=days) for days in (3, 0))
+    days = {"onset_on": onset.date().isoformat(), "diagnosed_on": diagnosed.date().isoformat()}
+    return {**days, "reported_at": found.isoformat()}
 
 
 def resident_number(number: int) -> str:

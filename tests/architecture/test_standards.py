@@ -80,11 +80,25 @@ def test_a_standard_says_everything_in_both_languages(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", standard_names())
-def test_a_reference_leads_to_a_field_of_the_same_type(name: str) -> None:
+def test_a_reference_leads_to_the_key_of_a_table_and_is_of_its_type(name: str) -> None:
+    """To the whole key, so that it can be looked up at the desk, and means one row."""
     for field in load_standard(name).fields:
-        table, _, column = (field.reference or "").partition(".")
-        if column:
-            assert load_standard(table).field(column).type == field.type
+        if field.leads_to:
+            table, column = field.leads_to
+            assert load_standard(table).key == (column,)
+            assert load_standard(table).field(column).type == field.type == "string"
+
+
+def test_the_tables_refer_to_one_another() -> None:
+    found = {
+        f"{name}.{field.name}": field.reference
+        for name in standard_names()
+        for field in load_standard(name).fields
+        if field.leads_to
+    }
+    cases = dict.fromkeys(["contact.case", "isolation.case", "test_result.case"], "case_report.report_id")
+    assert found.items() >= {**cases, "meter_reading.enterprise": "enterprise.enterprise"}.items()
+    assert found["case_count.source"] == "source.source"
 
 
 @pytest.mark.parametrize("name", standard_names())

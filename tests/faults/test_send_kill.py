@@ -22,7 +22,7 @@ import pytest
 from tests.conftest import run_wuse
 from tests.faults.chaos import ROOT, STARTED, TIMES, seeded
 from tests.postgres import Postgres, free_port, is_installed, running
-from tests.programs import case_report, counts
+from tests.programs import case_report, counts, of_these_days
 
 
 class Sender:
@@ -31,6 +31,8 @@ class Sender:
     def __init__(self, address: str, key: str, response: str) -> None:
         self._address, self._key, self._response = address, key, response
         self._number, self.rows, self.trouble = 0, 0, 0
+        # Said alike in every delivery.
+        self._days = of_these_days()
 
     def send_until(self, stop: threading.Event) -> None:
         """Send; a request that has no receipt when it ends is the first of the next time."""
@@ -67,7 +69,7 @@ class Sender:
 
     def _body(self) -> bytes:
         first = 3 * self._number
-        cases = [case_report(first + place) for place in range(3)]
+        cases = [case_report(first + place, **self._days) for place in range(3)]
         figures = [counts(date=f"2020-02-{day:02}", value=self._number) for day in (9, 10)]
         return json.dumps({"case_report": cases, "case_count": figures}).encode()
 

@@ -18,8 +18,10 @@ from wuse.permits.store.models import ResponseRow
 from wuse.vocabulary import PlaceCode, Purpose, Refusal
 
 TABLE = shipped_table()
-# No permit gives these: a code that was handed over, one's own person or file, the command line, the end of a response.
+# No permit gives these: a code that was handed over, one's own person or file, the command line, the end of a response
+# or of a row's time.
 OWN = {
+    "wuse.intake.actions.expire_aside.expire_aside",
     "wuse.intake.actions.held.read_upload",
     "wuse.intake.actions.uploads.drop_upload",
     "wuse.permits.actions.accounts.accept_invitation",
@@ -27,6 +29,7 @@ OWN = {
     "wuse.permits.actions.accounts.first_officers",
     "wuse.permits.actions.identities.rotate_vault",
     "wuse.permits.actions.sunset.destroy_due",
+    "wuse.pool.actions.expire.expire_rows",
     "wuse.respond.actions.corrections.ask_correction",
     # Of themselves, when their time has come.
     "wuse.respond.actions.event_clocks.end_person_events",

@@ -1,8 +1,9 @@
-"""`wuse keep`: what has to happen by itself: entries into the log, the clocks of events, the sunset of responses, the
-end of uploads that nobody goes on with.
+"""`wuse keep`: what has to happen by itself: rows into the pool and out of it, entries into the log, the clocks of
+events, sunsets, the end of uploads that nobody goes on with.
 """
 
 import time
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -37,7 +38,7 @@ _AFTER_TROUBLE = 10
 @refusals_as_sentences
 def keep(once: bool, every: float, home: Path) -> None:
     """Move what was receipted into the pool, put audit entries into the log, watch the clocks of events, destroy what
-    is due.
+    is due or kept no longer.
 
     `wuse serve` runs it by itself.
 
@@ -51,6 +52,7 @@ def keep(once: bool, every: float, home: Path) -> None:
     writer = log_writer(home)
     _sunset(home, audit)
     console.print(say("{count} cards and escalations of events.", count=_clocks(audit)))
+    _expire(home, audit)
     console.print(say("{count} rows moved into the pool.", count=_flush(home)))
     console.print(say("{count} entries put into the log.", count=_drain(writer)))
     _ask_witnesses(_rounds(home, writer))
@@ -89,6 +91,7 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
                 _flush(home)
             if untidied >= _TIDY_EVERY:
                 untidied = 0.0
+                _expire(home, audit)
                 _tidy(home)
             _drain(writer)
             _ask_witnesses(rounds)
@@ -162,6 +165,34 @@ def _clocks(audit: Audit) -> int:
     for action in (end_person_events, forget_event_persons, forget_old_notices):
         action(audit=audit, by=SYSTEM, at=world.now())
     return mark_due_events(audit=audit, by=SYSTEM, at=world.now())
+
+
+def _expire(home: Path, audit: Audit) -> None:
+    """What no standard keeps any longer leaves the pool, what is known of it by key, and what waits for correction."""
+    from wuse.intake.actions.expire_aside import expire_aside
+    from wuse.intake.store.known import KnownRows
+    from wuse.pool import Standard
+    from wuse.pool.actions.expire import expire_rows
+    from wuse.pool.expiry import leaving_keys
+    from wuse.pool.store.site_pool import site_pool
+    from wuse.trust.store.vault import Vault
+
+    keys, pool, at = keys_of(home), site_pool(home, kept=tables_of(home)), world.now()
+    known = KnownRows(keys.make("known/1", entropy=world.entropy))
+
+    def forget(standard: Standard, first: date, version: int) -> None:
+        for some in leaving_keys(pool, standard, first, version=version):
+            known.forget(some, standard)
+
+    for gone in expire_rows(audit=audit, by=SYSTEM, at=at, pool=pool, beforehand=forget):
+        facts = {"table": gone.table, "rows": gone.rows, "first": gone.first}
+        console.print(
+            say("{rows} rows of {table} from before {first} have left the pool.", **facts),
+            soft_wrap=True,
+        )
+    vault = Vault(keys, world.entropy)
+    if count := expire_aside(audit=audit, vault=vault, by=SYSTEM, at=at):
+        console.print(say("{count} rows waited too long for correction and are destroyed.", count=count))
 
 
 def _tidy(home: Path) -> None:

@@ -14,15 +14,17 @@ import polars as pl
 from wuse.intake import problem_rows
 from wuse.intake.cells import Cells, Fault
 from wuse.intake.column_checks import checked_cells
-from wuse.intake.constraints import CHINA
 from wuse.intake.place_existence import PlaceExists, unknown_places
 from wuse.intake.plain_cells import plain_cells
 from wuse.intake.raw_table import ROW
+from wuse.intake.references import Exists, unresolved
 from wuse.intake.repeated_keys import separate_repeats
 from wuse.intake.row_checks import row_problems
 from wuse.intake.sums import Children, children_sum_to_parent
+from wuse.intake.too_old import no_longer_kept
 from wuse.pool import Field, Standard
-from wuse.vocabulary import Lang, Problem, Sensitivity
+from wuse.pool.expiry import first_kept
+from wuse.vocabulary import CHINA, Lang, Problem, Sensitivity
 
 OnColumn = Callable[[int, int], None]
 """Told the number of columns done, and of all."""
@@ -61,6 +63,7 @@ def check(
     place_exists: PlaceExists,
     children: Children,
     now: datetime,
+    exists: Exists | None = None,
     lang: Lang = "en",
     on_column: OnColumn = lambda done, total: None,
 ) -> Checked:
@@ -72,9 +75,12 @@ def check(
         place_exists: whether a place code was valid on a day.
         children: the divisions directly below a place on a day.
         now: the present; what lies after it is in the future. Days are those of China.
+        exists: what references lead to; None where that cannot be known, and they are not looked at.
         lang: language of the messages.
     """
     columns = _read_columns(frame, standard, place_exists=place_exists, now=now, on_column=on_column)
+    if exists is not None:
+        columns = [_followed(cells, exists, lang) for cells in columns]
     values = pl.DataFrame([frame[ROW], *(cells.values.alias(cells.field.name) for cells in columns)])
     distinct = separate_repeats(values, ~_any_fault(columns, frame.height), frame, standard, lang=lang)
     found = [
@@ -115,15 +121,26 @@ def _read_columns(
         columns.append(cells)
         on_column(len(columns), len(standard.fields))
     days = _days(columns, standard, frame.height, now)
-    return [_looked_up(cells, days, place_exists) for cells in columns]
+    return [
+        replace(cells, faults=(*cells.faults, *_faults_of_day(cells, days, standard, place_exists, now)))
+        for cells in columns
+    ]
 
 
-def _looked_up(cells: Cells, days: pl.Series, place_exists: PlaceExists) -> Cells:
-    """The cells of a column of places, and those that were none."""
-    if cells.field.reference != "place":
-        return cells
-    unknown = unknown_places(cells.values, days, place_exists)
-    return replace(cells, faults=(*cells.faults, unknown)) if unknown else cells
+def _faults_of_day(
+    cells: Cells, days: pl.Series, standard: Standard, place_exists: PlaceExists, now: datetime
+) -> Iterator[Fault]:
+    """What can be told of a column only beside the day that its row speaks of."""
+    if cells.field.reference == "place":
+        unknown = unknown_places(cells.values, days, place_exists)
+        yield from [unknown] if unknown else []
+    first = first_kept(standard, now)
+    if cells.field.name == standard.event_time and first is not None:
+        yield from no_longer_kept(days, first, standard)
+
+
+def _followed(cells: Cells, exists: Exists, lang: Lang) -> Cells:
+    return replace(cells, faults=(*cells.faults, *unresolved(cells, exists, lang)))
 
 
 def _column_by_column(frame: pl.DataFrame, fields: tuple[Field, ...], now: datetime) -> Iterator[Cells]:

@@ -12,6 +12,7 @@ from wuse.intake.divisions import divisions_of
 from wuse.intake.door import Named, at_door
 from wuse.intake.messages import problem
 from wuse.intake.raw_table import ROW, RawTable
+from wuse.intake.references import Existing
 from wuse.places import PlaceTree
 from wuse.pool import Standard
 from wuse.trust.vault import Identity
@@ -48,6 +49,7 @@ def judge(
     places: PlaceTree,
     named: Named,
     areas: Sequence[PlaceCode],
+    existing: Existing,
     now: datetime,
     lang: Lang,
 ) -> Judged:
@@ -56,6 +58,7 @@ def judge(
     Args:
         named: who it is that a document names.
         areas: the places that the sender's permits cover; rows about another one are set aside.
+        existing: what references lead to. It is told of the persons and rows that come with this table.
 
     Raises:
         Refusal: those of `fit_columns`.
@@ -63,11 +66,13 @@ def judge(
     fitted = fit_columns(table.cells, standard, lang=lang, at_door=standard.personal)
     sent = pl.DataFrame([table.rows.alias(ROW), *fitted.frame])
     door = at_door(sent, standard, named=named, lang=lang)
+    existing.persons(key for key, _ in door.identities.values())
     checked = check(
         door.frame,
         standard,
         place_exists=lambda code, day: places.exists(code, on=day),
         children=divisions_of(places),
+        exists=existing,
         now=now,
         lang=lang,
     )
@@ -81,6 +86,7 @@ def judge(
     ]
     bad = sorted({found.row for found in problems if found.severity == "refuse"})
     accepted = _rows(checked.accepted, bad, among=False)
+    existing.rows(standard, accepted)
     taken = set(accepted[ROW].to_list())
     return Judged(
         standard=standard,

@@ -164,6 +164,23 @@ _TEXTS = {
         " is. Tell the registrar there."
     ),
     "place_unknown": "There was no place with the code {value} on {day}: look it up with `wuse places`.",
+    "retention_over": (
+        "{count} rows, of which this is the first, speak of days before {first}; the table keeps rows for {days} days"
+        " after the event, so that they leave it again. Correct the day if it is wrong, and send them no more if it is"
+        " right."
+    ),
+    "person_unknown": (
+        "Nobody is registered here under the key “{value}”: send the key that the system gave, or the document in its"
+        " own columns."
+    ),
+    "reference_unknown": (
+        "“{value}” stands in no row of {table} ({named}): send that row first or along with this one, or correct the"
+        " value."
+    ),
+    "reference_awaited": (
+        "“{value}” stands in no row of {table} ({named}) so far; {count} rows here name it. Send that row too, or"
+        " correct the value."
+    ),
     "document_kind": "The kind of document is missing or unknown: write one of {known}.",
     # --- the cells of one row together
     "not_before": "{title}: one of {fields} is too early or too late. Compare the two and correct the wrong one.",
@@ -238,6 +255,7 @@ HIDDEN = "…"
 
 # Texts that say one rule in more than one way: the problem bears the rule's own name.
 _RULE_OF_TEXT = {
+    "reference_awaited": "reference_unknown",
     "encoding_gb18030": "encoding",
     "line_long": "cell_long",
     "limit_content": "limit",

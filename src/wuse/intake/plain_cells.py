@@ -13,9 +13,9 @@ from typing import Any
 import polars as pl
 
 from wuse.intake.cells import BLANK, Cells, read_cells
-from wuse.intake.constraints import CHINA, constraint_faults
+from wuse.intake.constraints import constraint_faults
 from wuse.pool import Field
-from wuse.vocabulary import PERSON_KEY_PATTERN
+from wuse.vocabulary import CHINA, PERSON_KEY_PATTERN
 
 _Reader = Callable[[pl.Expr], tuple[pl.Expr, pl.Expr | None]]
 """Text -> its value, null where it cannot be read, and whether it is written as mostly written."""

@@ -11,10 +11,10 @@ from functools import lru_cache
 
 import polars as pl
 
-from wuse.intake.constraints import CHINA
 from wuse.intake.raw_table import ROW
 from wuse.intake.tally_rows import EXACT_HOURS, BatchOutcome, Condition, conditions, is_asked, sender_field
 from wuse.pool import Standard
+from wuse.vocabulary import CHINA
 
 Line = tuple[str, str | None, date, date, int | None, str, None, None, str | None, int]
 """Sender, place, day, day of learning, delay in hours, aspect, dimension, rule, field, count."""

@@ -10,11 +10,10 @@ from typing import Any
 
 import polars as pl
 
-from wuse.intake.constraints import CHINA
 from wuse.intake.problem_rows import told
 from wuse.intake.raw_table import ROW
 from wuse.pool import Field, Standard
-from wuse.vocabulary import Lang
+from wuse.vocabulary import CHINA, Lang
 
 _Rule = Mapping[str, Any]
 _Missed = Callable[[_Rule, Standard], pl.Expr]

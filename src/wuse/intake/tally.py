@@ -13,7 +13,6 @@ from typing import Any
 
 import polars as pl
 
-from wuse.intake.constraints import CHINA
 from wuse.intake.dimensions import dimension_of
 from wuse.intake.plain_tally import plain_tally
 from wuse.intake.raw_table import ROW
@@ -31,6 +30,7 @@ from wuse.intake.tally_rows import (
 )
 from wuse.pool import Pool, Standard
 from wuse.pool.inbox import CheckedBatch
+from wuse.vocabulary import CHINA
 
 TALLY = "intake_tally"
 _SCHEMA = {

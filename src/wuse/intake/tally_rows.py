@@ -12,9 +12,9 @@ from typing import Any
 import polars as pl
 
 from wuse.intake.cells import BLANK, TRUTHS
-from wuse.intake.constraints import CHINA
 from wuse.intake.raw_table import ROW
 from wuse.pool import Field, Standard
+from wuse.vocabulary import CHINA
 
 Condition = tuple[Field, tuple[Any, ...]]
 """A field, and the values in question."""

@@ -2,7 +2,7 @@
 
 In: checked rows of a standard, in batches with an id. Out: receipts, pinned versions, the latest row of each key
 as it was known at a moment, and the answers of SQL files.
-Never: changes or deletes a row, accepts a batch twice, runs a query anywhere but in `engine`.
+Never: changes or deletes a row whose time is not over, accepts a batch twice, runs a query anywhere but in `engine`.
 """
 
 from wuse.pool.engine import Engine, InProcessEngine, Present, Source, engine_of

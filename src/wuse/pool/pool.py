@@ -195,9 +195,10 @@ class Pool:
     def _moved(self, table: str, opened: DeltaTable | None) -> pl.DataFrame | list[str]:
         """What a version of a table has."""
         standard = load_standard(table)
-        if opened is None:
+        files = self.kept.files(table, opened) if opened else []
+        if opened is None or not files:
+            # Not begun, or everything has left it.
             return pl.DataFrame(schema=standard.schema)
-        files = self.kept.files(table, opened)
         there = {field.name for field in opened.schema().fields}
         lacking = [
             pl.lit(None, kind).alias(name) for name, kind in standard.schema.items() if name not in there

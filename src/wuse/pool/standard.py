@@ -5,7 +5,7 @@ The file drives validation, the columns in the pool, the forms and the reference
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -111,7 +111,7 @@ def standard_from_text(text: str, *, file: str) -> Standard:
 
 
 def _standard(raw: dict[str, Any]) -> Standard:
-    fields = [field_of(entry) for entry in raw["fields"]]
+    fields = [_own(field_of(entry), raw["name"]) for entry in raw["fields"]]
     return Standard(
         name=raw["name"],
         title=raw["title"],
@@ -125,3 +125,8 @@ def _standard(raw: dict[str, Any]) -> Standard:
         door_fields=tuple(field for field in fields if field.kept_in == "vault"),
         personal=raw.get("personal", False),
     )
+
+
+def _own(field: Field, standard: str) -> Field:
+    """The field in its standard: the table that others refer to by it does not refer to itself."""
+    return replace(field, reference=None) if field.leads_to == (standard, field.name) else field

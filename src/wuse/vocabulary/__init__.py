@@ -5,6 +5,7 @@ Never: reads a clock, a database or a file (but its catalogues of texts); knows 
 """
 
 from wuse.vocabulary.basis import Basis
+from wuse.vocabulary.china import CHINA
 from wuse.vocabulary.colour import Colour
 from wuse.vocabulary.person_key import PERSON_KEY_PATTERN, PersonKey
 from wuse.vocabulary.place_code import PlaceCode, PlaceLevel
@@ -21,6 +22,7 @@ from wuse.vocabulary.spreadsheet import (
 from wuse.vocabulary.texts import Lang, translator
 
 __all__ = [
+    "CHINA",
     "IS_A_NUMBER",
     "PERSON_KEY_PATTERN",
     "SETTINGS",

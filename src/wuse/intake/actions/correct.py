@@ -28,6 +28,7 @@ from wuse.intake.door import reader_of_documents
 from wuse.intake.judged import judge
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Receipted, Sending
+from wuse.intake.store.existing import SiteExisting
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import ReceiptRow, SetAside
 from wuse.intake.store.sender_permits import SENDING, SenderPermit, permit_to_send
@@ -57,6 +58,8 @@ def read_aside(
     *,
     audit: Audit,
     vault: Vault,
+    known: KnownRows,
+    pool: Pool,
     places: PlaceTree,
     by: Actor,
     at: datetime,
@@ -72,7 +75,7 @@ def read_aside(
     """
     waiting = _Waiting(find_aside(receipt, table, by=by), by, at, purpose)
     permit = waiting.permit(READING)
-    found = waiting.judged(vault, places, READING, lang)
+    found = waiting.judged(vault, known, pool, places, READING, lang)
     if not waiting.standard.personal:
         return found
     with audit.transaction():
@@ -169,7 +172,7 @@ def send_corrected(
     """
     waiting = _Waiting(find_aside(receipt, table, by=by), by, at, purpose)
     waiting.permit(SENDING)
-    found = waiting.judged(vault, places, SENDING, lang)
+    found = waiting.judged(vault, known, pool, places, SENDING, lang)
     if not found.right:
         raise Refusal(
             "set_aside.nothing_right", "None of the rows is right yet: correct one, then send again."
@@ -219,7 +222,15 @@ class _Waiting:
             purpose=self.purpose if personal else None,
         )
 
-    def judged(self, vault: Vault, places: PlaceTree, verbs: tuple[str, str], lang: Lang) -> WaitingRows:
+    def judged(
+        self,
+        vault: Vault,
+        known: KnownRows,
+        pool: Pool,
+        places: PlaceTree,
+        verbs: tuple[str, str],
+        lang: Lang,
+    ) -> WaitingRows:
         rows = whole_rows(rows_aside(vault, self.aside), self.standard)
         found = judge(
             as_raw_table(rows, lang),
@@ -227,6 +238,7 @@ class _Waiting:
             places=places,
             named=reader_of_documents(vault.key_of),
             areas=self._sender(verbs).areas,
+            existing=SiteExisting(pool, known, vault, response=self.aside.response),
             now=self.at,
             lang=lang,
         )

@@ -21,6 +21,7 @@ from wuse.intake.known_rows import corrections, without_known
 from wuse.intake.messages import problem, problems_of, refuse, words
 from wuse.intake.raw_table import ROW, RawTable
 from wuse.intake.read import read_file
+from wuse.intake.references import exists_in
 from wuse.intake.report import problem_table, read_problems, write_beside, write_quarantine, write_receipt
 from wuse.intake.tally import TALLY, keep_tally, tally
 from wuse.intake.tally_rows import BatchOutcome
@@ -124,7 +125,7 @@ def import_file(
     files = _files(pool, path, batch.id, report_dir)
     if pool.has_batch(batch.standard.name, batch.id):
         return _imported_before(batch, files, pool, lang)
-    checked = _checked(batch, places, at=at, lang=lang, on_progress=on_progress)
+    checked = _checked(batch, places, pool, at=at, lang=lang, on_progress=on_progress)
     on_progress("writing", 0, 1)
     result = _take_in(audit, batch, checked, files, pool, by=by, at=at, lang=lang)
     on_progress("writing", 1, 1)
@@ -224,13 +225,14 @@ def _imported_before(batch: _Batch, files: _Files, pool: Pool, lang: Lang) -> Im
 
 
 def _checked(
-    batch: _Batch, places: PlaceTree, *, at: datetime, lang: Lang, on_progress: OnProgress
+    batch: _Batch, places: PlaceTree, pool: Pool, *, at: datetime, lang: Lang, on_progress: OnProgress
 ) -> Checked:
     return check(
         batch.frame,
         batch.standard,
         place_exists=lambda code, day: places.exists(code, on=day),
         children=divisions_of(places),
+        exists=exists_in(pool),
         now=at,
         lang=lang,
         on_column=lambda done, total: on_progress("checking", done, total),

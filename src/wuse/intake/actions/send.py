@@ -20,6 +20,7 @@ from wuse.intake.messages import problem
 from wuse.intake.problem_rows import as_rows
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Receipted, Sending, SentTable
+from wuse.intake.store.existing import SiteExisting
 from wuse.intake.store.judging import judge_sending, public_news
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import ReceiptRow
@@ -70,7 +71,8 @@ def send_facts(
     again = find_receipt(by=by.account, key=sending.key, digest=sending.digest)
     if again:
         return again
-    judged = judge_sending(sending, by=by, at=at, vault=vault, places=places, lang=lang)
+    existing = SiteExisting(pool, known, vault, response=sending.response)
+    judged = judge_sending(sending, by=by, at=at, vault=vault, places=places, existing=existing, lang=lang)
     taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang, also)
     try:
         return taking.take_in(judged.tables, judged.permits)

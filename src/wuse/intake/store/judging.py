@@ -10,11 +10,13 @@ from wuse.intake.judged import Judged, judge
 from wuse.intake.known_rows import News, corrections, without_known
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Sending
+from wuse.intake.store.existing import SiteExisting
 from wuse.intake.store.sender_permits import SEND, SEND_PERSONAL, SenderPermit, permit_to_send
 from wuse.permits import Actor, check_may
 from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
 from wuse.pool import Pool, load_standard
+from wuse.pool.references import referred_first
 from wuse.trust.store.vault import Vault
 from wuse.vocabulary import Lang, PlaceCode
 
@@ -28,9 +30,19 @@ class JudgedSending:
 
 
 def judge_sending(
-    sending: Sending, *, by: Actor, at: datetime, vault: Vault, places: PlaceTree, lang: Lang
+    sending: Sending,
+    *,
+    by: Actor,
+    at: datetime,
+    vault: Vault,
+    places: PlaceTree,
+    existing: SiteExisting,
+    lang: Lang,
 ) -> JudgedSending:
     """Ask the permits, and check every row; nothing is written.
+
+    Args:
+        existing: what references lead to at this site.
 
     Raises:
         Refusal: `standard.unknown`, `intake.standard_judged`, those of columns that do not fit, and those of a missing
@@ -38,18 +50,21 @@ def judge_sending(
     """
     permits = {name: _permit_for(by, name, sending, at, lang) for name in sending.tables}
     named = reader_of_documents(vault.key_of)
-    judged = [
-        judge(
-            table,
+    by_name = {
+        name: judge(
+            sending.tables[name],
             load_standard(name),
             places=places,
             named=named,
             areas=permits[name].areas,
+            existing=existing,
             now=at,
             lang=lang,
         )
-        for name, table in sending.tables.items()
-    ]
+        # A contact that comes with its case finds it.
+        for name in referred_first(list(sending.tables))
+    }
+    judged = [by_name[name] for name in sending.tables]
     for found in judged:
         _refuse_elsewhere(by, found, sending, at)
     return JudgedSending(tuple(judged), permits)

@@ -18,6 +18,7 @@ from django.db import connection
 
 from wuse.intake.known_rows import News
 from wuse.intake.raw_table import ROW
+from wuse.intake.store.models import KnownRow
 from wuse.pool import Standard
 
 _DIGEST_BYTES = 8
@@ -62,7 +63,7 @@ class KnownRows:
         if rows.is_empty():
             return News(rows, rows[ROW]), {}
         lines = rows.select(_lines(standard))
-        keys = self._numbers(lines[_KEY], f"{standard.name}/{response}/key")
+        keys = self._numbers(lines[_KEY], _key_of(standard, response))
         said = self._numbers(lines[_VALUES], f"{standard.name}/{response}/values")
         learnt = _learnt(rows, at)
         there, times = _held(keys), Counter(keys)
@@ -73,10 +74,36 @@ class KnownRows:
         again = [key in there or times[key] > 1 for key in keys]
         return _news(rows, new, again), _newest(keys, said, learnt, there)
 
+    def has_keys(self, values: pl.Series, standard: Standard, *, response: str) -> pl.Series:
+        """Which of some values are the key of a row that was receipted under a response, as a mask."""
+        keys = self._key_numbers(values.to_frame(standard.key[0]), standard, response)
+        there = _held(keys)
+        return pl.Series([key in there for key in keys], dtype=pl.Boolean)
+
+    def forget(self, keys: pl.DataFrame, standard: Standard) -> int:
+        """Forget the rows of some keys, given with their `response`; answers with how many were known."""
+        if not standard.personal:
+            return 0
+        numbers = [
+            number
+            for (response,), some in keys.group_by("response")
+            for number in self._key_numbers(some, standard, str(response))
+        ]
+        return sum(KnownRow.objects.filter(pk__in=some).delete()[0] for some in _parts(sorted(numbers)))
+
+    def _key_numbers(self, rows: pl.DataFrame, standard: Standard, response: str) -> Sequence[int]:
+        lines = rows.select(_line(standard.key)).to_series()
+        return self._numbers(lines, _key_of(standard, response))
+
     def _numbers(self, lines: pl.Series, what: str) -> Sequence[int]:
         """A signed number of 64 bits for each text."""
         maker = hashlib.blake2b(what.encode(), digest_size=_DIGEST_BYTES, key=self._secret)
         return struct.unpack(f">{lines.len()}q", b"".join(_digest(maker, line) for line in lines.to_list()))
+
+
+def _key_of(standard: Standard, response: str) -> str:
+    """What the numbers of keys are made under: the same key of another table or response has another number."""
+    return f"{standard.name}/{response}/key"
 
 
 @cache

@@ -8,6 +8,7 @@ import polars as pl
 from wuse.intake.judged import Judged
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Sending
+from wuse.intake.store.existing import SiteExisting
 from wuse.intake.store.judging import judge_sending, public_news
 from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor
@@ -54,7 +55,8 @@ def preview_sending(
     Raises:
         Refusal: those of `judge_sending`.
     """
-    judged = judge_sending(sending, by=by, at=at, vault=vault, places=places, lang=lang)
+    existing = SiteExisting(pool, known, vault, response=sending.response)
+    judged = judge_sending(sending, by=by, at=at, vault=vault, places=places, existing=existing, lang=lang)
     return [_preview(table, sending, known, pool, at) for table in judged.tables]
 
 

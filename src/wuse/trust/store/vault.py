@@ -175,6 +175,16 @@ class Vault:
         """Whether a person is registered under a response."""
         return SealedIdentity.objects.filter(person=person, response=response).exists()
 
+    def registered(self, persons: list[PersonKey], *, response: str) -> list[bool]:
+        """Which of some persons are registered under a response."""
+        there: set[str] = set()
+        for start in range(0, len(persons), _AT_ONCE):
+            some = SealedIdentity.objects.filter(
+                person__in=persons[start : start + _AT_ONCE], response=response
+            )
+            there.update(some.values_list("person", flat=True))
+        return [person in there for person in persons]
+
     def count(self, response: str) -> int:
         """How many persons are registered under a response."""
         return SealedIdentity.objects.filter(response=response).count()

@@ -137,6 +137,7 @@ _OTHER = {
     "response.destroy": gettext_lazy("Personal data destroyed"),
     "edition.issue": gettext_lazy("Edition issued"),
     "fact.import": gettext_lazy("Facts imported"),
+    "fact.expire": gettext_lazy("Facts destroyed, their time being over"),
     "fact.estimate": gettext_lazy("Estimates added"),
     "boundary.load": gettext_lazy("Boundaries loaded"),
     "verdict.keep": gettext_lazy("Verdicts kept"),

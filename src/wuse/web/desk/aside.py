@@ -139,7 +139,14 @@ def _draw(
     told: SortedEdits | None = None,
 ) -> HttpResponse:
     found: WaitingRows = act(
-        request, read_aside, vault=site.vault(), places=load_registry(), lang=page_language(), **frame
+        request,
+        read_aside,
+        vault=site.vault(),
+        known=site.known_rows(),
+        pool=site.open_pool(settings.WUSE_HOME),
+        places=load_registry(),
+        lang=page_language(),
+        **frame,
     )
     asked = request.POST if request.method == "POST" else request.GET
     all_cells, opened = asked.get("all") == "1", asked.get("open", "")
