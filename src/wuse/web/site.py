@@ -8,6 +8,7 @@ from django.conf import settings
 
 from wuse import world
 from wuse.intake.store.known import KnownRows
+from wuse.places import PlaceTree, site_registry
 from wuse.pool import Pool, TableHome, engine_of, table_home_of
 from wuse.pool.store.site_pool import site_pool
 from wuse.trust.keys import KeyFolder
@@ -45,3 +46,8 @@ def known_rows() -> KnownRows:
 def vault() -> Vault:
     """The identity vault of this site."""
     return Vault(keys(), world.entropy)
+
+
+def places() -> PlaceTree:
+    """The tree of places with the grids of this site."""
+    return site_registry(settings.WUSE_HOME)

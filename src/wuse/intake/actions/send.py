@@ -8,7 +8,7 @@ aside, the receipt. What has a receipt is durable; what has none never came, and
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +41,9 @@ from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem, Purpose
 
 _VERB, _PERSONAL_VERB = "fact.send", "person_fact.send"
 
+Beside = Callable[[str, Sequence[Judged]], None]
+"""Writes what goes with a sending, in its transaction: given the receipt's id and what became of each table's rows."""
+
 
 @dataclass(frozen=True)
 class _Licence:
@@ -65,6 +68,8 @@ def send_facts(
     uid: str,
     sending: Sending,
     lang: Lang = "en",
+    personal_verb: str = _PERSONAL_VERB,
+    beside: Beside | None = None,
 ) -> Receipted:
     """Take in the tables of one sending and answer with its receipt; a second delivery hears the first one's.
 
@@ -72,6 +77,8 @@ def send_facts(
         pool: of a site, with its inbox.
         uid: fresh opaque id of the receipt.
         lang: language of the problems.
+        personal_verb: by which rows about persons are sent; another one for those who send nothing but visits.
+        beside: what else is written with the receipt, or not at all.
 
     Raises:
         Refusal: `receipt.key_used`, `standard.unknown`, `intake.standard_judged`, those of columns that do not fit, and
@@ -80,7 +87,7 @@ def send_facts(
     again = find_receipt(by=by.account, key=sending.key, digest=sending.digest)
     if again:
         return again
-    licences = {name: _licence(by, name, sending, at, lang) for name in sending.tables}
+    licences = {name: _licence(by, name, sending, at, lang, personal_verb) for name in sending.tables}
     named = reader_of_documents(vault.key_of)
     judged = [
         judge(
@@ -95,8 +102,8 @@ def send_facts(
         for name, table in sending.tables.items()
     ]
     for found in judged:
-        _refuse_elsewhere(by, found, sending, at)
-    taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang)
+        _refuse_elsewhere(by, found, sending, at, personal_verb)
+    taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang, personal_verb, beside)
     try:
         return taking.take_in(judged, licences)
     except AlreadyReceipted:
@@ -107,39 +114,41 @@ def send_facts(
         return faster
 
 
-def _licence(by: Actor, name: str, sending: Sending, at: datetime, lang: Lang) -> _Licence:
+def _licence(
+    by: Actor, name: str, sending: Sending, at: datetime, lang: Lang, personal_verb: str
+) -> _Licence:
     standard = load_standard(name)
     refuse_judged(name, lang=lang)
     if not standard.personal:
         held = check_holds(by, _VERB, at=at)
         return _Licence(held[0], tuple(permit.place for permit in held))
     response = get_response(sending.response) if sending.response else None
-    return _personal_licence(by, at, response, sending.purpose)
+    return _personal_licence(by, at, response, sending.purpose, personal_verb)
 
 
 def _personal_licence(
-    by: Actor, at: datetime, response: Response | None, purpose: Purpose | None
+    by: Actor, at: datetime, response: Response | None, purpose: Purpose | None, verb: str
 ) -> _Licence:
-    held = check_holds(by, _PERSONAL_VERB, at=at)
+    held = check_holds(by, verb, at=at)
 
     def may(permit: Permit) -> bool:
-        return can_do(by, _PERSONAL_VERB, place=permit.place, at=at, response=response, purpose=purpose)
+        return can_do(by, verb, place=permit.place, at=at, response=response, purpose=purpose)
 
     counting = [permit for permit in held if may(permit)]
     if not counting:
         # None counts: the first says why.
-        check_may(by, _PERSONAL_VERB, place=held[0].place, at=at, response=response, purpose=purpose)
+        check_may(by, verb, place=held[0].place, at=at, response=response, purpose=purpose)
     return _Licence(counting[0], tuple(permit.place for permit in counting))
 
 
-def _refuse_elsewhere(by: Actor, table: Judged, sending: Sending, at: datetime) -> None:
+def _refuse_elsewhere(by: Actor, table: Judged, sending: Sending, at: datetime, personal_verb: str) -> None:
     """A row about another place is set aside; a table of nothing else is none of the sender's."""
     if not table.elsewhere:
         return
     personal = table.standard.personal
     check_may(
         by,
-        _PERSONAL_VERB if personal else _VERB,
+        personal_verb if personal else _VERB,
         place=PlaceCode.parse(table.elsewhere),
         at=at,
         response=get_response(sending.response) if personal else None,
@@ -160,6 +169,8 @@ class _Taking:
     uid: str
     sending: Sending
     lang: Lang
+    personal_verb: str
+    beside: Beside | None
 
     def take_in(self, judged: Sequence[Judged], licences: dict[str, _Licence]) -> Receipted:
         # Outside of the transaction: nobody else waits while the pool is read.
@@ -186,6 +197,8 @@ class _Taking:
                 tallies.append(counted)
             keep_tally(self.pool, tallies, of=self._batch(TALLY), at=self.at)
             complete_receipt(receipt, tables, problems)
+            if self.beside:
+                self.beside(self.uid, judged)
         return Receipted(self.uid, self.at, tuple(tables))
 
     def _news(self, table: Judged) -> News:
@@ -273,7 +286,7 @@ class _Taking:
         self.audit.append(
             entry_for(
                 self.by,
-                _PERSONAL_VERB if standard.personal else _VERB,
+                self.personal_verb if standard.personal else _VERB,
                 at=self.at,
                 permit=licence.permit,
                 purpose=self.sending.purpose if standard.personal else None,

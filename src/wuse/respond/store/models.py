@@ -1,10 +1,15 @@
-"""Tables of respond."""
+"""Tables of respond: codes by hand and corrections. Those of the grids' lists are in `grid_models.py`."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
+# Django looks for models in this module.
+from wuse.respond.store.grid_models import CheckRow as CheckRow
+from wuse.respond.store.grid_models import FindingRow as FindingRow
+from wuse.respond.store.grid_models import HouseholdRow as HouseholdRow
+from wuse.respond.store.grid_models import RoundRow as RoundRow
 from wuse.vocabulary import Sensitivity
 
 L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4

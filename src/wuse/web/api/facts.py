@@ -20,7 +20,6 @@ from wuse.intake.read import MEDIA_TYPES
 from wuse.intake.sending import Receipted, Sending
 from wuse.intake.store.receipts import problems_of, receipt_of, receipted
 from wuse.intake.store.room import check_room
-from wuse.places import load_registry
 from wuse.pool import load_standard
 from wuse.vocabulary import Problem, Purpose
 from wuse.web import site
@@ -171,7 +170,7 @@ def _send(
         vault=site.vault(),
         known=site.known_rows(),
         pool=site.open_pool(settings.WUSE_HOME),
-        places=load_registry(),
+        places=site.places(),
         by=actor_of(request),
         at=world.now(),
         uid=world.random_id("r"),
