@@ -1,16 +1,24 @@
-"""Tables of respond: codes by hand and corrections. Those of the grids' lists are in `grid_models.py`."""
+"""Tables of respond: codes by hand and corrections, and where Django finds those of events and of grids' lists."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
-# Django looks for models in this module.
-from wuse.respond.store.grid_models import CheckRow as CheckRow
-from wuse.respond.store.grid_models import FindingRow as FindingRow
-from wuse.respond.store.grid_models import HouseholdRow as HouseholdRow
-from wuse.respond.store.grid_models import RoundRow as RoundRow
+from wuse.respond.store.event_models import EventRow, EventStepRow
+from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
 from wuse.vocabulary import Sensitivity
+
+__all__ = [
+    "CheckRow",
+    "CorrectionRow",
+    "EventRow",
+    "EventStepRow",
+    "FindingRow",
+    "HouseholdRow",
+    "OverrideRow",
+    "RoundRow",
+]
 
 L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4
 
