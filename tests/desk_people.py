@@ -108,7 +108,9 @@ class Desk:
         assert isinstance(number, int)
         return number
 
-    def open_response(self, modules: tuple[str, ...] = ("identity", "code", "correction", "facts")) -> str:
+    def open_response(
+        self, modules: tuple[str, ...] = ("identity", "code", "correction", "facts", "grid")
+    ) -> str:
         """Open a response for the province; the commander is `zhao`."""
         code = self.do(
             "zhao",

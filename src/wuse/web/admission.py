@@ -14,7 +14,7 @@ from wuse.vocabulary import Refusal
 
 MOST = 6
 _AFTER = 1
-_BEGINS = "/api/v1/facts"
+_BEGINS = ("/api/v1/facts", "/api/v1/field/sync")
 
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
