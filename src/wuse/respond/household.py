@@ -99,6 +99,19 @@ def _later(before: datetime | None, at: datetime) -> datetime:
     return at if before is None else max(before, at)
 
 
+def known_to_document(known: Mapping[str, datetime]) -> dict[str, list[str]]:
+    """Moment -> what was answered last then: most things were answered together."""
+    found: dict[str, list[str]] = {}
+    for name, at in sorted(known.items()):
+        found.setdefault(at.isoformat(), []).append(name)
+    return found
+
+
+def known_of(document: Mapping[str, Sequence[str]]) -> dict[str, datetime]:
+    """What `known_to_document` wrote."""
+    return {name: datetime.fromisoformat(at) for at, names in document.items() for name in names}
+
+
 def residents_to_document(residents: Sequence[Resident]) -> list[dict[str, Any]]:
     """As they are stored."""
     return [
@@ -106,7 +119,7 @@ def residents_to_document(residents: Sequence[Resident]) -> list[dict[str, Any]]
             "person": resident.person,
             "sex": resident.sex,
             "born": resident.born,
-            "known": {name: at.isoformat() for name, at in sorted(resident.known.items())},
+            "known": known_to_document(resident.known),
             "standing": resident.standing.to_document(),
             "gone": resident.gone,
         }
@@ -121,7 +134,7 @@ def residents_of(document: Sequence[Mapping[str, Any]]) -> tuple[Resident, ...]:
             person=told["person"],
             sex=told["sex"],
             born=told["born"],
-            known={name: datetime.fromisoformat(at) for name, at in told["known"].items()},
+            known=known_of(told["known"]),
             standing=standing_of(told["standing"]),
             gone=told["gone"],
         )

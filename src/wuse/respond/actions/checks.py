@@ -12,6 +12,7 @@ from wuse.pool import Pool
 from wuse.pool.answers import last_answers
 from wuse.pool.form import load_form
 from wuse.respond.check import Check, CheckState, WantedCheck, check_pushable, check_withdrawable
+from wuse.respond.household import known_to_document
 from wuse.respond.sent_item import FORM
 from wuse.respond.store.checks import check_of, get_check
 from wuse.respond.store.grid_models import CheckRow
@@ -65,7 +66,7 @@ def push_checks(
                 person=wanted.person or "",
                 reason=wanted.reason,
                 level=wanted.level,
-                known=_moments(known.get(wanted.person, {})) if wanted.person else {},
+                known=known_to_document(known.get(wanted.person, {})) if wanted.person else {},
                 state=CheckState.OPEN,
                 pushed_by=by.account,
                 pushed_at=at,
@@ -118,10 +119,6 @@ def _check_all(checks: Sequence[WantedCheck], places: PlaceTree, at: datetime) -
     for wanted in checks:
         check_pushable(wanted, at=at)
         places.get(wanted.place, on=at.date())
-
-
-def _moments(known: dict[str, datetime]) -> dict[str, str]:
-    return {name: at.isoformat() for name, at in sorted(known.items())}
 
 
 def _check(by: Actor, verb: str, row: CheckRow, at: datetime, purpose: Purpose) -> Permit:

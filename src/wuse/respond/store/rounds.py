@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from wuse.respond.check import CheckState
 from wuse.respond.finding import Standing, standing_of
-from wuse.respond.household import Household, Resident, residents_of
+from wuse.respond.household import Household, Resident, known_to_document, residents_of
 from wuse.respond.store.grid_models import CheckRow, HouseholdRow
 
 PAGE = 100
@@ -117,7 +117,7 @@ def _told_resident(resident: Resident) -> dict[str, Any]:
         "person": resident.person,
         "sex": resident.sex,
         "born": resident.born,
-        "known": resident.known,
+        "known": known_to_document(resident.known),
         **told_standing(resident.standing),
     }
 
