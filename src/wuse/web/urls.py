@@ -9,6 +9,8 @@ from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
 from wuse.web.desk import audit, corrections, home, overrides, permits, persons, responses
+from wuse.web.desk import checks as desk_checks
+from wuse.web.desk import devices as desk_devices
 from wuse.web.desk import quality as desk_quality
 from wuse.web.log import views as log
 from wuse.web.me import views as me
@@ -42,6 +44,10 @@ urlpatterns = [
     path("desk/overrides/<number:number>/", overrides.override, name="desk-override"),
     path("desk/corrections/", corrections.corrections, name="desk-corrections"),
     path("desk/corrections/<number:number>/", corrections.correction, name="desk-correction"),
+    path("desk/devices/", desk_devices.devices, name="desk-devices"),
+    path("desk/devices/<str:device_id>/", desk_devices.device, name="desk-device"),
+    path("desk/checks/", desk_checks.checks, name="desk-checks"),
+    path("desk/checks/<str:uid>/", desk_checks.check, name="desk-check"),
     path("desk/quality/", desk_quality.quality, name="desk-quality"),
     path("desk/quality/measures.csv", desk_quality.quality_file, name="desk-quality-file"),
     path("desk/audit/", audit.entries, name="desk-audit"),
