@@ -19,6 +19,7 @@ from wuse.pool.store.site_pool import site_pool
 from wuse.respond.actions.checks import push_checks
 from wuse.respond.actions.sync import Synced, sync_grid
 from wuse.respond.check import CheckLevel, CheckReason, WantedCheck
+from wuse.respond.cursor import write_cursor
 from wuse.respond.sent_item import ItemKind, SentItem
 from wuse.vocabulary import PersonKey, PlaceCode, Purpose
 
@@ -199,3 +200,8 @@ def officer(desk: Desk, name: str = "zhou") -> None:
     """Somebody of the township who pushes checks and cuts off phones."""
     desk.hire(name, organisation="wzcdc")
     desk.grant(name, "grid_officer", COUNTY)
+
+
+def cursor_of(made: Synced) -> str:
+    """The cursor that the phone is told."""
+    return write_cursor(made.page.marks, response=made.response)

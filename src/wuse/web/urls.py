@@ -12,6 +12,7 @@ from wuse.web.desk import audit, corrections, home, overrides, permits, persons,
 from wuse.web.desk import checks as desk_checks
 from wuse.web.desk import devices as desk_devices
 from wuse.web.desk import quality as desk_quality
+from wuse.web.field import views as field
 from wuse.web.log import views as log
 from wuse.web.me import views as me
 from wuse.web.numbers import NumberConverter
@@ -52,6 +53,10 @@ urlpatterns = [
     path("desk/quality/measures.csv", desk_quality.quality_file, name="desk-quality-file"),
     path("desk/audit/", audit.entries, name="desk-audit"),
     path("desk/audit/<number:number>/", audit.entry, name="desk-entry"),
+    path("field/", field.app, name="field"),
+    path("field/register/", field.register, name="field-register"),
+    path("field/sw.js", field.service_worker, name="field-worker"),
+    path("field/<slug:name>.json", field.part, name="field-part"),
     path("me/", me.me, name="me"),
     path("me/corrections/", me.correct, name="me-correct"),
     path("me/entries/<number:number>/", me.proof, name="me-proof"),

@@ -9,6 +9,7 @@ from tests.field_people import (
     NEXT,
     Phones,
     again,
+    cursor_of,
     door,
     home_of,
     item_id,
@@ -21,7 +22,6 @@ from tests.field_people import (
 )
 from wuse.intake.store.models import ReceiptRow
 from wuse.pool.store.site_pool import site_pool
-from wuse.respond.cursor import write_cursor
 from wuse.respond.store.models import FindingRow, HouseholdRow
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Refusal
@@ -77,8 +77,11 @@ def test_a_phone_hears_what_it_found_with_the_keys_that_the_door_made(phones: Ph
 def test_a_list_is_told_from_where_the_phone_stopped(phones: Phones) -> None:
     desk = phones.desk
     first = phones.sync("min", "dmin1", [visit(desk, 0), visit(desk, 2)])
-    cursor = write_cursor(first.page.marks)
+    cursor = cursor_of(first)
     assert phones.sync("min", "dmin1", cursor=cursor).page.entries == ()
+    assert (
+        phones.sync("min", "dmin1", cursor=cursor.replace("33-", "34-", 1)).page.entries == first.page.entries
+    )
     person = first.page.entries[0]["persons"][0]["person"]
     desk.later(hours=20)
     changed = phones.sync("min", "dmin1", [again(desk, 0, person, item=item_id("x"))], cursor)
@@ -126,7 +129,7 @@ def test_a_door_without_an_answer_is_a_fact_of_its_own(phones: Phones) -> None:
     assert rows(desk, "door_visit") == [(item_id("d"), "9-9")]
     assert told.page.entries[-1]["door"] == "no_answer"
     gone = phones.sync(
-        "min", "dmin1", [door(desk, "9-9", "no_such_door", item=item_id("e"))], write_cursor(told.page.marks)
+        "min", "dmin1", [door(desk, "9-9", "no_such_door", item=item_id("e"))], cursor_of(told)
     )
     assert len(gone.page.gone) == 1
     assert gone.page.entries == ()
@@ -175,7 +178,7 @@ def test_a_check_goes_to_its_grid_and_vanishes_when_it_is_answered(phones: Phone
     assert "name" not in str(check)
 
     answer = again(desk, 2, person, item=item_id("k"), check=uid)
-    told = phones.sync("min", "dmin1", [answer], write_cursor(first.page.marks))
+    told = phones.sync("min", "dmin1", [answer], cursor_of(first))
     assert told.page.gone == (uid,)
     assert AuditRecord.objects.filter(verb="check.push", subject=person).count() == 1
     frame = site_pool(home_of(desk)).latest("grid_visit")
@@ -191,7 +194,7 @@ def test_a_check_stays_while_nobody_opens_and_ends_by_itself(phones: Phones) -> 
     desk.later(days=4)
     assert phones.sync("min", "dmin1").page.gone == ()
     assert not [e for e in phones.sync("min", "dmin1").page.entries if e["kind"] == "check"]
-    assert phones.sync("min", "dmin1", cursor=f"{GRID}:1").page.gone == (uid,)
+    assert phones.sync("min", "dmin1", cursor=f"{desk.response}/{GRID}:1").page.gone == (uid,)
 
 
 def test_an_answer_to_a_check_that_somebody_else_has_answered_is_shown_beside_the_first(
@@ -218,7 +221,8 @@ def test_a_neighbours_list_is_not_told_whatever_the_cursor_says(phones: Phones) 
     desk = phones.desk
     worker(desk, "tao", NEXT)
     phones.sync("min", "dmin1", [visit(desk, 0)])
-    for cursor in ("", f"{GRID}:0", f"{NEXT}:0,{GRID}:0", f"{GRID}:1"):
+    for marks in ("", f"{GRID}:0", f"{NEXT}:0,{GRID}:0", f"{GRID}:1"):
+        cursor = f"{desk.response}/{marks}"
         told = phones.sync("tao", "dtao1", cursor=cursor)
         assert (told.page.entries, told.page.gone, told.grids) == ((), (), (NEXT,))
         assert GRID not in told.page.marks
@@ -246,7 +250,7 @@ def test_an_answer_cannot_close_a_neighbours_check(phones: Phones) -> None:
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "330382001001001", "330382001001001:-1", "330382001001001:1e3", "a" * 5000]
+    "cursor", ["x", "r/330382001001001", "r/330382001001001:-1", "r/330382001001001:1e3", "r/" + "1" * 5000]
 )
 def test_a_cursor_that_was_never_given_out_is_refused(phones: Phones, cursor: str) -> None:
     with pytest.raises(Refusal) as caught:

@@ -75,7 +75,7 @@ def sync_grid(
     """
     permits, response = _frame(by, at, "visit.sync")
     check_items(items)
-    marks = read_cursor(cursor)
+    marks = read_cursor(cursor, response=response.code)
     allowed = {grid for grid in {item.grid for item in items} if _may(by, grid, at, response)}
     if items and not allowed:
         check_may(by, "visit.sync", place=items[0].grid, at=at, response=response, purpose=_PURPOSE)

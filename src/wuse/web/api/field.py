@@ -210,6 +210,6 @@ def _told(made: Synced, outcomes: list[ItemOutcome], at: datetime) -> dict[str, 
         ],
         "entries": list(made.page.entries),
         "gone": list(made.page.gone),
-        "cursor": write_cursor(made.page.marks),
+        "cursor": write_cursor(made.page.marks, response=made.response),
         "more": made.page.more,
     }

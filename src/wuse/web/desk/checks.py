@@ -93,8 +93,8 @@ def checks(request: HttpRequest) -> HttpResponse:
     acts = []
     if holds(request, "check.push"):
         hint = _(
-            "The list goes to the phones of the grids as keys and numbers of doors, without names. What is already known "
-            "of a person is not asked again."
+            "The list goes to the phones of the grids as keys and numbers of doors, without names. What is known of a "
+            "person already is not asked again."
         )
         acts.append(Act("push", _("Push a list of checks"), _("Push"), form, hint))
     shown = page_of(request, at_places(request, "check.read", CheckRow.objects.order_by("-pk")))
