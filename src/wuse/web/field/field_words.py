@@ -141,8 +141,6 @@ def _settings() -> dict[str, str]:
     return {
         "settings": _("Settings"),
         "language": _("Language"),
-        "chinese": _("Chinese"),
-        "english": _("English"),
         "theme": _("Look"),
         "theme_auto": _("As the phone"),
         "theme_light": _("Light"),
@@ -156,7 +154,7 @@ def _settings() -> dict[str, str]:
         "pin_again": _("New PIN, again"),
         "pin_old_wrong": _("The present PIN is another one."),
         "pin_changed": _("The PIN is changed."),
-        "phone_name": _("Name"),
+        "phone_name": _("Name of this phone"),
         "contact": _("Last contact"),
         "never": _("never"),
         "wipe": _("Wipe this phone"),

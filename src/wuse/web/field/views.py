@@ -41,7 +41,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """Where a worker registers the phone that this page is opened on."""
-    context = {"language": page_language(), "logout": reverse("account_logout"), "name": _("My phone")}
+    context = {"app_language": page_language(), "logout": reverse("account_logout"), "name": _("My phone")}
     response = render(request, "wuse/field_register.html", context)
     response["Cache-Control"] = "no-store"
     return response

@@ -1,6 +1,6 @@
 // The page on which a phone is registered, once, in a session with a second factor. What the site answers goes into the
 // sealed store; the session is ended.
-import { age, create, look, save, unlock, MOST_WRONG } from "./store.js";
+import { age, create, look, prefer, save, unlock, MOST_WRONG } from "./store.js";
 import { weakPin } from "./seal.js";
 import { say, speak } from "./words.js";
 
@@ -33,6 +33,7 @@ async function register(event) {
   if (!answer.ok) return tell(told.message);
   const device = { token: told.token, device: told.device, name: field("name").value };
   await (there ? save({ device, contact: Date.now() }) : create(pin, device, Date.now()));
+  await prefer({ lang });
   await post(logout, {});
   return location.replace("/field/");
 }

@@ -20,7 +20,7 @@ async function begin() {
   const found = await look();
   const prefs = found?.prefs ?? {};
   document.documentElement.dataset.theme = prefs.theme ?? "auto";
-  await speak(prefs.lang ?? (navigator.language.startsWith("zh") ? "zh" : document.documentElement.lang === "en" ? "en" : "zh"));
+  await speak(prefs.lang ?? (navigator.language.startsWith("en") ? "en" : "zh"));
   useForm(await (await fetch("/field/form.json", { credentials: "omit" })).json());
   sync.begin(changed, lang);
   await alone();

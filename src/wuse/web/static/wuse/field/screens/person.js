@@ -31,19 +31,25 @@ function fill(page, visit) {
   const draw = (field) => question(field, visit, redraw);
   const main = visible.filter((field) => field.main);
   const more = visible.filter((field) => !field.main);
-  const usually = usual(visible);
+  // Before it is said how somebody was found, the rest of the questions is not shown yet, and is answered all the same.
+  const usually = usual(answers.visit_found ? visible : asked);
   const unanswered = Object.keys(usually).filter((name) => answers[name] === undefined || answers[name] === null);
   page.replaceChildren(
     ...(visit.faults[""] ? [el("p", { class: "note bad", role: "alert" }, visit.faults[""])] : []),
     ...main.map(draw),
-    ...(unanswered.length > 1 ? [button(say("rest_same"), () => (rest(answers, usually), redraw()), "wide", { id: "rest-same" })] : []),
+    ...(unanswered.length > 1 ? [button(say("rest_same"), () => (rest(visit, usually), redraw()), "wide", { id: "rest-same" })] : []),
     el("details", { open }, el("summary", { id: "more" }, say("more", { count: more.length })), ...more.map(draw)),
     el("div", { class: "send" }, button(say("save"), () => save(visit, redraw), "primary wide", { id: "save" })),
   );
-  if (at) document.getElementById(at)?.focus();
+  if (at) document.getElementById(at)?.focus({ preventScroll: true });
 }
 
-const rest = (answers, usually) => Object.entries(usually).forEach(([name, value]) => (answers[name] ??= value));
+function rest({ answers, faults }, usually) {
+  for (const [name, value] of Object.entries(usually)) {
+    answers[name] ??= value;
+    delete faults[name];
+  }
+}
 
 async function save(visit, redraw) {
   const { at, person, asked, answers, follows, instead } = visit;
@@ -91,16 +97,18 @@ function control(field, id, answers, pick, type) {
     autocapitalize: "off", spellcheck: "false", "aria-labelledby": label,
   });
   made.value = chosen ?? "";
-  made.addEventListener("input", () => type(made.value.trim() || null));
-  if (field.name === "identity_number") made.addEventListener("change", () => fromDocument(answers, pick));
+  made.addEventListener("input", () => {
+    type(made.value.trim() || null);
+    if (field.name === "identity_number" && fromDocument(answers)) pick(answers.identity_number);
+  });
   return made;
 }
 
 // What stands in the document is not asked again.
-function fromDocument(answers, pick) {
-  const told = answers.identity_kind === "resident_id" && residentNumber(answers.identity_number);
+function fromDocument(answers) {
+  const told = answers.identity_kind === "resident_id" && residentNumber(answers.identity_number ?? "");
   if (told) Object.assign(answers, told);
-  pick(answers.identity_number);
+  return told;
 }
 
 // --- what the site set aside

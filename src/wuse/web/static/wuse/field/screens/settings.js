@@ -25,7 +25,7 @@ screen("settings", ({ loaded }) => {
     el(
       "main",
       { class: "page" },
-      pick("lang", say("language"), [["zh", say("chinese")], ["en", say("english")]], lang(), chooseLanguage),
+      pick("lang", say("language"), [["zh", "中文"], ["en", "English"]], lang(), chooseLanguage),
       pick("theme", say("theme"), [["auto", say("theme_auto")], ["light", say("theme_light")], ["dark", say("theme_dark")]], prefs.theme ?? "auto", chooseTheme),
       pick("idle", say("idle"), [[1, say("minutes", { count: 1 })], [5, say("minutes", { count: 5 })], [15, say("minutes", { count: 15 })]], prefs.idle ?? 5, (idle) => prefer({ idle }).then(refresh)),
       button(say("lock_now"), () => (lock(), stop(), toLock()), "wide", { id: "lock-now" }),
