@@ -44,7 +44,7 @@ from wuse.respond.store.rounds import list_page
 from wuse.vocabulary import Purpose, Refusal
 
 PHONES = ("dmin1", "dmin2")
-LOSS = ("none", "request", "answer", "doubled", "late")
+LOSS = ("none", "request", "answer", "doubled", "late", "reversed")
 
 STEPS = st.lists(
     st.one_of(
@@ -102,6 +102,9 @@ class World:
         if loss == "late":
             self.late.append((name, batch, cursor))
             return False
+        if loss == "reversed":
+            for item in reversed(batch):
+                self.ask(name, [item], cursor)
         if loss == "doubled":
             self.ask(name, batch, cursor)
         answer = self.ask(name, batch, cursor)
@@ -124,7 +127,9 @@ class World:
         for entry in self.phones[name].entries.values():
             if entry["kind"] == "household" and entry["household"] == household and entry["persons"]:
                 first = entry["persons"][0]
-                return first["person"], tuple(first["heads"])
+                own = [item for item in self.phones[name].waiting.values() if item.person == first["person"]]
+                # What the phone found itself since is what it knows best.
+                return first["person"], (own[-1].item,) if own else tuple(first["heads"])
         return "", ()
 
     def do(self, step: tuple[Any, ...]) -> None:
@@ -227,6 +232,10 @@ def test_whatever_the_network_does_each_finding_arrives_once_and_both_phones_see
         for name in PHONES:
             assert found.phones[name].entries == view, name
             assert not found.phones[name].waiting
+        # What stands of persons are the visits that no other one follows, in whatever order they came.
+        heads = {head for entry in view.values() for one in entry.get("persons", ()) for head in one["heads"]}
+        visits = [item for item in found.made.values() if item.kind == "visit"]
+        assert heads == {one.item for one in visits} - {head for one in visits for head in one.follows}
         # The neighbour sees nothing of it, with whatever cursor.
         for cursor in ("", found.phones["dmin1"].cursor):
             page = found.site.sync("tao", "dtao1", cursor=cursor).page
