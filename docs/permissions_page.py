@@ -142,7 +142,7 @@ def _acts_of(view: Any) -> set[str]:
 
 
 # Parts of a page of the desk that lie in a module of their own.
-_NEAR = ("wuse.web.desk.keys",)
+_NEAR = ("wuse.web.desk.keys", "wuse.web.desk.event_acts")
 
 
 @cache

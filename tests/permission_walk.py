@@ -1,7 +1,7 @@
 """Every way into the site with a realistic object inside and outside of a jurisdiction, and everyone who may try it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from tests.audits import MemoryAudit
 from tests.desk_people import AT, AUTHORITY, CITY, COUNTY, OTHER, Desk, document
+from tests.event_histories import REPORT, USUAL, History
+from tests.event_histories import WAYS as WAYS_INTO
 from tests.programs import case_report, counts
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.permits.secret_code import code_digest
@@ -24,7 +26,10 @@ from wuse.permits.store.models import (
     ResponseRow,
 )
 from wuse.publish import EditionStore, issue_edition
-from wuse.respond.store.models import CorrectionRow, OverrideRow
+from wuse.respond.event import EventReport, drafted
+from wuse.respond.event_table import EventNeed, EventState, step_table
+from wuse.respond.store.events import keep_event, keep_steps
+from wuse.respond.store.models import CorrectionRow, EventPhotoRow, OverrideRow
 from wuse.trust.store.models import AuditRecord
 from wuse.trust.vault import Identity
 from wuse.vocabulary import PersonKey, PlaceCode
@@ -79,6 +84,8 @@ class Objects:
     response: str
     program: str
     key: str
+    events: Mapping[str, int]
+    photo: int
 
 
 @dataclass(frozen=True)
@@ -234,7 +241,45 @@ def lay(desk: Desk, place: str) -> Objects:
         response=desk.response,
         program=program.uid,
         key=key.key_id,
+        events=(events := lay_events(place, person, desk.response)),
+        photo=EventPhotoRow.objects.create(
+            event_id=events["person"], response=desk.response, content=b"JPEG", taken_at=AT, by="a-holder"
+        ).pk,
     )
+
+
+def lay_events(place: str, person: PersonKey, response: str) -> dict[str, int]:
+    """Lay an event at a place for every step that can be tried, in a state from which it is possible."""
+    report = replace(
+        REPORT,
+        place=PlaceCode(place),
+        reported_by=f"a-holder-{place}",
+    )
+    found = {}
+    for step, (row, *_) in step_table().names.items():
+        before = next(state for state in WAYS_INTO if state in row.before)
+        found[step] = _lay_event(replace(report, uid=f"{place}-{step}"), WAYS_INTO[before])
+    about = replace(
+        report,
+        uid=f"{place}-person",
+        kind="isolation_need",
+        about_person=True,
+        person=person,
+        response=response,
+    )
+    return {**found, "person": _lay_event(about, WAYS_INTO[EventState.REPORTED])}
+
+
+def _lay_event(report: EventReport, way: tuple[str, ...]) -> int:
+    made = History(drafted(report), AT)
+    for step in way or ("report",):
+        # Whoever walks is of this organisation, and so are the stations that have the events.
+        changed = {"station": "wzcdc"} if step in ("dispatch", "dispatch_county") else {}
+        made.take(step, report.reported_by if step in BY_REPORTER else "", organisation="wzcdc", **changed)
+    event = made.event
+    row, first = keep_event(report, event.steps[0])
+    keep_steps(row, first, [replace(step, main=None) for step in event.steps[1:]])
+    return int(row.pk)
 
 
 def lay_edition(desk: Desk) -> None:
@@ -336,6 +381,40 @@ def _person(act: str, purpose: str) -> Callable[[Objects], dict[str, Any]]:
         "frame": f"{o.response}|{purpose}",
         "reason": "电话流调",
     }
+
+
+BY_REPORTER = frozenset({"report", "complete", "withdraw", "verify", "send_back"})
+
+
+def _event(step: str) -> Callable[[Objects], list[Any]]:
+    return lambda found: [found.events[step]]
+
+
+def _by_hand(step: str) -> bool:
+    return not step_table().names[step][0].by_itself
+
+
+def _step(step: str) -> Way:
+    """A step with an event: words, a station, a level, another event, whatever it needs."""
+
+    def data(o: Objects) -> dict[str, Any]:
+        usual = {
+            name: value for name, value in USUAL[step][1].items() if name not in ("station", "main", "level")
+        }
+        named = {
+            "station": o.organisation,
+            "main": o.events["begin"],
+            "level": "yellow",
+            "command": "county",
+            "kind": "hygiene",
+            "matter": "垃圾没有清运",
+        }
+        return {"act": step, **named, **usual}
+
+    needs = step_table().names[step][0].needs
+    # Whoever walks reported nothing: what only the reporter may is refused beside the form, below the permit.
+    others = ("form",) if {EventNeed.REPORTER, EventNeed.EITHER} & set(needs) else ()
+    return Way("desk-event", "POST", _event(step), data, verb=f"event.{step}", missing=others)
 
 
 def _permit(o: Objects) -> dict[str, Any]:
@@ -513,6 +592,40 @@ WAYS = (
     _open("desk-corrections"),
     Way("desk-correction", args=_number("correction"), verb="correction.read"),
     Way("desk-correction", "POST", _number("correction"), lambda o: _ANSWER, verb="correction.answer"),
+    _open("desk-events"),
+    Way("desk-events", placed=True, verb="event.read", query=lambda o: f"?unit={o.place}"),
+    Way(
+        "desk-event-new",
+        "POST",
+        data=lambda o: {"kind": "price", "place": o.place, "text": "超市口罩涨价三倍"},
+        verb="event.report",
+    ),
+    Way("desk-event", args=_event("accept"), verb="event.read"),
+    *(_step(step) for step in step_table().names if step != "report" and _by_hand(step)),
+    Way(
+        "desk-event-person",
+        "GET",
+        _event("person"),
+        lambda o: {"purpose": _CASE},
+        verb="person_event.handle",
+    ),
+    Way(
+        "desk-event-photo",
+        "GET",
+        lambda o: [o.events["person"], o.photo],
+        lambda o: {"purpose": _CASE},
+        verb="event_photo.handle",
+    ),
+    _open("desk-supervision", verb="event.supervise"),
+    Way("desk-supervision", verb="event.supervise", query=lambda o: f"?unit={o.place}"),
+    _open("desk-notices", verb="event.read"),
+    Way(
+        "desk-stations",
+        "POST",
+        # Its form offers the organisations of one's own places alone; nobody can be named for any.
+        data=lambda o: {"place": o.place, "station": "market", "organisation": ""},
+        verb="station.set",
+    ),
     _open("desk-audit"),
     _open("desk-quality", verb="quality.read"),
     _open("desk-quality-file", verb="quality.read"),

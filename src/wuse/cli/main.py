@@ -15,6 +15,7 @@ from wuse.cli.grids import grids
 from wuse.cli.importing import import_
 from wuse.cli.keeper import keep
 from wuse.cli.log import log
+from wuse.cli.notifying import notify
 from wuse.cli.places import places
 from wuse.cli.pool import pool
 from wuse.cli.pulling import pull
@@ -44,6 +45,7 @@ for command in (
     import_,
     watch,
     pull,
+    notify,
     assess,
     explain,
     edition,

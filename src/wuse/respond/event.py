@@ -13,6 +13,8 @@ from wuse.vocabulary import Colour, PersonKey, PlaceCode, PlaceLevel
 
 EVENT_LEVELS = (Colour.RED, Colour.ORANGE, Colour.YELLOW, Colour.BLUE)
 """The levels of events, the most urgent first."""
+COMMANDS = (PlaceLevel.TOWNSHIP, PlaceLevel.COUNTY, PlaceLevel.CITY)
+"""The levels of command that an event can be escalated to."""
 _SENT_STATES = (EventState.DISPATCHED, EventState.DISPATCHED_COUNTY)
 
 
@@ -74,6 +76,16 @@ class EventReport:
     person: PersonKey | None = None
     response: str = ""
     split_from: int | None = None
+
+
+@dataclass(frozen=True)
+class EventPart:
+    """One matter of several that an event is about. `uid`: fresh opaque id. `level`: the kind's own by default."""
+
+    uid: str
+    kind: str
+    text: str
+    level: Colour | None = None
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wuse.respond.event import EVENT_LEVELS, Event, EventReport
-from wuse.respond.event_kind import EventKind, EventRules
+from wuse.respond.event_kind import EventKind, EventRules, event_catalogue
 from wuse.respond.event_table import EventNeed, StepRow, step_table
 from wuse.respond.plain_text import names_somebody
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, PlaceLevel, Refusal
 
-LEAST_WORDS = 5
+# In Chinese four characters can be a whole sentence.
+LEAST_WORDS = 4
 MOST_WORDS = 2000
+MOST_PHOTOS = 3
 _FINEST = (PlaceLevel.COUNTY, PlaceLevel.TOWNSHIP, PlaceLevel.VILLAGE, PlaceLevel.GRID)
 
 
@@ -41,17 +43,18 @@ def check_step(event: Event, wanted: StepRequest, rules: EventRules) -> StepRow:
 
     Raises:
         Refusal: `event.step`, `event.text`, `event.reporter`, `event.either`, `event.other`, `event.station`,
-            `event.target`, `event.main`, `event.level`.
+            `event.target`, `event.main`, `event.level`, `event.taken_up`.
     """
     row = step_table().row(event.state, wanted.step)
     if row is None:
         raise Refusal(
             "event.step",
-            "Not possible now ({step}): the event is in the state {state}. Possible are: {possible}.",
+            "Not possible now: the event is in a state that this step does not start from. Open it again to see what "
+            "can be done.",
             {
                 "step": wanted.step,
                 "state": event.state.value,
-                "possible": step_table().steps_from(event.state) or ["–"],
+                "possible": step_table().steps_from(event.state),
             },
         )
     for need in row.needs:
@@ -66,6 +69,31 @@ def can_step(event: Event, wanted: StepRequest, rules: EventRules) -> bool:
     except Refusal:
         return False
     return True
+
+
+def steps_open_to(event: Event, *, by: str, organisation: str, at: datetime) -> list[str]:
+    """The steps that somebody can take now if the words and names that they need are given, in the table's order.
+
+    Whether a permit gives them is asked besides.
+    """
+    rules = event_catalogue().rules_of(event.report.rules)
+    return [
+        step
+        for step in step_table().steps_from(event.state)
+        if _is_open(event, step, by, organisation, at, rules)
+    ]
+
+
+def _is_open(event: Event, step: str, by: str, organisation: str, at: datetime, rules: EventRules) -> bool:
+    row = step_table().row(event.state, step)
+    if row is None or row.by_itself:
+        return False
+    level = next(level for level in EVENT_LEVELS if level is not event.level)
+    # What a form asks for stands here already: only who it is, is left to be checked.
+    wanted = StepRequest(
+        step, by, at, organisation, "-" * LEAST_WORDS, f"not {event.station}", "", event.number + 1, level
+    )
+    return can_step(event, wanted, rules)
 
 
 def check_reportable(
@@ -94,6 +122,25 @@ def check_reportable(
     check_words(report.text)
     if not names_allowed:
         check_nobody_named(report.text)
+
+
+def check_photo(event: Event, *, by: str, organisation: str, kept: int) -> None:
+    """Refuse a photograph of an event that is over, that one has no part in, or that has enough of them.
+
+    Args:
+        kept: how many photographs the event has.
+
+    Raises:
+        Refusal: `event.photo_over`, `event.photo_other`, `event.photo_many`.
+    """
+    if not event.is_open:
+        raise Refusal("event.photo_over", "The event is over: no photo is added to it any more.")
+    if by != event.report.reported_by and organisation != event.station:
+        raise Refusal(
+            "event.photo_other", "Only whoever reported the event, or the station that has it, adds a photo."
+        )
+    if kept >= MOST_PHOTOS:
+        raise Refusal("event.photo_many", "An event has at most {most} photos.", {"most": MOST_PHOTOS})
 
 
 def check_words(text: str) -> None:
@@ -194,6 +241,13 @@ def _needs_level(event: Event, wanted: StepRequest, rules: EventRules) -> None:
         )
 
 
+def _needs_fresh(event: Event, wanted: StepRequest, rules: EventRules) -> None:
+    if event.supervised:
+        raise Refusal(
+            "event.taken_up", "The event was taken up before, and is watched over until it is closed."
+        )
+
+
 _CHECKS = {
     EventNeed.TEXT: _needs_text,
     EventNeed.REPORTER: _needs_reporter,
@@ -203,4 +257,5 @@ _CHECKS = {
     EventNeed.TARGET: _needs_target,
     EventNeed.MAIN: _needs_main,
     EventNeed.LEVEL: _needs_level,
+    EventNeed.FRESH: _needs_fresh,
 }

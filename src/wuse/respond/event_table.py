@@ -55,6 +55,7 @@ class EventNeed(StrEnum):
     TARGET = "target"
     MAIN = "main"
     LEVEL = "level"
+    FRESH = "fresh"
 
 
 class Told(StrEnum):

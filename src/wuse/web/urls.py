@@ -11,7 +11,12 @@ from wuse.web.desk import accounts as desk_accounts
 from wuse.web.desk import audit, corrections, home, overrides, permits, persons, responses
 from wuse.web.desk import checks as desk_checks
 from wuse.web.desk import devices as desk_devices
+from wuse.web.desk import event as desk_event
+from wuse.web.desk import events as desk_events
+from wuse.web.desk import notices as desk_notices
 from wuse.web.desk import quality as desk_quality
+from wuse.web.desk import stations as desk_stations
+from wuse.web.desk import supervision as desk_supervision
 from wuse.web.field import views as field
 from wuse.web.log import views as log
 from wuse.web.me import views as me
@@ -49,6 +54,14 @@ urlpatterns = [
     path("desk/devices/<str:device_id>/", desk_devices.device, name="desk-device"),
     path("desk/checks/", desk_checks.checks, name="desk-checks"),
     path("desk/checks/<str:uid>/", desk_checks.check, name="desk-check"),
+    path("desk/events/", desk_events.events, name="desk-events"),
+    path("desk/events/new/", desk_events.report, name="desk-event-new"),
+    path("desk/events/<number:number>/", desk_event.event, name="desk-event"),
+    path("desk/events/<number:number>/person/", desk_event.person_event, name="desk-event-person"),
+    path("desk/events/<number:number>/photos/<number:photo>.jpg", desk_event.photo, name="desk-event-photo"),
+    path("desk/supervision/", desk_supervision.supervision, name="desk-supervision"),
+    path("desk/stations/", desk_stations.stations, name="desk-stations"),
+    path("desk/notices/", desk_notices.notices, name="desk-notices"),
     path("desk/quality/", desk_quality.quality, name="desk-quality"),
     path("desk/quality/measures.csv", desk_quality.quality_file, name="desk-quality-file"),
     path("desk/audit/", audit.entries, name="desk-audit"),

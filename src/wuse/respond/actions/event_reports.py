@@ -8,7 +8,7 @@ from wuse.respond.event import EventReport, EventStep
 from wuse.respond.event_kind import event_catalogue
 from wuse.respond.event_rules import check_reportable
 from wuse.respond.event_table import EventState
-from wuse.respond.store.event_acts import ActFrame, check_person_frame, entry_of_step, take_step
+from wuse.respond.store.event_acts import ActFrame, check_person_frame, entry_of_step, take_step, tell
 from wuse.respond.store.events import find_event, get_event, keep_event
 from wuse.trust.audit import Audit
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, PlaceLevel, Purpose, Refusal
@@ -71,6 +71,7 @@ def report_event(
         check_person_frame(frame, report)
         first = EventStep(1, "report", at, by.account, EventState.DRAFT, EventState.REPORTED, by.organisation)
         row, event = keep_event(report, first)
+        tell(event)
         audit.append(entry_of_step(frame, event))
         return row.pk
 
@@ -86,7 +87,7 @@ def complete_event(
     with audit.transaction():
         row = get_event(number, lock=True)
         frame = ActFrame(by, at, check_may(by, "event.complete", place=row.place, at=at), purpose)
-        take_step(audit, frame, row, frame.request("complete", text=text))
+        take_step(audit, frame, row, "complete", text=text)
 
 
 def withdraw_event(
@@ -100,7 +101,7 @@ def withdraw_event(
     with audit.transaction():
         row = get_event(number, lock=True)
         frame = ActFrame(by, at, check_may(by, "event.withdraw", place=row.place, at=at), purpose)
-        take_step(audit, frame, row, frame.request("withdraw", text=text))
+        take_step(audit, frame, row, "withdraw", text=text)
 
 
 def verify_event(
@@ -114,7 +115,7 @@ def verify_event(
     with audit.transaction():
         row = get_event(number, lock=True)
         frame = ActFrame(by, at, check_may(by, "event.verify", place=row.place, at=at), purpose)
-        take_step(audit, frame, row, frame.request("verify", text=text))
+        take_step(audit, frame, row, "verify", text=text)
 
 
 def send_back_event(
@@ -128,7 +129,7 @@ def send_back_event(
     with audit.transaction():
         row = get_event(number, lock=True)
         frame = ActFrame(by, at, check_may(by, "event.send_back", place=row.place, at=at), purpose)
-        take_step(audit, frame, row, frame.request("send_back", text=text))
+        take_step(audit, frame, row, "send_back", text=text)
 
 
 def _checked_uid(uid: str) -> str:

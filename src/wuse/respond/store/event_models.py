@@ -14,7 +14,7 @@ _OPEN = Q(is_open=True)
 _OPEN_STATES = [str(state) for state in OPEN_STATES]
 
 
-def _prefix(digits: int) -> models.GeneratedField:
+def prefix_of_place(digits: int) -> models.GeneratedField:
     """The code of the container of a level, which the database itself takes from the place."""
     return models.GeneratedField(
         expression=Substr("place", 1, digits),
@@ -34,10 +34,10 @@ class EventRow(models.Model):
     kind = models.CharField(max_length=40)
     level = models.CharField(max_length=10)
     place = models.CharField(max_length=18)
-    city = _prefix(4)
-    county = _prefix(6)
-    township = _prefix(9)
-    village = _prefix(12)
+    city = prefix_of_place(4)
+    county = prefix_of_place(6)
+    township = prefix_of_place(9)
+    village = prefix_of_place(12)
     text = models.TextField(blank=True)
     private_text = models.TextField(blank=True)
     about_person = models.BooleanField(default=False)
@@ -64,10 +64,10 @@ class EventRow(models.Model):
 
     sensitivity: ClassVar = {
         "id": L2, "uid": L2, "kind": L2, "level": L2, "place": L2, "city": L2, "county": L2, "township": L2,
-        "village": L2, "text": L2, "private_text": L4, "about_person": L2, "person": L3, "response": L1, "reported_by": L2,
-        "organisation": L2, "reported_level": L2, "reported_at": L2, "happened_at": L2, "rules": L1, "split_from": L2,
-        "main": L2, "state": L2, "is_open": L2, "station": L2, "handler": L2, "commands": L2, "supervised": L2,
-        "due_at": L2, "yellow_at": L2, "wake_at": L2, "ended_at": L2,
+        "village": L2, "text": L2, "private_text": L4, "about_person": L2, "person": L3, "response": L1,
+        "reported_by": L2, "organisation": L2, "reported_level": L2, "reported_at": L2, "happened_at": L2,
+        "rules": L1, "split_from": L2, "main": L2, "state": L2, "is_open": L2, "station": L2, "handler": L2,
+        "commands": L2, "supervised": L2, "due_at": L2, "yellow_at": L2, "wake_at": L2, "ended_at": L2,
     }  # fmt: skip
 
     class Meta:
@@ -161,3 +161,42 @@ class EventStepRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id}.{self.number} {self.step}"
+
+
+class EventPhotoRow(models.Model):
+    """A photograph of an event, under a response that allows it; it goes whole with its response, or sooner."""
+
+    event = models.ForeignKey(EventRow, models.PROTECT, related_name="photos")
+    response = models.CharField(max_length=30)
+    content = models.BinaryField()
+    taken_at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    sensitivity: ClassVar = {
+        "id": L2, "event": L2, "response": L1, "content": L4, "taken_at": L2, "by": L2,
+    }  # fmt: skip
+    destroyed_whole: ClassVar = L4
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["response"], name="event_photos_by_response")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.taken_at:%Y-%m-%d}"
+
+
+class StationRow(models.Model):
+    """Which organisation is the station of a kind of work for a place and what lies in it."""
+
+    place = models.CharField(max_length=18)
+    station = models.CharField(max_length=20)
+    organisation = models.CharField(max_length=40)
+
+    sensitivity: ClassVar = {"id": L1, "place": L1, "station": L1, "organisation": L1}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["place", "station"], name="one_station_a_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.station}"

@@ -1,6 +1,8 @@
 """Events read back as values, and steps written: a step and what follows from it go into the tables together."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from wuse.respond.event import Event, EventReport, EventStep, drafted, replay, with_step
@@ -101,7 +103,7 @@ def keep_event(report: EventReport, first: EventStep) -> tuple[EventRow, Event]:
         **_following(event),
     )
     _keep(row, [first])
-    return row, event
+    return row, replace(event, number=row.pk)
 
 
 def keep_steps(row: EventRow, event: Event, steps: Iterable[EventStep]) -> Event:
@@ -161,3 +163,14 @@ def _following(event: Event) -> dict[str, Any]:
         "wake_at": waiting[0].at if waiting else None,
         "ended_at": event.ended_at,
     }
+
+
+def events_to_wake(*, at: datetime, most: int) -> list[int]:
+    """Numbers of the events to which the clock has something to do, the longest overdue first."""
+    rows = EventRow.objects.filter(wake_at__isnull=False, wake_at__lte=at).order_by("wake_at", "pk")
+    return list(rows.values_list("pk", flat=True)[:most])
+
+
+def photos_of(row: EventRow) -> list[tuple[int, datetime]]:
+    """Number and time of an event's photographs."""
+    return list(row.photos.order_by("pk").values_list("pk", "taken_at"))

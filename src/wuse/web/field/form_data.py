@@ -1,4 +1,4 @@
-"""The visit form as the app draws it: read off the form file and the data standard, so that a field is added there alone."""
+"""The visit form as the app draws it, read off the form file and the data standard: a field is added there alone."""
 
 from typing import Any
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("respond", "0002_events"),
+        ("respond", "0003_event_notices"),
     ]
 
     operations = [
