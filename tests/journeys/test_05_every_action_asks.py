@@ -10,6 +10,7 @@ from django.db import transaction
 
 from tests.action_cases import MAKERS, Case, all_actions
 from tests.desk_people import AT, CITY, COUNTY, OTHER, Desk
+from tests.field_people import GRID
 from tests.permission_walk import shipped_table
 from wuse.permits import Actor
 from wuse.permits.permit import Permit
@@ -63,7 +64,10 @@ def expected(case: Case, role: str, *, inside: bool, on: bool) -> str:
 
 
 # A sending is asked for at the place of each permit, and at that of its rows where no permit covers one.
-PLACES = {"wuse.intake.actions.send.send_facts": {CITY, OTHER, COUNTY}}
+PLACES = {
+    "wuse.intake.actions.send.send_facts": {CITY, OTHER, COUNTY},
+    "wuse.respond.actions.sync.sync_grid": {GRID},
+}
 
 
 def outcome(case: Case, desk: Desk, by: Actor) -> str:

@@ -8,7 +8,8 @@ from wuse.permits.permit import Actor
 from wuse.permits.rules import check_may
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.devices import get_device
-from wuse.permits.store.models import Account, DeviceRow
+from wuse.permits.store.models import DeviceRow
+from wuse.permits.store.queries import get_account
 from wuse.trust.audit import Audit
 from wuse.vocabulary import PlaceCode, Refusal
 
@@ -27,7 +28,7 @@ def register_device(
     """
     permit = check_may(by, "device.register", place=place, at=at)
     with audit.transaction():
-        account = Account.objects.get(uid=by.account)
+        account = get_account(by.account)
         check_registrable(name, counting=account.devices.filter(cut_off_at=None).count())
         DeviceRow.objects.create(
             account=account,
