@@ -5,24 +5,24 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuse.respond.finding import Finding, Standing, standing_of
+from wuse.respond.finding import DoorFinding, Standing, standing_of
 
 AT = datetime(2020, 2, 12, tzinfo=UTC)
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[tuple[Finding, tuple[str, ...]]]:
+def histories(draw: st.DrawFn) -> list[tuple[DoorFinding, tuple[str, ...]]]:
     """Findings, each of which follows some of those before it."""
-    made: list[tuple[Finding, tuple[str, ...]]] = []
+    made: list[tuple[DoorFinding, tuple[str, ...]]] = []
     for number in range(draw(st.integers(1, 8))):
         before = [finding.item for finding, _ in made]
         follows = draw(st.lists(st.sampled_from(before), unique=True, max_size=3)) if before else []
         said = {"fever": draw(st.booleans())}
-        made.append((Finding(f"i{number}", AT + timedelta(hours=number), "d", said), tuple(follows)))
+        made.append((DoorFinding(f"i{number}", AT + timedelta(hours=number), "d", said), tuple(follows)))
     return made
 
 
-def arrived(history: list[tuple[Finding, tuple[str, ...]]]) -> Standing:
+def arrived(history: list[tuple[DoorFinding, tuple[str, ...]]]) -> Standing:
     standing = Standing()
     for finding, follows in history:
         # As it is stored between two requests.

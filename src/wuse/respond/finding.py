@@ -28,7 +28,7 @@ _ID = re.compile(r"[0-9a-z][0-9a-z-]{15,35}")
 
 
 @dataclass(frozen=True)
-class Finding:
+class DoorFinding:
     """What is kept of a finding beside the fact: its id, when, by which phone, and the answers that are compared."""
 
     item: str
@@ -41,7 +41,7 @@ class Finding:
 class Standing:
     """The findings of one thing that none follows, oldest first. `awaited`: ids that were followed before they came."""
 
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[DoorFinding, ...] = ()
     awaited: frozenset[str] = frozenset()
 
     @property
@@ -49,7 +49,7 @@ class Standing:
         """Whether two of them say different things."""
         return any(_differ(one.said, other.said) for one, other in combinations(self.findings, 2))
 
-    def with_finding(self, new: Finding, follows: Iterable[str]) -> "Standing":
+    def with_finding(self, new: DoorFinding, follows: Iterable[str]) -> "Standing":
         """How it stands once a finding has come; each comes once."""
         followed = set(follows)
         there = {finding.item for finding in self.findings}
@@ -72,7 +72,8 @@ NOTHING_STANDS = Standing()
 def standing_of(document: Mapping[str, Any]) -> Standing:
     """What `to_document` wrote; nothing stands where nothing was written."""
     findings = (
-        Finding(**{**told, "at": datetime.fromisoformat(told["at"])}) for told in document.get("findings", ())
+        DoorFinding(**{**told, "at": datetime.fromisoformat(told["at"])})
+        for told in document.get("findings", ())
     )
     return Standing(tuple(findings), frozenset(document.get("awaited", ())))
 
@@ -96,5 +97,5 @@ def _differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return any(one[name] != other[name] for name in one.keys() & other.keys())
 
 
-def _age(finding: Finding) -> tuple[datetime, str]:
+def _age(finding: DoorFinding) -> tuple[datetime, str]:
     return finding.at, finding.item

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from wuse.respond.finding import NOTHING_STANDS, Finding, Standing, standing_of
+from wuse.respond.finding import NOTHING_STANDS, DoorFinding, Standing, standing_of
 
 _GONE = ("moved",)
 
@@ -56,7 +56,7 @@ class Met:
     """One person as a visit found them."""
 
     person: str
-    finding: Finding
+    finding: DoorFinding
     follows: tuple[str, ...] = ()
     answered: frozenset[str] = frozenset()
     sex: str = ""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from wuse.pool.form import load_form
-from wuse.respond.finding import Finding, check_item_id, compared
+from wuse.respond.finding import DoorFinding, check_item_id, compared
 from wuse.respond.household import Met
 from wuse.vocabulary import PlaceCode, Refusal
 
@@ -64,9 +64,9 @@ class SentItem:
         person = {"person": self.person or None} if self.kind is ItemKind.VISIT else {}
         return {**self.answers, **person, **given}
 
-    def finding(self, device: str) -> Finding:
+    def finding(self, device: str) -> DoorFinding:
         """What is kept of it beside the fact."""
-        return Finding(self.item, self.at, device, compared(self.answers))
+        return DoorFinding(self.item, self.at, device, compared(self.answers))
 
     def met(self, device: str, person: str) -> Met:
         """Whom it met, by the key that the door gave."""

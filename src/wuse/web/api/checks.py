@@ -19,7 +19,7 @@ from wuse.web.api.moments import with_zone
 router = Router(tags=["checks"])
 
 
-class CheckIn(Body):
+class PushedIn(Body):
     """One person or door. `person`: the key, never a number of identity; empty for a door."""
 
     grid: Text = Field(max_length=18)
@@ -30,22 +30,22 @@ class CheckIn(Body):
     until: Moment
 
 
-class ChecksIn(Body):
+class PushIn(Body):
     """A list of checks, under a response, for a purpose."""
 
     response: Text = Field(max_length=30)
     purpose: Purpose
-    checks: list[CheckIn] = Field(min_length=1, max_length=MOST_PUSHED)
+    checks: list[PushedIn] = Field(min_length=1, max_length=MOST_PUSHED)
 
 
-class ChecksOut(Schema):
+class PushOut(Schema):
     """The ids of the checks, in their order."""
 
     checks: list[str]
 
 
-@router.post("", response={200: ChecksOut, **ERRORS}, auth=[NeedsKey("check.push"), Needs("check.push")])
-def post_checks(request: HttpRequest, body: ChecksIn) -> dict[str, Any]:
+@router.post("", response={200: PushOut, **ERRORS}, auth=[NeedsKey("check.push"), Needs("check.push")])
+def post_checks(request: HttpRequest, body: PushIn) -> dict[str, Any]:
     """Push checks to the grids where they are: all of them, or none."""
     made = push_checks(
         audit=site.audit(),
@@ -61,7 +61,7 @@ def post_checks(request: HttpRequest, body: ChecksIn) -> dict[str, Any]:
     return {"checks": made}
 
 
-def _wanted(found: CheckIn) -> WantedCheck:
+def _wanted(found: PushedIn) -> WantedCheck:
     until: datetime = found.until
     return WantedCheck(
         place=PlaceCode.parse(found.grid),

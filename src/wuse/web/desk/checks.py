@@ -17,7 +17,7 @@ from wuse import world
 from wuse.pool import load_standard
 from wuse.respond.actions.checks import MOST_PUSHED, push_checks, read_check, withdraw_check
 from wuse.respond.check import Check, CheckLevel, CheckReason, WantedCheck
-from wuse.respond.finding import Finding
+from wuse.respond.finding import DoorFinding
 from wuse.respond.store.models import CheckRow, HouseholdRow
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 from wuse.web import site
@@ -211,7 +211,7 @@ def _findings(found: Check) -> DeskTable:
     return DeskTable(_("What was found"), [_("When"), _("Found")], rows, _("Nobody has been there yet."))
 
 
-def _said(finding: Finding) -> str:
+def _said(finding: DoorFinding) -> str:
     """The answers in words: `At home · Fever: no`."""
     return " · ".join(_answer(name, value) for name, value in finding.said.items())
 

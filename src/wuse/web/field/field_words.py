@@ -71,6 +71,7 @@ def _today() -> dict[str, str]:
         "household": _("Number of the household"),
         "household_hint": _("As it is written in your grid, such as 3-2-501."),
         "persons": _("{count} persons"),
+        "unit_persons": _("persons"),
         "visited": _("visited {at}"),
         "waits": _("waits to be sent"),
         "find_door": _("Find a door by its number"),

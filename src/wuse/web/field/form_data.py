@@ -49,7 +49,7 @@ def _question(question: FormField) -> dict[str, Any]:
         "name": field.name,
         "type": field.type,
         "title": dict(field.title),
-        "unit": _UNITS.get(field.unit or ""),
+        "unit": field.unit,
         "labels": [[code, words["zh"], words["en"]] for code, words in field.labels.items()],
         "valid_days": question.valid_days,
         "usual": question.usual,
@@ -63,9 +63,6 @@ def _question(question: FormField) -> dict[str, Any]:
         "main": question.usual is not None or field.name in _FIRST,
         "only_if": None if field.name in _WHO | _OF_DOOR else _ONLY_IF,
     }
-
-
-_UNITS = {"°C": {"zh": "°C", "en": "°C"}, "persons": {"zh": "人", "en": "persons"}}
 
 
 def _labels(field: Field) -> dict[str, dict[str, str]]:

@@ -71,7 +71,7 @@ function question(field, visit, redraw) {
   const { answers, faults } = visit;
   const id = `q-${field.name}`;
   const fault = faults[field.name];
-  const title = el("span", { id: `${id}-title`, class: "title" }, named(field.title), field.unit ? ` (${named(field.unit)})` : "", field.required || field.main ? "" : el("small", {}, ` ${say("optional")}`));
+  const title = el("span", { id: `${id}-title`, class: "title" }, named(field.title), field.unit ? ` (${field.unit === "persons" ? say("unit_persons") : field.unit})` : "", field.required || field.main ? "" : el("small", {}, ` ${say("optional")}`));
   const set = (value) => {
     answers[field.name] = value;
     delete faults[field.name];
