@@ -18,6 +18,7 @@ from tests.aside_rows import correct, sent_cases, site, with_senders
 from tests.boundary_files import DAY, REVIEW, all_counties, text
 from tests.desk_people import AUTHORITY, CITY, COUNTY, PROVINCE, Desk, document
 from tests.event_cases import EVENT_MAKERS
+from tests.field_cases import FIELD_MAKERS
 from tests.programs import case_report, program
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.intake.actions import correct as corrections_of_rows
@@ -518,6 +519,7 @@ Maker = Callable[[Desk], Case]
 
 MAKERS: dict[str, Maker] = {
     **EVENT_MAKERS,
+    **FIELD_MAKERS,
     "wuse.permits.actions.accounts.create_organisation": _create_organisation,
     "wuse.permits.actions.accounts.create_account": _create_account,
     "wuse.permits.actions.accounts.invite_again": _invite_again,

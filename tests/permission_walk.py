@@ -15,15 +15,18 @@ from tests.audits import MemoryAudit
 from tests.desk_people import AT, AUTHORITY, CITY, COUNTY, OTHER, Desk, document
 from tests.event_histories import REPORT, USUAL, History
 from tests.event_histories import WAYS as WAYS_INTO
+from tests.field_people import FAR, GRID
 from tests.programs import case_report, counts
 from tests.sending_objects import MAPPING, lay_files, lay_receipt, upload_of
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.permits.secret_code import code_digest
+from wuse.permits.store.devices import token_of
 from wuse.permits.store.models import (
     Account,
     ApiKey,
     CertificateRow,
     Claim,
+    DeviceRow,
     OrganisationRow,
     PermitRow,
     ResponseRow,
@@ -32,12 +35,13 @@ from wuse.publish import EditionStore, issue_edition
 from wuse.respond.event import EventReport, drafted
 from wuse.respond.event_table import EventNeed, EventState, step_table
 from wuse.respond.store.events import keep_event, keep_steps
-from wuse.respond.store.models import CorrectionRow, EventPhotoRow, OverrideRow
+from wuse.respond.store.models import CheckRow, CorrectionRow, EventPhotoRow, OverrideRow
 from wuse.trust.store.models import AuditRecord
 from wuse.trust.vault import Identity
 from wuse.vocabulary import PersonKey, PlaceCode
 
 MONTH = timedelta(days=30)
+GRIDS = {COUNTY: GRID, OTHER: FAR}
 DOCUMENTS = {COUNTY: "330382199001010007", OTHER: "330382199001011237"}
 
 
@@ -90,6 +94,9 @@ class Objects:
     receipt: str
     events: Mapping[str, int]
     photo: int
+    grid: str
+    device: str
+    check: str
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ class Way:
     `verb`: what the action asks for besides what opens the page. `framed`: its form offers only the frames that one's
     permits give, so that without the verb the form itself refuses. `placed`: the object lies somewhere.
     `everywhere`: no place is asked for.
-    `special`: the outcome where no permit decides. `query`: of the address.
+    `special`: the outcome where no permit decides. `query`: of the address. `phone`: with the token of one's phone.
     """
 
     route: str
@@ -120,6 +127,8 @@ class Way:
         who = getattr(client, "walker", "")
         return [part.format(who=who) if isinstance(part, str) else part for part in args]
 
+    phone: bool = False
+
     @property
     def programs(self) -> bool:
         """Whether it is an operation of the API."""
@@ -133,7 +142,8 @@ class Way:
         if self.method != "POST":
             return outcome(client.generic(self.method, address, headers=self.headers), self)
         kind = {"content_type": "application/json"} if self.programs else {}
-        return outcome(client.post(address, self.data(found), **kind), self)
+        headers = getattr(client, "phone", {}) if self.phone else {}
+        return outcome(client.post(address, self.data(found), headers=headers, **kind), self)
 
 
 def outcome(response: Any, way: Way) -> str:
@@ -258,7 +268,36 @@ def lay(desk: Desk, place: str) -> Objects:
         photo=EventPhotoRow.objects.create(
             event_id=events["person"], response=desk.response, content=b"JPEG", taken_at=AT, by="a-holder"
         ).pk,
+        **lay_field(place, holder, desk.response),
     )
+
+
+def lay_field(place: str, holder: Account, response: str) -> dict[str, str]:
+    """Lay a grid with a phone and a check."""
+    grid = GRIDS[place]  # type: ignore[index]
+    DeviceRow.objects.create(
+        account=holder,
+        device_id=f"d{place}",
+        digest="x",
+        place=grid,
+        name="phone",
+        registered_at=AT,
+        contact_at=AT,
+    )
+    CheckRow.objects.create(
+        uid=f"c-{place}",
+        response=response,
+        place=grid,
+        household="3-2-501",
+        reason="isolation",
+        level=1,
+        state="open",
+        pushed_by="a-zhou",
+        pushed_at=AT,
+        until=AT + timedelta(days=3),
+        number=1,
+    )
+    return {"grid": grid, "device": f"d{place}", "check": f"c-{place}"}
 
 
 def lay_events(place: str, person: PersonKey, response: str) -> dict[str, int]:
@@ -336,7 +375,25 @@ def enter(desk: Desk, who: Who, table: Mapping[str, Any], linked: PersonKey) -> 
     session["account_authentication_methods"] = [{"method": method, "at": AT.timestamp()}]
     session["account_authentication_methods_user"] = str(account.pk)
     session.save()
+    if who.factor:
+        client.phone = _phone_of(account)  # type: ignore[attr-defined]
     return client
+
+
+def _phone_of(account: Account) -> dict[str, str]:
+    """What the phone of somebody sends along: one is registered in a session with a second factor alone."""
+    device_id = f"w{account.pk}"
+    digest = code_digest("secret")
+    DeviceRow.objects.create(
+        account=account,
+        device_id=device_id,
+        digest=digest,
+        place=GRID,
+        name="x",
+        registered_at=AT,
+        contact_at=AT,
+    )
+    return {"Authorization": f"Bearer {token_of(device_id, 'secret')}"}
 
 
 def _give(desk: Desk, account: Account, role: str, table: Mapping[str, Any]) -> None:
@@ -485,6 +542,38 @@ def _asks(who: Who, inside: bool, on: bool) -> str:
 
 def _claims(who: Who, inside: bool, on: bool) -> str:
     return "ok" if who in (STRANGER, CITIZEN) else "form"
+
+
+def _syncs(who: Who, inside: bool, on: bool) -> str:
+    """Without a second factor one has no phone."""
+    if not who.factor:
+        return "permit.sign_in"
+    if "visit.sync" not in (shipped_table()["roles"][who.role]["verbs"] if who.role else ()):
+        return "permit.missing"
+    return "response.not_active" if not on else "ok" if inside else "permit.missing"
+
+
+def _finding(found: Objects) -> dict[str, Any]:
+    """Nobody was met at a door."""
+    door = {"household": "9-9", "at": AT.isoformat(), "answers": {"door_found": "no_answer"}}
+    return {"findings": [{"id": "i-0000000000000001", "kind": "door", "grid": found.grid, **door}]}
+
+
+def _push(found: Objects) -> dict[str, Any]:
+    return {
+        "act": "push",
+        "lines": f"{found.grid} 3-2-502",
+        "reason": "isolation",
+        "level": "1",
+        "until": moment(AT + timedelta(days=2)),
+        "frame": f"{found.response}|{_CASE}",
+    }
+
+
+def _checks(found: Objects) -> dict[str, Any]:
+    one = {"grid": found.grid, "household": "3-2-502", "reason": "isolation", "level": 1}
+    until = moment(AT + timedelta(days=2))
+    return {"response": found.response, "purpose": _CASE, "checks": [{**one, "until": until}]}
 
 
 _CASE, _CORRECT = "case_investigation", "correction"
@@ -750,6 +839,32 @@ WAYS = (
         verb="station.set",
     ),
     _open("desk-audit"),
+    _open("field"),
+    _open("field-worker"),
+    _open("field-part", args=lambda o: ["form"]),
+    _open("field-register"),
+    _open("desk-devices"),
+    Way("desk-device", args=_number("device"), verb="device.list"),
+    Way("desk-device", "POST", _number("device"), lambda o: {"act": "cut"}, verb="device.cut"),
+    _open("desk-checks"),
+    Way("desk-checks", "POST", data=_push, verb="check.push", framed=True),
+    Way("desk-check", "GET", _number("check"), lambda o: {"purpose": _CASE}, verb="check.read"),
+    Way(
+        "desk-check",
+        "POST",
+        _number("check"),
+        lambda o: {"act": "withdraw", "purpose": _CASE},
+        verb="check.withdraw",
+    ),
+    Way(
+        "api-1:post_device",
+        "POST",
+        data=lambda o: {"name": "phone"},
+        verb="device.register",
+        everywhere=True,
+    ),
+    Way("api-1:post_sync", "POST", data=_finding, verb="visit.sync", special=_syncs, phone=True),
+    Way("api-1:post_checks", "POST", data=_checks, verb="check.push"),
     _open("desk-quality", verb="quality.read"),
     _open("desk-quality-file", verb="quality.read"),
     Way("desk-entry", args=_number("entry"), verb="audit.read"),

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from tests.action_cases import MAKERS, Case, all_actions
 from tests.desk_people import AT, CITY, COUNTY, OTHER, Desk
+from tests.field_people import GRID
 from tests.permission_walk import shipped_table
 from wuse.permits import Actor
 from wuse.permits.permit import Permit
@@ -73,6 +74,7 @@ BEGIN = "wuse.intake.actions.uploads.begin_upload"
 MAPPINGS = {f"wuse.intake.actions.mappings.{verb}_mapping" for verb in ("save", "remove")}
 PLACES: dict[str, set[str]] = {
     "wuse.intake.actions.send.send_facts": {CITY, OTHER, COUNTY},
+    "wuse.respond.actions.sync.sync_grid": {GRID},
     BEGIN: {CITY, OTHER},
     **{name: set() for name in MAPPINGS},
 }

@@ -17,6 +17,7 @@ from django.urls import get_resolver, reverse
 
 from tests.architecture.house import ROOT
 from tests.desk_people import AT, COUNTY, OTHER, staffed_desk
+from tests.field_people import with_grids
 from tests.permission_walk import (
     NOBODY,
     WAYS,
@@ -161,6 +162,7 @@ def steps(
     ):
         patch.setattr(world, "now", lambda: AT)
         desk = staffed_desk(home)
+        with_grids(home)
         lay_edition(desk)
         lay_mapping()
         inside, outside = lay(desk, COUNTY), lay(desk, OTHER)

@@ -10,7 +10,7 @@ from wuse.cli.context import console, home_option, json_option, print_json, refu
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.words import language, say, table
 from wuse.intake import ImportResult, import_file
-from wuse.places import load_registry
+from wuse.places import site_registry
 from wuse.pool import Pool
 from wuse.trust.audit import Audit
 from wuse.world import now
@@ -97,7 +97,7 @@ def run_import(
             path=file,
             standard_name=standard,
             pool=pool,
-            places=load_registry(),
+            places=site_registry(pool.home),
             by=by,
             at=now(),
             encoding=encoding,

@@ -11,6 +11,7 @@ from wuse.cli.demo import demo
 from wuse.cli.edition import edition
 from wuse.cli.estimate import estimate
 from wuse.cli.explain import explain
+from wuse.cli.grids import grids
 from wuse.cli.importing import import_
 from wuse.cli.keeper import keep
 from wuse.cli.log import log
@@ -53,6 +54,7 @@ for command in (
     places,
     standards,
     boundaries,
+    grids,
     estimate,
     accounts,
     keep,

@@ -17,7 +17,7 @@ from wuse.cli.words import language, say, table
 from wuse.intake.partner import Partner, load_partners
 from wuse.intake.partner_pages import PartnerPage, Seen, fetch_page
 from wuse.intake.sending import Receipted, Sending
-from wuse.places import load_registry
+from wuse.places import site_registry
 from wuse.trust.audit import Audit
 from wuse.vocabulary import Refusal, setting
 
@@ -116,7 +116,7 @@ def _asker(home: Path, audit: Audit) -> Callable[[Partner], bool]:
     from wuse.permits.store.queries import actor_of, get_program
     from wuse.trust.store.vault import Vault
 
-    keys, pool, places = keys_of(home), open_pool(home), load_registry()
+    keys, pool, places = keys_of(home), open_pool(home), site_registry(home)
     known, vault = KnownRows(keys.make("known/1", entropy=world.entropy)), Vault(keys, world.entropy)
 
     def ask(partner: Partner) -> bool:

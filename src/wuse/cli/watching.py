@@ -13,7 +13,7 @@ from wuse.cli.importing import result_as_dict
 from wuse.cli.words import language, say
 from wuse.intake import import_file
 from wuse.intake.drop_folder import Fate, put_away, whole_files
-from wuse.places import load_registry
+from wuse.places import site_registry
 from wuse.pool import Pool
 from wuse.trust.audit import Audit
 from wuse.vocabulary import Refusal
@@ -64,7 +64,7 @@ def _take(file: Path, standard: str | None, folder: Path, audit: Audit, pool: Po
             path=file,
             standard_name=standard,
             pool=pool,
-            places=load_registry(),
+            places=site_registry(pool.home),
             by=by,
             at=at,
             report_dir=reports,

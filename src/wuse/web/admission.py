@@ -19,7 +19,7 @@ from wuse.vocabulary import Refusal
 MOST = 6
 MOST_PARTS = 8
 _AFTER = 1
-_FACTS, _UPLOADS = "/api/v1/facts", "/api/v1/uploads"
+_FACTS, _UPLOADS, _SYNC = "/api/v1/facts", "/api/v1/uploads", "/api/v1/field/sync"
 _SEATS = "wuse.seats"
 
 Start = Callable[..., Any]
@@ -51,7 +51,7 @@ class Admission:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if method == "PATCH" and path.startswith(_UPLOADS):
             return self._parts
-        if method != "POST" or not path.startswith(_FACTS):
+        if method != "POST" or not path.startswith((_FACTS, _SYNC)):
             return None
         return self._parts if environ.get("HTTP_UPLOAD_COMPLETE") == "?0" else self._seats
 

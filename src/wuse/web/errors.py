@@ -25,7 +25,7 @@ _STATUS = {
     "response.outside": 409,
     # The reader did nothing wrong, and it may be right again in a moment.
     **dict.fromkeys(("pool.unreachable", "pool.bucket_unknown", "pool.credentials_refused"), 503),
-    "key.wrong": 401,
+    **dict.fromkeys(("key.wrong", "device.cut_off", "device.silent", "device.unknown"), 401),
     "receipt.key_used": 422,
     **dict.fromkeys(("inbox.full", "request.busy", "upload.busy", "upload.too_many"), 429),
     **dict.fromkeys(("inbox.disk_full", "upload.no_room"), 507),
@@ -48,6 +48,8 @@ _NOT_FOUND = (
     "account.unknown",
     "audit.unknown",
     "certificate.unknown",
+    "check.unknown",
+    "device.unknown_id",
     "correction.unknown",
     "override.unknown",
     "permit.unknown",

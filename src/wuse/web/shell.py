@@ -64,6 +64,8 @@ _DESK = (
     ("desk-persons", "identity.find", gettext_lazy("Persons")),
     ("desk-overrides", "override.read", gettext_lazy("Codes set by hand")),
     ("desk-corrections", "correction.read", gettext_lazy("Corrections and appeals")),
+    ("desk-checks", "check.read", gettext_lazy("Checks")),
+    ("desk-devices", "device.list", gettext_lazy("Phones")),
     ("desk-quality", "quality.read", gettext_lazy("Data quality")),
     ("desk-audit", "audit.read", gettext_lazy("Audit")),
 )

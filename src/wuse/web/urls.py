@@ -9,6 +9,8 @@ from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
 from wuse.web.desk import aside, audit, corrections, home, overrides, permits, persons, receipts, responses
+from wuse.web.desk import checks as desk_checks
+from wuse.web.desk import devices as desk_devices
 from wuse.web.desk import event as desk_event
 from wuse.web.desk import events as desk_events
 from wuse.web.desk import notices as desk_notices
@@ -16,6 +18,7 @@ from wuse.web.desk import quality as desk_quality
 from wuse.web.desk import stations as desk_stations
 from wuse.web.desk import supervision as desk_supervision
 from wuse.web.desk.sending import choose, columns, kept_mappings, preview
+from wuse.web.field import views as field
 from wuse.web.log import views as log
 from wuse.web.me import views as me
 from wuse.web.numbers import NumberConverter
@@ -58,6 +61,10 @@ urlpatterns = [
     path("desk/receipts/<str:uid>/", receipts.receipt, name="desk-receipt"),
     path("desk/receipts/<str:uid>/problems.csv", receipts.receipt_problems, name="desk-receipt-problems"),
     path("desk/receipts/<str:uid>/<str:table>/", aside.aside, name="desk-aside"),
+    path("desk/devices/", desk_devices.devices, name="desk-devices"),
+    path("desk/devices/<str:device_id>/", desk_devices.device, name="desk-device"),
+    path("desk/checks/", desk_checks.checks, name="desk-checks"),
+    path("desk/checks/<str:uid>/", desk_checks.check, name="desk-check"),
     path("desk/events/", desk_events.events, name="desk-events"),
     path("desk/events/new/", desk_events.report, name="desk-event-new"),
     path("desk/events/<number:number>/", desk_event.event, name="desk-event"),
@@ -70,6 +77,10 @@ urlpatterns = [
     path("desk/quality/measures.csv", desk_quality.quality_file, name="desk-quality-file"),
     path("desk/audit/", audit.entries, name="desk-audit"),
     path("desk/audit/<number:number>/", audit.entry, name="desk-entry"),
+    path("field/", field.app, name="field"),
+    path("field/register/", field.register, name="field-register"),
+    path("field/sw.js", field.service_worker, name="field-worker"),
+    path("field/<slug:name>.json", field.part, name="field-part"),
     path("me/", me.me, name="me"),
     path("me/corrections/", me.correct, name="me-correct"),
     path("me/entries/<number:number>/", me.proof, name="me-proof"),

@@ -25,7 +25,7 @@ from wuse.intake.correcting import (
     with_edits,
 )
 from wuse.intake.door import reader_of_documents
-from wuse.intake.judged import judge
+from wuse.intake.judged import Judged, judge
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Receipted, Sending
 from wuse.intake.store.existing import SiteExisting
@@ -179,7 +179,7 @@ def send_corrected(
         )
     right = found.rows.filter(pl.col(ROW).is_in(found.right))
 
-    def settle(made: ReceiptRow) -> None:
+    def settle(made: ReceiptRow, judged: Sequence[Judged]) -> None:
         waiting.settle(vault, found.right, made)
 
     return send_facts(

@@ -25,7 +25,7 @@ from wuse.intake.store.judging import judge_sending, public_news
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import ReceiptRow
 from wuse.intake.store.receipts import AlreadyReceipted, complete_receipt, find_receipt, reserve_receipt
-from wuse.intake.store.sender_permits import SEND, SEND_PERSONAL, SenderPermit
+from wuse.intake.store.sender_permits import SENDING, SenderPermit
 from wuse.intake.store.set_aside import keep_aside
 from wuse.intake.tally import TALLY, tally, tally_batches
 from wuse.intake.tally_rows import BatchOutcome
@@ -39,8 +39,8 @@ from wuse.trust.store.vault import Registration, Vault
 from wuse.trust.vault import completed
 from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem
 
-Also = Callable[[ReceiptRow], None]
-"""Does something more in the transaction of a receipt."""
+Also = Callable[[ReceiptRow, Sequence[Judged]], None]
+"""Does something more in the transaction of a receipt, with what became of each table's rows."""
 
 
 def send_facts(
@@ -55,7 +55,8 @@ def send_facts(
     uid: str,
     sending: Sending,
     lang: Lang = "en",
-    also: Also = lambda receipt: None,
+    verbs: tuple[str, str] = SENDING,
+    also: Also = lambda receipt, judged: None,
 ) -> Receipted:
     """Take in the tables of one sending and answer with its receipt; a second delivery hears the first one's.
 
@@ -63,6 +64,7 @@ def send_facts(
         pool: of a site, with its inbox.
         uid: fresh opaque id of the receipt.
         lang: language of the problems.
+        verbs: by which rows without persons and about persons are sent; others for those who send visits alone.
         also: what else is to stand or fall with the receipt.
 
     Raises:
@@ -72,8 +74,10 @@ def send_facts(
     if again:
         return again
     existing = SiteExisting(pool, known, vault, response=sending.response)
-    judged = judge_sending(sending, by=by, at=at, vault=vault, places=places, existing=existing, lang=lang)
-    taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang, also)
+    judged = judge_sending(
+        sending, by=by, at=at, vault=vault, places=places, existing=existing, verbs=verbs, lang=lang
+    )
+    taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang, verbs, also)
     try:
         return taking.take_in(judged.tables, judged.permits)
     except AlreadyReceipted:
@@ -107,6 +111,7 @@ class _Taking:
     uid: str
     sending: Sending
     lang: Lang
+    verbs: tuple[str, str]
     also: Also
 
     def take_in(self, judged: Sequence[Judged], permits: Mapping[str, SenderPermit]) -> Receipted:
@@ -133,7 +138,7 @@ class _Taking:
             tables = tuple(one.told for one in taken)
             problems = [found for one in taken for found in one.problems]
             complete_receipt(receipt, tables, [*self.sending.others, *problems])
-            self.also(receipt)
+            self.also(receipt, judged)
         return Receipted(self.uid, self.at, tables)
 
     def _news(self, table: Judged) -> News:
@@ -215,7 +220,7 @@ class _Taking:
         self.audit.append(
             entry_for(
                 self.by,
-                SEND_PERSONAL if standard.personal else SEND,
+                self.verbs[standard.personal],
                 at=self.at,
                 permit=sender.permit,
                 purpose=self.sending.purpose if standard.personal else None,

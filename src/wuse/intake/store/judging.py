@@ -11,7 +11,7 @@ from wuse.intake.known_rows import News, corrections, without_known
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Sending
 from wuse.intake.store.existing import SiteExisting
-from wuse.intake.store.sender_permits import SEND, SEND_PERSONAL, SenderPermit, permit_to_send
+from wuse.intake.store.sender_permits import SENDING, SenderPermit, permit_to_send
 from wuse.permits import Actor, check_may
 from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
@@ -38,17 +38,19 @@ def judge_sending(
     places: PlaceTree,
     existing: SiteExisting,
     lang: Lang,
+    verbs: tuple[str, str] = SENDING,
 ) -> JudgedSending:
     """Ask the permits, and check every row; nothing is written.
 
     Args:
         existing: what references lead to at this site.
+        verbs: by which rows without persons and about persons are sent.
 
     Raises:
         Refusal: `standard.unknown`, `intake.standard_judged`, those of columns that do not fit, and those of a missing
             permit, purpose or response.
     """
-    permits = {name: _permit_for(by, name, sending, at, lang) for name in sending.tables}
+    permits = {name: _permit_for(by, name, sending, at, lang, verbs) for name in sending.tables}
     named = reader_of_documents(vault.key_of)
     by_name = {
         name: judge(
@@ -66,7 +68,7 @@ def judge_sending(
     }
     judged = [by_name[name] for name in sending.tables]
     for found in judged:
-        _refuse_elsewhere(by, found, sending, at)
+        _refuse_elsewhere(by, found, sending, at, verbs)
     return JudgedSending(tuple(judged), permits)
 
 
@@ -80,22 +82,31 @@ def public_news(table: Judged, pool: Pool) -> News:
     return News(new, corrections(new, held, standard))
 
 
-def _permit_for(by: Actor, name: str, sending: Sending, at: datetime, lang: Lang) -> SenderPermit:
+def _permit_for(
+    by: Actor, name: str, sending: Sending, at: datetime, lang: Lang, verbs: tuple[str, str]
+) -> SenderPermit:
     standard = load_standard(name)
     refuse_judged(name, lang=lang)
     return permit_to_send(
-        by, personal=standard.personal, response=sending.response, purpose=sending.purpose, at=at
+        by,
+        personal=standard.personal,
+        response=sending.response,
+        purpose=sending.purpose,
+        at=at,
+        verbs=verbs,
     )
 
 
-def _refuse_elsewhere(by: Actor, table: Judged, sending: Sending, at: datetime) -> None:
+def _refuse_elsewhere(
+    by: Actor, table: Judged, sending: Sending, at: datetime, verbs: tuple[str, str]
+) -> None:
     """A row about another place is set aside; a table of nothing else is none of the sender's."""
     if not table.elsewhere:
         return
     personal = table.standard.personal
     check_may(
         by,
-        SEND_PERSONAL if personal else SEND,
+        verbs[personal],
         place=PlaceCode.parse(table.elsewhere),
         at=at,
         response=get_response(sending.response) if personal else None,

@@ -1,4 +1,4 @@
-"""Tables of respond."""
+"""Tables of respond: codes by hand and corrections, and where Django finds those of events and of grids' lists."""
 
 from typing import ClassVar
 
@@ -6,17 +6,22 @@ from django.db import models
 from django.db.models import F, Q
 
 from wuse.respond.store.event_models import EventPhotoRow, EventRow, EventStepRow, StationRow
+from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
 from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
 from wuse.vocabulary import Sensitivity
 
 __all__ = [
+    "CheckRow",
     "CorrectionRow",
     "DeliveryRow",
     "EventPhotoRow",
     "EventRow",
     "EventStepRow",
+    "FindingRow",
+    "HouseholdRow",
     "NoticeRow",
     "OverrideRow",
+    "RoundRow",
     "StationRow",
 ]
 

@@ -25,8 +25,11 @@ from wuse.respond.override import OverrideReason
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of
+from wuse.web.api.checks import router as checks
 from wuse.web.api.common import ERRORS, Body, Moment, Needs, Text
 from wuse.web.api.facts import router as facts
+from wuse.web.api.field import router as field
+from wuse.web.api.moments import with_zone
 from wuse.web.api.uploads import router as uploads
 from wuse.web.errors import forgery, refusal_as_json
 
@@ -38,6 +41,8 @@ api = NinjaAPI(
 )
 api.add_router("/facts", facts)
 api.add_router("/uploads", uploads)
+api.add_router("/field", field)
+api.add_router("/checks", checks)
 
 
 class ResponseOut(Schema):
@@ -142,11 +147,7 @@ def _moments(**values: datetime) -> dict[str, datetime]:
     """
     bare = sorted(name for name, moment in values.items() if moment.tzinfo is None)
     if bare:
-        raise Refusal(
-            "request.time_zone",
-            "{fields}: write the time zone too, such as 2020-02-12T08:00:00+08:00.",
-            {"fields": bare},
-        )
+        with_zone(values[bare[0]], *bare)
     return values
 
 

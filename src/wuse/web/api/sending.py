@@ -13,7 +13,6 @@ from wuse import world
 from wuse.intake.actions.send import send_facts
 from wuse.intake.sending import Receipted, Sending
 from wuse.intake.store.receipts import problems_of, receipt_of
-from wuse.places import load_registry
 from wuse.vocabulary import Problem, Purpose
 from wuse.web import site
 from wuse.web.access import actor_of
@@ -80,7 +79,7 @@ def taker(request: HttpRequest) -> Callable[[Sending], Receipted]:
             vault=site.vault(),
             known=site.known_rows(),
             pool=site.open_pool(settings.WUSE_HOME),
-            places=load_registry(),
+            places=site.places(),
             by=actor_of(request),
             at=world.now(),
             uid=world.random_id("r"),

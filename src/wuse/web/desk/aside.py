@@ -18,7 +18,6 @@ from wuse.intake.correcting import LateEdit, SortedEdits, WaitingRows
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Receipted
 from wuse.intake.store.set_aside import find_aside
-from wuse.places import load_registry
 from wuse.vocabulary import Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
@@ -98,7 +97,7 @@ def _sent(request: HttpRequest, frame: Mapping[str, object]) -> HttpResponse:
             vault=site.vault(),
             known=site.known_rows(),
             pool=site.open_pool(settings.WUSE_HOME),
-            places=load_registry(),
+            places=site.places(),
             uid=world.random_id("r"),
             lang=page_language(),
             **frame,
@@ -144,7 +143,7 @@ def _draw(
         vault=site.vault(),
         known=site.known_rows(),
         pool=site.open_pool(settings.WUSE_HOME),
-        places=load_registry(),
+        places=site.places(),
         lang=page_language(),
         **frame,
     )

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 
 from wuse import world
 from wuse.permits import check_may
-from wuse.places import load_registry
 from wuse.respond.actions.event_reports import report_event
 from wuse.respond.event_clock import Card
 from wuse.respond.event_table import EventState
@@ -134,7 +133,7 @@ def report(request: HttpRequest) -> HttpResponse:
     form = ReportForm(request, request.POST or None, {"place": places[0] if places else ""})
     if form.is_bound and form.is_valid():
         done, number = tried(
-            request, form, report_event, places=load_registry(), uid=world.random_id("e"), **form.values()
+            request, form, report_event, places=site.places(), uid=world.random_id("e"), **form.values()
         )
         if done:
             messages.success(request, _("Reported. It waits for the township to accept it."))

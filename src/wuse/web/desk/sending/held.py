@@ -102,7 +102,7 @@ class OpenFile:
             vault=site.vault(),
             known=site.known_rows(),
             pool=site.open_pool(settings.WUSE_HOME),
-            places=load_registry(),
+            places=site.places(),
             by=actor_of(self.request),
             at=world.now(),
             lang=page_language(),

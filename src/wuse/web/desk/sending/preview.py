@@ -22,7 +22,6 @@ from wuse.intake.report import problem_table
 from wuse.intake.sending import Receipted
 from wuse.intake.store.preview import Preview
 from wuse.intake.store.room import check_room
-from wuse.places import load_registry
 from wuse.vocabulary import Problem, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
@@ -95,7 +94,7 @@ def _sent(request: HttpRequest, file: OpenFile, mapping: ColumnMapping) -> HttpR
         vault=site.vault(),
         known=site.known_rows(),
         pool=site.open_pool(settings.WUSE_HOME),
-        places=load_registry(),
+        places=site.places(),
         uid=world.random_id("r"),
         sending=sending,
         lang=page_language(),
