@@ -28,6 +28,7 @@ from wuse.respond.store.event_lists import (
     outermost,
 )
 from wuse.vocabulary import PlaceCode
+from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import holds, places_of, tried
 from wuse.web.desk.event_forms import ReportForm
