@@ -48,13 +48,17 @@ def values(standard: str, *rows: dict[str, Any], area: str = "33", as_of: dateti
         as_of=as_of,
         only=[i.id for i in REGISTRY.indicators if standard in i.reads],
     )
-    return {row["indicator"]: (row["value"], row["part"], row["whole"]) for row in found.iter_rows(named=True)}
+    return {
+        row["indicator"]: (row["value"], row["part"], row["whole"]) for row in found.iter_rows(named=True)
+    }
 
 
 # --- screening
 
 
-def visit(household: str, person: str, days: float, place: str = "330382001001", **more: Any) -> dict[str, Any]:
+def visit(
+    household: str, person: str, days: float, place: str = "330382001001", **more: Any
+) -> dict[str, Any]:
     return {
         "visit_id": f"{household}-{days}",
         "person": person,
@@ -106,9 +110,7 @@ def test_what_was_learnt_later_does_not_count() -> None:
     assert values("grid_visit", late) == {}
 
 
-@pytest.mark.parametrize(
-    ("area", "households"), [("33", 2), ("3303", 2), ("330382", 1), ("330382001002", 1)]
-)
+@pytest.mark.parametrize(("area", "households"), [("33", 2), ("3303", 2), ("330382", 1), ("330382001002", 1)])
 def test_an_area_has_what_lies_in_it(area: str, households: int) -> None:
     rows = [visit("h1", "a", 0.5, "330382001002"), visit("h2", "b", 0.5, "330381001001")]
     assert values("grid_visit", *rows, area=area)["households_day"][0] == households
@@ -194,7 +196,12 @@ def result(number: int, out: float, found: str, taken: float | None = None) -> d
 
 
 def test_positivity_leaves_out_what_was_not_decided() -> None:
-    rows = [result(1, 2, "positive"), result(2, 3, "negative"), result(3, 0.5, "negative"), result(4, 1.5, "invalid")]
+    rows = [
+        result(1, 2, "positive"),
+        result(2, 3, "negative"),
+        result(3, 0.5, "negative"),
+        result(4, 1.5, "invalid"),
+    ]
     found = values("test_result", *rows)
     assert found["positivity_week"] == (pytest.approx(1 / 3), 1, 3)
     assert found["tests_day"][0] == 1
@@ -240,7 +247,14 @@ def test_masks_last_for_those_who_state_their_use() -> None:
 
 def test_the_outbreak_is_told_as_the_colours_are_judged() -> None:
     rows = [
-        {"place": "3303", "date": date(2020, 2, day), "measure": "confirmed_cum", "value": value, "basis": "published", "cut_off": "24:00"}
+        {
+            "place": "3303",
+            "date": date(2020, 2, day),
+            "measure": "confirmed_cum",
+            "value": value,
+            "basis": "published",
+            "cut_off": "24:00",
+        }
         for day, value in ((1, 10), (8, 25), (9, 30), (10, 99))
     ]
     found = values("case_count", *rows, area="3303")

@@ -56,6 +56,7 @@ _DESK = (
     ("desk-persons", "identity.find", gettext_lazy("Persons")),
     ("desk-overrides", "override.read", gettext_lazy("Codes set by hand")),
     ("desk-corrections", "correction.read", gettext_lazy("Corrections and appeals")),
+    ("desk-command", "indicator.read", gettext_lazy("Command cockpit")),
     ("desk-quality", "quality.read", gettext_lazy("Data quality")),
     ("desk-audit", "audit.read", gettext_lazy("Audit")),
 )

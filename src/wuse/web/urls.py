@@ -8,12 +8,13 @@ from wuse.web.api import views as data
 from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
-from wuse.web.desk import audit, corrections, home, overrides, permits, persons, responses
+from wuse.web.desk import audit, command, corrections, home, overrides, permits, persons, responses
 from wuse.web.desk import quality as desk_quality
 from wuse.web.log import views as log
 from wuse.web.me import views as me
 from wuse.web.numbers import NumberConverter
 from wuse.web.public import certificates
+from wuse.web.public import indicators as public_indicators
 from wuse.web.public import quality as public_quality
 from wuse.web.public import views as public
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("editions/<number:number>.<str:kind>", public.download, name="download"),
     path("quality/", public_quality.quality, name="quality"),
     path("quality/measures.csv", public_quality.quality_file, name="quality-file"),
+    path("indicators/", public_indicators.registry, name="indicators"),
     path("log/", log.page, name="log"),
     path("log/verifier.html", log.verifier, name="log-verifier"),
     path("log/<path:name>", log.file, name="log-file"),
@@ -44,6 +46,9 @@ urlpatterns = [
     path("desk/corrections/<number:number>/", corrections.correction, name="desk-correction"),
     path("desk/quality/", desk_quality.quality, name="desk-quality"),
     path("desk/quality/measures.csv", desk_quality.quality_file, name="desk-quality-file"),
+    path("desk/command/", command.command, name="desk-command"),
+    path("desk/command/values.csv", command.command_file, name="desk-command-file"),
+    path("desk/command/<slug:name>/", command.indicator, name="desk-indicator"),
     path("desk/audit/", audit.entries, name="desk-audit"),
     path("desk/audit/<number:number>/", audit.entry, name="desk-entry"),
     path("me/", me.me, name="me"),

@@ -110,9 +110,7 @@ _TABLE_OF = {
 }
 
 
-def _outbreak(
-    engine: Engine, facts: IndicatorFacts, areas: Sequence[str], as_of: datetime
-) -> pl.DataFrame:
+def _outbreak(engine: Engine, facts: IndicatorFacts, areas: Sequence[str], as_of: datetime) -> pl.DataFrame:
     """The course of the outbreak up to the last day that is known: its figures were due by noon of the next."""
     read = AreaFacts(
         facts.tables["case_count"], facts.tables["population"], tuple(areas), versions=facts.versions

@@ -27,6 +27,7 @@ from wuse.web import site
 from wuse.web.access import actor_of
 from wuse.web.api.common import ERRORS, Body, Moment, Needs, Text
 from wuse.web.api.facts import router as facts
+from wuse.web.api.indicators import router as indicators
 from wuse.web.errors import forgery, refusal_as_json
 
 api = NinjaAPI(
@@ -36,6 +37,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/facts", facts)
+api.add_router("/indicators", indicators)
 
 
 class ResponseOut(Schema):
