@@ -140,6 +140,8 @@ def _note(indicator: Indicator, value: Mapping[str, float | None]) -> str:
     if value["whole"] is None:
         return ""
     part, whole = (number(value[name], "count") for name in ("part", "whole"))
+    if indicator.unit != "share":
+        return f"{part} ÷ {whole}"
     return _("{part} of {whole}").format(part=part, whole=whole)
 
 
