@@ -1,4 +1,4 @@
-"""The command's cockpit 数字驾驶舱: the indicators of a place, down to what lies in it and to the rows beneath."""
+"""The command's cockpit: the indicators of a place, down to what lies in it and to the rows beneath."""
 
 from django import forms
 from django.conf import settings

@@ -45,7 +45,7 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Line:
+class PlaceLine:
     """The numbers of one place inside."""
 
     label: str
@@ -94,10 +94,10 @@ def _panel(name: str, registry: Registry, answer: CommandAnswer, *, here: bool) 
     return Panel(name, title, tuple(figures), command_address(answer.place, name), here)
 
 
-def _line(answer: CommandAnswer, code: str, chosen: Sequence[Indicator], panel: str) -> Line:
+def _line(answer: CommandAnswer, code: str, chosen: Sequence[Indicator], panel: str) -> PlaceLine:
     values = answer.of(code)
     figures = tuple(figure(indicator, values.get(indicator.id), code) for indicator in chosen)
-    return Line(place_words(code), command_address(code, panel), figures)
+    return PlaceLine(place_words(code), command_address(code, panel), figures)
 
 
 def figure(indicator: Indicator, value: Mapping[str, float | None] | None, place: str) -> Figure:
