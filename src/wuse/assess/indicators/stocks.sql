@@ -1,7 +1,7 @@
 -- Meaning: beds and rooms free, and for how many days masks last, by the last count of each holder.
 -- Grain: one row per area asked. Units: rooms, beds, pieces.
 -- Source: registry of indicators, panel resources.
--- Inputs: facts (stock, every row), within(area, place): which places lie in which area.
+-- Inputs: facts (stock, every row, quantities in whole thousandths), within(area, place): which places lie in which area.
 WITH known AS (
     SELECT holder, item, place, quantity, capacity, daily_use,
         row_number() OVER (
@@ -19,14 +19,14 @@ counted AS (
     WHERE k.age_rank = 1
 )
 SELECT area,
-    sum(CASE WHEN item = 'isolation_room' THEN free END) AS rooms_free,
-    sum(CASE WHEN item = 'isolation_room' THEN capacity END) AS rooms,
-    sum(CASE WHEN item = 'ward_bed' THEN free END) AS ward_beds_free,
-    sum(CASE WHEN item = 'ward_bed' THEN capacity END) AS ward_beds,
-    sum(CASE WHEN item = 'icu_bed' THEN free END) AS icu_beds_free,
-    sum(CASE WHEN item = 'icu_bed' THEN capacity END) AS icu_beds,
-    sum(CASE WHEN item IN ('surgical_mask', 'respirator_mask') AND daily_use > 0 THEN quantity END) AS masks,
-    sum(CASE WHEN item IN ('surgical_mask', 'respirator_mask') AND daily_use > 0 THEN daily_use END) AS masks_used_day
+    sum(CASE WHEN item = 'isolation_room' THEN free END) / 1000.0 AS rooms_free,
+    sum(CASE WHEN item = 'isolation_room' THEN capacity END) / 1000.0 AS rooms,
+    sum(CASE WHEN item = 'ward_bed' THEN free END) / 1000.0 AS ward_beds_free,
+    sum(CASE WHEN item = 'ward_bed' THEN capacity END) / 1000.0 AS ward_beds,
+    sum(CASE WHEN item = 'icu_bed' THEN free END) / 1000.0 AS icu_beds_free,
+    sum(CASE WHEN item = 'icu_bed' THEN capacity END) / 1000.0 AS icu_beds,
+    sum(CASE WHEN item IN ('surgical_mask', 'respirator_mask') AND daily_use > 0 THEN quantity END) / 1000.0 AS masks,
+    sum(CASE WHEN item IN ('surgical_mask', 'respirator_mask') AND daily_use > 0 THEN daily_use END) / 1000.0 AS masks_used_day
 FROM counted
 GROUP BY area
 ORDER BY area

@@ -97,7 +97,8 @@ def _measured(
     if measure == INDICATORS_FILE:
         return _outbreak(engine, facts, areas, as_of)
     source = facts.tables[_TABLE_OF[measure]]
-    tables = {"facts": source, "within": _within(engine, source, areas)}
+    rows = _in_thousandths(engine, source) if measure == "stocks.sql" else source
+    tables = {"facts": rows, "within": _within(engine, source, areas)}
     return engine.run(measure_text(measure), tables=tables, parameters=_moments(as_of))
 
 
@@ -117,6 +118,13 @@ def _outbreak(engine: Engine, facts: IndicatorFacts, areas: Sequence[str], as_of
     )
     day = (as_of.astimezone(CHINA) - timedelta(hours=36)).date()
     return area_indicators(engine, read, days=[day]).rename({"place": "area"})
+
+
+def _in_thousandths(engine: Engine, source: Source) -> pl.DataFrame:
+    """Stocks with whole numbers for quantities: sums of those are the same in whatever order they are made."""
+    rows = engine.run("SELECT * FROM facts", tables={"facts": source}, parameters={})
+    whole = [(pl.col(name) * 1000).round().cast(pl.Int64) for name in ("quantity", "capacity", "daily_use")]
+    return rows.with_columns(whole)
 
 
 def _within(engine: Engine, source: Source, areas: Sequence[str]) -> pl.DataFrame:

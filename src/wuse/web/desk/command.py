@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wuse import world
 from wuse.assess.indicators import Indicator, load_registry_of_indicators
-from wuse.permits import Actor, check_may
+from wuse.permits import Actor, check_holds, check_may
 from wuse.places import load_registry
 from wuse.pool import load_standard, newest_rows
 from wuse.respond.actions.fact_rows import read_person_facts
@@ -91,6 +91,8 @@ def _rows(request: HttpRequest, found: Indicator, place: PlaceCode) -> dict[str,
         rows = newest_rows(pool, standard, place=place, count=_SHOWN)
         return {**told, "table": row_table(rows, standard)}
     actor = actor_of(request)
+    if request.method == "POST":
+        check_holds(actor, _ROWS_VERB, at=world.now())
     if not frames(actor, _ROWS_VERB):
         return told
     form = RowsForm(actor, request.POST if request.method == "POST" else None)
