@@ -4,21 +4,18 @@ A case is made on a staffed desk and changes nothing more until it is called; so
 disk, and the walk through all roles.
 """
 
-import importlib
-import inspect
 import json
-import pkgutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-import wuse
+from tests.action_case import Case, Maker, all_actions
 from tests.boundary_files import DAY, REVIEW, all_counties, text
 from tests.desk_people import AUTHORITY, CITY, COUNTY, PROVINCE, Desk, document
+from tests.event_cases import EVENT_MAKERS
 from tests.programs import case_report, program
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.intake.actions import import_file
@@ -44,53 +41,9 @@ from wuse.respond.override import OverrideReason
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Colour, PersonKey, Purpose
 
+__all__ = ["MAKERS", "Case", "all_actions"]
+
 INVESTIGATION = Purpose.CASE_INVESTIGATION
-
-
-@dataclass(frozen=True)
-class Case:
-    """An action with what it is given, who calls it, and what its entry must show.
-
-    `by`: the name of an account, an actor, or the text that actions without accounts take.
-    """
-
-    action: Callable[..., object]
-    by: str | Actor
-    values: Mapping[str, Any]
-    verb: str
-    place: str = ""
-    purpose: str = ""
-    response: str = ""
-    personal: bool = False
-    subject: str = ""
-    reads: bool = False
-
-    def call(self, desk: Desk, audit: Any, by: Actor | None = None) -> object:
-        """Do it, now."""
-        return self.action(audit=audit, by=by or self.actor(desk), at=desk.at, **self.values)
-
-    def actor(self, desk: Desk) -> str | Actor:
-        """Who acts, as the action takes it."""
-        takes_text = inspect.signature(self.action).parameters["by"].annotation is str
-        return self.by if isinstance(self.by, Actor) or takes_text else desk.actor(self.by)
-
-    @property
-    def name(self) -> str:
-        """Module and function."""
-        return f"{self.action.__module__}.{self.action.__name__}"
-
-
-def all_actions() -> dict[str, Callable[..., object]]:
-    """Every public function of every module of actions, found and not listed."""
-    found = {}
-    for info in pkgutil.walk_packages(wuse.__path__, "wuse."):
-        if ".actions" not in info.name:
-            continue
-        module = importlib.import_module(info.name)
-        for name, member in inspect.getmembers(module, inspect.isfunction):
-            if member.__module__ == info.name and not name.startswith("_"):
-                found[f"{info.name}.{name}"] = member
-    return found
 
 
 def _registered(desk: Desk, place: str = COUNTY) -> PersonKey:
@@ -348,7 +301,7 @@ def _propose_override(desk: Desk) -> Case:
     return Case(overrides.propose_override, "wang", _override(desk, person), "override.propose", **shown)
 
 
-def _about_override(action: Callable[..., object], verb: str, *, reads: bool = False) -> "Maker":
+def _about_override(action: Callable[..., object], verb: str, *, reads: bool = False) -> Maker:
     def make(desk: Desk) -> Case:
         person = _registered(desk)
         values = {"number": _proposed(desk, person), "purpose": INVESTIGATION}
@@ -476,9 +429,8 @@ def _read_person_facts(desk: Desk) -> Case:
     return Case(read_person_facts, "wang", values, "person_fact.read", reads=True, **shown)
 
 
-Maker = Callable[[Desk], Case]
-
 MAKERS: dict[str, Maker] = {
+    **EVENT_MAKERS,
     "wuse.permits.actions.accounts.create_organisation": _create_organisation,
     "wuse.permits.actions.accounts.create_account": _create_account,
     "wuse.permits.actions.accounts.invite_again": _invite_again,

@@ -54,7 +54,19 @@ results = rows(
     specimen_taken_at=moments,
     result=st.sampled_from(("positive", "negative", "invalid")),
 )
+steps = rows(
+    event=st.integers(1, 5),
+    number=st.integers(1, 4),
+    step=st.sampled_from(("report", "begin", "card", "close")),
+    after=st.sampled_from(("reported", "in_handling", "closed", "duplicate")),
+    level=st.sampled_from(("red", "blue")),
+    clock=st.sampled_from(("accept", "close", None)),
+    card=st.sampled_from(("red", "yellow", None)),
+    stepped_at=moments,
+    age_minutes=st.integers(0, 50),
+)
 JUDGED = {
+    "event_step": reference.events,
     "grid_visit": reference.visits,
     "isolation": reference.isolations,
     "contact": reference.contacts,
@@ -62,7 +74,7 @@ JUDGED = {
 }
 
 
-STANDARDS = dict(zip(JUDGED, (visits, isolations, contacts, results), strict=True))
+STANDARDS = dict(zip(JUDGED, (steps, visits, isolations, contacts, results), strict=True))
 
 
 @given(st.one_of(*(st.tuples(st.just(name), made) for name, made in STANDARDS.items())))

@@ -26,6 +26,11 @@ OWN = {
     "wuse.permits.actions.identities.rotate_vault",
     "wuse.permits.actions.sunset.destroy_due",
     "wuse.respond.actions.corrections.ask_correction",
+    # Of themselves, when their time has come.
+    "wuse.respond.actions.event_clocks.end_person_events",
+    "wuse.respond.actions.event_clocks.forget_event_persons",
+    "wuse.respond.actions.event_clocks.forget_old_notices",
+    "wuse.respond.actions.event_clocks.mark_due_events",
 }
 ASKING = sorted(
     name

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
+from statistics import median
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -101,6 +102,49 @@ def tests(rows: Sequence[Row], area: str, at: datetime) -> Values:
             len(found),
         ),
     }
+
+
+OVER = ("draft", "closed", "rejected", "withdrawn", "duplicate")
+
+
+def events(rows: Sequence[Row], area: str, at: datetime) -> Values:
+    """Indicator -> part and whole."""
+    known = present([row for row in rows if row["stepped_at"] <= at], ("event", "number"), at)
+    steps = {number: sorted((row for row in known if row["event"] == number), key=lambda row: row["number"])
+             for number in {row["event"] for row in known}}  # fmt: skip
+    found = {number: course for number, course in steps.items() if course[-1]["place"].startswith(area)}
+    if not found:
+        return {}
+    standing = [course for course in found.values() if course[-1]["after"] not in OVER]
+    closed = {
+        days: [course for course in found.values() if _closed_since(course, at - days * DAY)]
+        for days in (1, 7)
+    }
+    late = [
+        course
+        for course in closed[7]
+        if any(row["card"] == "red" and row["clock"] == "close" for row in course)
+    ]
+    told: Values = {
+        "events_open": (len(standing), None),
+        "events_red": (sum(course[-1]["level"] == "red" for course in standing), None),
+        "events_unaccepted": (sum(course[-1]["after"] == "reported" for course in standing), None),
+        "events_breached": (sum(any(row["card"] == "red" for row in course) for course in standing), None),
+        "events_closed_day": (len(closed[1]), None),
+        "events_closed_in_time": (len(closed[7]) - len(late), len(closed[7])),
+    }
+    begun = [[row for row in course if row["step"] == "begin"] for course in found.values()]
+    ages = [
+        min(row["age_minutes"] for row in course)
+        for course in begun
+        if course and min(row["stepped_at"] for row in course) > at - 7 * DAY
+    ]
+    return {**told, "events_begun_median": (median(ages), None)} if ages else told
+
+
+def _closed_since(course: Sequence[Row], since: datetime) -> bool:
+    closings = [row["stepped_at"] for row in course if row["step"] == "close"]
+    return course[-1]["after"] == "closed" and bool(closings) and max(closings) > since
 
 
 def inside(rows: Iterable[Row], area: str) -> list[Row]:

@@ -182,6 +182,61 @@ def test_a_contact_is_due_for_a_day_and_then_reached_in_time_or_not() -> None:
     assert found["contacts_waiting"] == (2, 2, None)
 
 
+# --- events
+
+
+def step(event: int, number: int, what: str, after: str, days: float, **more: Any) -> dict[str, Any]:
+    return {
+        "event": event,
+        "number": number,
+        "step": what,
+        "after": after,
+        "level": "orange",
+        "place": "330382001",
+        "stepped_at": ago(days),
+        **more,
+    }
+
+
+def test_an_event_stands_until_it_is_closed_rejected_withdrawn_or_merged() -> None:
+    rows = [
+        step(1, 1, "report", "reported", 2),
+        step(2, 1, "report", "reported", 2, level="red"),
+        step(2, 2, "accept", "accepted", 1, level="red"),
+        *(
+            step(n, 1, "report", after, 1)
+            for n, after in enumerate(("closed", "rejected", "withdrawn", "duplicate"), 3)
+        ),
+    ]
+    found = values("event_step", *rows)
+    assert [found[name][0] for name in ("events_open", "events_red", "events_unaccepted")] == [2, 1, 1]
+
+
+def test_a_red_card_stays_with_an_open_event_and_tells_who_closed_late() -> None:
+    red = {"card": "red", "clock": "accept"}
+    rows = [
+        step(1, 1, "report", "reported", 3),
+        step(1, 2, "card", "reported", 2, **red),
+        step(2, 1, "close", "closed", 2),
+        step(3, 1, "card", "verified", 2, card="red", clock="close"),
+        step(3, 2, "close", "closed", 1),
+        step(4, 1, "card", "reported", 4, **red),
+        step(4, 2, "close", "closed", 3),
+        step(5, 1, "close", "closed", 8),
+    ]
+    found = values("event_step", *rows)
+    assert found["events_breached"][0] == 1
+    assert found["events_closed_in_time"] == (pytest.approx(2 / 3), 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "median"), [([30], 30), ([10, 50], 30), ([10, 20, 90], 20), ([10, 20, 30, 900], 25)]
+)
+def test_the_time_to_act_is_a_median(minutes: list[int], median: float) -> None:
+    rows = [step(n, 1, "begin", "in_handling", 1, age_minutes=age) for n, age in enumerate(minutes, 1)]
+    assert values("event_step", *rows)["events_begun_median"][0] == median
+
+
 # --- testing
 
 

@@ -1,4 +1,4 @@
-"""`wuse keep`: what has to happen by itself: audit entries into the log, and the sunset of responses that are over."""
+"""`wuse keep`: what has to happen by itself: entries into the log, the clocks of events, the sunset of responses."""
 
 import time
 from pathlib import Path
@@ -24,6 +24,7 @@ _SUNSET_EVERY = 60.0
 # What waits is seen as well, so a move is for order and not for haste; each costs a commit a table.
 _FLUSH_EVERY = 1.0
 _TIDY_EVERY = 3600.0
+_CLOCKS_EVERY = 2.0
 _AFTER_TROUBLE = 10
 
 
@@ -33,7 +34,8 @@ _AFTER_TROUBLE = 10
 @home_option
 @refusals_as_sentences
 def keep(once: bool, every: float, home: Path) -> None:
-    """Move what was receipted into the pool, put audit entries into the log, destroy what is due.
+    """Move what was receipted into the pool, put audit entries into the log, watch the clocks of events, destroy what
+    is due.
 
     `wuse serve` runs it by itself.
 
@@ -46,6 +48,7 @@ def keep(once: bool, every: float, home: Path) -> None:
         keep_going(home, audit, every=every)
     writer = log_writer(home)
     _sunset(home, audit)
+    console.print(say("{count} cards and escalations of events.", count=_clocks(audit)))
     console.print(say("{count} rows moved into the pool.", count=_flush(home)))
     console.print(say("{count} entries put into the log.", count=_drain(writer)))
     _ask_witnesses(_rounds(home, writer))
@@ -70,12 +73,15 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
 
     writer = log_writer(home)
     rounds = _rounds(home, writer)
-    waited, unmoved, untidied = _SUNSET_EVERY, _FLUSH_EVERY, 0.0
+    waited, unmoved, untidied, unlooked = _SUNSET_EVERY, _FLUSH_EVERY, 0.0, _CLOCKS_EVERY
     while True:
         try:
             if waited >= _SUNSET_EVERY:
                 waited = 0.0
                 _sunset(home, audit)
+            if unlooked >= _CLOCKS_EVERY:
+                unlooked = 0.0
+                _clocks(audit)
             if unmoved >= _FLUSH_EVERY:
                 unmoved = 0.0
                 _flush(home)
@@ -115,7 +121,7 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
             )
             time.sleep(_AFTER_TROUBLE)
         time.sleep(every)
-        waited, unmoved, untidied = waited + every, unmoved + every, untidied + every
+        waited, unmoved, untidied, unlooked = (span + every for span in (waited, unmoved, untidied, unlooked))
 
 
 def _rounds(home: Path, writer: LogWriter) -> Rounds:
@@ -135,8 +141,25 @@ def _ask_witnesses(rounds: Rounds) -> None:
 def _flush(home: Path) -> int:
     from wuse.pool.store.flusher import flush
     from wuse.pool.store.site_pool import site_pool
+    from wuse.respond.store.event_facts import pool_event_steps
 
-    return sum(moved.rows for moved in flush(site_pool(home, kept=tables_of(home)), at=world.now()))
+    pool = site_pool(home, kept=tables_of(home))
+    pool_event_steps(pool, at=world.now())
+    return sum(moved.rows for moved in flush(pool, at=world.now()))
+
+
+def _clocks(audit: Audit) -> int:
+    """Cards and escalations that are due; what ends or is forgotten with time."""
+    from wuse.respond.actions.event_clocks import (
+        end_person_events,
+        forget_event_persons,
+        forget_old_notices,
+        mark_due_events,
+    )
+
+    for action in (end_person_events, forget_event_persons, forget_old_notices):
+        action(audit=audit, by=SYSTEM, at=world.now())
+    return mark_due_events(audit=audit, by=SYSTEM, at=world.now())
 
 
 def _tidy(home: Path) -> None:

@@ -14,6 +14,7 @@ from wuse.cli.explain import explain
 from wuse.cli.importing import import_
 from wuse.cli.keeper import keep
 from wuse.cli.log import log
+from wuse.cli.notifying import notify
 from wuse.cli.places import places
 from wuse.cli.pool import pool
 from wuse.cli.pulling import pull
@@ -43,6 +44,7 @@ for command in (
     import_,
     watch,
     pull,
+    notify,
     assess,
     explain,
     edition,

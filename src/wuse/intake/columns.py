@@ -12,7 +12,7 @@ from wuse.pool import Field, Standard, load_standard, standard_names
 from wuse.vocabulary import Lang, Problem
 
 # Counted or judged by wuse itself; a row from outside would be a verdict without a rule.
-JUDGED = frozenset({"intake_tally", "quality", "quality_signal", "verdict"})
+JUDGED = frozenset({"event_step", "intake_tally", "quality", "quality_signal", "verdict"})
 # Columns that wuse itself adds to a quarantine file, so that it can be sent again once corrected.
 _OWN_COLUMNS = frozenset({ROW, UNREAD})
 _SIMILAR = 0.75

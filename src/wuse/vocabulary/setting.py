@@ -125,6 +125,11 @@ _ALL = (
         "Folder with the files of partners whose rows `wuse pull` fetches; `partners` in the home when not set.",
     ),
     Setting(
+        "WUSE_CHANNELS",
+        "",
+        "Folder with the files of channels that `wuse notify` passes notices to; `channels` in the home when not set.",
+    ),
+    Setting(
         "WUSE_WORKERS",
         "",
         "Processes that `wuse serve` answers requests with; one for each core and at most four when not set.",

@@ -106,6 +106,7 @@ _TABLE_OF = {
     "visits.sql": "grid_visit",
     "isolations.sql": "isolation",
     "contacts.sql": "contact",
+    "events.sql": "event_step",
     "tests.sql": "test_result",
     "stocks.sql": "stock",
 }

@@ -5,7 +5,20 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from wuse.respond.store.event_models import EventPhotoRow, EventRow, EventStepRow, StationRow
+from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
 from wuse.vocabulary import Sensitivity
+
+__all__ = [
+    "CorrectionRow",
+    "DeliveryRow",
+    "EventPhotoRow",
+    "EventRow",
+    "EventStepRow",
+    "NoticeRow",
+    "OverrideRow",
+    "StationRow",
+]
 
 L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4
 

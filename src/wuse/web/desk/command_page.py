@@ -130,7 +130,7 @@ def unit_words(unit: str) -> str:
         "households": _("households"),
         "tests": _("tests"),
         "days": _("days"),
-        "hours": _("hours"),
+        "minutes": _("minutes"),
         "events": _("events"),
     }
     return words[unit]
