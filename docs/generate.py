@@ -1,7 +1,7 @@
 """Write the reference pages that can be read off the code, or check that they are fresh.
 
 python docs/generate.py            write docs/reference/{cli,standards,standards/*,fields,forms,profiles,quality,
-                                   events,fhir,settings,errors,permissions}.md
+                                   events,indicators,fhir,settings,errors,permissions}.md
 python docs/generate.py --check    exit code 1 when a page differs from what would be written
 """
 
@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from events_page import events
 from fhir_page import fhir
+from indicators_page import indicators
 from permissions_page import permissions
 from quality_page import quality
 from standards_pages import fields, forms, standards, standards_pages
@@ -44,6 +45,7 @@ def pages() -> dict[str, str]:
         "profiles": _page("Rule profiles", profiles()),
         "quality": _page("Rule of data quality", quality()),
         "events": _page("Events", events()),
+        "indicators": _page("Registry of indicators", indicators()),
         "fhir": _page("FHIR R4", fhir()),
         "settings": _page("Settings", settings()),
         "errors": _page("Errors", errors()),

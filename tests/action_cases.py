@@ -47,6 +47,7 @@ from wuse.pool.store.site_pool import site_pool
 from wuse.publish import EditionStore
 from wuse.publish.actions import issue_edition
 from wuse.respond.actions import corrections, overrides
+from wuse.respond.actions.fact_rows import read_person_facts
 from wuse.respond.correction import CorrectionOutcome
 from wuse.respond.override import OverrideReason
 from wuse.trust.store.models import AuditRecord
@@ -517,6 +518,24 @@ def _expire_aside(desk: Desk) -> Case:
 
 Maker = Callable[[Desk], Case]
 
+
+def _read_person_facts(desk: Desk) -> Case:
+    person = _registered(desk)
+    row = {"result_id": "r-1", "person": str(person), "place": str(COUNTY), "specimen_taken_at": desk.at}
+    schema = {name: load_standard("test_result").schema[name] for name in row}
+    pool = Pool(_home(desk))
+    pool.append(
+        "test_result",
+        pl.DataFrame([row], schema=schema),
+        batch_id="a-result",
+        recorded_at=desk.at,
+        response=desk.response,
+    )
+    values = {"pool": pool, "standard": "test_result", "count": 50, **_frame(desk, INVESTIGATION)}
+    shown = _personal(desk, person, INVESTIGATION)
+    return Case(read_person_facts, "wang", values, "person_fact.read", reads=True, **shown)
+
+
 MAKERS: dict[str, Maker] = {
     **EVENT_MAKERS,
     **FIELD_MAKERS,
@@ -553,6 +572,7 @@ MAKERS: dict[str, Maker] = {
     ),
     "wuse.intake.actions.expire_aside.expire_aside": _expire_aside,
     "wuse.pool.actions.expire.expire_rows": _expire_rows,
+    "wuse.respond.actions.fact_rows.read_person_facts": _read_person_facts,
     "wuse.pool.actions.append.add_batch": _add_batch,
     "wuse.intake.actions.imports.import_file": _import_file,
     "wuse.intake.actions.send.send_facts": _send_facts,

@@ -535,6 +535,11 @@ def _upload(route: str, method: str, headers: Mapping[str, str] | None = None) -
     return Way(route, method, **given, headers=headers or {})
 
 
+def _asked(route: str, **more: Any) -> Way:
+    """The indicators of a place."""
+    return Way(route, data=lambda o: {"place": o.place}, verb="indicator.read", **more)
+
+
 def _asks(who: Who, inside: bool, on: bool) -> str:
     """Only one's own code is offered for an appeal."""
     return "form" if not inside else "ok" if on else "response.not_active"
@@ -626,6 +631,7 @@ WAYS = (
     _open("map-data", args=lambda o: ["tiles"]),
     _open("quality"),
     _open("quality-file"),
+    _open("indicators"),
     _open("log"),
     _open("log-verifier"),
     _open("log-file", args=lambda o: ["checkpoint"], missing=("log.no_file",)),
@@ -867,6 +873,19 @@ WAYS = (
     Way("api-1:post_checks", "POST", data=_checks, verb="check.push"),
     _open("desk-quality", verb="quality.read"),
     _open("desk-quality-file", verb="quality.read"),
+    _asked("desk-command"),
+    _asked("desk-command-file"),
+    _asked("desk-indicator", args=lambda o: ["isolated_home"]),
+    Way(
+        "desk-indicator",
+        "POST",
+        lambda o: ["isolated_home"],
+        lambda o: {"frame": f"{o.response}|{_CASE}"},
+        verb="person_fact.read",
+        query=lambda o: f"?place={o.place}",
+    ),
+    _asked("api-1:get_values"),
+    _open("api-1:get_registry"),
     Way("desk-entry", args=_number("entry"), verb="audit.read"),
     Way(
         "desk-entry",

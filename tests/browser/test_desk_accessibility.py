@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "chen": ("/desk/", "/desk/permits/"),
     "zhao": ("/responses/",),
-    "wang": ("/desk/persons/", "/desk/overrides/"),
+    "wang": ("/desk/persons/", "/desk/overrides/", "/desk/command/", "/desk/command/confirmed_cum/"),
     "lin": ("/desk/corrections/", "/desk/corrections/1/"),
     "he": ("/desk/audit/", "/desk/quality/", "/desk/quality/?standard=case_count"),
     "citizen": ("/me/",),

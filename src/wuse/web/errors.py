@@ -41,6 +41,7 @@ _NOT_FOUND = (
     "place.unknown",
     "place.not_found",
     "edition.unknown",
+    "indicator.unknown",
     "assess.no_figures",
     "export.unknown",
     "pool.empty",

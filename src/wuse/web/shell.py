@@ -66,6 +66,7 @@ _DESK = (
     ("desk-corrections", "correction.read", gettext_lazy("Corrections and appeals")),
     ("desk-checks", "check.read", gettext_lazy("Checks")),
     ("desk-devices", "device.list", gettext_lazy("Phones")),
+    ("desk-command", "indicator.read", gettext_lazy("Command cockpit")),
     ("desk-quality", "quality.read", gettext_lazy("Data quality")),
     ("desk-audit", "audit.read", gettext_lazy("Audit")),
 )

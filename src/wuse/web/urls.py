@@ -8,7 +8,18 @@ from wuse.web.api import views as data
 from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
-from wuse.web.desk import aside, audit, corrections, home, overrides, permits, persons, receipts, responses
+from wuse.web.desk import (
+    aside,
+    audit,
+    command,
+    corrections,
+    home,
+    overrides,
+    permits,
+    persons,
+    receipts,
+    responses,
+)
 from wuse.web.desk import checks as desk_checks
 from wuse.web.desk import devices as desk_devices
 from wuse.web.desk import event as desk_event
@@ -23,6 +34,7 @@ from wuse.web.log import views as log
 from wuse.web.me import views as me
 from wuse.web.numbers import NumberConverter
 from wuse.web.public import certificates
+from wuse.web.public import indicators as public_indicators
 from wuse.web.public import quality as public_quality
 from wuse.web.public import views as public
 
@@ -35,6 +47,7 @@ urlpatterns = [
     path("editions/<number:number>.<str:kind>", public.download, name="download"),
     path("quality/", public_quality.quality, name="quality"),
     path("quality/measures.csv", public_quality.quality_file, name="quality-file"),
+    path("indicators/", public_indicators.registry, name="indicators"),
     path("log/", log.page, name="log"),
     path("log/verifier.html", log.verifier, name="log-verifier"),
     path("log/<path:name>", log.file, name="log-file"),
@@ -75,6 +88,9 @@ urlpatterns = [
     path("desk/notices/", desk_notices.notices, name="desk-notices"),
     path("desk/quality/", desk_quality.quality, name="desk-quality"),
     path("desk/quality/measures.csv", desk_quality.quality_file, name="desk-quality-file"),
+    path("desk/command/", command.command, name="desk-command"),
+    path("desk/command/values.csv", command.command_file, name="desk-command-file"),
+    path("desk/command/<slug:name>/", command.indicator, name="desk-indicator"),
     path("desk/audit/", audit.entries, name="desk-audit"),
     path("desk/audit/<number:number>/", audit.entry, name="desk-entry"),
     path("field/", field.app, name="field"),

@@ -29,6 +29,7 @@ from wuse.web.api.checks import router as checks
 from wuse.web.api.common import ERRORS, Body, Moment, Needs, Text
 from wuse.web.api.facts import router as facts
 from wuse.web.api.field import router as field
+from wuse.web.api.indicators import router as indicators
 from wuse.web.api.moments import with_zone
 from wuse.web.api.uploads import router as uploads
 from wuse.web.errors import forgery, refusal_as_json
@@ -43,6 +44,7 @@ api.add_router("/facts", facts)
 api.add_router("/uploads", uploads)
 api.add_router("/field", field)
 api.add_router("/checks", checks)
+api.add_router("/indicators", indicators)
 
 
 class ResponseOut(Schema):
