@@ -14,6 +14,7 @@ from wuse.intake.messages import problem
 from wuse.intake.raw_table import ROW, RawTable
 from wuse.places import PlaceTree
 from wuse.pool import Standard
+from wuse.trust.commitments import Commit
 from wuse.trust.vault import Identity
 from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem, Refusal
 
@@ -47,6 +48,7 @@ def judge(
     *,
     places: PlaceTree,
     named: Named,
+    commit: Commit,
     areas: Sequence[PlaceCode],
     now: datetime,
     lang: Lang,
@@ -54,7 +56,7 @@ def judge(
     """Check every row of a table that was sent.
 
     Args:
-        named: who it is that a document names.
+        named: who it is that a document names. commit: how names are committed to.
         areas: the places that the sender's permits cover; rows about another one are set aside.
 
     Raises:
@@ -62,7 +64,7 @@ def judge(
     """
     fitted = fit_columns(table.cells, standard, lang=lang, at_door=standard.personal)
     sent = pl.DataFrame([table.rows.alias(ROW), *fitted.frame])
-    door = at_door(sent, standard, named=named, lang=lang)
+    door = at_door(sent, standard, named=named, commit=commit, lang=lang)
     checked = check(
         door.frame,
         standard,

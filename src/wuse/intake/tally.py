@@ -133,7 +133,7 @@ def asked_fields(standard: Standard, there: Sequence[str]) -> dict[str, pl.Expr 
     }
     return {
         field.name: conditional.get(field.name)
-        for field in standard.fields
+        for field in standard.said_fields
         if field.name not in ("note", "recorded_at") and "default" not in field.constraints
     }
 

@@ -104,6 +104,8 @@ def _check_field(field: Any, number: int, file: str, types: list[str], reserved:
         raise malformed_in(file, owner, "name", f"name: {field['name']}_sent")
     if field.get("kept_in") == "vault" and field["sensitivity"] != Sensitivity.L4:
         raise malformed_in(file, owner, "sensitivity", "sensitivity: L4")
+    if field.get("made_at") and (field.get("kept_in") == "vault" or field["constraints"]):
+        raise malformed_in(file, owner, "made_at", "made_at: door, kept_in: pool, constraints: {}")
     for part in ("constraints", "warnings"):
         _check_constraints(field.get(part, {}), field, file, owner)
 
@@ -217,6 +219,7 @@ _FIELD: Parts = {
         "reference: place | person | case_report.report_id | null",
     ),
     "kept_in": (or_absent(one_of("pool", "vault")), "kept_in: pool | vault"),
+    "made_at": (or_absent(one_of("door")), "made_at: door"),
     "labels": (or_absent(mapping_of(both_languages)), "labels: {male: {zh: 男, en: Male}}"),
 }
 CONSTRAINT_WORDS: Parts = {

@@ -48,6 +48,7 @@ class Field:
     `warnings`: the vocabulary of `constraints`; a value that does not meet them is accepted and named.
     `reference`: what must exist: `place` on the row's event day, `person`, `<standard>.<field>`; None: nothing.
     `kept_in`: `vault` for a column that a sender may send and the pool never has.
+    `made_at`: `door` for one that nobody sends: the door makes it of what goes to the vault.
     `labels`: code -> its name in both languages, for a field with a code list; `constraints["enum"]` has the codes.
     """
 
@@ -61,6 +62,7 @@ class Field:
     warnings: Mapping[str, Any] = field(default_factory=dict)
     reference: str | None = None
     kept_in: Literal["pool", "vault"] = "pool"
+    made_at: Literal["", "door"] = ""
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __hash__(self) -> int:
@@ -144,5 +146,6 @@ def field_of(raw: Mapping[str, Any]) -> Field:
         warnings=raw.get("warnings", {}),
         reference=raw.get("reference", _REFERENCE_OF_TYPE.get(raw["type"])),
         kept_in=raw.get("kept_in", "pool"),
+        made_at=raw.get("made_at", ""),
         labels={code: labels[code] for code in constraints.get("enum", ()) if code in labels},
     )

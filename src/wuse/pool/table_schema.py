@@ -103,6 +103,7 @@ def _field(field: Field, lang: Lang, *, optional: bool) -> dict[str, Any]:
         "sensitivity": str(field.sensitivity),
         "reference": field.reference,
         "keptIn": field.kept_in,
+        "madeAt": field.made_at,
         "default": field.constraints.get("default"),
         "notInFuture": field.constraints.get("not_in_future"),
         "warnings": dict(field.warnings),

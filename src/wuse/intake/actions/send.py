@@ -81,13 +81,14 @@ def send_facts(
     if again:
         return again
     licences = {name: _licence(by, name, sending, at, lang) for name in sending.tables}
-    named = reader_of_documents(vault.key_of)
+    named, commit = reader_of_documents(vault.key_of), vault.commit_under(sending.response)
     judged = [
         judge(
             table,
             load_standard(name),
             places=places,
             named=named,
+            commit=commit,
             areas=licences[name].areas,
             now=at,
             lang=lang,
