@@ -197,6 +197,9 @@ class Pool:
         if opened is None:
             return pl.DataFrame(schema=standard.schema)
         files = self.kept.files(table, opened)
+        if not files:
+            # Every row of it was destroyed with its response.
+            return pl.DataFrame(schema=standard.schema)
         there = {field.name for field in opened.schema().fields}
         lacking = [
             pl.lit(None, kind).alias(name) for name, kind in standard.schema.items() if name not in there

@@ -46,6 +46,7 @@ def read_list(
     response: str,
     known_at: datetime,
     places: Sequence[str] = (),
+    reports: Sequence[str] = (),
     present: bool = False,
 ) -> ComparedList:
     """The latest row of each report, with the newest commitments that any of its rows has.
@@ -53,7 +54,7 @@ def read_list(
     A status that is sent later without the name does not take the name away.
 
     Args:
-        places: only reports of somebody who lives in one of these; of all, by default.
+        places: only reports of somebody who lives in one of these; of all, by default. reports: only these.
         present: with what waits in the inbox too; such a list names no version.
     """
     key = load_standard(entry.standard).key[0]
@@ -62,7 +63,12 @@ def read_list(
     if pinned == {entry.standard: -1}:
         return ComparedList(entry, comparable(pl.DataFrame(schema=_schema(entry)), entry), {})
     rows = pool.latest(
-        entry.standard, known_at=known_at, versions=pinned, response=response, columns=_columns(entry)
+        entry.standard,
+        known_at=known_at,
+        versions=pinned,
+        among=pl.DataFrame({key: reports}) if reports else None,
+        response=response,
+        columns=_columns(entry),
     )
     if places:
         inside = [pl.col(entry.place).str.starts_with(place) for place in places]
