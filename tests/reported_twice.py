@@ -10,6 +10,7 @@ from tests.programs import case_report, program, resident_number, send
 from wuse.pool import Pool
 from wuse.pool.store.site_pool import site_pool
 from wuse.respond.actions import pairs
+from wuse.respond.pair import PairsLookedFor
 from wuse.respond.store.models import PairRow
 from wuse.vocabulary import Purpose
 
@@ -60,11 +61,11 @@ def sent(desk: Desk, rows: list[dict[str, Any]], table: str = "case_report") -> 
     assert told["tables"][0]["accepted"] == len(rows), told
 
 
-def looked_for(desk: Desk, who: str = "wang", standard: str = "case_report") -> pairs.PairsLookedFor:
+def looked_for(desk: Desk, who: str = "wang", standard: str = "case_report") -> PairsLookedFor:
     """Let an epidemiologist of the city look for pairs."""
     frame = {"response": desk.response, "purpose": INVESTIGATION, "place": CITY, "standard": standard}
     found = desk.do(who, pairs.find_pairs, pool=the_pool(), **frame)
-    assert isinstance(found, pairs.PairsLookedFor)
+    assert isinstance(found, PairsLookedFor)
     return found
 
 

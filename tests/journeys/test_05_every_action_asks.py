@@ -26,6 +26,7 @@ OWN = {
     "wuse.permits.actions.identities.rotate_vault",
     "wuse.permits.actions.sunset.destroy_due",
     "wuse.respond.actions.corrections.ask_correction",
+    "wuse.respond.actions.pairs.find_pairs_of_site",
 }
 ASKING = sorted(
     name

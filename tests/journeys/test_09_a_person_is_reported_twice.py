@@ -30,6 +30,7 @@ from wuse.permits.permit import Actor
 from wuse.pool import load_standard
 from wuse.pool.store.sunset import PoolSunset
 from wuse.respond.actions import pairs
+from wuse.respond.pair import PairSides
 from wuse.respond.store.models import PairRow
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Refusal
@@ -164,7 +165,7 @@ def test_both_persons_see_who_read_and_who_decided(desk: Desk) -> None:
     looked_for(desk)
     number = number_of("R-1", "R-2")
     sides = desk.do("wang", pairs.read_pair, pool=the_pool(), number=number, purpose=INVESTIGATION)
-    assert isinstance(sides, pairs.PairSides)
+    assert isinstance(sides, PairSides)
     assert [row and row["report_id"] for row in sides.rows] == ["R-1", "R-2"]
     assert (sides.leading, sides.group) == ("R-1", ("R-1", "R-2"))
     decide(desk, "R-1", "R-2", "same", "other_document")

@@ -2,10 +2,13 @@
 was wrong. The reports stay as they are; what is decided is a fact of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+import polars as pl
 
 from wuse.assess.duplicates import Decision, Groups, Sameness, chain, groups_of
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
@@ -80,6 +83,37 @@ class Pair:
     def persons(self) -> tuple[PersonKey, ...]:
         """Whom the pair is about: one where both reports have the same document."""
         return tuple(dict.fromkeys(person for person in (self.person, self.other_person) if person))
+
+
+@dataclass(frozen=True)
+class PairsKept:
+    """`found` by the rule: of those `new`; `decided` before and left alone. `gone`: waited, and are found no more."""
+
+    found: int
+    new: int
+    decided: int
+    gone: int
+
+
+@dataclass(frozen=True)
+class PairsLookedFor:
+    """`kept`: what became of the queue. `skipped`: blocks that were too large to compare, as `PairsFound` has them."""
+
+    kept: PairsKept
+    skipped: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class PairSides:
+    """A pair with its two reports as they are now, `None` for one that is there no more.
+
+    `leading`: the report that would stand for both. `group`: the reports of both groups as they are decided now.
+    """
+
+    pair: Pair
+    rows: tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
+    leading: str
+    group: tuple[str, ...]
 
 
 def common_place(one: str, other: str) -> PlaceCode:

@@ -55,6 +55,7 @@ _DESK = (
     ("desk-permits", "permit.list", gettext_lazy("Permits")),
     ("desk-persons", "identity.find", gettext_lazy("Persons")),
     ("desk-overrides", "override.read", gettext_lazy("Codes set by hand")),
+    ("desk-pairs", "pair.read", gettext_lazy("Possible duplicates")),
     ("desk-corrections", "correction.read", gettext_lazy("Corrections and appeals")),
     ("desk-quality", "quality.read", gettext_lazy("Data quality")),
     ("desk-audit", "audit.read", gettext_lazy("Audit")),

@@ -8,7 +8,7 @@ from wuse.web.api import views as data
 from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
-from wuse.web.desk import audit, corrections, home, overrides, permits, persons, responses
+from wuse.web.desk import audit, corrections, home, overrides, pairs, permits, persons, responses
 from wuse.web.desk import quality as desk_quality
 from wuse.web.log import views as log
 from wuse.web.me import views as me
@@ -42,6 +42,8 @@ urlpatterns = [
     path("desk/overrides/<number:number>/", overrides.override, name="desk-override"),
     path("desk/corrections/", corrections.corrections, name="desk-corrections"),
     path("desk/corrections/<number:number>/", corrections.correction, name="desk-correction"),
+    path("desk/pairs/", pairs.pairs, name="desk-pairs"),
+    path("desk/pairs/<number:number>/", pairs.pair, name="desk-pair"),
     path("desk/quality/", desk_quality.quality, name="desk-quality"),
     path("desk/quality/measures.csv", desk_quality.quality_file, name="desk-quality-file"),
     path("desk/audit/", audit.entries, name="desk-audit"),

@@ -6,7 +6,7 @@ each once. Never: reads a name, merges anything, asks the clock.
 """
 
 from wuse.assess.duplicates.groups import Decision, Groups, Sameness, chain, groups_of
-from wuse.assess.duplicates.leading import present_cases
+from wuse.assess.duplicates.leading import count_cases, present_cases
 from wuse.assess.duplicates.pairs import PairsFound, find_pairs, reason_parts
 from wuse.assess.duplicates.reading import ComparedList, decisions_known, read_list
 from wuse.assess.duplicates.rule import DuplicateRule, ListRule, load_duplicate_rule
@@ -20,6 +20,7 @@ __all__ = [
     "PairsFound",
     "Sameness",
     "chain",
+    "count_cases",
     "decisions_known",
     "find_pairs",
     "groups_of",

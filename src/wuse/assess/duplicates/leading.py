@@ -21,3 +21,18 @@ def present_cases(engine: Engine, compared: ComparedList, *, groups: Groups) -> 
         },
         parameters={},
     )
+
+
+def count_cases(compared: ComparedList, present: pl.DataFrame, *, by_county: bool = False) -> pl.DataFrame:
+    """How many reports and how many cases there are: a case where its leading report's person lives.
+
+    Returns:
+        `county` (null for all, or where it is not known), `reports`, `cases`, ordered.
+    """
+    county = pl.col("county") if by_county else pl.lit(None, pl.String).alias("county")
+    reports = compared.reports.select("report", county)
+    cases = reports.join(present.select("report"), on="report", how="semi")
+    counted = reports.group_by("county").agg(pl.len().cast(pl.Int64).alias("reports"))
+    beside = cases.group_by("county").agg(pl.len().cast(pl.Int64).alias("cases"))
+    joined = counted.join(beside, on="county", how="left", nulls_equal=True)
+    return joined.with_columns(pl.col("cases").fill_null(0)).sort("county", nulls_last=True)

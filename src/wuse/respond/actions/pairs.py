@@ -5,10 +5,7 @@ entries. An entry is about one person: what concerns two persons is two entries,
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import polars as pl
 
@@ -24,13 +21,20 @@ from wuse.assess.duplicates import (
 from wuse.assess.duplicates import find_pairs as judged_pairs
 from wuse.permits import Actor, Permit, check_may
 from wuse.permits.entry import entry_for
-from wuse.permits.response import check_response_active
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool, load_standard
-from wuse.respond.pair import Pair, PairState, SamenessReason, check_decidable, check_undoable
+from wuse.respond.pair import (
+    Pair,
+    PairSides,
+    PairsLookedFor,
+    PairState,
+    SamenessReason,
+    check_decidable,
+    check_undoable,
+)
 from wuse.respond.store.models import PairRow
 from wuse.respond.store.pairs import (
-    PairsKept,
+    check_pairs_open,
     decisions_of,
     get_pair,
     keep_pairs,
@@ -43,29 +47,7 @@ from wuse.trust.canonical import canonical_json
 from wuse.vocabulary import PersonKey, PlaceCode, Purpose
 
 _TABLE = "same_case"
-_MODULE = "facts"
 _STATES = {Sameness.SAME: PairState.SAME, Sameness.DIFFERENT: PairState.DIFFERENT}
-
-
-@dataclass(frozen=True)
-class PairsLookedFor:
-    """`kept`: what became of the queue. `skipped`: blocks that were too large to compare, as `PairsFound` has them."""
-
-    kept: PairsKept
-    skipped: pl.DataFrame
-
-
-@dataclass(frozen=True)
-class PairSides:
-    """A pair with its two reports as they are now, `None` for one that is there no more.
-
-    `leading`: the report that would stand for both. `group`: the reports of both groups as they are decided now.
-    """
-
-    pair: Pair
-    rows: tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
-    leading: str
-    group: tuple[str, ...]
 
 
 def find_pairs(
@@ -97,9 +79,9 @@ def find_pairs_of_site(
     Raises:
         Refusal: `pair.list_unknown`, and those of a response that is not in force.
     """
-    frame = get_response(response)
-    check_response_active(frame, module=_MODULE, place=frame.area, at=at)
-    return _found(audit, by, at, pool, None, response, purpose, frame.area, standard)
+    check_pairs_open(response, at=at)
+    area = get_response(response).area
+    return _found(audit, by, at, pool, None, response, purpose, area, standard)
 
 
 def read_pair(

@@ -1,7 +1,6 @@
 """Pairs of reports at the desk: kept as a rule finds them, read back as values, settled with each decision."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,25 +8,18 @@ import polars as pl
 from django.db.models import Q
 
 from wuse.assess.duplicates import Decision, Sameness, groups_of
+from wuse.permits.response import check_response_active
 from wuse.permits.store.models import ResponseRow
-from wuse.respond.pair import Pair, PairState, SamenessReason, common_place, state_by
+from wuse.permits.store.queries import get_response
+from wuse.respond.pair import Pair, PairsKept, PairState, SamenessReason, common_place, state_by
 from wuse.respond.store.models import PairRow
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
+_MODULE = "facts"
 _AT_ONCE = 500
 _DECIDED = (PairState.SAME, PairState.DIFFERENT)
 _UNDECIDED = (PairState.WAITING, PairState.IMPLIED)
 _JUDGED = ("likeness", "band", "reasons", "rule", "rule_digest", "inputs", "person", "other_person", "place")
-
-
-@dataclass(frozen=True)
-class PairsKept:
-    """`found` by the rule: of those `new`; `decided` before and left alone. `gone`: waited, and are found no more."""
-
-    found: int
-    new: int
-    decided: int
-    gone: int
 
 
 def pair_of(row: PairRow) -> Pair:
@@ -70,6 +62,27 @@ def get_pair(number: int, *, lock: bool = False) -> PairRow:
             {"number": number},
         )
     return found
+
+
+def check_pairs_open(response: str, *, at: datetime) -> None:
+    """Refuse to tell of pairs when the response is not in force: nothing about persons is shown then.
+
+    Raises:
+        Refusal: `response.unknown`, and those of a response that is not in force.
+    """
+    frame = get_response(response)
+    check_response_active(frame, module=_MODULE, place=frame.area, at=at)
+
+
+def listed_pairs(response: str, standard: str, *, state: str, at: datetime, most: int) -> list[Pair]:
+    """The pairs of a line list in a state, the likeliest first.
+
+    Raises:
+        Refusal: those of `check_pairs_open`.
+    """
+    check_pairs_open(response, at=at)
+    rows = PairRow.objects.filter(response=response, standard=standard, state=state)
+    return [pair_of(row) for row in rows.order_by("-likeness", "pk")[:most]]
 
 
 def lock_pairs(response: str) -> None:
