@@ -15,8 +15,8 @@ def duplicates() -> Iterator[str]:
     for name, entry in rule.parameters.items():
         yield f"| `{name}` | {entry['value']} | {entry['unit']} | {entry['en']} | {entry['zh']} |"
     yield (
-        "\n## Traits\n\nm: how often it comes to this among pairs that are one; u: among pairs that are not. The weight "
-        "is ten times log2(m/u).\n"
+        "\n## Traits\n\nm: how often it comes to this among pairs that are one; u: among pairs that are not. The "
+        "weight is ten times log2(m/u).\n"
     )
     yield "| trait | outcome | 结果 | m | u | weight |\n|---|---|---|---|---|---|"
     for trait in rule.traits:
@@ -24,7 +24,8 @@ def duplicates() -> Iterator[str]:
     yield "\n## Blocks\n\nReports are compared when they share one of these.\n"
     yield "| block | shared | 相同之处 |\n|---|---|---|"
     yield from (f"| `{entry['block']}` | {entry['en']} | {entry['zh']} |" for entry in rule.blocks)
-    yield "\n## Line lists\n\n| table | residence | seen at | day | most days apart | reason | 理由 |\n|---|---|---|---|---|---|---|"
+    yield "\n## Line lists\n"
+    yield "| table | residence | seen at | day | most days apart | reason | 理由 |\n|---|---|---|---|---|---|---|"
     yield from (_list(entry) for entry in rule.lists)
     yield f"\n## Who leads\n\n{rule.leading['en']}\n\n{rule.leading['zh']}\n"
     yield "## Sources\n"

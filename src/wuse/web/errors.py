@@ -38,6 +38,7 @@ _NOT_FOUND = (
     "place.unknown",
     "place.not_found",
     "edition.unknown",
+    "pair.unknown",
     "assess.no_figures",
     "export.unknown",
     "pool.empty",

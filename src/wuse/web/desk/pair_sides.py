@@ -18,6 +18,8 @@ from wuse.web.words import place_words
 # Of every row alike, or told elsewhere on the page.
 _UNSHOWN = ("person", "recorded_at", "reporter")
 _LAST = ("reporter", "recorded_at")
+_MARKS = ("differs", "lacking", "same")
+_AGREED = ("same", "sound", "part", "township", "county", "near")
 
 
 def sides_of(sides: PairSides, identities: Sequence[Identity | None] = ()) -> Beside:
@@ -26,8 +28,7 @@ def sides_of(sides: PairSides, identities: Sequence[Identity | None] = ()) -> Be
     one, other = (dict(row or {}) for row in sides.rows)
     fields = [field for field in standard.said_fields if field.name not in (*_UNSHOWN, *standard.key)]
     fields += [standard.field(name) for name in _LAST]
-    lines = [*_identity_lines(identities)]
-    lines += [
+    lines = [
         _line(
             field.title[page_language()],
             _told(field, one.get(field.name)),
@@ -40,7 +41,8 @@ def sides_of(sides: PairSides, identities: Sequence[Identity | None] = ()) -> Be
         title=_("Side by side"),
         hint=_("The reports as they are now. Names are in the vault: reveal them below when you need them."),
         heads=(_head(sides.pair.report, sides.rows[0]), _head(sides.pair.other_report, sides.rows[1])),
-        lines=lines,
+        # What differs decides: it comes first.
+        lines=[*_identity_lines(identities), *sorted(lines, key=lambda line: _MARKS.index(line.mark))],
     )
 
 
@@ -53,7 +55,7 @@ def reasons_of(pair: Pair) -> DeskTable:
         for trait, outcome in reason_parts(pair.reasons)
     ]
     rows.append([_("Together"), band_name(pair.band), bits(pair.likeness)])
-    columns = [_("Compared"), _("Came to"), _("Weight in bits")]
+    columns = [_("Compared"), _("Came to"), _("Bits")]
     return DeskTable(_("Why this pair is here"), columns, rows, "")
 
 
@@ -64,7 +66,13 @@ def band_name(band: str) -> str:
 
 def bits(tenths: int) -> str:
     """A weight, with its sign."""
-    return f"{tenths / 10:+.1f}"
+    return f"{tenths / 10:+.1f}".replace("-", "\N{MINUS SIGN}") if tenths else "0"
+
+
+def agreed(reasons: str) -> str:
+    """What the reports of a pair have in common, in words."""
+    rule, lang = load_duplicate_rule(), page_language()
+    return " · ".join(rule.words(*part, lang) for part in reason_parts(reasons) if part[1] in _AGREED)
 
 
 def _identity_lines(identities: Sequence[Identity | None]) -> Iterator[BesideLine]:

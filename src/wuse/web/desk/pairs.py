@@ -26,7 +26,7 @@ from wuse.web.desk.acting import FrameField, PlaceField, act, frames, holds, loc
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.overrides import PurposeForm, purpose_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
-from wuse.web.desk.pair_sides import band_name, bits, reasons_of, sides_of
+from wuse.web.desk.pair_sides import agreed, band_name, bits, reasons_of, sides_of
 from wuse.web.language import page_language
 from wuse.web.words import place_words
 
@@ -62,8 +62,10 @@ class DecideForm(PurposeForm):
 
     def __init__(self, request: HttpRequest, pair: Pair, sameness: Sameness, data: object = None) -> None:
         super().__init__(request, "pair.decide", pair.response, data)
+        fitting = [reason for reason in SamenessReason if sameness in reason.bears]
         self.fields["reason"].choices = [
-            (reason.value, reason_name(reason)) for reason in SamenessReason if sameness in reason.bears
+            ("", _("Choose a reason")),
+            *((reason.value, reason_name(reason)) for reason in fitting),
         ]
 
 
@@ -193,7 +195,7 @@ def _table(request: HttpRequest, shown: Page[PairRow], part: str) -> DeskTable:
             place_words(row.place),
             band_name(row.band),
             bits(row.likeness),
-            DeskCell(_standing(row), state=row.state),
+            _standing(row),
             local(row.decided_at or row.found_at),
         ]
         for row in shown
@@ -204,15 +206,15 @@ def _table(request: HttpRequest, shown: Page[PairRow], part: str) -> DeskTable:
         _("Place"),
         _("Likeness"),
         _("Bits"),
-        _("State or reason"),
+        _("What agrees, or the reason"),
         _("Since"),
     ]
     return DeskTable(str(_PARTS[part]), columns, rows, _("There is no such pair at your places."))
 
 
 def _standing(row: PairRow) -> str:
-    """What was decided on which ground, or that nothing was."""
-    return reason_name(SamenessReason(row.reason)) if row.reason else str(_PARTS[row.state])
+    """What was decided on which ground; where nothing was, what agrees."""
+    return reason_name(SamenessReason(row.reason)) if row.reason else agreed(row.reasons)
 
 
 def _look(request: HttpRequest, form: LookForm) -> list[Act]:
@@ -221,7 +223,7 @@ def _look(request: HttpRequest, form: LookForm) -> list[Act]:
     hint = _(
         "Compares every report about somebody who lives at the place. The look is an entry in the audit."
     )
-    return [Act("find", _("Look for pairs"), _("Compare"), form, hint)]
+    return [Act("find", _("Look for pairs"), _("Compare the reports"), form, hint)]
 
 
 def _form(request: HttpRequest, found: Pair, posted: str) -> forms.Form | None:
@@ -281,7 +283,7 @@ def _facts(sides: PairSides) -> list[tuple[str, str]]:
         (_("Line list"), list_name(found.standard)),
         (_("Place"), place_words(found.place)),
         (_("State"), str(_PARTS[found.state])),
-        (_("Leading report"), _("{report} would stand for both").format(report=sides.leading or "–")),
+        (_("Leading report"), _leading(sides)),
         (_("Rule"), f"{found.rule} · {found.rule_digest[:19]}…"),
         (_("Found"), local(found.found_at)),
     ]
@@ -290,6 +292,12 @@ def _facts(sides: PairSides) -> list[tuple[str, str]]:
     if found.reason:
         facts += [(_("Decided"), local(found.decided_at)), (_("Reason"), reason_name(found.reason))]
     return facts
+
+
+def _leading(sides: PairSides) -> str:
+    if sides.pair.state in ("same", "implied"):
+        return sides.leading or "–"
+    return _("{report} would stand for both").format(report=sides.leading or "–")
 
 
 def _acts(request: HttpRequest, found: Pair, posted: str, form: forms.Form | None) -> list[Act]:
