@@ -7,7 +7,7 @@ import pytest
 from tests.engines.answers import differences, digest_of
 from tests.reference.duplicates import Report
 from tests.spec.test_duplicates import RULE, compared, report
-from wuse.assess.duplicates import ComparedList, Decision, Sameness, find_pairs, groups_of, present_cases
+from wuse.assess.duplicates import ComparedList, PairDecision, Sameness, find_pairs, groups_of, present_cases
 from wuse.pool import Engine
 
 pytestmark = pytest.mark.spark
@@ -36,7 +36,9 @@ def an_outbreak() -> ComparedList:
 
 
 def test_pairs_and_cases_are_the_same(in_process: Engine, on_cluster: Engine) -> None:
-    groups = groups_of([Decision("R000", "R070", Sameness.SAME), Decision("R070", "R140", Sameness.SAME)])
+    groups = groups_of(
+        [PairDecision("R000", "R070", Sameness.SAME), PairDecision("R070", "R140", Sameness.SAME)]
+    )
     mine, yours = (
         (find_pairs(engine, an_outbreak(), rule=RULE), present_cases(engine, an_outbreak(), groups=groups))
         for engine in (in_process, on_cluster)

@@ -14,8 +14,8 @@ from tests.reference import duplicates as reference
 from tests.reference.duplicates import Report
 from tests.spec.test_duplicates import ENTRY, RULE, compared
 from wuse.assess.duplicates import (
-    Decision,
     DuplicateRule,
+    PairDecision,
     Sameness,
     chain,
     find_pairs,
@@ -142,18 +142,18 @@ def test_two_reports_are_as_like_as_they_are_the_other_way_round(reports: list[R
 # --- groups
 
 DECIDED = st.lists(
-    st.builds(Decision, st.sampled_from("ABCDEFG"), st.sampled_from("HIJKLMN") | st.sampled_from("ABC"),
+    st.builds(PairDecision, st.sampled_from("ABCDEFG"), st.sampled_from("HIJKLMN") | st.sampled_from("ABC"),
               st.sampled_from(Sameness)).filter(lambda one: one.report != one.other_report),
     max_size=12,
 )  # fmt: skip
 
 
-def _same(decided: Sequence[Decision]) -> list[tuple[str, str]]:
+def _same(decided: Sequence[PairDecision]) -> list[tuple[str, str]]:
     return [(one.report, one.other_report) for one in decided if one.sameness is Sameness.SAME]
 
 
 @given(DECIDED)
-def test_groups_are_what_joining_leads_to(decided: list[Decision]) -> None:
+def test_groups_are_what_joining_leads_to(decided: list[PairDecision]) -> None:
     found, expected = groups_of(decided), reference.groups(_same(decided))
     assert {frozenset(found.members(report)) for report in found.same_as} == {
         frozenset(group) for group in expected
@@ -170,7 +170,7 @@ def test_groups_are_what_joining_leads_to(decided: list[Decision]) -> None:
 
 @given(DECIDED, st.sampled_from("ABCDEFG"), st.sampled_from("HIJKLMN"))
 def test_a_chain_is_of_decided_pairs_and_there_is_one_within_a_group_alone(
-    decided: list[Decision], one: str, other: str
+    decided: list[PairDecision], one: str, other: str
 ) -> None:
     found = chain(decided, one, other)
     assert bool(found) is groups_of(decided).together(one, other)
@@ -184,7 +184,7 @@ def test_present_cases_are_those_of_the_reference(reports: list[Report], data: s
     picked = data.draw(st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=8))
     same = [(min(pair), max(pair)) for pair in picked if pair[0] != pair[1]]
     found = present_cases(
-        ENGINE, compared(reports), groups=groups_of(Decision(*pair, Sameness.SAME) for pair in same)
+        ENGINE, compared(reports), groups=groups_of(PairDecision(*pair, Sameness.SAME) for pair in same)
     )
     assert dict(found.select("report", "reports_in").iter_rows()) == reference.present(reports, same)
     assert found["reports_in"].sum() == len(reports)
@@ -196,7 +196,7 @@ def test_taking_a_merge_back_gives_back_what_was_there(reports: list[Report], da
     pair = sorted((data.draw(st.sampled_from(names)), data.draw(st.sampled_from(names))))
     before = present_cases(ENGINE, compared(reports), groups=groups_of([]))
     after = present_cases(
-        ENGINE, compared(reports), groups=groups_of([Decision(pair[0], pair[1], Sameness.OPEN)])
+        ENGINE, compared(reports), groups=groups_of([PairDecision(pair[0], pair[1], Sameness.OPEN)])
     )
     assert isinstance(before, pl.DataFrame)
     assert after.equals(before)

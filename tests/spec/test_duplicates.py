@@ -17,7 +17,7 @@ from tests.reference import duplicates as reference
 from tests.reference.duplicates import Report
 from wuse.assess.duplicates import (
     ComparedList,
-    Decision,
+    PairDecision,
     Sameness,
     chain,
     find_pairs,
@@ -192,10 +192,10 @@ def test_a_list_that_is_not_compared_is_refused() -> None:
 # --- what is decided
 
 
-def decided(*words: str) -> list[Decision]:
+def decided(*words: str) -> list[PairDecision]:
     """`A=B`, `A!B`, `A?B`."""
     marks = {"=": Sameness.SAME, "!": Sameness.DIFFERENT, "?": Sameness.OPEN}
-    return [Decision(text[0], text[-1], marks[text[1]]) for text in words]
+    return [PairDecision(text[0], text[-1], marks[text[1]]) for text in words]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,9 @@ def test_one_report_leads(what: str, rows: list[tuple[str, bool, str, int]], lea
         )
         for name, out, kind, day in rows
     ]
-    found = present_cases(ENGINE, compared(reports), groups=groups_of([Decision("R1", "R2", Sameness.SAME)]))
+    found = present_cases(
+        ENGINE, compared(reports), groups=groups_of([PairDecision("R1", "R2", Sameness.SAME)])
+    )
     assert found.rows() == [(leads, "R1", 2)], what
 
 

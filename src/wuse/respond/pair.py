@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from wuse.assess.duplicates import Decision, Groups, Sameness, chain, groups_of
+from wuse.assess.duplicates import Groups, PairDecision, Sameness, chain, groups_of
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
 
@@ -126,7 +126,7 @@ def common_place(one: str, other: str) -> PlaceCode:
 
 
 def check_decidable(
-    pair: Pair, *, sameness: Sameness, reason: SamenessReason, decided: Sequence[Decision]
+    pair: Pair, *, sameness: Sameness, reason: SamenessReason, decided: Sequence[PairDecision]
 ) -> None:
     """Refuse a decision that was taken before, has no reason, or contradicts what was decided about other pairs.
 
@@ -161,9 +161,9 @@ def check_undoable(pair: Pair) -> None:
         )
 
 
-def _check_no_conflict(pair: Pair, decided: Sequence[Decision]) -> None:
+def _check_no_conflict(pair: Pair, decided: Sequence[PairDecision]) -> None:
     """Joining two groups must not join two reports of which somebody said that they are different."""
-    together = Decision(pair.report, pair.other_report, Sameness.SAME)
+    together = PairDecision(pair.report, pair.other_report, Sameness.SAME)
     conflicts = groups_of([*decided, together]).conflicts
     if conflicts:
         raise Refusal(
@@ -174,7 +174,7 @@ def _check_no_conflict(pair: Pair, decided: Sequence[Decision]) -> None:
         )
 
 
-def _check_not_joined(pair: Pair, decided: Sequence[Decision]) -> None:
+def _check_not_joined(pair: Pair, decided: Sequence[PairDecision]) -> None:
     way = chain(decided, pair.report, pair.other_report)
     if way:
         raise Refusal(

@@ -5,7 +5,7 @@ Out: pairs with their likeness, what agrees and what differs; blocks that were t
 each once. Never: reads a name, merges anything, asks the clock.
 """
 
-from wuse.assess.duplicates.groups import Decision, Groups, Sameness, chain, groups_of
+from wuse.assess.duplicates.groups import Groups, PairDecision, Sameness, chain, groups_of
 from wuse.assess.duplicates.leading import count_cases, present_cases
 from wuse.assess.duplicates.pairs import PairsFound, find_pairs, reason_parts
 from wuse.assess.duplicates.reading import ComparedList, decisions_known, read_list
@@ -13,10 +13,10 @@ from wuse.assess.duplicates.rule import DuplicateRule, ListRule, load_duplicate_
 
 __all__ = [
     "ComparedList",
-    "Decision",
     "DuplicateRule",
     "Groups",
     "ListRule",
+    "PairDecision",
     "PairsFound",
     "Sameness",
     "chain",

@@ -19,7 +19,7 @@ class Sameness(StrEnum):
 
 
 @dataclass(frozen=True)
-class Decision:
+class PairDecision:
     """What was decided last about two reports of one line list."""
 
     report: str
@@ -52,7 +52,7 @@ class Groups:
         return pl.DataFrame(sorted(self.same_as.items()), schema=SCHEMA, orient="row")
 
 
-def groups_of(decisions: Iterable[Decision]) -> Groups:
+def groups_of(decisions: Iterable[PairDecision]) -> Groups:
     """The groups that decisions lead to, whatever the order in which they were taken."""
     found = list(decisions)
     beside = _neighbours(found)
@@ -68,7 +68,7 @@ def groups_of(decisions: Iterable[Decision]) -> Groups:
     return Groups(same_as, tuple(conflicts))
 
 
-def chain(decisions: Iterable[Decision], report: str, other: str) -> list[str]:
+def chain(decisions: Iterable[PairDecision], report: str, other: str) -> list[str]:
     """The shortest chain of decided sameness from one report to another, both included; empty when there is none."""
     before = _reached(report, _neighbours(decisions))
     if other not in before:
@@ -79,7 +79,7 @@ def chain(decisions: Iterable[Decision], report: str, other: str) -> list[str]:
     return steps[::-1]
 
 
-def _neighbours(decisions: Iterable[Decision]) -> dict[str, list[str]]:
+def _neighbours(decisions: Iterable[PairDecision]) -> dict[str, list[str]]:
     beside: dict[str, list[str]] = {}
     for decided in decisions:
         if decided.sameness is Sameness.SAME:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from wuse.assess.duplicates.groups import Decision, Sameness
+from wuse.assess.duplicates.groups import PairDecision, Sameness
 from wuse.assess.duplicates.rule import ListRule
 from wuse.pool import Pool, load_standard
 
@@ -84,11 +84,11 @@ def read_list(
     return ComparedList(entry, comparable(joined, entry), versions)
 
 
-def decisions_known(pool: Pool, *, standard: str, response: str, known_at: datetime) -> list[Decision]:
+def decisions_known(pool: Pool, *, standard: str, response: str, known_at: datetime) -> list[PairDecision]:
     """What had been decided about the pairs of a line list at a moment; what was taken back is open again."""
     rows = pool.latest(DECISIONS, known_at=known_at, response=response)
     some = rows.filter(pl.col("standard") == standard).select("report", "other_report", "sameness")
-    return [Decision(one, other, Sameness(sameness)) for one, other, sameness in some.iter_rows()]
+    return [PairDecision(one, other, Sameness(sameness)) for one, other, sameness in some.iter_rows()]
 
 
 def comparable(rows: pl.DataFrame, entry: ListRule) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from django.db.models import Q
 
-from wuse.assess.duplicates import Decision, Sameness, groups_of
+from wuse.assess.duplicates import PairDecision, Sameness, groups_of
 from wuse.permits.response import check_response_active
 from wuse.permits.store.models import ResponseRow
 from wuse.permits.store.queries import get_response
@@ -90,11 +90,11 @@ def lock_pairs(response: str) -> None:
     ResponseRow.objects.select_for_update().get(code=response)
 
 
-def decisions_of(response: str, standard: str) -> list[Decision]:
+def decisions_of(response: str, standard: str) -> list[PairDecision]:
     """What holds about the pairs of a line list now."""
     rows = PairRow.objects.filter(response=response, standard=standard, state__in=_DECIDED)
     return [
-        Decision(one, other, Sameness(state))
+        PairDecision(one, other, Sameness(state))
         for one, other, state in rows.values_list("report", "other_report", "state")
     ]
 
