@@ -62,7 +62,11 @@ def _standard(standard: Standard) -> Iterator[str]:
     yield f"{standard.description['en']}  \n{standard.description['zh']}\n"
     yield from (f"- {line}" for line in _facts(standard))
     yield "\n## Fields\n"
-    yield from _fields(standard.fields)
+    yield from _fields(standard.said_fields)
+    if standard.made_fields:
+        yield "\n## Made at the door\n"
+        yield "Nobody sends these: the door makes them of names and numbers, and the pool has them in their place.\n"
+        yield from _fields(standard.made_fields)
     if standard.door_fields:
         yield "\n## At the door\n"
         yield (
@@ -75,7 +79,7 @@ def _standard(standard: Standard) -> Iterator[str]:
         yield "\n## Checks\n"
         yield "| rule | 中文 | meaning | about | when broken |\n|---|---|---|---|---|"
         yield from (_check(check) for check in standard.checks)
-    yield from _code_lists(standard.sent_fields)
+    yield from _code_lists(standard.all_fields)
 
 
 def _facts(standard: Standard) -> Iterator[str]:
@@ -183,7 +187,7 @@ def fields() -> Iterator[str]:
         yield "| field | 中文 | English | type | class | tables | forms |\n|---|---|---|---|---|---|---|"
         for field in subject_fields(subject):
             tables = [
-                one.name for one in _standards() if field.name in {each.name for each in one.sent_fields}
+                one.name for one in _standards() if field.name in {each.name for each in one.all_fields}
             ]
             asking = [
                 form.name for form in _forms() if field.name in {each.field.name for each in form.fields}
@@ -288,6 +292,7 @@ _WORDS = (
         "What becomes of a row that comes first stands under References.",
     ),
     ("at the door", "Columns that name a person. A sender may send them; the pool never has them."),
+    ("made at the door", "Columns that no sender sends: keyed commitments of what named a person."),
     ("`not_before`", "The first field is not before the second; a date beside a moment by days in China."),
     ("`differ`", "The two fields are not the same."),
     ("`one_of`", "At least one of the fields is filled."),

@@ -16,7 +16,8 @@ from wuse.permits import Actor
 class Case:
     """An action with what it is given, who calls it, and what its entry must show.
 
-    `by`: the name of an account, an actor, or the text that actions without accounts take.
+    `by`: the name of an account, an actor, or the text that actions without accounts take. `also`: further persons
+    concerned, each with an entry of its own.
     """
 
     action: Callable[..., object]
@@ -28,6 +29,7 @@ class Case:
     response: str = ""
     personal: bool = False
     subject: str = ""
+    also: tuple[str, ...] = ()
     reads: bool = False
 
     def call(self, desk: Desk, audit: Any, by: Actor | None = None) -> object:

@@ -46,10 +46,11 @@ from wuse.pool.actions.expire import expire_rows
 from wuse.pool.store.site_pool import site_pool
 from wuse.publish import EditionStore
 from wuse.publish.actions import issue_edition
-from wuse.respond.actions import corrections, overrides
+from wuse.respond.actions import corrections, overrides, pairs
 from wuse.respond.actions.fact_rows import read_person_facts
 from wuse.respond.correction import CorrectionOutcome
 from wuse.respond.override import OverrideReason
+from wuse.respond.store.models import PairRow
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Colour, PersonKey, Purpose
 
@@ -411,6 +412,7 @@ def _send_facts(desk: Desk) -> Case:
     _program(desk)
     # A first person has made the keys, so that the second changes nothing but the desk.
     _registered(desk)
+    desk.vault.commit_under(desk.response)("陈测试", "")
     rows = json.dumps({"case_report": [case_report(1)]}).encode()
     values = {
         "vault": desk.vault,
@@ -451,6 +453,29 @@ def _about_aside(action: Callable[..., object], verb: str, *, reads: bool = Fals
         given = {name: part for name, part in site(desk).items() if _takes(action, name)}
         shown = {**_personal(desk, "", INVESTIGATION, place=CITY)}
         return Case(action, "returns", {**values, **given}, verb, reads=reads, **shown)
+
+
+PERSONS = ("p1-" + "a" * 32, "p1-" + "b" * 32)
+
+
+def _pair(desk: Desk, *, state: str = "waiting") -> int:
+    decided = {"reason": "asked", "decided_by": "a-sun", "decided_at": desk.at} if state == "same" else {}
+    row = PairRow.objects.create(
+        response=desk.response, standard="case_report", report="R-1", other_report="R-2", person=PERSONS[0],
+        other_person=PERSONS[1], place=COUNTY, likeness=300, band="probable", reasons="document.differs",
+        rule="wuse-duplicates-1", rule_digest="sha256:x", inputs="{}", found_at=desk.at, state=state, **decided,
+    )  # fmt: skip
+    return int(row.pk)
+
+
+def _about_pair(
+    action: Callable[..., object], verb: str, *, state: str = "waiting", reads: bool = False, **more: Any
+) -> "Maker":
+    def make(desk: Desk) -> Case:
+        number = _pair(desk, state=state)
+        values = {"pool": site_pool(_home(desk)), "number": number, "purpose": INVESTIGATION, **more}
+        shown = _personal(desk, PERSONS[0], INVESTIGATION)
+        return Case(action, "wang", values, verb, also=PERSONS[1:], reads=reads, **shown)
 
     return make
 
@@ -516,6 +541,32 @@ def _expire_aside(desk: Desk) -> Case:
     return Case(expire_aside, Actor(account="system"), values, "fact.expire", response=desk.response)
 
 
+def _reported_twice(desk: Desk) -> Pool:
+    """Two reports of one document in the pool's files."""
+    row = {
+        "person": PERSONS[0], "place": "330382", "report_place": "330382", "sex": "female", "age": 40,
+        "onset_on": date(2020, 2, 6), "diagnosed_on": date(2020, 2, 9), "reported_at": desk.at,
+        "classification": "confirmed", "origin": "local", "status": "in_care", "reporter": "lqfy",
+    }  # fmt: skip
+    frame = pl.DataFrame([{"report_id": name, **row} for name in ("R-1", "R-2")])
+    pool = site_pool(_home(desk))
+    pool.append("case_report", frame, batch_id="twice", recorded_at=desk.at, response=desk.response)
+    return pool
+
+
+def _find_pairs(desk: Desk) -> Case:
+    values = {**_frame(desk, INVESTIGATION), "pool": _reported_twice(desk), "standard": "case_report"}
+    shown = _personal(desk, "", INVESTIGATION)
+    return Case(pairs.find_pairs, "wang", values, "pair.find", **shown)
+
+
+def _find_pairs_of_site(desk: Desk) -> Case:
+    frame = {"response": desk.response, "purpose": INVESTIGATION, "standard": "case_report"}
+    values = {**frame, "pool": _reported_twice(desk)}
+    shown = _personal(desk, "", INVESTIGATION, place=PROVINCE)
+    return Case(pairs.find_pairs_of_site, Actor(account="operator:test"), values, "pair.find", **shown)
+
+
 Maker = Callable[[Desk], Case]
 
 
@@ -573,6 +624,16 @@ MAKERS: dict[str, Maker] = {
     "wuse.intake.actions.expire_aside.expire_aside": _expire_aside,
     "wuse.pool.actions.expire.expire_rows": _expire_rows,
     "wuse.respond.actions.fact_rows.read_person_facts": _read_person_facts,
+    "wuse.respond.actions.pairs.find_pairs": _find_pairs,
+    "wuse.respond.actions.pairs.find_pairs_of_site": _find_pairs_of_site,
+    "wuse.respond.actions.pairs.read_pair": _about_pair(pairs.read_pair, "pair.read", reads=True),
+    "wuse.respond.actions.pairs.decide_pair": _about_pair(
+        pairs.decide_pair,
+        "pair.decide",
+        sameness=pairs.Sameness.SAME,
+        reason=pairs.SamenessReason.OTHER_DOCUMENT,
+    ),
+    "wuse.respond.actions.pairs.undo_pair": _about_pair(pairs.undo_pair, "pair.undo", state="same"),
     "wuse.pool.actions.append.add_batch": _add_batch,
     "wuse.intake.actions.imports.import_file": _import_file,
     "wuse.intake.actions.send.send_facts": _send_facts,

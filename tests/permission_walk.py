@@ -35,7 +35,7 @@ from wuse.publish import EditionStore, issue_edition
 from wuse.respond.event import EventReport, drafted
 from wuse.respond.event_table import EventNeed, EventState, step_table
 from wuse.respond.store.events import keep_event, keep_steps
-from wuse.respond.store.models import CheckRow, CorrectionRow, EventPhotoRow, OverrideRow
+from wuse.respond.store.models import CheckRow, CorrectionRow, EventPhotoRow, OverrideRow, PairRow
 from wuse.trust.store.models import AuditRecord
 from wuse.trust.vault import Identity
 from wuse.vocabulary import PersonKey, PlaceCode
@@ -87,6 +87,8 @@ class Objects:
     person: PersonKey
     override: int
     correction: int
+    pair: int
+    decided_pair: int
     entry: int
     response: str
     program: str
@@ -216,6 +218,12 @@ def lay(desk: Desk, place: str) -> Objects:
         asked_at=AT,
         outcome="waiting",
     )
+    pair = {
+        "response": desk.response, "standard": "case_report", "other_report": "R-9", "person": person,
+        "other_person": person, "place": place, "likeness": 300, "band": "certain", "reasons": "document.same",
+        "rule": "wuse-duplicates-1", "rule_digest": "sha256:x", "inputs": "{}", "found_at": AT,
+    }  # fmt: skip
+    decided = {"state": "same", "reason": "asked", "decided_by": "a-sun", "decided_at": AT}
     entry = AuditRecord.objects.create(
         at=AT,
         by="a-gao",
@@ -259,6 +267,8 @@ def lay(desk: Desk, place: str) -> Objects:
         person=person,
         override=override.pk,
         correction=correction.pk,
+        pair=PairRow.objects.create(**pair, report=f"R-1-{place}", state="waiting").pk,
+        decided_pair=PairRow.objects.create(**pair, report=f"R-2-{place}", **decided).pk,
         entry=entry.pk,
         response=desk.response,
         program=program.uid,
@@ -740,6 +750,35 @@ WAYS = (
         _number("override"),
         lambda o: {"act": "lift", "purpose": _CASE},
         verb="override.lift",
+    ),
+    _open("desk-pairs"),
+    Way(
+        "desk-pairs",
+        "POST",
+        data=lambda o: {"standard": "case_report", "place": o.place, "frame": f"{o.response}|{_CASE}"},
+        verb="pair.find",
+    ),
+    Way("desk-pair", "GET", _number("pair"), lambda o: {"purpose": _CASE}, verb="pair.read"),
+    Way(
+        "desk-pair",
+        "POST",
+        _number("pair"),
+        lambda o: {"act": "same", "reason": "asked", "purpose": _CASE},
+        verb="pair.decide",
+    ),
+    Way(
+        "desk-pair",
+        "POST",
+        _number("decided_pair"),
+        lambda o: {"act": "undo", "purpose": _CASE},
+        verb="pair.undo",
+    ),
+    Way(
+        "desk-pair",
+        "POST",
+        _number("pair"),
+        lambda o: {"act": "reveal", "reason": "电话流调", "purpose": _CASE, "frame": f"{o.response}|{_CASE}"},
+        verb="identity.reveal",
     ),
     _open("desk-corrections"),
     Way("desk-correction", args=_number("correction"), verb="correction.read"),

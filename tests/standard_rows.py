@@ -39,7 +39,7 @@ def row_of(draw: st.DrawFn, standard: Standard) -> Row:
         filled = field.name in needed or draw(st.booleans())
         return draw(_value(field, ranks.get(field.name, 0))) if filled else None
 
-    row = {field.name: made(field) for field in standard.fields}
+    row = {field.name: made(field) for field in standard.said_fields}
 
     def again(name: str, unlike: Any = None) -> Any:
         values = _value(standard.field(name), ranks.get(name, 0))

@@ -30,7 +30,7 @@ LONGEST_KEPT = (LONGEST + max(RETENTION.values())).days
 def lacks(standard: Standard) -> list[str]:
     """What a standard leaves unsaid, or says of fields that it has not."""
     found = [f"standard: {part}" for part in ("title", "description") if not _both(getattr(standard, part))]
-    for field in standard.sent_fields:
+    for field in standard.all_fields:
         found += [
             f"{field.name}: {part}" for part in ("title", "description") if not _both(getattr(field, part))
         ]
@@ -104,7 +104,7 @@ def test_the_tables_refer_to_one_another() -> None:
 @pytest.mark.parametrize("name", standard_names())
 def test_a_heading_is_that_of_one_field(name: str) -> None:
     """A file's heading may be a field's name or either title: two fields that share one could not be told apart."""
-    fields = load_standard(name).sent_fields
+    fields = load_standard(name).all_fields
     spellings = ({text.casefold() for text in (field.name, *field.title.values())} for field in fields)
     spelt = Counter(text for each in spellings for text in each)
     assert {text for text, count in spelt.items() if count > 1} == set()

@@ -18,7 +18,15 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "chen": ("/desk/", "/desk/permits/"),
     "zhao": ("/responses/",),
-    "wang": ("/desk/persons/", "/desk/overrides/", "/desk/command/", "/desk/command/confirmed_cum/"),
+    "wang": (
+        "/desk/persons/",
+        "/desk/overrides/",
+        "/desk/command/",
+        "/desk/command/confirmed_cum/",
+        "/desk/pairs/",
+        "/desk/pairs/?part=different",
+        "/desk/pairs/1/?purpose=case_investigation",
+    ),
     "lin": ("/desk/corrections/", "/desk/corrections/1/"),
     "he": ("/desk/audit/", "/desk/quality/", "/desk/quality/?standard=case_count"),
     "citizen": ("/me/",),

@@ -8,6 +8,7 @@ from wuse.cli.assess import assess
 from wuse.cli.audit import audit
 from wuse.cli.boundaries import boundaries
 from wuse.cli.demo import demo
+from wuse.cli.duplicates import duplicates
 from wuse.cli.edition import edition
 from wuse.cli.estimate import estimate
 from wuse.cli.explain import explain
@@ -60,6 +61,7 @@ for command in (
     keep,
     pool,
     quality,
+    duplicates,
     vault,
     audit,
     log,

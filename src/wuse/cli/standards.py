@@ -136,7 +136,7 @@ def _show_standard(standard: Standard, as_json: bool) -> None:
     drawn = table(
         "field", "title", "type", "unit", "class", "kept in", "constraints", title=_headline(standard)
     )
-    for field in standard.sent_fields:
+    for field in standard.all_fields:
         drawn.add_row(*map(escape, _field_cells(field)))
     console.print(drawn)
     for check in standard.checks:

@@ -1,11 +1,12 @@
 """The door: documents that came with rows become keys of persons, and what names a person goes no further.
 
-In: rows as text with the columns of the door (`kept_in: vault`). Out: the same rows without them, the key in `person`;
-beside them the identities that the vault is to keep, by row. A document that is no such document sets its row aside;
-its number is not repeated.
+In: rows as text with the columns of the door (`kept_in: vault`). Out: the same rows without them, the key in `person`
+and keyed commitments of name and telephone (`made_at: door`) in their place; beside them the identities that the vault
+is to keep, by row. A document that is no such document sets its row aside; its number is not repeated. Somebody without
+a document has a provisional number, which counts within the organisation that reports.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,6 +15,7 @@ import polars as pl
 from wuse.intake.messages import problem
 from wuse.intake.raw_table import ROW
 from wuse.pool import Standard
+from wuse.trust.commitments import Commit, NameCommitments
 from wuse.trust.identity import DocumentKind, IdentityDocument, read_document
 from wuse.trust.vault import Identity
 from wuse.vocabulary import Lang, PersonKey, Problem, Refusal
@@ -25,7 +27,7 @@ Named = Callable[[str, str, str], tuple[PersonKey, IdentityDocument]]
 """Kind, number and issuer -> the key of the person, and the document."""
 
 _KINDS = tuple(str(kind) for kind in DocumentKind)
-_PERSON = "person"
+_PERSON, _REPORTER = "person", "reporter"
 _KIND, _NUMBER, _ISSUER, _NAME, _PHONE = (
     "identity_kind",
     "identity_number",
@@ -37,9 +39,10 @@ _KIND, _NUMBER, _ISSUER, _NAME, _PHONE = (
 
 @dataclass(frozen=True)
 class DoorAnswer:
-    """`frame`: the rows without the door's columns. `identities`: row -> key and what the vault is to keep.
+    """`frame`: the rows without the door's columns, with those that it makes.
 
-    `problems`: of rows that no key could be made for; they are in the frame without one.
+    `identities`: row -> key and what the vault is to keep. `problems`: of rows that no key could be made for; they are
+    in the frame without one.
     """
 
     frame: pl.DataFrame
@@ -58,14 +61,17 @@ def reader_of_documents(key_of: KeyOf) -> Named:
     return named
 
 
-def at_door(frame: pl.DataFrame, standard: Standard, *, named: Named, lang: Lang) -> DoorAnswer:
-    """Turn documents into keys.
+def at_door(
+    frame: pl.DataFrame, standard: Standard, *, named: Named, commit: Commit, lang: Lang
+) -> DoorAnswer:
+    """Turn documents into keys, and names into commitments.
 
     Args:
-        named: who it is that a document names.
+        named: who it is that a document names. commit: how names and telephone numbers are committed to.
         frame: `row` and text columns under the standard's names, the door's among them.
     """
     names = [field.name for field in standard.door_fields if field.name in frame.columns]
+    frame = _committed(frame, standard, commit)
     if _NUMBER not in names:
         return DoorAnswer(frame.drop(names), {}, ())
     identities: dict[int, tuple[PersonKey, Identity]] = {}
@@ -83,10 +89,15 @@ def at_door(frame: pl.DataFrame, standard: Standard, *, named: Named, lang: Lang
 def _asked(frame: pl.DataFrame) -> Iterator[tuple[int, str, str, str, str, str]]:
     """Row, and the cells of the door, of rows that name a document; lists, for a request has few rows."""
     rows, numbers = frame[ROW].to_list(), frame[_NUMBER].to_list()
-    others = (_texts(frame, name) for name in (_KIND, _ISSUER, _NAME, _PHONE))
-    for row, number, kind, issuer, name, phone in zip(rows, numbers, *others, strict=True):
+    others = (_texts(frame, name) for name in (_KIND, _ISSUER, _NAME, _PHONE, _REPORTER))
+    for row, number, kind, issuer, name, phone, reporter in zip(rows, numbers, *others, strict=True):
         if number is not None:
-            yield row, kind, number, issuer, name, phone
+            yield row, kind, _numbered(kind, number, reporter), issuer, name, phone
+
+
+def _numbered(kind: str, number: str, reporter: str) -> str:
+    """The number of the document; a provisional one together with who gave it."""
+    return f"{reporter}/{number}" if kind == DocumentKind.PROVISIONAL and "/" not in number else number
 
 
 def _texts(frame: pl.DataFrame, name: str) -> list[str]:
@@ -118,6 +129,25 @@ def _identity(
         message = refusal.in_words(lang)
         return Problem(row, _NUMBER, "document_malformed", "", message)
     return key, Identity(document.kind, document.number, document.issuer, name, phone)
+
+
+def _committed(frame: pl.DataFrame, standard: Standard, commit: Commit) -> pl.DataFrame:
+    """The rows with what the door makes of names and numbers; a column of such a name that was sent is not believed."""
+    made = [field.name for field in standard.made_fields]
+    if not made:
+        return frame
+    texts = [_texts(frame, name) for name in (_NAME, _PHONE)]
+    once = {said: commit(*said) for said in set(zip(*texts, strict=True))}
+    rows = [once[said] for said in zip(*texts, strict=True)]
+    columns = [pl.Series(name, [_MADE[name](row) for row in rows], dtype=pl.String()) for name in made]
+    return frame.drop(made, strict=False).with_columns(columns)
+
+
+_MADE: Mapping[str, Callable[[NameCommitments], str | None]] = {
+    "name_commitment": lambda row: row.name,
+    "name_sound_commitment": lambda row: row.sound,
+    "telephone_commitment": lambda row: row.telephone,
+}
 
 
 def _keyed(

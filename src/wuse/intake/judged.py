@@ -15,6 +15,7 @@ from wuse.intake.raw_table import ROW, RawTable
 from wuse.intake.references import Existing
 from wuse.places import PlaceTree
 from wuse.pool import Standard
+from wuse.trust.commitments import Commit
 from wuse.trust.vault import Identity
 from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem, Refusal
 
@@ -48,6 +49,7 @@ def judge(
     *,
     places: PlaceTree,
     named: Named,
+    commit: Commit,
     areas: Sequence[PlaceCode],
     existing: Existing,
     now: datetime,
@@ -56,7 +58,7 @@ def judge(
     """Check every row of a table that was sent.
 
     Args:
-        named: who it is that a document names.
+        named: who it is that a document names. commit: how names are committed to.
         areas: the places that the sender's permits cover; rows about another one are set aside.
         existing: what references lead to. It is told of the persons and rows that come with this table.
 
@@ -65,7 +67,7 @@ def judge(
     """
     fitted = fit_columns(table.cells, standard, lang=lang, at_door=standard.personal)
     sent = pl.DataFrame([table.rows.alias(ROW), *fitted.frame])
-    door = at_door(sent, standard, named=named, lang=lang)
+    door = at_door(sent, standard, named=named, commit=commit, lang=lang)
     existing.persons(key for key, _ in door.identities.values())
     checked = check(
         door.frame,

@@ -69,7 +69,8 @@ _TEXTS = {
         "The columns fit none of the data standards alone. Nearest: {known}. Name the standard that is meant."
     ),
     "standard_judged": (
-        "Rows of {value} are counted or judged by the system and never imported: import the facts behind them."
+        "Rows of {value} are counted, judged or decided in the system and never taken in from outside: send the facts "
+        "behind them."
     ),
     "standard_personal": (
         "Rows of {value} are about persons: they are taken in under an active response, for a purpose, from somebody"

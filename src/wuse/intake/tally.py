@@ -155,7 +155,7 @@ def asked_fields(standard: Standard, there: Sequence[str]) -> dict[str, pl.Expr 
     wanted under a condition is asked for where the condition holds.
     """
     sometimes = {name: says(condition) for name, condition in conditions(standard, there).items()}
-    return {field.name: sometimes.get(field.name) for field in standard.fields if is_asked(field)}
+    return {field.name: sometimes.get(field.name) for field in standard.said_fields if is_asked(field)}
 
 
 def _empty(name: str, where: pl.Expr | None, there: Sequence[str]) -> pl.Expr:

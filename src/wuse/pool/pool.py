@@ -226,20 +226,24 @@ class Pool:
         known_at: datetime | None = None,
         versions: Mapping[str, int] | None = None,
         among: pl.DataFrame | None = None,
+        response: str = "",
+        columns: Sequence[str] = (),
     ) -> pl.DataFrame:
         """The latest row of each key among the rows recorded by `known_at` (everything, by default).
 
         Args:
             among: the columns of the key, for the keys that are asked for; all when None.
+            response: only rows that were taken in under it; of every one, by default.
+            columns: of the standard, besides those of the key; all by default.
         """
         standard = load_standard(table)
         version = None if versions is None else versions.get(table)
         source = self.source(table, version=version)
         asked = {} if among is None else {"asked": among.select(standard.key).unique()}
         return self.engine.run(
-            _latest_sql(standard, among="asked" if asked else None),
+            _latest_sql(standard, among="asked" if asked else None, under=response, columns=columns),
             tables={"facts": source, **asked},
-            parameters={"known_at": check_moment(known_at or END_OF_TIME, "known_at")},
+            parameters={"known_at": check_moment(known_at or END_OF_TIME, "known_at"), "response": response},
         )
 
     def _version(self, table: str) -> int:
@@ -281,12 +285,15 @@ def _elsewhere(table: str, number: int) -> Refusal:
     )
 
 
-def _latest_sql(standard: Standard, *, among: str | None) -> str:
+def _latest_sql(standard: Standard, *, among: str | None, under: str, columns: Sequence[str]) -> str:
     text = (files("wuse.pool") / "latest.sql").read_text(encoding="utf-8")
-    columns = _quoted(name for name in standard.columns if name != "recorded_at")
+    asked = {*standard.key, *(columns or standard.columns)} - {"recorded_at"}
+    listed = _quoted(name for name in standard.columns if name in asked)
+    where = "recorded_at <= $known_at"
+    text = text.replace(where, f"{where} AND response = $response" if under else where)
     key = _quoted(standard.key)
     facts = f"FROM facts INNER JOIN {among} USING ({key})" if among else "FROM facts"
-    return text.replace("FROM facts", facts).replace("{columns}", columns).replace("{key}", key)
+    return text.replace("FROM facts", facts).replace("{columns}", listed).replace("{key}", key)
 
 
 def _quoted(names: Iterable[str]) -> str:

@@ -35,7 +35,8 @@ class Standard:
 
     `fields` are the columns that the pool keeps. `door_fields` are those that a sender may send and that only the vault
     keeps: a table with the field `person` accepts in each row either the person's key or `identity_kind` and
-    `identity_number`, which the door turns into the key; the other door fields go to the vault under it.
+    `identity_number`, which the door turns into the key; the other door fields go to the vault under it. Fields that
+    are `made_at: door` are the pool's, and no sender's.
     `personal`: the table holds persons; a row is taken in, kept and read only under an active response.
     `retention_days`: how many days after its event time a row is kept at the longest (None: for good); the end of a
     response destroys earlier, by class.
@@ -59,8 +60,23 @@ class Standard:
 
     @property
     def sent_fields(self) -> tuple[Field, ...]:
-        """What a sender may send: the pool's fields, then those of the door."""
+        """What a sender may send: the pool's fields that are said, then those of the door."""
+        return (*self.said_fields, *self.door_fields)
+
+    @property
+    def all_fields(self) -> tuple[Field, ...]:
+        """Every field that the standard speaks of: the pool's, then those of the door."""
         return (*self.fields, *self.door_fields)
+
+    @property
+    def said_fields(self) -> tuple[Field, ...]:
+        """The pool's fields that somebody says; the others are made at the door."""
+        return tuple(field for field in self.fields if not field.made_at)
+
+    @property
+    def made_fields(self) -> tuple[Field, ...]:
+        """The pool's fields that the door makes of what goes to the vault."""
+        return tuple(field for field in self.fields if field.made_at)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -75,7 +91,7 @@ class Standard:
 
     def field(self, name: str) -> Field:
         """The field of that name, at the door too; a KeyError is a maker's mistake."""
-        return {field.name: field for field in self.sent_fields}[name]
+        return {field.name: field for field in self.all_fields}[name]
 
 
 def standard_names() -> list[str]:

@@ -50,6 +50,7 @@ class Field:
     `unresolved`: what becomes of a row whose reference leads nowhere: set aside (`refuse`), taken in and named
     (`warn`), or taken in (`accept`), where who sends it is not who keeps the table that it leads to.
     `kept_in`: `vault` for a column that a sender may send and the pool never has.
+    `made_at`: `door` for one that nobody sends: the door makes it of what goes to the vault.
     `labels`: code -> its name in both languages, for a field with a code list; `constraints["enum"]` has the codes.
     """
 
@@ -64,6 +65,7 @@ class Field:
     reference: str | None = None
     unresolved: Literal["refuse", "warn", "accept"] = "refuse"
     kept_in: Literal["pool", "vault"] = "pool"
+    made_at: Literal["", "door"] = ""
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __hash__(self) -> int:
@@ -154,5 +156,6 @@ def field_of(raw: Mapping[str, Any]) -> Field:
         reference=raw.get("reference", _REFERENCE_OF_TYPE.get(raw["type"])),
         unresolved=raw.get("unresolved", "refuse"),
         kept_in=raw.get("kept_in", "pool"),
+        made_at=raw.get("made_at", ""),
         labels={code: labels[code] for code in constraints.get("enum", ()) if code in labels},
     )

@@ -104,6 +104,7 @@ def _field(field: Field, lang: Lang, *, optional: bool) -> dict[str, Any]:
         "reference": field.reference,
         "unresolved": field.unresolved if field.leads_to else None,
         "keptIn": field.kept_in,
+        "madeAt": field.made_at,
         "default": field.constraints.get("default"),
         "notInFuture": field.constraints.get("not_in_future"),
         "warnings": dict(field.warnings),

@@ -42,6 +42,7 @@ _NOT_FOUND = (
     "place.not_found",
     "edition.unknown",
     "indicator.unknown",
+    "pair.unknown",
     "assess.no_figures",
     "export.unknown",
     "pool.empty",

@@ -63,6 +63,7 @@ _DESK = (
     ("desk-permits", "permit.list", gettext_lazy("Permits")),
     ("desk-persons", "identity.find", gettext_lazy("Persons")),
     ("desk-overrides", "override.read", gettext_lazy("Codes set by hand")),
+    ("desk-pairs", "pair.read", gettext_lazy("Possible duplicates")),
     ("desk-corrections", "correction.read", gettext_lazy("Corrections and appeals")),
     ("desk-checks", "check.read", gettext_lazy("Checks")),
     ("desk-devices", "device.list", gettext_lazy("Phones")),

@@ -237,6 +237,7 @@ class _Waiting:
             self.standard,
             places=places,
             named=reader_of_documents(vault.key_of),
+            commit=vault.commit_under(self.aside.response),
             areas=self._sender(verbs).areas,
             existing=SiteExisting(pool, known, vault, response=self.aside.response),
             now=self.at,

@@ -51,13 +51,14 @@ def judge_sending(
             permit, purpose or response.
     """
     permits = {name: _permit_for(by, name, sending, at, lang, verbs) for name in sending.tables}
-    named = reader_of_documents(vault.key_of)
+    named, commit = reader_of_documents(vault.key_of), vault.commit_under(sending.response)
     by_name = {
         name: judge(
             sending.tables[name],
             load_standard(name),
             places=places,
             named=named,
+            commit=commit,
             areas=permits[name].areas,
             existing=existing,
             now=at,

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.db import connection
 
+from wuse.trust.commitments import Commit, committing
 from wuse.trust.identity import IdentityDocument, person_key
 from wuse.trust.keys import KeyFolder
 from wuse.trust.store.models import SealedIdentity, SealedRows
@@ -57,6 +58,10 @@ class Vault:
     @cached_property
     def _person_secret(self) -> bytes:
         return self._keys.make(PERSON_SECRET, entropy=self._entropy)
+
+    def commit_under(self, response: str) -> Commit:
+        """How names are committed to under a response: by a secret of its own, which a renewal of keys leaves alone."""
+        return committing(cache(lambda: self._keys.make(_compared_by(response), entropy=self._entropy)))
 
     def keep(
         self, identity: Identity, *, person: PersonKey, response: str, place: PlaceCode, at: datetime
@@ -231,8 +236,11 @@ class Vault:
                 self._keys.destroy(key_name(response, version))
 
     def destroy_keys(self, response: str) -> int:
-        """Destroy every key of a response, so that no copy of its records can be opened; returns how many."""
+        """Destroy every key of a response, so that no copy of its records can be opened and no name tried against its
+        commitments; returns how many.
+        """
         names = self._keys.names(key_name(response, 0).rsplit("/", 1)[0])
+        names += [_compared_by(response)] if self._keys.has(_compared_by(response)) else []
         for name in names:
             self._keys.destroy(name)
         return len(names)
@@ -246,6 +254,11 @@ class Vault:
         return unseal(
             bytes(record.sealed), person=PersonKey(record.person), response=record.response, key=key
         )
+
+
+def _compared_by(response: str) -> str:
+    """The name of the secret that a response's names are committed to under."""
+    return f"compare/{response.lower()}"
 
 
 def registered_place(person: PersonKey, *, response: str) -> PlaceCode:

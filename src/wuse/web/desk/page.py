@@ -42,14 +42,39 @@ class Act:
 
 
 @dataclass(frozen=True)
+class BesideLine:
+    """What two things have under one name, and whether it is the same: a code for the style, and a sign with words."""
+
+    name: str
+    one: str
+    other: str
+    mark: str
+    sign: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Two things side by side, line by line."""
+
+    title: str
+    hint: str
+    heads: tuple[str, str]
+    lines: Sequence[BesideLine]
+
+
+@dataclass(frozen=True)
 class DeskPage:
     """A page. `facts`: pairs of a name and a value. `secret`: something shown once, to be copied now.
     `onward`: words and addresses of the pages before and after. `steps`: of a way through several pages, each `done`,
-    `here` or `next`."""
+    `here` or `next`. `choices`: words and address of the parts of a list, and which is shown. `beside`: two things side
+    by side."""
 
     title: str
     intro: str = ""
     facts: Sequence[tuple[str, str]] = ()
+    choices: Sequence[tuple[str, str, bool]] = ()
+    beside: Beside | None = None
     tables: Sequence[DeskTable] = ()
     acts: Sequence[Act] = ()
     secret: tuple[str, str] | None = None

@@ -30,6 +30,7 @@ _KINDS = [
     (DocumentKind.PASSPORT, gettext_lazy("Passport")),
     (DocumentKind.HK_MACAO_PERMIT, gettext_lazy("Hong Kong or Macao travel permit")),
     (DocumentKind.TAIWAN_PERMIT, gettext_lazy("Taiwan travel permit")),
+    (DocumentKind.PROVISIONAL, gettext_lazy("Provisional number (no document at hand)")),
 ]
 
 
