@@ -376,19 +376,19 @@ def test_a_place_that_is_none_is_refused(tmp_path: Path) -> None:
 
 def test_the_command_passes_on_what_is_due_and_says_how_far_it_is(tmp_path: Path, hook: Hook) -> None:
     home = tmp_path / "home"
-    assert "no channels" in run_wuse("notify", "--once", home=home).stdout
+    assert "no channels" in run_wuse("notify", "--once", home=home, WUSE_DATABASE_URL="").stdout
     written(home / "channels", {**GOOD, "address": hook.address, "lang": "zh", "form": "wecom"})
-    made = run_wuse("keep", "--once", home=home)
+    made = run_wuse("keep", "--once", home=home, WUSE_DATABASE_URL="")
     assert made.returncode == 0, made.stderr
     lay = run_python(home)
     assert lay.returncode == 0, lay.stderr
-    first = run_wuse("notify", "--once", home=home)
+    first = run_wuse("notify", "--once", home=home, WUSE_DATABASE_URL="")
     assert first.stdout == "1 notices passed on.\n", first.stderr
     said = json.loads(hook.posted[0][2])["text"]["content"]
     assert said.startswith("【五色】上报：事件 1，价格问题，日常，城东街道。时限 ")
-    states = json.loads(run_wuse("notify", "--status", "--json", home=home).stdout)
+    states = json.loads(run_wuse("notify", "--status", "--json", home=home, WUSE_DATABASE_URL="").stdout)
     assert [(state["name"], state["sent"], state["waiting"]) for state in states] == [("group", 1, 0)]
-    assert "group" in run_wuse("notify", "--status", home=home).stdout
+    assert "group" in run_wuse("notify", "--status", home=home, WUSE_DATABASE_URL="").stdout
 
 
 def run_python(home: Path):  # type: ignore[no-untyped-def]
@@ -401,7 +401,7 @@ def run_python(home: Path):  # type: ignore[no-untyped-def]
     return subprocess.run(
         [sys.executable, "-m", "tests.one_event", str(home)],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "WUSE_DATABASE_URL": ""},
         capture_output=True,
         text=True,
         check=False,
