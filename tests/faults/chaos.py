@@ -7,7 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.desks import ROOT, environment_of
+
 HERE = Path(__file__).parent
 TIMES = int(os.environ.get("WUSE_FAULTS", "3"))
 """How often each process is killed: three times in every run, WUSE_FAULTS=50 at night."""
@@ -24,9 +25,9 @@ STARTED: list[subprocess.Popen[bytes]] = []
 
 
 def started(*words: str, home: Path | None = None, **pipes: int) -> subprocess.Popen[bytes]:
-    """A Python process of our own that sees the source tree."""
-    extra = {"WUSE_HOME": str(home)} if home else {}
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{HERE}", "WUSE_LANG": "en", **extra}
+    """A Python process of our own that sees the source tree, and works on a home if one is given."""
+    paths = f"{ROOT / 'src'}{os.pathsep}{HERE}"
+    environment = environment_of(home, PYTHONPATH=paths) if home else {**os.environ, "PYTHONPATH": paths}
     process = subprocess.Popen([sys.executable, *words], env=environment, cwd=ROOT, **pipes)
     STARTED.append(process)
     return process

@@ -34,7 +34,9 @@ from wuse.permits.response import Response
 from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard, load_standard
+from wuse.pool.store.inbox import arrived, last_receipt
 from wuse.trust.audit import Audit
+from wuse.trust.store.turns import take_turn
 from wuse.trust.store.vault import Registration, Vault
 from wuse.trust.vault import completed
 from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem, Purpose
@@ -148,6 +150,14 @@ def _refuse_elsewhere(by: Actor, table: Judged, sending: Sending, at: datetime) 
 
 
 @dataclass(frozen=True)
+class _Look:
+    """What was new to the pool, once it had everything up to the receipt `after`."""
+
+    after: int
+    news: News
+
+
+@dataclass(frozen=True)
 class _Taking:
     """One sending on its way in."""
 
@@ -163,7 +173,7 @@ class _Taking:
 
     def take_in(self, judged: Sequence[Judged], licences: dict[str, _Licence]) -> Receipted:
         # Outside of the transaction: nobody else waits while the pool is read.
-        news = [self._news(table) for table in judged]
+        looks = [_Look(last_receipt(table.standard.name), self._news(table)) for table in judged]
         with self.audit.transaction():
             receipt = reserve_receipt(
                 self.uid,
@@ -177,9 +187,9 @@ class _Taking:
             tables: list[SentTable] = []
             problems: list[Problem] = [*self.sending.others]
             tallies: list[pl.DataFrame] = []
-            for table, new in zip(judged, news, strict=True):
+            for table, look in zip(judged, looks, strict=True):
                 told, found, counted = self._take_table(
-                    receipt, table, new, licences[table.standard.name], kept
+                    receipt, table, look, licences[table.standard.name], kept
                 )
                 tables.append(told)
                 problems += found
@@ -197,18 +207,27 @@ class _Taking:
         new = without_known(table.accepted, held, standard)
         return News(new, corrections(new, held, standard))
 
+    def _still_news(self, table: Judged, look: _Look) -> News:
+        """What a look found, looked for again when somebody has sent rows with the same keys meanwhile."""
+        name, keys = table.standard.name, list(table.standard.key)
+        take_turn(f"facts {name}")
+        rows = look.news.rows.select(keys)
+        return self._news(table) if arrived(name, rows, after=look.after) else look.news
+
     def _take_table(
         self,
         receipt: ReceiptRow,
         table: Judged,
-        news: News,
+        look: _Look,
         licence: _Licence,
         kept: frozenset[PersonKey],
     ) -> tuple[SentTable, list[Problem], pl.DataFrame]:
         standard = table.standard
         response = self.sending.response if standard.personal else ""
         if standard.personal:
-            news = self.known.take_new(news.rows, standard, response=response, at=self.at)
+            news = self.known.take_new(look.news.rows, standard, response=response, at=self.at)
+        else:
+            news = self._still_news(table, look)
         rows = news.rows
         problems = [*table.problems, *self._left(table, kept)]
         told = SentTable(

@@ -15,6 +15,7 @@ from django.db import connection
 
 from wuse.intake.known_rows import News
 from wuse.intake.raw_table import ROW
+from wuse.intake.store.claims import claim
 from wuse.intake.store.models import KnownRow
 from wuse.pool import Standard
 
@@ -48,7 +49,8 @@ class KnownRows:
         values = [name for name in standard.columns if name not in (*standard.key, "recorded_at")]
         said = self._numbers(rows, values, f"{standard.name}/{response}/values")
         learnt = _learnt(rows, at)
-        there = _held(keys)
+        begun = claim(keys, response=response)
+        there = {key: known for key, known in _held(keys).items() if key not in begun}
         once = rows.select(pl.struct(standard.key).is_unique()).to_series()
         new = [
             not (unique and there.get(key, (None, 0))[0] == value and moment >= there[key][1])

@@ -8,6 +8,7 @@ from functools import cached_property
 from wuse.trust.identity import IdentityDocument, person_key
 from wuse.trust.keys import KeyFolder
 from wuse.trust.store.models import SealedIdentity, SealedRows
+from wuse.trust.store.turns import take_turn
 from wuse.trust.vault import (
     NONCE_BYTES,
     Identity,
@@ -55,8 +56,7 @@ class Vault:
         """Seal an identity under a response, at the place that answers for the person; one that is there
         is sealed anew.
         """
-        version = self._newest(response) or 1
-        key = self._keys.make(key_name(response, version), entropy=self._entropy)
+        version, key = self._key_in_use(response)
         sealed = self._sealed(identity, person, response, key)
         SealedIdentity.objects.update_or_create(
             person=person,
@@ -84,8 +84,7 @@ class Vault:
         Returns:
             The persons whose identity differs from what is kept and was left as it is.
         """
-        version = self._newest(response) or 1
-        key = self._keys.make(key_name(response, version), entropy=self._entropy)
+        version, key = self._key_in_use(response)
         there = self._records(list(wanted), response)
         kept: list[PersonKey] = []
         for person, record in there.items():
@@ -109,7 +108,7 @@ class Vault:
                     sealed=self._sealed(entry.identity, person, response, key),
                     registered_at=at,
                 )
-                for person, entry in wanted.items()
+                for person, entry in sorted(wanted.items(), key=lambda one: one[0])
                 if person not in there
             ),
             # Whom somebody else registers in this very moment is registered: theirs stays.
@@ -120,10 +119,10 @@ class Vault:
     def _records(self, persons: list[PersonKey], response: str) -> dict[PersonKey, SealedIdentity]:
         found: dict[PersonKey, SealedIdentity] = {}
         for start in range(0, len(persons), _AT_ONCE):
-            some = SealedIdentity.objects.filter(
+            some = SealedIdentity.objects.select_for_update().filter(
                 person__in=persons[start : start + _AT_ONCE], response=response
             )
-            found |= {PersonKey(record.person): record for record in some}
+            found |= {PersonKey(record.person): record for record in some.order_by("pk")}
         return found
 
     def _sealed(self, identity: Identity, person: PersonKey, response: str, key: bytes) -> bytes:
@@ -131,8 +130,7 @@ class Vault:
 
     def keep_rows(self, name: str, content: bytes, *, response: str) -> None:
         """Seal rows about persons under a name of their own; those that were there under it are replaced."""
-        version = self._newest(response) or 1
-        key = self._keys.make(key_name(response, version), entropy=self._entropy)
+        version, key = self._key_in_use(response)
         nonce = self._entropy(NONCE_BYTES)
         sealed = seal_bytes(content, bound=bound_rows(name, response), key=key, nonce=nonce)
         SealedRows.objects.update_or_create(
@@ -184,6 +182,7 @@ class Vault:
         The old keys go only after the records were written: a crash between leaves a key too many and loses nothing.
         Call it inside a transaction and `forget_old_keys` after it was committed.
         """
+        take_turn(_turn(response))
         version = (self._newest(response) or 0) + 1
         key = self._keys.make(key_name(response, version), entropy=self._entropy)
         records = list(SealedIdentity.objects.select_for_update().filter(response=response))
@@ -217,6 +216,12 @@ class Vault:
             self._keys.destroy(name)
         return len(names)
 
+    def _key_in_use(self, response: str) -> tuple[int, bytes]:
+        """The newest key of a response and its version; until the transaction ends, nobody rotates it away."""
+        take_turn(_turn(response), beside=True)
+        version = self._newest(response) or 1
+        return version, self._keys.make(key_name(response, version), entropy=self._entropy)
+
     def _newest(self, response: str) -> int | None:
         names = self._keys.names(key_name(response, 0).rsplit("/", 1)[0])
         return max((int(name.rsplit("/", 1)[1]) for name in names), default=None)
@@ -226,6 +231,11 @@ class Vault:
         return unseal(
             bytes(record.sealed), person=PersonKey(record.person), response=record.response, key=key
         )
+
+
+def _turn(response: str) -> str:
+    """Of the keys of a response: many seal with the one in use, one at a time makes another."""
+    return f"vault {response}"
 
 
 def registered_place(person: PersonKey, *, response: str) -> PlaceCode:
