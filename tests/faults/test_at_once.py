@@ -209,5 +209,5 @@ def test_rows_that_two_send_at_the_same_moment_are_new_once(
 def made(standard: str, letter: str) -> list[dict[str, Any]]:
     """Rows of a standard, others with another letter."""
     if standard == "case_count":
-        return [counts(source=letter, date=f"2020-02-{ord(letter) - 75:02}")]
+        return [counts(source=f"source {letter}", date=f"2020-02-{ord(letter) - 75:02}")]
     return [case_report(number, report_id=f"{letter}{number:06}") for number in range(20)]
