@@ -5,10 +5,10 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
-from tests.desks import ROOT, environment_of
-
+ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 TIMES = int(os.environ.get("WUSE_FAULTS", "3"))
 """How often each process is killed: three times in every run, WUSE_FAULTS=50 at night."""
@@ -24,11 +24,12 @@ def seeded() -> random.Random:
 STARTED: list[subprocess.Popen[bytes]] = []
 
 
-def started(*words: str, home: Path | None = None, **pipes: int) -> subprocess.Popen[bytes]:
-    """A Python process of our own that sees the source tree, and works on a home if one is given."""
-    paths = f"{ROOT / 'src'}{os.pathsep}{HERE}"
-    environment = environment_of(home, PYTHONPATH=paths) if home else {**os.environ, "PYTHONPATH": paths}
-    process = subprocess.Popen([sys.executable, *words], env=environment, cwd=ROOT, **pipes)
+def started(
+    *words: str, environment: Mapping[str, str] = os.environ, **pipes: int
+) -> subprocess.Popen[bytes]:
+    """A Python process of our own that sees the source tree."""
+    told = {**environment, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{HERE}"}
+    process = subprocess.Popen([sys.executable, *words], env=told, cwd=ROOT, **pipes)
     STARTED.append(process)
     return process
 
