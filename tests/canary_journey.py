@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.desks import desk_folder
+
 # A kind of document, its number, the person's name and telephone: nobody's.
 PEOPLE = [
     ("resident_id", "330382199001011237", "金丝雀甲", "13811110001"),
@@ -49,7 +51,6 @@ class Walk:
 def main(home: Path, notes: Path) -> None:
     from wuse.cli.desk import prepare
 
-    home.mkdir(parents=True)
     prepare(home)
     from django.conf import settings
 
@@ -122,7 +123,7 @@ def main(home: Path, notes: Path) -> None:
     post(legal, f"/desk/audit/{told}/", {"act": "defer", "until": later, "ground": "传染病防治法第十二条"})
     lost(walk, visitor())
     sealed = SealedIdentity.objects.count()
-    at_work = found_in(home, ALL)
+    at_work = [*found_in(home, ALL), *found_in(desk_folder(home), ALL)]
     logged, certificates = ended(home, desk)
     notes.write_text(
         json.dumps(

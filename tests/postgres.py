@@ -19,13 +19,14 @@ def is_installed() -> bool:
 class Postgres:
     """A server without a password, for this machine alone."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make its files in a folder that is there."""
+    def __init__(self, folder: Path, *, hasty: bool = False) -> None:
+        """Make its files in a folder that is there; `hasty`: it does not wait for the disk."""
         self._binaries = sorted(_PACKAGE.glob("*/bin/pg_ctl"))[-1].parent
         # PostgreSQL refuses to be run by root.
         self._owner = pwd.getpwnam("postgres").pw_name if os.geteuid() == 0 else None
         self._data = folder / "desk"
         self._port = free_port()
+        self._options = "-c max_connections=200" + (" -c fsync=off" if hasty else "")
         self._data.mkdir()
         if self._owner:
             folder.chmod(0o755)
@@ -39,7 +40,7 @@ class Postgres:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        options = f"-p {self._port} -k {self._data} -c listen_addresses=127.0.0.1"
+        options = f"-p {self._port} -k {self._data} -c listen_addresses=127.0.0.1 {self._options}"
         self._run("pg_ctl", "-o", options, "-l", str(self._data / "log"), "-w", "start")
 
     def stop(self) -> None:
@@ -57,9 +58,9 @@ class Postgres:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Postgres]:
+def running(folder: Path, *, hasty: bool = False) -> Iterator[Postgres]:
     """A running server; ended with the block."""
-    server = Postgres(folder)
+    server = Postgres(folder, hasty=hasty)
     server.start()
     try:
         yield server

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import run_wuse
-from tests.faults.chaos import HERE, TIMES, seeded, started
-from tests.faults.stables import Stable
+from tests.faults.chaos import HERE, TIMES, seeded
+from tests.faults.stables import Stable, started_at
 
 # More than what a receiver says in a run, less than a desk takes.
 FULL = 128 * 1024
@@ -44,7 +44,7 @@ def flushers(home: Path) -> Iterator[Stable]:
 def receiver(home: Path, run: str) -> subprocess.Popen[bytes]:
     """What is receipted goes to a file, so that nothing waits for us to read it."""
     with (home / f"said-{run}").open("wb") as out:
-        return started(str(HERE / "receiver.py"), str(home), run, home=home, stdout=out)
+        return started_at(home, str(HERE / "receiver.py"), str(home), run, stdout=out)
 
 
 def ended(process: subprocess.Popen[bytes]) -> None:
@@ -70,7 +70,7 @@ def wait_for(home: Path, run: str, receipts: int) -> None:
 
 def assert_exactly_once(home: Path, runs: list[str], *words: str) -> dict[str, Any]:
     """Every receipt that was told is at the desk and in the pool, row for row, and nothing else is."""
-    process = started(str(HERE / "recounter.py"), str(home), *words, home=home, stdout=subprocess.PIPE)
+    process = started_at(home, str(HERE / "recounter.py"), str(home), *words, stdout=subprocess.PIPE)
     out, _ = process.communicate(timeout=300)
     assert process.returncode == 0
     found: dict[str, Any] = json.loads(out)

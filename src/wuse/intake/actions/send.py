@@ -34,7 +34,9 @@ from wuse.permits.entry import entry_for
 from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard
 from wuse.pool.inbox import CheckedBatch
+from wuse.pool.store.inbox import arrived, last_receipt
 from wuse.trust.audit import Audit
+from wuse.trust.store.turns import take_turn
 from wuse.trust.store.vault import Registration, Vault
 from wuse.trust.vault import completed
 from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem
@@ -99,6 +101,14 @@ class _Taken:
 
 
 @dataclass(frozen=True)
+class _Look:
+    """What was new to the pool, once it had everything up to the receipt `after`."""
+
+    after: int
+    news: News
+
+
+@dataclass(frozen=True)
 class _Taking:
     """One sending on its way in."""
 
@@ -116,7 +126,7 @@ class _Taking:
 
     def take_in(self, judged: Sequence[Judged], permits: Mapping[str, SenderPermit]) -> Receipted:
         # Outside of the transaction: nobody else waits while the pool is read.
-        news = [self._news(table) for table in judged]
+        looks = [_Look(last_receipt(table.standard.name), self._news(table)) for table in judged]
         with self.audit.transaction():
             receipt = reserve_receipt(
                 self.uid,
@@ -129,8 +139,8 @@ class _Taking:
             )
             kept = self._register(judged, permits)
             taken = [
-                self._take_table(receipt, table, new, permits[table.standard.name], kept)
-                for table, new in zip(judged, news, strict=True)
+                self._take_table(receipt, table, look, permits[table.standard.name], kept)
+                for table, look in zip(judged, looks, strict=True)
             ]
             batches = [batch for one in taken for batch in one.batches]
             tallies = tally_batches([one.tally for one in taken], of=self._batch(TALLY))
@@ -147,18 +157,27 @@ class _Taking:
             return News(table.accepted, table.accepted[ROW].clear())
         return public_news(table, self.pool)
 
+    def _still_news(self, table: Judged, look: _Look) -> News:
+        """What a look found, looked for again when somebody has sent rows with the same keys meanwhile."""
+        name, keys = table.standard.name, list(table.standard.key)
+        take_turn(f"facts {name}")
+        rows = look.news.rows.select(keys)
+        return self._news(table) if arrived(name, rows, after=look.after) else look.news
+
     def _take_table(
         self,
         receipt: ReceiptRow,
         table: Judged,
-        news: News,
+        look: _Look,
         sender: SenderPermit,
         kept: frozenset[PersonKey],
     ) -> _Taken:
         standard = table.standard
         response = self.sending.response if standard.personal else ""
         if standard.personal:
-            news = self.known.take_new(news.rows, standard, response=response, at=self.at)
+            news = self.known.take_new(look.news.rows, standard, response=response, at=self.at)
+        else:
+            news = self._still_news(table, look)
         rows = news.rows
         problems = [*table.problems, *self._left(table, kept)]
         told = SentTable(

@@ -18,6 +18,7 @@ from django.db import connection
 
 from wuse.intake.known_rows import News
 from wuse.intake.raw_table import ROW
+from wuse.intake.store.claims import claim
 from wuse.intake.store.models import KnownRow
 from wuse.pool import Standard
 
@@ -48,7 +49,7 @@ class KnownRows:
         Args:
             rows: typed columns of the standard and `row`.
         """
-        news, newest = self._compared(rows, standard, response, at)
+        news, newest = self._compared(rows, standard, response, at, claims=True)
         _remember(newest, response)
         return news
 
@@ -57,7 +58,7 @@ class KnownRows:
         return self._compared(rows, standard, response, at)[0]
 
     def _compared(
-        self, rows: pl.DataFrame, standard: Standard, response: str, at: datetime
+        self, rows: pl.DataFrame, standard: Standard, response: str, at: datetime, *, claims: bool = False
     ) -> tuple[News, dict[int, tuple[int, int]]]:
         """The rows that tell something new, and what is to be known then."""
         if rows.is_empty():
@@ -66,7 +67,9 @@ class KnownRows:
         keys = self._numbers(lines[_KEY], _key_of(standard, response))
         said = self._numbers(lines[_VALUES], f"{standard.name}/{response}/values")
         learnt = _learnt(rows, at)
-        there, times = _held(keys), Counter(keys)
+        begun = claim(keys, response=response) if claims else frozenset()
+        there = {key: known for key, known in _held(keys).items() if key not in begun}
+        times = Counter(keys)
         new = [
             times[key] > 1 or key not in there or value != there[key][0] or moment < there[key][1]
             for key, value, moment in zip(keys, said, learnt, strict=True)

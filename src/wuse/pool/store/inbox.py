@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import polars as pl
 from django.db.models import Count, QuerySet, Sum
 
-from wuse.pool.inbox import CheckedBatch, InboxMoved, WaitingBatch, packed
+from wuse.pool.inbox import CheckedBatch, InboxMoved, WaitingBatch, packed, unpacked
 from wuse.pool.standard import load_standard
 from wuse.pool.store.models import InboxBatch, Move
 from wuse.pool.stored_rows import stored_rows
+
+# So far behind the last receipt one that is not committed yet may stand.
+_LATE = 500
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,13 @@ class DeskInbox:
         return sorted({batch.id: batch for batch in [*free, *moving]}.values(), key=lambda batch: batch.id)
 
     def state_token(self, tables: Sequence[str] = ()) -> str:
-        """The number of the last receipt for one of the tables; for any, by default."""
+        """The number of the last receipt for one of the tables (for any, by default), and how many stand before it.
+
+        On PostgreSQL numbers are given before they are committed: a lower one may come later.
+        """
         found = InboxBatch.objects.filter(table__in=tables) if tables else InboxBatch.objects.all()
-        return str(found.order_by("-pk").values_list("pk", flat=True).first() or 0)
+        last = found.order_by("-pk").values_list("pk", flat=True).first() or 0
+        return f"{last}.{found.filter(pk__gt=last - _LATE).count()}"
 
 
 def put(batches: Sequence[CheckedBatch], *, at: datetime) -> int:
@@ -97,6 +105,23 @@ def _row(batch: CheckedBatch, moment: datetime) -> InboxBatch:
 def received(table: str, batch_id: str) -> bool:
     """Whether a batch has been receipted."""
     return InboxBatch.objects.filter(table=table, batch_id=batch_id).exists()
+
+
+def last_receipt(table: str) -> int:
+    """The number of the last receipt for a table; 0 for none."""
+    return InboxBatch.objects.filter(table=table).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def arrived(table: str, keys: pl.DataFrame, *, after: int) -> bool:
+    """Whether rows with one of some keys were receipted after a receipt, or may have been."""
+    standard = load_standard(table)
+    asked = keys.cast({name: standard.schema[name] for name in keys.columns})
+    try:
+        batches = contents(InboxBatch.objects.filter(table=table, pk__gt=after))
+    except InboxMoved:
+        return True
+    newer = (unpacked(batch, standard) for batch in batches)
+    return any(rows.join(asked, on=keys.columns, how="semi", nulls_equal=True).height for rows in newer)
 
 
 def inbox_load() -> InboxLoad:

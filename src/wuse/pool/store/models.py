@@ -47,7 +47,7 @@ class InboxBatch(models.Model):
     """
 
     table = models.CharField(max_length=40)
-    batch_id = models.CharField(max_length=64)
+    batch_id = models.CharField(max_length=80)
     rows = models.PositiveIntegerField()
     size = models.PositiveBigIntegerField()
     content = models.BinaryField(null=True)

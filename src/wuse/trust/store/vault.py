@@ -11,6 +11,7 @@ from wuse.trust.commitments import Commit, committing
 from wuse.trust.identity import IdentityDocument, person_key
 from wuse.trust.keys import KeyFolder
 from wuse.trust.store.models import SealedIdentity, SealedRows
+from wuse.trust.store.turns import take_turn
 from wuse.trust.vault import (
     NONCE_BYTES,
     Identity,
@@ -28,7 +29,7 @@ PERSON_SECRET = "person/1"  # noqa: S105 - the name of a secret, not the secret
 _PERSON_VERSION = 1
 _AT_ONCE = 500
 # By the statements themselves: objects for thousands of persons a second cost more than the persons.
-_REGISTERED = "SELECT * FROM trust_sealedidentity WHERE response = %s AND person IN ({})"
+_REGISTERED = "SELECT * FROM trust_sealedidentity WHERE response = %s AND person IN ({}) ORDER BY id{}"
 # Whom somebody else registers in this very moment is registered: theirs stays.
 _REGISTER = (
     "INSERT INTO trust_sealedidentity (person, response, place, key_version, sealed, registered_at) "
@@ -69,8 +70,7 @@ class Vault:
         """Seal an identity under a response, at the place that answers for the person; one that is there
         is sealed anew.
         """
-        version = self._newest(response) or 1
-        key = self._keys.make(key_name(response, version), entropy=self._entropy)
+        version, key = self._key_in_use(response)
         sealed = self._sealed(identity, person, response, key)
         SealedIdentity.objects.update_or_create(
             person=person,
@@ -98,8 +98,7 @@ class Vault:
         Returns:
             The persons whose identity differs from what is kept and was left as it is.
         """
-        version = self._newest(response) or 1
-        key = self._keys.make(key_name(response, version), entropy=self._entropy)
+        version, key = self._key_in_use(response)
         there = self._records(list(wanted), response)
         kept: list[PersonKey] = []
         for person, record in there.items():
@@ -136,7 +135,7 @@ class Vault:
         for start in range(0, len(persons), _AT_ONCE):
             some = persons[start : start + _AT_ONCE]
             told = SealedIdentity.objects.raw(
-                _REGISTERED.format(", ".join(["%s"] * len(some))), [response, *some]
+                _REGISTERED.format(", ".join(["%s"] * len(some)), _held()), [response, *some]
             )
             found |= {PersonKey(record.person): record for record in told}
         return found
@@ -146,8 +145,7 @@ class Vault:
 
     def keep_rows(self, name: str, content: bytes, *, response: str) -> None:
         """Seal rows about persons under a name of their own; those that were there under it are replaced."""
-        version = self._newest(response) or 1
-        key = self._keys.make(key_name(response, version), entropy=self._entropy)
+        version, key = self._key_in_use(response)
         nonce = self._entropy(NONCE_BYTES)
         sealed = seal_bytes(content, bound=bound_rows(name, response), key=key, nonce=nonce)
         SealedRows.objects.update_or_create(
@@ -209,6 +207,7 @@ class Vault:
         The old keys go only after the records were written: a crash between leaves a key too many and loses nothing.
         Call it inside a transaction and `forget_old_keys` after it was committed.
         """
+        take_turn(_turn(response))
         version = (self._newest(response) or 0) + 1
         key = self._keys.make(key_name(response, version), entropy=self._entropy)
         records = list(SealedIdentity.objects.select_for_update().filter(response=response))
@@ -245,6 +244,12 @@ class Vault:
             self._keys.destroy(name)
         return len(names)
 
+    def _key_in_use(self, response: str) -> tuple[int, bytes]:
+        """The newest key of a response and its version; until the transaction ends, nobody rotates it away."""
+        take_turn(_turn(response), beside=True)
+        version = self._newest(response) or 1
+        return version, self._keys.make(key_name(response, version), entropy=self._entropy)
+
     def _newest(self, response: str) -> int | None:
         names = self._keys.names(key_name(response, 0).rsplit("/", 1)[0])
         return max((int(name.rsplit("/", 1)[1]) for name in names), default=None)
@@ -259,6 +264,16 @@ class Vault:
 def _compared_by(response: str) -> str:
     """The name of the secret that a response's names are committed to under."""
     return f"compare/{response.lower()}"
+
+
+def _held() -> str:
+    """Keeps the records that are read from being changed by others until the transaction ends."""
+    return " FOR UPDATE" if connection.features.has_select_for_update else ""
+
+
+def _turn(response: str) -> str:
+    """Of the keys of a response: many seal with the one in use, one at a time makes another."""
+    return f"vault {response}"
 
 
 def registered_place(person: PersonKey, *, response: str) -> PlaceCode:
