@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("respond", "0001_initial"),
+        ("respond", "0004_grids"),
     ]
 
     operations = [

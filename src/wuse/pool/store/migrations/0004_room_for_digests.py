@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pool", "0002_responses"),
+        ("pool", "0003_expiry"),
     ]
 
     operations = [
