@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 
 from tests.desk_people import Desk
+from tests.documents import resident_number
 from wuse.permits.actions.accounts import create_account
 from wuse.permits.actions.api_keys import give_api_key
 from wuse.vocabulary import PlaceCode
@@ -62,17 +63,6 @@ def case_report(number: int, **values: Any) -> dict[str, Any]:
         "telephone": "13800000000",
     }
     return {**row, **values}
-
-
-def resident_number(number: int) -> str:
-    """A well-formed number of nobody: born on 1 January 1990 or later, as many as are asked for."""
-    from datetime import date
-
-    from wuse.trust.identity import check_character
-
-    born = date(1990, 1, 1) + timedelta(days=number // 1000)
-    first = f"330382{born:%Y%m%d}{number % 1000:03}"
-    return first + check_character(first)
 
 
 def counts(**values: Any) -> dict[str, Any]:
