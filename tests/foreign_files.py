@@ -1,6 +1,12 @@
-"""Files of senders who have never heard of the standards: their own headings, words, days and numbers."""
+"""Files of senders who have never heard of the standards: their own headings, words, days and numbers.
 
-from tests.programs import resident_number
+python -m tests.foreign_files FOLDER    the workbooks that the browser sends
+"""
+
+import sys
+from pathlib import Path
+
+from tests.documents import resident_number
 from tests.unit.intake.files import Cell, workbook
 
 HEADINGS = [
@@ -65,3 +71,16 @@ def with_three_bad_rows(first: int = 1) -> bytes:
         patient(first + 4, **{"年龄（岁）": "四十五"}),
         patient(first + 5),
     )
+
+
+def main(folder: Path) -> None:
+    """A first and a second file of one shape, and one for each further journey."""
+    (folder / "first.xlsx").write_bytes(with_three_bad_rows(1))
+    (folder / "second.xlsx").write_bytes(case_list(patient(11), patient(12)))
+    (folder / "third.xlsx").write_bytes(with_three_bad_rows(21))
+    for number in range(8):
+        (folder / f"look{number}.xlsx").write_bytes(with_three_bad_rows(100 + 10 * number))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

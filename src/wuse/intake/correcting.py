@@ -25,11 +25,12 @@ class RowEdit:
 
 @dataclass(frozen=True)
 class RowChange:
-    """That a row was changed here: how often by now, and by whom and when the last time."""
+    """That a row was changed here: how often by now, by whom and when the last time, and in which columns ever."""
 
     count: int
     by: str
     at: datetime
+    columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def place_words(code: str) -> str:
         found = site.places().get(code)
     except Refusal:
         return code
-    return f"{code} {found.short_name if page_language() == 'zh' else found.name_en}"
+    return f"{code} {found.short_name if page_language() == 'zh' else found.name_en or found.short_name}"
 
 
 def script_words() -> dict[str, str]:

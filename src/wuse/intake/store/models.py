@@ -46,9 +46,9 @@ class ReceiptRow(models.Model):
 class SetAside(models.Model):
     """Rows of a sending that wait for correction. Those about persons lie in the vault, under the uid.
 
-    `place`: of the permit that they were sent by. `rows`: how many still wait. `edits`: row -> how often, by whom and
-    when it was changed here. `settled`: row -> uid of the receipt that it was taken in with, empty for one that was
-    left out. `settled_by`: the receipt after which none was left.
+    `place`: of the permit that they were sent by. `rows`: how many still wait. `edits`: row -> how often, by whom, when
+    and in which columns it was changed here. `settled`: row -> uid of the receipt that it was taken in with, empty for
+    one that was left out. `settled_by`: the receipt after which none was left.
     """
 
     uid = models.CharField(max_length=80, unique=True)

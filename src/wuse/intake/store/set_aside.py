@@ -94,7 +94,9 @@ def find_aside(receipt: str, table: str, *, by: Actor, lock: bool = False) -> Se
 def changes_of(aside: SetAside) -> Mapping[int, RowChange]:
     """Row -> how it was changed here; rows that nobody has changed are not there."""
     return {
-        int(row): RowChange(said["count"], said["by"], datetime.fromisoformat(said["at"]))
+        int(row): RowChange(
+            said["count"], said["by"], datetime.fromisoformat(said["at"]), frozenset(said["columns"])
+        )
         for row, said in aside.edits.items()
     }
 
@@ -104,8 +106,10 @@ def note_edits(aside: SetAside, edits: Iterable[RowEdit], *, by: str, at: dateti
     before = changes_of(aside)
     told = dict(aside.edits)
     for edit in edits:
-        count = before[edit.row].count if edit.row in before else 0
-        told[str(edit.row)] = {"count": count + 1, "by": by, "at": at.isoformat()}
+        last = before.get(edit.row)
+        columns = sorted({*edit.cells, *(last.columns if last else ())})
+        count = (last.count if last else 0) + 1
+        told[str(edit.row)] = {"count": count, "by": by, "at": at.isoformat(), "columns": columns}
     aside.edits = told
 
 

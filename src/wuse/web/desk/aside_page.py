@@ -74,14 +74,23 @@ class AsidePage:
 
     @cached_property
     def columns(self) -> list[tuple[str, str]]:
-        """The columns that are shown: all of them, or the key and those in which something is wrong or was changed."""
-        wanted = {*self.found.standard.key, *(found.column for found in self._problems)}
+        """The columns that are shown: the key, those where something is wrong or was changed, perhaps the others."""
+        wrong = {found.column for found in self._problems}
+        changed = {name for number in self.numbers for name in self._changed(number)}
+        ranks = {**dict.fromkeys(wrong | changed, 1), **dict.fromkeys(self.found.standard.key, 0)}
         everything = self.all_cells or self.opened is not None
-        return [
-            (field.name, field.title[page_language()])
-            for field in self.found.standard.sent_fields
-            if everything or field.name in wanted
-        ]
+        names = [name for name in self._fields if everything or name in ranks]
+        return [(name, self._title(name)) for name in sorted(names, key=lambda name: ranks.get(name, 2))]
+
+    @cached_property
+    def focus(self) -> str:
+        """The first cell that keeps its row from being sent."""
+        cells = (cell for line in self.lines for cell in line.cells if cell.open and cell.state == "refuse")
+        return next((cell.name for cell in cells), "")
+
+    def _changed(self, number: int) -> frozenset[str]:
+        change = self.found.changes.get(number)
+        return change.columns if change else frozenset()
 
     @cached_property
     def lines(self) -> list[AsideLine]:
@@ -120,7 +129,8 @@ class AsidePage:
     ) -> AsideCell:
         field, text = self._fields[name], cells[name] or ""
         problems = [found for found in own if found.column == name]
-        is_open = self.all_cells or bool(problems) or number == self.opened or bool(cells[UNREAD])
+        is_open = self.all_cells or number == self.opened or bool(problems) or bool(cells[UNREAD])
+        is_open = is_open or name in self._changed(number)
         is_place = field.type == "place_code" and text.isascii()
         return AsideCell(
             name=f"cell:{number}:{name}",

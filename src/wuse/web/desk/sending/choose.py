@@ -54,7 +54,7 @@ class OptionalFrame(FrameField):
 class ChooseForm(forms.Form):
     """A table and, for rows about persons, a frame. The file itself is read beside it."""
 
-    standard = forms.ChoiceField(label=gettext_lazy("Table"))
+    standard = forms.ChoiceField(label=gettext_lazy("Table of the pool"))
     file = forms.FileField(label=gettext_lazy("File (XLSX, CSV, JSON, Parquet, Arrow; at most 32 MB)"))
     encoding = forms.ChoiceField(
         label=gettext_lazy("Encoding of a CSV file"), choices=_ENCODINGS, required=False

@@ -30,7 +30,8 @@ from wuse.web.language import page_language
 @needs("fact.send")
 def columns(request: HttpRequest, uid: str) -> HttpResponse:
     """The mapping of a file: suggested, changed, kept."""
-    posted = request.POST.get("act", "") if request.method == "POST" else ""
+    # A choice that redraws the page comes without the name of a button.
+    posted = request.POST.get("act", "update") if request.method == "POST" else ""
     if posted == "drop":
         return _dropped(request, uid)
     file = opened(request, uid)

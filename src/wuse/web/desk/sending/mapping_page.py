@@ -74,6 +74,11 @@ class FieldLine:
         return self.field.sensitivity in SECRET
 
     @property
+    def may_be_same(self) -> bool:
+        """Whether all rows may have one value."""
+        return may_be_constant(self.field)
+
+    @property
     def is_place(self) -> bool:
         """Whether its codes are those of places."""
         return self.field.type == "place_code"
@@ -103,6 +108,16 @@ class MappingPage:
         """A line for each field that may be sent, those that every row needs first."""
         made = [self._line(field) for field in self.standard.sent_fields]
         return sorted(made, key=lambda line: not line.needed)
+
+    @property
+    def shown_lines(self) -> list[FieldLine]:
+        """The fields that every row needs, and those that something is sent for."""
+        return [line for line in self.lines if line.needed or line.chosen]
+
+    @property
+    def other_lines(self) -> list[FieldLine]:
+        """The fields that nothing is sent for."""
+        return [line for line in self.lines if not line.needed and not line.chosen]
 
     @property
     def open(self) -> list[FieldLine]:
