@@ -22,6 +22,7 @@ SUITES = [
     "tests/architecture/test_audited_actions.py",
     "tests/journeys/test_04_a_code_is_set_by_hand.py",
     "tests/journeys/test_05_every_action_asks.py",
+    "tests/journeys/test_09_a_person_is_reported_twice.py",
 ]
 
 
