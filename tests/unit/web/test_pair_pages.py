@@ -11,6 +11,7 @@ from django.test import Client
 from tests.desk_people import Desk, staffed_desk
 from tests.reported_twice import decide, looked_for, number_of, sent, state_of, three_reports
 from tests.web_people import on_its_clock, signed_in
+from wuse.permits.actions.responses import end_response
 from wuse.respond.store.models import PairRow
 from wuse.trust.store.models import AuditRecord, SealedIdentity
 
@@ -167,3 +168,10 @@ def test_a_pair_that_is_gone_is_a_page(wang: Client, desk: Desk) -> None:
     answer = wang.get(address)
     assert answer.status_code == 404
     assert "it is found no more" in html.unescape(answer.content.decode())
+
+
+def test_of_a_response_that_is_over_nothing_is_listed(wang: Client, desk: Desk) -> None:
+    looked_for(desk)
+    desk.do("zhao", end_response, code=desk.response)
+    assert "There is no such pair" in text_of(wang.get("/desk/pairs/"))
+    assert "pairs that may be one case" not in text_of(wang.get("/desk/"))

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from wuse.assess.duplicates import PairDecision, Sameness, groups_of
 from wuse.permits.response import check_response_active
 from wuse.permits.store.models import ResponseRow
-from wuse.permits.store.queries import get_response
+from wuse.permits.store.queries import get_response, responses
 from wuse.respond.pair import Pair, PairsKept, PairState, SamenessReason, common_place, state_by
 from wuse.respond.store.models import PairRow
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
@@ -72,6 +72,12 @@ def check_pairs_open(response: str, *, at: datetime) -> None:
     """
     frame = get_response(response)
     check_response_active(frame, module=_MODULE, place=frame.area, at=at)
+
+
+def pairs_in_force(at: datetime) -> QuerySet[PairRow]:
+    """The pairs of responses that are in force: of others nothing is listed."""
+    active = [found.code for found in responses() if found.is_active(at)]
+    return PairRow.objects.filter(response__in=active)
 
 
 def listed_pairs(response: str, standard: str, *, state: str, at: datetime, most: int) -> list[Pair]:

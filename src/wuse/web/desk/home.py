@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET
 
 from wuse import world
 from wuse.permits.store.models import PermitRow
-from wuse.respond.store.models import CorrectionRow, OverrideRow, PairRow
+from wuse.respond.store.models import CorrectionRow, OverrideRow
+from wuse.respond.store.pairs import pairs_in_force
 from wuse.web.access import actor_of, signed_in
 from wuse.web.desk.acting import (
     holds,
@@ -113,7 +114,7 @@ def _waiting_pairs(request: HttpRequest) -> list[list[DeskCell | str]]:
     """All of them in one line: there may be thousands."""
     if not holds(request, "pair.decide"):
         return []
-    rows = at_places(request, "pair.decide", PairRow.objects.filter(state="waiting"))
+    rows = at_places(request, "pair.decide", pairs_in_force(world.now()).filter(state="waiting"))
     first = rows.order_by("found_at").first()
     if first is None:
         return []

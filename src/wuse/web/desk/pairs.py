@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wuse import world
 from wuse.assess.duplicates import Sameness, load_duplicate_rule
 from wuse.permits.actions.identities import reveal_identity
 from wuse.pool import Pool, load_standard
 from wuse.respond.actions.pairs import decide_pair, find_pairs, read_pair, undo_pair
 from wuse.respond.pair import Pair, PairSides, PairsLookedFor, SamenessReason
 from wuse.respond.store.models import PairRow
+from wuse.respond.store.pairs import pairs_in_force
 from wuse.trust.vault import Identity
 from wuse.vocabulary import Purpose, Refusal
 from wuse.web import site
@@ -103,7 +105,9 @@ def pairs(request: HttpRequest) -> HttpResponse:
         notes = _told(found) if done else []
     part = request.GET.get("part", "waiting")
     part = part if part in _PARTS else "waiting"
-    rows = at_places(request, "pair.read", PairRow.objects.filter(state=part)).order_by("-likeness", "pk")
+    rows = at_places(request, "pair.read", pairs_in_force(world.now()).filter(state=part)).order_by(
+        "-likeness", "pk"
+    )
     shown = page_of(request, rows)
     page = DeskPage(
         title=_("Possible duplicates"),
