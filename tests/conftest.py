@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.desks import ROOT as ROOT
-from tests.desks import TEMPLATE, allowed, is_desk_test, on_server
+from tests.desks import TEMPLATE, allowed, count_from_one, is_desk_test, on_server
 from tests.desks import run_wuse as run_wuse
 from wuse.publish.exports.raster import has_cjk_font
 
@@ -102,4 +102,5 @@ def desk(db: None, tmp_path: Path, settings: "SettingsWrapper") -> "Desk":
     from tests.desk_people import staffed_desk
 
     settings.WUSE_HOME = tmp_path
+    count_from_one()
     return staffed_desk(tmp_path)

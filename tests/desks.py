@@ -114,6 +114,17 @@ def _execute(statement: str) -> None:
         link.execute(statement)  # type: ignore[arg-type]
 
 
+def count_from_one() -> None:
+    """Let the numbers of the tests' own database begin anew: a server does not take back those of the test before."""
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        there = connection.introspection.sequence_list()
+        for statement in connection.ops.sequence_reset_by_name_sql(no_style(), there):
+            cursor.execute(statement)
+
+
 def is_desk_test(item: pytest.Item) -> bool:
     """Whether a test touches a desk."""
     if item.get_closest_marker("django_db") or _DJANGO & set(getattr(item, "fixturenames", ())):

@@ -2,13 +2,14 @@
 
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from django.conf import settings
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -41,8 +42,14 @@ TOKEN = "a" * 32
 
 
 @pytest.fixture
-def desk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    return on_its_clock(desk, monkeypatch)
+def desk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """As with Django's own client, a request does not close the connection that the test has a transaction on."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield on_its_clock(desk, monkeypatch)
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 def cookies_of(who: str) -> dict[str, str]:

@@ -52,7 +52,10 @@ def refusals_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except Refusal as refusal:
+        except Exception as fault:
+            refusal = fault if isinstance(fault, Refusal) else lost_desk(fault)
+            if refusal is None:
+                raise
             if kwargs.get("as_json"):
                 print_json(refusal.as_dict(language()))
             else:
@@ -60,6 +63,23 @@ def refusals_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
             sys.exit(EXIT_REFUSED)
 
     return run
+
+
+def lost_desk(fault: Exception) -> Refusal | None:
+    """The refusal to tell when the desk's database could not be asked any more; None for any other fault."""
+    # A command that has not asked a desk has not loaded Django, and need not.
+    if "django" not in sys.modules:
+        return None
+    from wuse.trust.store.away import DESK_AWAY, reason_of
+
+    if not isinstance(fault, DESK_AWAY):
+        return None
+    return Refusal(
+        "desk.lost",
+        "The desk database does not answer any more: {reason}. What this command did before stands; run it again when "
+        "the database is back, and what was done counts once.",
+        {"reason": reason_of(fault)},
+    )
 
 
 def print_json(value: Any) -> None:

@@ -73,7 +73,7 @@ def log_writer(home: Path) -> LogWriter:
 def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
     """Do what is due, look again after so many seconds, and so on until the process is ended."""
     # Imported here: the apps must be ready.
-    from django.db import OperationalError
+    from wuse.trust.store.away import DESK_AWAY, let_go, reason_of
 
     writer = log_writer(home)
     rounds = _rounds(home, writer)
@@ -112,13 +112,14 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
                 soft_wrap=True,
             )
             time.sleep(_AFTER_TROUBLE)
-        except OperationalError as reason:
-            # Locked by somebody else for too long, or its disk is full: not a reason to end the screens as well.
+        except DESK_AWAY as fault:
+            # Gone, locked for too long, or its disk is full: not a reason to end the screens as well.
+            let_go()
             errors.print(
                 say(
                     "The desk database does not answer: {reason}. It is asked again in {seconds} seconds; "
                     "entries wait there.",
-                    reason=reason,
+                    reason=reason_of(fault),
                     seconds=_AFTER_TROUBLE,
                 ),
                 highlight=False,

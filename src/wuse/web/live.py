@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 import django
 from django.apps import apps
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from wuse import world
 from wuse.vocabulary import Refusal, setting
@@ -51,7 +51,7 @@ class TokenWatch:
         async with self._reading:
             if self._ticks() - self._read_at >= POLL_SECONDS:
                 # While the desk or the pool does not answer nothing new can be told: browsers keep what they know.
-                with suppress(DatabaseError, Refusal):
+                with suppress(DatabaseError, InterfaceError, Refusal):
                     self._token = await asyncio.to_thread(self._read)
                 self._read_at = self._ticks()
             return self._token

@@ -72,7 +72,7 @@ class ErrorBody(Schema):
     details: dict[str, Any]
 
 
-ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorBody)
+ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 422, 503), ErrorBody)
 
 
 _YEARS = range(1900, 3000)
