@@ -454,6 +454,8 @@ def _about_aside(action: Callable[..., object], verb: str, *, reads: bool = Fals
         shown = {**_personal(desk, "", INVESTIGATION, place=CITY)}
         return Case(action, "returns", {**values, **given}, verb, reads=reads, **shown)
 
+    return make
+
 
 PERSONS = ("p1-" + "a" * 32, "p1-" + "b" * 32)
 

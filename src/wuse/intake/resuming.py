@@ -11,7 +11,7 @@ from typing import Any
 
 from wuse.intake.backoff import wait_after
 from wuse.intake.outgoing import Outgoing
-from wuse.intake.sending_line import NoAnswer, SendingLine, Standing
+from wuse.intake.sending_line import NoAnswer, PlaceInLine, SendingLine
 
 _FIRST, _LONGEST = timedelta(seconds=1), timedelta(seconds=60)
 
@@ -69,7 +69,7 @@ class _Sender:
             self._arrived(stand)
         return self.line.finish(stand, at=self.pacing.now())
 
-    def _arrived(self, stand: Standing) -> None:
+    def _arrived(self, stand: PlaceInLine) -> None:
         self.failures, self.since = 0, self.pacing.ticks()
         self.pacing.told(stand.offset, None)
 

@@ -33,7 +33,7 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True)
-class Standing:
+class PlaceInLine:
     """How far a file has come at the site; `receipt`: what it answered once it had taken it in."""
 
     address: str
@@ -79,7 +79,7 @@ class SendingLine:
         self._base = self.to.site.rstrip("/")
         self._session = session_for(self._base)
 
-    def begin(self, file: Outgoing, *, at: datetime) -> Standing:
+    def begin(self, file: Outgoing, *, at: datetime) -> PlaceInLine:
         """Begin to send a file, or hear how far it has come: the site knows it by its digest.
 
         Raises:
@@ -97,10 +97,10 @@ class SendingLine:
         answer = self._ask("POST", self.to.path, b"", headers, self.patience, at)
         with self._understood():
             if answer.status_code == 200:
-                return Standing("", file.length, _told(answer))
-            return Standing(urlsplit(answer.headers["Location"]).path, int(answer.headers[_OFFSET]))
+                return PlaceInLine("", file.length, _told(answer))
+            return PlaceInLine(urlsplit(answer.headers["Location"]).path, int(answer.headers[_OFFSET]))
 
-    def append(self, stand: Standing, content: bytes, *, at: datetime) -> Standing:
+    def append(self, stand: PlaceInLine, content: bytes, *, at: datetime) -> PlaceInLine:
         """Add a part.
 
         Raises:
@@ -109,9 +109,9 @@ class SendingLine:
         """
         answer = self._ask("PATCH", stand.address, content, _headers(stand, "?0"), self.seconds, at)
         with self._understood():
-            return Standing(stand.address, int(answer.headers[_OFFSET]))
+            return PlaceInLine(stand.address, int(answer.headers[_OFFSET]))
 
-    def finish(self, stand: Standing, *, at: datetime) -> Mapping[str, Any]:
+    def finish(self, stand: PlaceInLine, *, at: datetime) -> Mapping[str, Any]:
         """Say that every byte is there; the answer is the receipt.
 
         Raises:
@@ -163,7 +163,7 @@ class SendingLine:
         )
 
 
-def _headers(stand: Standing, complete: str) -> dict[str, str]:
+def _headers(stand: PlaceInLine, complete: str) -> dict[str, str]:
     return {"Content-Type": _PARTIAL, _OFFSET: str(stand.offset), "Upload-Complete": complete}
 
 

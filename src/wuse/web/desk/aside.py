@@ -26,10 +26,10 @@ from wuse.web.desk.aside_page import (
     ON_A_PAGE,
     ON_A_WIDE_PAGE,
     AsidePage,
-    account_names,
     ticked_rows,
     typed_edits,
 )
+from wuse.web.desk.listing import account_names
 from wuse.web.desk.sending.steps import standard_title
 from wuse.web.language import page_language
 
