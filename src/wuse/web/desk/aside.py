@@ -22,12 +22,11 @@ from wuse.places import load_registry
 from wuse.vocabulary import Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import act, frames, purpose_name
+from wuse.web.desk.acting import account_names, act, frames, purpose_name
 from wuse.web.desk.aside_page import (
     ON_A_PAGE,
     ON_A_WIDE_PAGE,
     AsidePage,
-    account_names,
     ticked_rows,
     typed_edits,
 )

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from wuse.intake.correcting import LateEdit, RowChange, RowEdit, WaitingRows
 from wuse.intake.raw_table import ROW, UNREAD
-from wuse.permits.store.models import Account
 from wuse.pool import Field
 from wuse.vocabulary import Problem
 from wuse.web.desk.acting import local
@@ -175,9 +174,3 @@ def _cell_of(name: str) -> tuple[int, str]:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def account_names(uids: set[str]) -> dict[str, str]:
-    """Account -> the name that colleagues know it by."""
-    found = Account.objects.filter(uid__in=uids).values_list("uid", "display_name", "username")
-    return {uid: display or username for uid, display, username in found}
