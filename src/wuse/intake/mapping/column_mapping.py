@@ -1,7 +1,7 @@
 """What a mapping says: for each field of a standard the column that it is read from, or what stands in every row."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -59,6 +59,18 @@ class ColumnMapping:
     def columns(self) -> frozenset[str]:
         """The headings that a field is read from."""
         return frozenset(source.column for source in self.fields.values() if source.column)
+
+
+def fitting_mapping(
+    known: Sequence[ColumnMapping], standard: str | None, headings: Iterable[str]
+) -> ColumnMapping | None:
+    """The first mapping that was made for files with these headings, and for the standard where one is named."""
+    there = set(headings)
+    for mapping in known:
+        shape = headings_digest(mapping.standard, mapping.headings)
+        if standard in (None, mapping.standard) and shape == headings_digest(mapping.standard, there):
+            return mapping
+    return None
 
 
 def headings_digest(standard: str, headings: Iterable[str]) -> str:

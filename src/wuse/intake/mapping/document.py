@@ -9,6 +9,7 @@ import yaml
 
 from wuse.intake.mapping.column_mapping import ColumnMapping, DateOrder, DecimalMark, FieldSource
 from wuse.intake.mapping.mapping_check import check_mapping
+from wuse.trust import canonical_json
 from wuse.vocabulary import Refusal
 
 FORM = "mapping/1"
@@ -40,6 +41,21 @@ def mapping_to_text(mapping: ColumnMapping) -> str:
     # A sign that nobody sees, such as a line separator, is written as its number: as itself it would not survive.
     seen = json.dumps(document, ensure_ascii=False).isprintable()
     return yaml.safe_dump(document, allow_unicode=seen, sort_keys=False)
+
+
+def content_under(mapping: ColumnMapping, content: bytes, *, sheet: str = "") -> bytes:
+    """A content with what was said of it: the same file under another mapping is another sending."""
+    return content + canonical_json([mapping_to_document(mapping), sheet])
+
+
+def check_table_of(mapping: ColumnMapping, standard: str) -> None:
+    """Refuse a mapping that is for another table than the one that was named (`mapping.other_table`)."""
+    if mapping.standard != standard:
+        raise Refusal(
+            "mapping.other_table",
+            "The mapping is for the table {mapped}, and {standard} was named: name the right one of the two.",
+            {"mapped": mapping.standard, "standard": standard},
+        )
 
 
 def mapping_from_text(text: str) -> ColumnMapping:

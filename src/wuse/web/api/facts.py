@@ -7,16 +7,20 @@ from typing import Any
 import polars as pl
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Query, Router
+from ninja import Field, Header, Query, Router, Schema
 
 from wuse.intake.content import tables_in
 from wuse.intake.fhir import MEDIA_TYPE as FHIR
 from wuse.intake.for_spreadsheets import csv_for_spreadsheets
+from wuse.intake.mapping import apply
+from wuse.intake.mapping.document import check_table_of, content_under
 from wuse.intake.read import MEDIA_TYPES
 from wuse.intake.sending import sending_of
+from wuse.intake.store.mappings import get_mapping
 from wuse.intake.store.receipts import problems_of, receipt_of, receipted
 from wuse.intake.store.room import check_room
 from wuse.pool import load_standard
+from wuse.vocabulary import Refusal
 from wuse.web.access import actor_of
 from wuse.web.api.body import LIMITS, read_body
 from wuse.web.api.common import ERRORS, ErrorBody, Needs, NeedsKey, Text
@@ -33,6 +37,12 @@ _ANSWERS = {
     **ERRORS,
     **dict.fromkeys((413, 415, 429, 507), ErrorBody),
 }
+
+
+class Mapped(Schema):
+    """Under which mapping a file is read."""
+
+    mapping: Text = Field("", max_length=60)
 
 
 def _body(content: dict[str, Any]) -> dict[str, Any]:
@@ -67,11 +77,19 @@ def post_facts(
 
 @router.post("/{standard}", response=_ANSWERS, auth=SENDERS, openapi_extra=_TABLE)
 def post_table(
-    request: HttpRequest, standard: Text, under: Query[Under], name: Header[Name], first: Header[FirstPart]
+    request: HttpRequest,
+    standard: Text,
+    under: Query[Under],
+    name: Header[Name],
+    first: Header[FirstPart],
+    mapping: Query[Mapped],
 ) -> HttpResponse | dict[str, Any]:
-    """Send rows of one table, as JSON or as a file; with `Upload-Complete: ?0` in parts."""
+    """Send rows of one table, as JSON or as a file; with `Upload-Complete: ?0` in parts.
+
+    `mapping` names a mapping of your organisation, under which a file with headings of its own is read.
+    """
     load_standard(standard)
-    return _post(request, standard, under, name, first)
+    return _post(request, standard, under, name, first, mapping.mapping)
 
 
 @router.api_operation(["OPTIONS"], "", response={200: None, **ERRORS}, auth=_AUTH)
@@ -105,9 +123,15 @@ def get_problems(request: HttpRequest, uid: Text) -> HttpResponse:
 
 
 def _post(
-    request: HttpRequest, standard: str, under: Under, name: Name, first: FirstPart
+    request: HttpRequest, standard: str, under: Under, name: Name, first: FirstPart, mapped: str = ""
 ) -> HttpResponse | dict[str, Any]:
+    kept = get_mapping(actor_of(request).organisation, mapped).mapping if mapped else None
     if first.upload_complete == "?0":
+        if kept is not None:
+            raise Refusal(
+                "mapping.in_parts",
+                "A file that is read under a mapping comes in one request, of at most 32 megabytes: divide it.",
+            )
         return begin(request, standard, under, name, first)
     check_room(free=shutil.disk_usage(settings.WUSE_HOME).free)
     content = read_body(request)
@@ -115,6 +139,10 @@ def _post(
     tables, others = tables_in(
         content, standard=standard, media_type=media_type, limits=LIMITS, lang=page_language()
     )
+    if kept is not None:
+        check_table_of(kept, standard)
+        tables = {standard: apply(kept, tables[standard], lang=page_language())}
+        content = content_under(kept, content)
     sending = sending_of(
         content,
         tables,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.permits import Actor, can_hold, catalogue
+from wuse.permits.store.models import Account
 from wuse.vocabulary import PlaceCode, Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of
@@ -157,3 +158,9 @@ def rule_name(rule: str) -> str:
     if held and held[2] in catalogue().roles:
         return _("Permit {number} · {role}").format(number=held[1], role=role_name(held[2]))
     return rule or "–"
+
+
+def account_names(uids: set[str]) -> dict[str, str]:
+    """Account -> the name that colleagues know it by."""
+    found = Account.objects.filter(uid__in=uids).values_list("uid", "display_name", "username")
+    return {uid: display or username for uid, display, username in found}

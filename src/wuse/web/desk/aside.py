@@ -21,7 +21,7 @@ from wuse.intake.store.set_aside import find_aside
 from wuse.vocabulary import Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import act, frames, purpose_name
+from wuse.web.desk.acting import account_names, act, frames, purpose_name
 from wuse.web.desk.aside_page import (
     ON_A_PAGE,
     ON_A_WIDE_PAGE,
@@ -29,7 +29,6 @@ from wuse.web.desk.aside_page import (
     ticked_rows,
     typed_edits,
 )
-from wuse.web.desk.listing import account_names
 from wuse.web.desk.sending.steps import standard_title
 from wuse.web.language import page_language
 

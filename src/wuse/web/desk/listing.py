@@ -8,7 +8,6 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from wuse.permits.store.models import Account
 from wuse.web.access import actor_of
 from wuse.web.desk.acting import places_of
 
@@ -39,9 +38,3 @@ def onward(shown: Page[Any], **kept: str) -> list[tuple[str, str]]:
         found.append((_("Older"), shown.next_page_number()))
     chosen = {name: value for name, value in kept.items() if value}
     return [(words, "?" + urlencode({"page": number, **chosen})) for words, number in found]
-
-
-def account_names(uids: set[str]) -> dict[str, str]:
-    """Account -> the name that colleagues know it by."""
-    found = Account.objects.filter(uid__in=uids).values_list("uid", "display_name", "username")
-    return {uid: display or username for uid, display, username in found}

@@ -17,8 +17,8 @@ from wuse.permits.store.models import OrganisationRow
 from wuse.pool import load_standard, standard_names
 from wuse.vocabulary import Problem, Refusal
 from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import local
-from wuse.web.desk.listing import account_names, onward, page_of
+from wuse.web.desk.acting import account_names, local
+from wuse.web.desk.listing import onward, page_of
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
 from wuse.web.desk.sending.preview import SHOWN_PROBLEMS, problem_file
 from wuse.web.desk.sending.steps import RECEIPT, standard_title, steps

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from wuse import world
 from wuse.intake.actions.held import read_upload
 from wuse.intake.mapping import ColumnMapping, apply, suggest
-from wuse.intake.mapping.document import mapping_to_document
+from wuse.intake.mapping.document import content_under
 from wuse.intake.mapping.place_names import PlaceNames
 from wuse.intake.raw_table import RawTable
 from wuse.intake.sending import Sending, sending_of
@@ -20,7 +20,6 @@ from wuse.intake.store.sender_permits import permit_to_send
 from wuse.permits.store.models import OrganisationRow
 from wuse.places import load_registry
 from wuse.pool import Standard, load_standard
-from wuse.trust.canonical import canonical_json
 from wuse.vocabulary import PlaceCode
 from wuse.web import site
 from wuse.web.access import actor_of
@@ -87,9 +86,8 @@ class OpenFile:
     def sending(self, mapping: ColumnMapping) -> Sending:
         """The file under a mapping as a sending: the same file under the same mapping is the same."""
         declared = self.held.declared
-        said = canonical_json([mapping_to_document(mapping), self.reading.sheet])
         return sending_of(
-            self.held.content + said,
+            content_under(mapping, self.held.content, sheet=self.reading.sheet),
             {self.standard.name: apply(mapping, self.table, lang=page_language())},
             response=declared.response if self.standard.personal else "",
             purpose=declared.purpose if self.standard.personal else None,

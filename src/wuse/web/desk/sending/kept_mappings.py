@@ -13,8 +13,7 @@ from wuse.intake.mapping import mapping_from_text, mapping_to_text
 from wuse.intake.mapping.document import MOST_BYTES
 from wuse.intake.store.mappings import KeptMapping, get_mapping, mappings_of
 from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import act, attempted, local
-from wuse.web.desk.listing import account_names
+from wuse.web.desk.acting import account_names, act, attempted, local
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.desk.sending.steps import standard_title
 from wuse.web.one_file import file_of, takes_one_file
