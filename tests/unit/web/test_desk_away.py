@@ -45,9 +45,7 @@ def test_a_reader_gets_a_page_that_says_when_to_come_back(gone: None, address: s
     body = answer.content.decode()
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     words = ("The desk does not answer", "Try again in 5 seconds")
-    assert all(
-        text in body for text in (words if lang == "en" else ("工作数据库没有响应", "5 秒后重试"))
-    )
+    assert all(text in body for text in (words if lang == "en" else ("工作数据库没有响应", "5 秒后重试")))
     assert "Traceback" not in body
     assert "locked" not in body
 
