@@ -122,7 +122,7 @@ def main(home: Path, notes: Path) -> None:
     later = (desk.at + timedelta(days=20)).strftime("%Y-%m-%dT%H:%M")
     post(legal, f"/desk/audit/{told}/", {"act": "defer", "until": later, "ground": "传染病防治法第十二条"})
     lost(walk, visitor())
-    sealed = SealedIdentity.objects.count()
+    sealed = [bytes(record.sealed).hex() for record in SealedIdentity.objects.all()]
     at_work = [*found_in(home, ALL), *found_in(desk_folder(home), ALL)]
     logged, certificates = ended(home, desk)
     notes.write_text(

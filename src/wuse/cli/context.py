@@ -45,6 +45,27 @@ class DayType(click.ParamType):
             self.fail(say("“{value}” is not a day: write it as 2020-02-09.", value=value), param, ctx)
 
 
+class ShortText(click.ParamType):
+    """A text that is kept at the desk, where it has room for so many characters."""
+
+    name = "TEXT"
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text; a usage error for one that is too long."""
+        if len(value) > self._most:
+            self.fail(
+                say("“{value}” is longer than {most} characters.", value=value, most=self._most), param, ctx
+            )
+        return str(value)
+
+
+BY = ShortText(80)
+"""Who does something, for the record."""
+
+
 def refusals_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
     """Print a refusal as one sentence and leave with exit code 2; with --json as the one error shape."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.context import BY, console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.words import language, say, table
 from wuse.intake import ImportResult, import_file
@@ -31,7 +31,7 @@ mapping_option = click.option(
 @click.option("--encoding", help="Encoding of a text file, UTF-8 by default.")
 @click.option("--sheet", help="Sheet of a workbook, the first by default.")
 @mapping_option
-@click.option("--by", default="operator", show_default=True, help="Who imports, for the record.")
+@click.option("--by", type=BY, default="operator", show_default=True, help="Who imports, for the record.")
 @home_option
 @json_option
 @refusals_as_sentences

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from wuse import world
-from wuse.cli.context import console, errors, home_option, refusals_as_sentences
+from wuse.cli.context import BY, console, errors, home_option, refusals_as_sentences
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.importing import read_mapping, result_as_dict
 from wuse.cli.words import language, say
@@ -24,7 +24,7 @@ from wuse.vocabulary import Refusal
 
 @click.command("watch")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option("--by", default="operator", show_default=True, help="Who imports, for the record.")
+@click.option("--by", type=BY, default="operator", show_default=True, help="Who imports, for the record.")
 @click.option(
     "--settled",
     default=5.0,

@@ -20,6 +20,8 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _NEEDED = ("url", "standard", "account")
 _PAGING = ("feed", "list")
 _LEAST_SECONDS, _MOST_SECONDS = 10, 86_400
+# What the desk has room for.
+_LONGEST_NAME, _LONGEST_RESPONSE = 80, 30
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,12 @@ def _check(file: Path, said: Mapping[str, Any]) -> None:
     for name in texts:
         if not isinstance(said[name], str):
             raise _malformed(file, f"{name} is no text")
+    for what, text, most in (
+        ("its name", file.stem, _LONGEST_NAME),
+        ("response", said.get("response"), _LONGEST_RESPONSE),
+    ):
+        if text and len(text) > most:
+            raise _malformed(file, f"{what} is longer than {most} characters")
     for name in ("every", "pages", "megabytes", "seconds"):
         if name in said and (
             not isinstance(said[name], int) or isinstance(said[name], bool) or said[name] < 1

@@ -166,3 +166,10 @@ def test_an_address_of_a_desk_that_leads_nowhere_is_told_without_its_password(
     assert said in result.stderr
     assert "Traceback" not in result.stderr
     assert "cret" not in result.stderr
+
+
+def test_a_name_for_the_record_that_is_too_long_is_a_mistake_of_usage(tmp_path: Path) -> None:
+    (tmp_path / "file.csv").write_text("place\n")
+    result = wuse("import", str(tmp_path / "file.csv"), "--by", "x" * 81, "--home", str(tmp_path / "home"))
+    assert result.exit_code == 2
+    assert "is longer than 80 characters" in result.stderr
