@@ -25,6 +25,7 @@ _STATUS = {
     "response.not_active": 409,
     "response.module_off": 409,
     "response.outside": 409,
+    **dict.fromkeys(("event.step", "event.main_over", "event.taken_up", "event.photo_over"), 409),
     # The reader did nothing wrong, and it may be right again in a moment.
     **dict.fromkeys(
         ("desk.away", "pool.unreachable", "pool.bucket_unknown", "pool.credentials_refused"), 503
@@ -57,6 +58,8 @@ _NOT_FOUND = (
     "check.unknown",
     "device.unknown_id",
     "correction.unknown",
+    "event.photo_unknown",
+    "event.unknown",
     "override.unknown",
     "permit.unknown",
     "person.not_registered",

@@ -18,7 +18,7 @@ from wuse.respond.store.events import event_of, get_event
 from wuse.vocabulary import Purpose, Refusal
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import act, frames, tried
-from wuse.web.desk.event_acts import action_of, acts_of, form_of, values_of
+from wuse.web.desk.event_acts import StepAct, action_of, acts_of, form_of, values_of
 from wuse.web.desk.event_page import page_of
 from wuse.web.desk.event_words import step_name
 from wuse.web.desk.overrides import purpose_of
@@ -88,9 +88,11 @@ def _shown(
     request: HttpRequest, row: EventRow, found: Event, *, bound: Bound | None, read: bool
 ) -> HttpResponse:
     """Draw the page. `read`: with what it says of a person, and then with what can be done about it."""
+    acts = acts_of(request, found, bound=bound) if read or bound else []
     context = page_of(found, row, at=world.now(), words_shown=read)
     context |= {
-        "acts": acts_of(request, found, bound=bound) if read or bound else [],
+        "acts": acts,
+        "wrong": _wrong(acts, bound),
         "read": read,
         "purposes": _purposes(request, PERSON_VERB, row.response),
         "purpose": purpose_of(request, PERSON_VERB) if row.about_person else "",
@@ -99,6 +101,13 @@ def _shown(
     response = render(request, "wuse/event.html", context, status=400 if bound else 200)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _wrong(acts: list[StepAct], bound: Bound | None) -> list[str]:
+    """What is wrong with a step that was tried and has no form on the page any more, since somebody was faster."""
+    if bound is None or bound[0] in {act.name for act in acts}:
+        return []
+    return [str(fault) for faults in bound[1].errors.values() for fault in faults]
 
 
 def _purposes(request: HttpRequest, verb: str, response: str) -> list[tuple[str, str]]:

@@ -165,7 +165,7 @@ def titles() -> dict[str, str]:
         "feed_back": _("Feed back"),
         "verify": _("Verify: it is done"),
         "send_back": _("Send back: it is not done"),
-        "close": _("Close"),
+        "close": _("Close the event"),
         "split": _("Split off another matter"),
         "merge": _("Merge as a duplicate"),
         "unmerge": _("Undo the merging"),

@@ -44,7 +44,7 @@ class PersonKeyField(forms.CharField):
 class ReportForm(forms.Form):
     """A report that reaches the desk by telephone or in person."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=kind_choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of event"), choices=kind_choices)
     level = forms.TypedChoiceField(
         label=gettext_lazy("Level"),
         required=False,

@@ -31,7 +31,7 @@ def stations(request: HttpRequest) -> HttpResponse:
             "when an event is dispatched; whoever dispatches may choose another."
         ),
         tables=[_table(request)],
-        acts=[Act("station", _("Name a station"), _("Name"), form)],
+        acts=[Act("station", _("Name a station"), _("Name it"), form)],
     )
     return show(request, page, status=400 if form.errors else 200)
 
