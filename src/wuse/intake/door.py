@@ -33,6 +33,12 @@ _KIND, _NUMBER, _ISSUER, _NAME, _PHONE = (
     "person_name",
     "telephone",
 )
+# Column -> what it is of an identity, beside the document, the name and the telephone.
+_BEYOND = {
+    "address_line": "address",
+    "domestic_contact_name": "contact_name",
+    "domestic_contact_telephone": "contact_phone",
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ def at_door(frame: pl.DataFrame, standard: Standard, *, named: Named, lang: Lang
 
 def _asked(frame: pl.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
     """Row -> the cells of the door, of rows that name a document."""
-    wanted = [name for name in (_KIND, _NUMBER, _ISSUER, _NAME, _PHONE) if name in frame.columns]
+    wanted = [name for name in (_KIND, _NUMBER, _ISSUER, _NAME, _PHONE, *_BEYOND) if name in frame.columns]
     named = frame.filter(pl.col(_NUMBER).is_not_null()).select(ROW, pl.col(wanted).fill_null(""))
     for cells in named.iter_rows(named=True):
         yield cells.pop(ROW), cells
@@ -111,7 +117,8 @@ def _identity(
         message = refusal.in_words(lang)
         return Problem(row, _NUMBER, "document_malformed", "", message)
     name, phone = cells.get(_NAME, "").strip(), cells.get(_PHONE, "").strip()
-    return key, Identity(document.kind, document.number, document.issuer, name, phone)
+    beyond = {part: cells.get(column, "").strip() for column, part in _BEYOND.items()}
+    return key, Identity(document.kind, document.number, document.issuer, name, phone, **beyond)
 
 
 def _keyed(frame: pl.DataFrame, identities: dict[int, tuple[PersonKey, Identity]]) -> pl.DataFrame:
