@@ -102,6 +102,21 @@ def test_the_tables_refer_to_one_another() -> None:
 
 
 @pytest.mark.parametrize("name", standard_names())
+def test_a_row_says_which_place_answers_for_it(name: str) -> None:
+    """Permits count at places: a table without one could be sent by anybody; a person is registered at one."""
+    standard = load_standard(name)
+    if standard.personal:
+        (about,) = standard.about
+        assert standard.field(about).reference == "place"
+        assert standard.field(about).constraints["required"]
+    assert standard.about or name in PLACELESS
+
+
+# About documents, rules and senders.
+PLACELESS = {"source", "quality_signal"}
+
+
+@pytest.mark.parametrize("name", standard_names())
 def test_a_heading_is_that_of_one_field(name: str) -> None:
     """A file's heading may be a field's name or either title: two fields that share one could not be told apart."""
     fields = load_standard(name).all_fields

@@ -84,7 +84,7 @@ def check(
     values = pl.DataFrame([frame[ROW], *(cells.values.alias(cells.field.name) for cells in columns)])
     distinct = separate_repeats(values, ~_any_fault(columns, frame.height), frame, standard, lang=lang)
     found = [
-        *(told for cells in columns for told in _cell_problems(cells, frame[ROW], lang)),
+        *(told for cells in columns for told in cell_problems(cells, frame[ROW], lang)),
         distinct.problems,
         *row_problems(values, distinct.kept, standard, lang=lang),
         *_file_problems(values, distinct.kept, standard, children=children, lang=lang),
@@ -181,7 +181,8 @@ def _any_fault(columns: list[Cells], height: int) -> pl.Series:
     return found
 
 
-def _cell_problems(cells: Cells, rows: pl.Series, lang: Lang) -> Iterator[pl.DataFrame]:
+def cell_problems(cells: Cells, rows: pl.Series, lang: Lang) -> Iterator[pl.DataFrame]:
+    """The problems of a column, a table for each of its faults. `rows`: the numbers of the rows."""
     for fault in cells.faults:
         yield problem_rows.told(
             _found(fault, pl.DataFrame([rows.alias(ROW), cells.text.alias("value")])),

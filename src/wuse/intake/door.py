@@ -35,6 +35,14 @@ _KIND, _NUMBER, _ISSUER, _NAME, _PHONE = (
     "person_name",
     "telephone",
 )
+# Column -> what it is of an identity, beside the document.
+_PARTS = {
+    _NAME: "name",
+    _PHONE: "phone",
+    "address_line": "address",
+    "domestic_contact_name": "contact_name",
+    "domestic_contact_telephone": "contact_phone",
+}
 
 
 @dataclass(frozen=True)
@@ -86,13 +94,15 @@ def at_door(
     return DoorAnswer(_keyed(frame, identities, without=names), identities, tuple(problems))
 
 
-def _asked(frame: pl.DataFrame) -> Iterator[tuple[int, str, str, str, str, str]]:
+def _asked(frame: pl.DataFrame) -> Iterator[tuple[int, str, str, str, Mapping[str, str]]]:
     """Row, and the cells of the door, of rows that name a document; lists, for a request has few rows."""
     rows, numbers = frame[ROW].to_list(), frame[_NUMBER].to_list()
-    others = (_texts(frame, name) for name in (_KIND, _ISSUER, _NAME, _PHONE, _REPORTER))
-    for row, number, kind, issuer, name, phone, reporter in zip(rows, numbers, *others, strict=True):
+    others = [_texts(frame, name) for name in (_KIND, _ISSUER, _REPORTER)]
+    parts = {part: _texts(frame, column) for column, part in _PARTS.items()}
+    for at, (row, number, kind, issuer, reporter) in enumerate(zip(rows, numbers, *others, strict=True)):
         if number is not None:
-            yield row, kind, _numbered(kind, number, reporter), issuer, name, phone
+            told = {part: texts[at] for part, texts in parts.items()}
+            yield row, kind, _numbered(kind, number, reporter), issuer, told
 
 
 def _numbered(kind: str, number: str, reporter: str) -> str:
@@ -119,7 +129,7 @@ def _at_odds(
 
 
 def _identity(
-    row: int, kind: str, number: str, issuer: str, name: str, phone: str, *, named: Named, lang: Lang
+    row: int, kind: str, number: str, issuer: str, told: Mapping[str, str], *, named: Named, lang: Lang
 ) -> tuple[PersonKey, Identity] | Problem:
     if kind not in _KINDS:
         return problem("document_kind", lang, row=row, column=_KIND, secret=True, known=", ".join(_KINDS))
@@ -128,7 +138,7 @@ def _identity(
     except Refusal as refusal:
         message = refusal.in_words(lang)
         return Problem(row, _NUMBER, "document_malformed", "", message)
-    return key, Identity(document.kind, document.number, document.issuer, name, phone)
+    return key, Identity(document.kind, document.number, document.issuer, **told)
 
 
 def _committed(frame: pl.DataFrame, standard: Standard, commit: Commit) -> pl.DataFrame:

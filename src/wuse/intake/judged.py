@@ -6,20 +6,21 @@ from datetime import datetime
 
 import polars as pl
 
-from wuse.intake.check import SECRET, check, in_file_order
+from wuse.intake.about_places import elsewhere
+from wuse.intake.check import check, in_file_order
 from wuse.intake.columns import fit_columns
 from wuse.intake.divisions import divisions_of
 from wuse.intake.door import Named, at_door
-from wuse.intake.messages import problem
+from wuse.intake.door_cells import door_problems
 from wuse.intake.raw_table import ROW, RawTable
 from wuse.intake.references import Existing
 from wuse.places import PlaceTree
 from wuse.pool import Standard
 from wuse.trust.commitments import Commit
 from wuse.trust.vault import Identity
-from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem, Refusal
+from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem
 
-_PLACE, _PERSON = "place", "person"
+_PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,14 @@ def judge(
         now=now,
         lang=lang,
     )
-    outside = _outside(door.frame, standard, areas, lang)
+    outside = elsewhere(door.frame, standard, areas, lang)
     problems = [
         *fitted.problems,
         *table.problems,
         *door.problems,
+        *door_problems(sent, standard, now=now, lang=lang),
         *_without_echo(checked.problems, door.problems),
-        *outside,
+        *outside.problems,
     ]
     bad = sorted({found.row for found in problems if found.severity == "refuse"})
     accepted = _rows(checked.accepted, bad, among=False)
@@ -100,7 +102,7 @@ def judge(
         problems=tuple(in_file_order(problems, standard)),
         cells=door.frame,
         unreadable=table.broken.height,
-        elsewhere=str(door.frame[_PLACE][0]).strip() if len(outside) == door.frame.height > 0 else "",
+        elsewhere=outside.all_of_them,
     )
 
 
@@ -116,33 +118,6 @@ def _without_echo(found: Sequence[Problem], at_the_door: Sequence[Problem]) -> l
     """A document that is none leaves no key: that the key is missing need not be said as well."""
     told = {problem.row for problem in at_the_door}
     return [one for one in found if not (one.column == _PERSON and one.row in told)]
-
-
-def _outside(
-    frame: pl.DataFrame, standard: Standard, areas: Sequence[PlaceCode], lang: Lang
-) -> list[Problem]:
-    """Rows about a place that no permit of the sender covers."""
-    if _PLACE not in frame.columns:
-        return []
-    codes = set(frame[_PLACE].to_list()) - {None}
-    strange = [code for code in codes if not _covered(code, areas)]
-    if not strange:
-        return []
-    rows = frame.filter(pl.col(_PLACE).is_in(strange)).select(ROW, _PLACE)
-    known, secret = ", ".join(areas), standard.field(_PLACE).sensitivity in SECRET
-    return [
-        problem("place_outside", lang, row=row, column=_PLACE, value=code, known=known, secret=secret)
-        for row, code in rows.iter_rows()
-    ]
-
-
-def _covered(text: str, areas: Sequence[PlaceCode]) -> bool:
-    """Whether a place lies in one of the areas; what is no place code is told elsewhere."""
-    try:
-        code = PlaceCode.parse(text)
-    except Refusal:
-        return True
-    return any(area.contains(code) for area in areas)
 
 
 def _with_broken(rows: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:

@@ -170,6 +170,10 @@ _TEXTS = {
         " after the event, so that they leave it again. Correct the day if it is wrong, and send them no more if it is"
         " right."
     ),
+    "named_without_document": (
+        "Name, telephone and address are kept with the document alone, and none came: they were left out. Send kind and"
+        " number of the document too."
+    ),
     "person_unknown": (
         "Nobody is registered here under the key “{value}”: send the key that the system gave, or the document in its"
         " own columns."

@@ -89,6 +89,19 @@ class Standard:
         own = {field.name: field.polars_type for field in self.fields}
         return {**own, **SYSTEM_COLUMNS, **(PERSONAL_COLUMNS if self.personal else {})}
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The columns with the place that a row is about, whose permits it needs; several, where one of them will do.
+
+        It is `place`; else the first whose code has to be in the tree, as the destination of an arrival; else all that
+        are codes of places, as the two ends of a flow.
+        """
+        codes = [field for field in self.fields if field.type == "place_code"]
+        looked_up = [field.name for field in codes if field.reference == "place"]
+        if "place" in self.columns:
+            return ("place",)
+        return tuple(looked_up[:1] or [field.name for field in codes])
+
     def field(self, name: str) -> Field:
         """The field of that name, at the door too; a KeyError is a maker's mistake."""
         return {field.name: field for field in self.all_fields}[name]

@@ -214,7 +214,9 @@ class _Taking:
         """Keep the identities that came with accepted rows; answers with those that were left as they are."""
         wanted: dict[PersonKey, Registration] = {}
         for table in judged:
-            place_of = dict(table.accepted.select(ROW, "place").iter_rows()) if table.identities else {}
+            if not table.identities:
+                continue
+            place_of = dict(table.accepted.select(ROW, table.standard.about[0]).iter_rows())
             for row, (person, identity) in table.identities.items():
                 first = wanted.get(person)
                 told = completed(identity, first.identity) if first else identity

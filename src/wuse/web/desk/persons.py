@@ -155,6 +155,11 @@ def _revealed(request: HttpRequest, form: forms.Form, frame: dict[str, object]) 
         (_("Document"), str(dict(_KINDS)[DocumentKind(identity.kind)])),
         (_("Number"), identity.number),
         (_("Telephone"), identity.phone or "–"),
+        (_("Address"), identity.address or "–"),
+        (
+            _("Domestic contact"),
+            " ".join(filter(None, (identity.contact_name, identity.contact_phone))) or "–",
+        ),
     ]
     return _person(request, frame["person"], frame["place"], facts=facts)
 
