@@ -84,8 +84,8 @@ def at_door(
         return DoorAnswer(frame.drop(names), {}, ())
     identities: dict[int, tuple[PersonKey, Identity]] = {}
     problems: list[Problem] = []
-    for row, *asked in _asked(frame):
-        answer = _identity(row, *asked, named=named, lang=lang)
+    for row, kind, number, issuer, told in _asked(frame):
+        answer = _identity(row, kind, number, issuer, told, named=named, lang=lang)
         if isinstance(answer, Problem):
             problems.append(answer)
         else:
