@@ -3,3 +3,5 @@
 In: a file that somebody has. Out: a receipt, and a mapping for the next file of this shape.
 Never: keeps the file anywhere but in the encrypted uploads, takes a row in before it was previewed.
 """
+
+__all__: list[str] = []
