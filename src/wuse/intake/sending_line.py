@@ -21,7 +21,7 @@ _OFFSET = "Upload-Offset"
 # What passes by itself: the site is full, busy, being started anew, or its proxy finds it away.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 507})
 # An upload that has expired is begun again, one that has come further is gone on with: both by asking where it stands.
-_ANEW = ("upload.unknown", "upload.offset", "upload.lost")
+_ANEW = ("upload.unknown", "upload.offset", "upload.overtaken", "upload.lost")
 
 
 class NoAnswer(Exception):

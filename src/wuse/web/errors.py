@@ -29,7 +29,7 @@ _STATUS = {
     "receipt.key_used": 422,
     **dict.fromkeys(("inbox.full", "request.busy", "upload.busy", "upload.too_many"), 429),
     **dict.fromkeys(("inbox.disk_full", "upload.no_room"), 507),
-    **dict.fromkeys(("upload.offset", "set_aside.moved_on"), 409),
+    **dict.fromkeys(("upload.offset", "upload.overtaken", "set_aside.moved_on"), 409),
     "upload.lost": 410,
     "upload.no_length": 411,
     "upload.key_used": 422,

@@ -144,7 +144,7 @@ def test_who_hangs_from_before_adds_nothing(desk: Desk, uploads: Uploads) -> Non
     new = uploads.take_turn(old.uid, by="a-hospital", at=desk.at)
     with pytest.raises(Refusal) as reason:
         append(desk, uploads, old, b"from before")
-    assert (code_of(reason), reason.value.details["offset"]) == ("upload.offset", 0)
+    assert (code_of(reason), reason.value.details["offset"]) == ("upload.overtaken", 0)
     append(desk, uploads, new, CONTENT)
     assert uploads.read(again(desk, uploads, new), at=desk.at) == CONTENT
 

@@ -116,6 +116,15 @@ def other_offset(right: int, said: int) -> Refusal:
     )
 
 
+def overtaken(offset: int) -> Refusal:
+    """What is said to one from before, when somebody else has asked for the upload since."""
+    return Refusal(
+        "upload.overtaken",
+        "Another request goes on with this upload since. Ask where it stands, and send one part after the other.",
+        {"offset": offset},
+    )
+
+
 def taken_in(upload: Upload) -> Refusal:
     """What is said to one who would add to what was taken in."""
     return Refusal(

@@ -26,6 +26,7 @@ from wuse.intake.store.upload_rows import (
     known_by,
     new_row,
     other_offset,
+    overtaken,
     row_of,
     same,
     taken_in,
@@ -173,8 +174,8 @@ class Uploads:
             upload: as it was told at the turn, or after the part before. offset: where the sender says it begins.
 
         Raises:
-            Refusal: `upload.offset` with the offset to go on from, `upload.too_long`, `upload.lost`, `upload.unknown`,
-                `upload.over`, `inbox.disk_full`; then nothing of the part is kept.
+            Refusal: `upload.offset`, `upload.overtaken`, with the offset to go on from; `upload.too_long`,
+                `upload.lost`, `upload.unknown`, `upload.over`, `inbox.disk_full`. Nothing of the part is kept then.
         """
         if offset != upload.offset:
             raise other_offset(upload.offset, offset)
@@ -186,14 +187,16 @@ class Uploads:
         parts = SealedParts(self._file(upload.uid), upload.uid, self._key(row_of(upload.uid, upload.by, at)))
         with parts.alone() as out, self._told(upload):
             row = row_of(upload.uid, upload.by, at)
-            if (row.offset, row.turn) != (offset, upload.turn) or row.receipt_id:
+            if row.turn != upload.turn or row.receipt_id:
+                raise overtaken(row.offset)
+            if row.offset != offset:
                 raise other_offset(row.offset, offset)
             size = parts.add(out, content, size=row.size, offset=offset, nonce=self.entropy(NONCE_BYTES))
             mine = UploadRow.objects.filter(pk=row.pk, offset=offset, turn=upload.turn, receipt=None)
             end, expires_at = offset + len(content), at + self.limits.kept
             if not mine.update(offset=end, size=size, expires_at=expires_at):
                 # Somebody took the next turn in this very moment; what was written is behind all that counts.
-                raise other_offset(offset, offset)
+                raise overtaken(offset)
         return replace(upload, offset=end, expires_at=expires_at)
 
     def check_end(self, upload: Upload, end: int) -> None:
