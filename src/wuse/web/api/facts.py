@@ -39,7 +39,7 @@ _ANSWERS = {
 }
 
 
-class Mapped(Schema):
+class UnderMapping(Schema):
     """Under which mapping a file is read."""
 
     mapping: Text = Field("", max_length=60)
@@ -82,7 +82,7 @@ def post_table(
     under: Query[Under],
     name: Header[Name],
     first: Header[FirstPart],
-    mapping: Query[Mapped],
+    mapping: Query[UnderMapping],
 ) -> HttpResponse | dict[str, Any]:
     """Send rows of one table, as JSON or as a file; with `Upload-Complete: ?0` in parts.
 
