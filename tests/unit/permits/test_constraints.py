@@ -19,7 +19,7 @@ from wuse.permits.store.models import (
     PermitRow,
     ResponseRow,
 )
-from wuse.respond.store.models import OverrideRow
+from wuse.respond.store.models import OverrideRow, PairRow
 from wuse.trust.store.models import AuditRecord, SealedIdentity
 
 AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
@@ -54,6 +54,14 @@ def permit(**values: Any) -> PermitRow:
     sound = {"account": holder, "role": "registrar", "place": "33", "valid_from": AT, "valid_until": AT + DAY}
     said = {"state": "active", "proposed_by": "a-1", "proposed_at": AT}
     return PermitRow.objects.create(**{**sound, **said, **values})
+
+
+def pair(**values: Any) -> PairRow:
+    sound = {"response": "33-2020-1", "standard": "case_report", "report": "R-1", "other_report": "R-2"}
+    persons = {"person": PERSON, "other_person": PERSON, "place": "330382"}
+    judged = {"likeness": 300, "band": "certain", "reasons": "document.same", "rule": "r", "rule_digest": "d"}
+    found = {"inputs": "{}", "found_at": AT, "state": "waiting"}
+    return PairRow.objects.create(**{**sound, **persons, **judged, **found, **values})
 
 
 def override(**values: Any) -> OverrideRow:
@@ -134,6 +142,15 @@ CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "override_active_is_confirmed": (
         lambda: override(state="active", confirmed_by="a-2"),
         lambda: override(state="active"),
+    ),
+    "a_pair_once": (
+        twice(pair, {}, {"other_report": "R-3"}, {"standard": "contact"}, {"response": "33-2020-2"}),
+        twice(pair),
+    ),
+    "pair_of_two": (pair, lambda: pair(other_report="R-1")),
+    "pair_decided_by_somebody": (
+        lambda: pair(state="same", reason="asked", decided_by="a-1", decided_at=AT),
+        lambda: pair(state="same"),
     ),
     "personal_audit_has_purpose": (
         lambda: record(personal=True, purpose="correction", response="33-2020-1"),
