@@ -8,6 +8,8 @@ import polars as pl
 from tests.generative.test_expiry import FIRST, contacts
 from wuse.pool import Engine, Pool, load_standard
 from wuse.pool.expiry import leaving, leaving_keys
+from wuse.pool.form import load_form
+from wuse.pool.form_known import known_answers
 from wuse.pool.references import dangling, values_there
 
 NOW = datetime(2020, 2, 12, 1, tzinfo=UTC)
@@ -48,3 +50,17 @@ def test_which_rows_are_over(engine: Engine, tmp_path: Path) -> None:
     pool.append("venue_visit", midnight, batch_id="v", recorded_at=NOW, response="r")
     (visit,) = leaving(pool, load_standard("venue_visit"), date(2020, 2, 10), version=0)
     assert visit.rows == 1
+
+
+def test_what_is_known_of_a_subject(engine: Engine, tmp_path: Path) -> None:
+    pool = Pool(tmp_path, engine=engine)
+    pool.append("contact", contacts([(1, 9, 0), (1, 10, 1)]), batch_id="a", recorded_at=NOW, response="r")
+    form, person = load_form("contact_sheet"), "p1-" + "a" * 32
+    known = known_answers(pool, form, person, at=NOW, response="r")
+    assert (known["closeness"].value, known["last_exposure_on"].value) == ("close", date(2020, 2, 10))
+    assert known_answers(pool, form, person, at=NOW, response="other") == {}
+    beds = {"holder": "h", "holder_kind": "hospital", "place": "330382", "date": date(2020, 2, 12)}
+    row = {**beds, "item": "ward_bed", "item_unit": "bed", "quantity": 3.0, "reporter": "r"}
+    pool.append("stock", pl.DataFrame([row]), batch_id="s", recorded_at=NOW)
+    held = known_answers(pool, load_form("hospital_return"), "h", at=NOW)
+    assert held["quantity[ward_bed]"].value == 3.0

@@ -43,6 +43,15 @@ _PARTS = {
     "domestic_contact_name": "contact_name",
     "domestic_contact_telephone": "contact_phone",
 }
+IDENTITY_PARTS = {
+    _KIND: "kind",
+    _NUMBER: "number",
+    _ISSUER: "issuer",
+    _NAME: "name",
+    _PHONE: "phone",
+    **_BEYOND,
+}
+"""Column of the door -> the part of an identity that it is."""
 
 
 @dataclass(frozen=True)

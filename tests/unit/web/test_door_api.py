@@ -10,24 +10,16 @@ from django.conf import settings
 from tests.desk_people import CITY, Desk, staffed_desk
 from tests.programs import case_report, program, resident_number, send
 from tests.web_people import on_its_clock
+from wuse.intake.door import IDENTITY_PARTS
+from wuse.intake.store.known_at_door import known_at_door
 from wuse.intake.store.models import SetAside
 from wuse.intake.store.set_aside import rows_aside
 from wuse.pool import load_standard, standard_names
+from wuse.pool.form import load_form
+from wuse.pool.form_known import questions
 from wuse.pool.store.site_pool import site_pool
 from wuse.trust.vault import Identity
 from wuse.vocabulary import PersonKey
-
-# Column of the door -> what it is of an identity.
-KEPT = {
-    "identity_kind": "kind",
-    "identity_number": "number",
-    "identity_issuer": "issuer",
-    "person_name": "name",
-    "telephone": "phone",
-    "address_line": "address",
-    "domestic_contact_name": "contact_name",
-    "domestic_contact_telephone": "contact_phone",
-}
 
 
 @pytest.fixture
@@ -80,8 +72,8 @@ def identity(desk: Desk) -> Identity:
 
 def test_every_column_of_the_door_has_its_place_in_the_vault() -> None:
     asked = {field.name for name in standard_names() for field in load_standard(name).door_fields}
-    assert asked == KEPT.keys()
-    assert set(KEPT.values()) == set(Identity.__dataclass_fields__)
+    assert asked == IDENTITY_PARTS.keys()
+    assert set(IDENTITY_PARTS.values()) == set(Identity.__dataclass_fields__)
 
 
 def test_an_address_is_kept_in_the_vault_and_stays_when_it_is_not_said_again(desk: Desk, key: str) -> None:
@@ -141,3 +133,29 @@ def test_whom_to_ask_about_an_arrival_is_kept_with_the_traveller(desk: Desk, key
     person = site_pool(settings.WUSE_HOME).latest("arrival")["person"][0]
     kept = desk.vault.reveal(PersonKey(person), response=desk.response)
     assert (kept.contact_name, kept.contact_phone) == ("李测试", "13900000000")
+
+
+def test_a_declaration_does_not_ask_again_what_a_case_report_said(desk: Desk, key: str) -> None:
+    """What the vault has and what the pool has, together; the declaration wants to know about fever each time."""
+    send(key, address(desk), [report(sex="female", birth_date="1990-01-01")])
+    pool = site_pool(settings.WUSE_HOME)
+    person = PersonKey(pool.latest("case_report")["person"][0])
+    besides = known_at_door(desk.vault, person, response=desk.response)
+    assert set(besides) == {
+        "identity_kind", "identity_number", "identity_issuer", "person_name", "telephone", "address_line",
+    }  # fmt: skip
+    form = load_form("health_declaration")
+    found = questions(pool, form, person, at=desk.at, response=desk.response, besides=besides)
+    spared = {one.name for one in form.fields} - {one.name for one in found.ask}
+    assert spared >= {
+        "identity_kind",
+        "identity_number",
+        "person_name",
+        "telephone",
+        "address_line",
+        "sex",
+        "birth_date",
+    }
+    assert "fever" in {one.name for one in found.ask}
+    assert found.known["sex"].value == "female"
+    assert known_at_door(desk.vault, PersonKey("p1-" + "a" * 32), response=desk.response) == {}

@@ -192,6 +192,14 @@ class Vault:
         """How many persons are registered under a response."""
         return SealedIdentity.objects.filter(response=response).count()
 
+    def parts(self, person: PersonKey, *, response: str) -> dict[str, datetime]:
+        """Which parts of an identity are kept -> since when at the latest; empty for nobody. No value is told."""
+        record = SealedIdentity.objects.filter(person=person, response=response).first()
+        if record is None:
+            return {}
+        identity = self._open(record)
+        return {name: record.registered_at for name, value in vars(identity).items() if value}
+
     def reveal(self, person: PersonKey, *, response: str) -> Identity:
         """The identity behind a key.
 
