@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-MOST = 40
+MOST = 50
 
 
 def is_over(entry: dict[str, Any], at: datetime) -> bool:

@@ -1,6 +1,6 @@
 // The sync protocol as functions of values: what is sent next, and what the answer changes. No clock, no network.
 // state: { cursor, response, grids, skew }; entries: Map uid -> entry; items: waiting things in the order they were made.
-export const MOST = 40;
+export const MOST = 50;
 
 export const fresh = () => ({ cursor: "", response: "", grids: [], skew: 0 });
 

@@ -46,11 +46,12 @@ async function alone() {
 
 function changed() {
   if (sync.status.state === "cut_off" && here() !== "lock") toLock({ told: sync.status.message });
-  else if (LIVE.includes(here())) draw();
+  else if (isOpen() && LIVE.includes(here())) draw();
 }
 
 // Left lying, the app locks itself.
 async function rest() {
+  if (!isOpen() || tidying) return;
   const minutes = (await look())?.prefs.idle ?? 5;
   if (!isOpen() || Date.now() - touched < minutes * MINUTE) return;
   lock();
@@ -58,10 +59,19 @@ async function rest() {
   await toLock();
 }
 
+let tidying = false;
+
+// One at a time: a phone that wakes up has many minutes to make up for at once.
 async function tidy() {
-  const went = await age(Date.now());
-  if (went === "all") await toLock({ aged: true });
-  else if (went && LIVE.includes(here())) draw();
+  if (tidying) return;
+  tidying = true;
+  try {
+    const went = await age(Date.now());
+    if (went === "all") await toLock({ aged: true });
+    else if (went && isOpen() && LIVE.includes(here())) draw();
+  } finally {
+    tidying = false;
+  }
 }
 
 begin();

@@ -13,103 +13,119 @@ const DEFAULTS = { wrong: 0, contact: 0, seen: 0 };
 let db = null;
 let key = null;
 let kept = null;
+let last = Promise.resolve();
+
+// One thing after the other: nothing is read or written while the store is being wiped.
+const inTurn = (work) => (...given) => (last = last.then(() => work(...given), () => work(...given)));
 
 export const isOpen = () => key !== null;
 export const records = () => kept;
 
 // The store as it lies there: what is known of it before the PIN.
-export async function look() {
+async function found() {
   db ??= await openDb();
   const ring = await getPlain(db, "ring");
   if (!ring) return null;
   return { ring, ...DEFAULTS, ...(await getPlain(db, "meta")), prefs: (await getPlain(db, "prefs")) ?? {} };
 }
 
+export const look = inTurn(found);
+
 const meta = ({ wrong, contact, seen }) => ({ wrong, contact, seen });
 
-// The clock may be set back to keep a store young: the latest moment that was ever seen counts.
-export const clock = (found, now) => Math.max(now, found.seen);
-
 // Drops what is over. Answers "all", "list" or "" for what was too old.
-export async function age(now) {
-  const found = await look();
-  if (!found) return "";
-  const at = clock(found, now);
-  if (at - found.contact > ALL_DAYS * DAY) {
-    await wipe();
+export const age = inTurn(async (now) => {
+  const there = await found();
+  if (!there) return "";
+  // The clock may be set back to keep a store young: the latest moment that was ever seen counts.
+  const at = Math.max(now, there.seen);
+  if (at - there.contact > ALL_DAYS * DAY) {
+    await wiped();
     return "all";
   }
-  const old = at - found.contact > LIST_DAYS * DAY;
-  const sealed = await allSealed(db);
+  const old = at - there.contact > LIST_DAYS * DAY;
   const isEntry = (record) => record.id.startsWith("entry/");
-  const drop = sealed.filter((record) => (record.until && record.until <= at) || (old && isEntry(record)));
-  await write(db, { plain: { meta: meta({ ...found, seen: at }) }, drop: drop.map((record) => record.id) });
-  if (kept) {
-    for (const record of drop) if (isEntry(record)) kept.entries.delete(record.id.slice(6));
-    // From the beginning again, once there is contact.
-    if (old && kept.state.cursor) await save({ state: { ...kept.state, cursor: "" } });
-  }
-  return old && drop.length ? "list" : "";
-}
+  const over = (record) => (record.until && record.until <= at) || (old && isEntry(record));
+  const drop = (await allSealed(db)).filter(over).map((record) => record.id);
+  await write(db, { plain: { meta: meta({ ...there, seen: at }) }, drop });
+  for (const id of drop) kept?.entries.delete(id.slice("entry/".length));
+  // From the beginning again, once there is contact.
+  if (old && kept?.state.cursor) await saved({ state: { ...kept.state, cursor: "" } });
+  return drop.length ? "list" : "";
+});
 
-export async function create(pin, device, now) {
-  await removeDb(db);
+export const create = inTurn(async (pin, device, now) => {
+  await wiped();
   db = await openDb();
   const made = await newRing(pin);
   key = made.key;
   kept = { device, state: fresh(), entries: new Map(), items: [] };
   const put = [await seal(key, "device", device), await seal(key, "state", kept.state)];
   await write(db, { plain: { ring: made.ring, meta: { wrong: 0, contact: now, seen: now }, prefs: {} }, put });
-}
+});
 
 // Opens the store. Answers how many tries are left: MOST_WRONG after the right PIN, 0 when everything was wiped.
-export async function unlock(pin) {
-  const found = await look();
+export const unlock = inTurn(async (pin) => {
+  const there = await found();
+  if (!there) return 0;
   // Counted before it is tried: whoever ends the app in between has had the try.
-  await write(db, { plain: { meta: meta({ ...found, wrong: found.wrong + 1 }) } });
-  const opened = await openRing(found.ring, pin);
+  await write(db, { plain: { meta: meta({ ...there, wrong: there.wrong + 1 }) } });
+  const opened = await openRing(there.ring, pin);
   if (!opened) {
-    const left = MOST_WRONG - found.wrong - 1;
-    if (left <= 0) await wipe();
+    const left = MOST_WRONG - there.wrong - 1;
+    if (left <= 0) await wiped();
     return Math.max(left, 0);
   }
   key = opened;
-  await write(db, { plain: { meta: meta({ ...found, wrong: 0 }) } });
+  await write(db, { plain: { meta: meta({ ...there, wrong: 0 }) } });
   await load();
   return MOST_WRONG;
-}
+});
 
 async function load() {
-  kept = { device: null, state: fresh(), entries: new Map(), items: [] };
+  const read = { device: null, state: fresh(), entries: new Map(), items: [] };
   for (const record of await allSealed(db)) {
     const value = await open(key, record);
-    if (record.id.startsWith("entry/")) kept.entries.set(value.uid, value);
-    else if (record.id.startsWith("item/")) kept.items.push(value);
-    else kept[record.id] = value;
+    if (record.id.startsWith("entry/")) read.entries.set(value.uid, value);
+    else if (record.id.startsWith("item/")) read.items.push(value);
+    else read[record.id] = value;
   }
-  kept.items.sort((one, other) => one.seq - other.seq);
+  // Lists that went by age are fetched from their beginning.
+  if (!read.entries.size) read.state.cursor = "";
+  read.items.sort((one, other) => one.seq - other.seq);
+  kept = read;
 }
 
 export function lock() {
   key = kept = null;
 }
 
-export async function wipe() {
+async function wiped() {
   lock();
   await removeDb(db);
   db = null;
 }
 
-// Writes changes of lists and items in one step, then shows them.
-export async function save({ state, device, put = [], drop = [], items = [], gone = [], contact } = {}) {
+export const wipe = inTurn(wiped);
+
+// Writes changes of lists and items in one step, then shows them. A store that was locked in between is left alone.
+async function saved({ state, device, put = [], drop = [], items = [], gone = [], contact }) {
+  const own = key;
+  if (!own) return;
   const sealed = [];
-  if (state) sealed.push(await seal(key, "state", state));
-  if (device) sealed.push(await seal(key, "device", device));
-  for (const entry of put) sealed.push(await seal(key, `entry/${entry.uid}`, entry, untilOf(entry)));
-  for (const item of items) sealed.push(await seal(key, `item/${item.body.id}`, item));
+  if (state) sealed.push(await seal(own, "state", state));
+  if (device) sealed.push(await seal(own, "device", device));
+  for (const entry of put) sealed.push(await seal(own, `entry/${entry.uid}`, entry, untilOf(entry)));
+  for (const item of items) sealed.push(await seal(own, `item/${item.body.id}`, item));
   const ids = [...drop.map((uid) => `entry/${uid}`), ...gone.map((item) => `item/${item.body.id}`)];
-  const plain = contact ? { meta: meta({ ...(await look()), contact, seen: contact }) } : {};
+  const plain = contact ? { meta: meta({ ...(await found()), contact, seen: contact }) } : {};
   await write(db, { plain, put: sealed, drop: ids });
+  if (kept) show({ state, device, put, drop, items, gone });
+}
+
+export const save = inTurn(saved);
+
+function show({ state, device, put, drop, items, gone }) {
   kept.state = state ?? kept.state;
   kept.device = device ?? kept.device;
   for (const uid of drop) kept.entries.delete(uid);
@@ -121,13 +137,13 @@ export async function save({ state, device, put = [], drop = [], items = [], gon
 
 const untilOf = (entry) => (entry.until ? Date.parse(entry.until) : null);
 
-export async function changePin(old, pin) {
-  const ring = await newPin((await look()).ring, old, pin);
+export const changePin = inTurn(async (old, pin) => {
+  const ring = await newPin((await found()).ring, old, pin);
   if (ring) await write(db, { plain: { ring } });
   return Boolean(ring);
-}
+});
 
-export async function prefer(prefs) {
-  const before = (await look())?.prefs ?? {};
-  if (db) await write(db, { plain: { prefs: { ...before, ...prefs } } });
-}
+export const prefer = inTurn(async (prefs) => {
+  const there = await found();
+  if (there) await write(db, { plain: { prefs: { ...there.prefs, ...prefs } } });
+});

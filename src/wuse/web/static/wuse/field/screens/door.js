@@ -88,7 +88,8 @@ async function nothingNew(at, persons) {
 
 export function finished(at, items) {
   const { grid, household } = at;
-  const left = doorOf(grid, household).persons.some((person) => !metToday(person));
+  const met = items.some((item) => item.body.kind === "visit");
+  const left = met && doorOf(grid, household).persons.some((person) => !metToday(person));
   go("today", {}, { fresh: true });
   if (left) go("door", { grid, household });
   const undo = () => Promise.all(items.map(takeBack)).then(() => (go("today", {}, { fresh: true }), go("door", { grid, household })));
