@@ -70,7 +70,10 @@ def on_server() -> bool:
 needs_server = pytest.mark.skipif(
     not on_server(), reason="who writes into an SQLite file is alone: `make postgres` runs it"
 )
-"""For what can only be tried where several write at once."""
+"""For what can only be tried where several write at once, or where the database is a process of its own."""
+needs_file = pytest.mark.skipif(
+    on_server(), reason="the desk is no file of its processes: `make test` runs it"
+)
 
 
 def _desk_of(home: Path) -> dict[str, str]:
