@@ -31,10 +31,11 @@ test: $(VENV)/.dev lint types contracts  ## Lint, types, import contracts, all t
 	$(BIN)/python -m pytest -n auto --dist loadfile --ignore tests/engines
 	$(BIN)/python -m pytest tests/engines
 
-faults: $(VENV)/.dev  ## Processes killed at random, fifty times each
+faults: $(VENV)/.dev  ## Processes killed and databases restarted at random, fifty times each
 	WUSE_FAULTS=50 $(BIN)/python -m pytest -s tests/faults
+	WUSE_FAULTS=50 $(BIN)/python tests/on_postgres.py -s tests/faults
 
-postgres: $(VENV)/.dev  ## The desk's tests on PostgreSQL: a throw-away server of Debian's package
+postgres: $(VENV)/.dev  ## Every test that touches a desk, on PostgreSQL: a throw-away server of Debian's package
 	$(BIN)/python tests/on_postgres.py
 
 lint: $(VENV)/.dev  ## Ruff: lint and format
