@@ -244,7 +244,8 @@ def test_nothing_is_asked_twice(page: Page) -> None:
 def test_what_another_form_has_told_is_not_asked_at_the_door(site: FieldSite, page: Page) -> None:
     """The check brings along what was said of its person elsewhere: names and moments, no values."""
     entries: list[dict[str, Any]] = page.evaluate(
-        "import('/static/wuse/field/store.js').then((s) => [...s.records().entries.values()].filter((e) => e.kind === 'check'))"
+        "import('/static/wuse/field/store.js')"
+        ".then((s) => [...s.records().entries.values()].filter((e) => e.kind === 'check'))"
     )
     (check,) = [entry for entry in entries if entry["person"]]
     names = {name for listed in check["known"].values() for name in listed}
@@ -303,7 +304,9 @@ def test_an_answer_changes_what_the_plain_reference_says(page: Page) -> None:
               made.drop.forEach((uid) => entries.delete(uid));
               made.put.forEach((entry) => entries.set(entry.uid, entry));
               const back = new Map(made.back.map((item) => [item.body.id, item]));
-              waiting = waiting.filter((item) => !made.done.includes(item)).map((item) => back.get(item.body.id) ?? item);
+              waiting = waiting
+                .filter((item) => !made.done.includes(item))
+                .map((item) => back.get(item.body.id) ?? item);
               return {
                 entries: [...entries.keys()].sort(),
                 waiting: waiting.filter((item) => item.state === "waiting").map((item) => item.body.id),

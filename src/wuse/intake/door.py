@@ -47,9 +47,7 @@ IDENTITY_PARTS = {
     _KIND: "kind",
     _NUMBER: "number",
     _ISSUER: "issuer",
-    _NAME: "name",
-    _PHONE: "phone",
-    **_BEYOND,
+    **_PARTS,
 }
 """Column of the door -> the part of an identity that it is."""
 
