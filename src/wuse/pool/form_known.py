@@ -27,7 +27,7 @@ WHERE "{about}" = $subject AND recorded_at <= $at AND {response} = $response
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownAnswer:
     """An answer: its value, since when it holds, and the table that has it.
 
     It holds from the event that its row speaks of, or from when that was learnt if the event is still to come.
@@ -43,7 +43,7 @@ class Questions:
     """What a form still has to ask of a subject, in its order, and what need not be asked, by the field's name."""
 
     ask: tuple[FormField, ...]
-    known: Mapping[str, Known]
+    known: Mapping[str, KnownAnswer]
 
 
 def questions(
@@ -74,14 +74,14 @@ def questions(
 
 def known_answers(
     pool: Pool, form: Form, subject: str, *, at: datetime, response: str = ""
-) -> dict[str, Known]:
+) -> dict[str, KnownAnswer]:
     """The newest answer to each of a form's questions that the pool knows of a subject, however old.
 
     Raises:
         Refusal: `form.response_missing`, `pool.moment_without_zone`.
     """
     check_moment(at, "at")
-    found: dict[str, Known] = {}
+    found: dict[str, KnownAnswer] = {}
     for standard in _answering(form):
         if standard.personal and not response:
             raise Refusal(
@@ -105,7 +105,7 @@ def _answering(form: Form) -> list[Standard]:
 
 def _answers(
     pool: Pool, standard: Standard, form: Form, subject: str, at: datetime, response: str
-) -> Iterator[tuple[str, Known]]:
+) -> Iterator[tuple[str, KnownAnswer]]:
     asked = [one for one in form.fields if _has(standard, one)]
     if not asked:
         return
@@ -117,7 +117,7 @@ def _answers(
         for value, event, learnt in (
             answered.select(one.field.name, "event", "recorded_at").head(1).iter_rows()
         ):
-            yield one.name, Known(value, min(_moment(event, learnt), learnt), standard.name)
+            yield one.name, KnownAnswer(value, min(_moment(event, learnt), learnt), standard.name)
 
 
 def _has(standard: Standard, asked: FormField) -> bool:
