@@ -65,7 +65,7 @@ def sent_counts(desk: Desk) -> Receipted:
 def read(desk: Desk, who: str, table: str = "case_report", receipt: str = "r-1", **more: Any) -> WaitingRows:
     """The rows that wait."""
     values = {"receipt": receipt, "table": table, "purpose": INVESTIGATION, **more}
-    found = desk.do(who, read_aside, vault=desk.vault, places=load_registry(), **values)
+    found = desk.do(who, read_aside, **site(desk), **values)
     assert isinstance(found, WaitingRows)
     return found
 

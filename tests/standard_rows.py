@@ -14,7 +14,8 @@ from wuse.pool import Field, Standard
 # Siblings: no figure of one is part of another's.
 PLACES = ("330381", "330382", "330383")
 NOW = datetime(2020, 3, 20, 2, tzinfo=UTC)
-_FIRST_DAY = date(2020, 2, 1)
+# Within the days that every table keeps.
+_FIRST_DAY = date(2020, 2, 24)
 # Days between what has to come earlier and what later; wide enough for every time zone.
 _STEP = 3
 _MOST = 1000

@@ -147,9 +147,11 @@ def sent(draw: st.DrawFn, name: str) -> pl.DataFrame:
     rows = draw(rows_of(standard))
     cells = [{key: None if value is None else _text(value) for key, value in row.items()} for row in rows]
     for row in cells:
-        for field in draw(st.sets(st.sampled_from(standard.columns), max_size=2)):
+        for field in draw(
+            st.sets(st.sampled_from([field.name for field in standard.said_fields]), max_size=2)
+        ):
             row[field] = draw(st.sampled_from((None, "秘密", "-7", "2020-02-31", "330382199001010007")))
-    schema = dict.fromkeys(standard.columns, pl.String)
+    schema = dict.fromkeys((field.name for field in standard.said_fields), pl.String)
     return pl.DataFrame(cells, schema=schema).with_row_index("row", offset=1).cast({"row": pl.Int64})
 
 
@@ -210,7 +212,7 @@ def in_order(draw: st.DrawFn, name: str) -> pl.DataFrame:
     """Rows of persons that meet a standard, as text, some with blanks around a cell, none saying when it was learnt."""
     standard = load_standard(name)
     rows = draw(rows_of(standard, most=12))
-    optional = [field.name for field in standard.fields if not field.constraints.get("required")]
+    optional = [field.name for field in standard.said_fields if not field.constraints.get("required")]
     # A column that is empty throughout may as well be left out.
     left_out = {key for key in optional if draw(st.booleans()) and all(row[key] is None for row in rows)}
     cells = [
@@ -221,7 +223,7 @@ def in_order(draw: st.DrawFn, name: str) -> pl.DataFrame:
         }
         for row in rows
     ]
-    schema = {key: pl.String for key in standard.columns if key not in left_out}
+    schema = {field.name: pl.String for field in standard.said_fields if field.name not in left_out}
     return pl.DataFrame(cells, schema=schema).with_row_index("row", offset=1).cast({"row": pl.Int64})
 
 

@@ -35,7 +35,7 @@ def desk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatc
 def sent(row: Row, number: int, standard: Standard) -> dict[str, Any]:
     """The row as a sender has it: a document in place of the key."""
     cells = {name: as_text(value) for name, value in row.items() if name != "person" and value is not None}
-    if not standard.personal:
+    if "person" not in standard.columns:
         return cells
     return {**cells, "identity_kind": "resident_id", "identity_number": resident_number(number)}
 
@@ -57,7 +57,7 @@ def test_a_row_that_meets_the_contract_comes_into_the_pool(desk: Desk, name: str
         assert [found for found in told["problems"] if found["severity"] == "refuse"] == []
         table = told["tables"][0]
         assert (table["accepted"], table["quarantined"]) == (len(rows), 0)
-        assert table["registered"] == (len(rows) if standard.personal else 0)
+        assert table["registered"] == (len(rows) if "person" in standard.columns else 0)
         kept = site_pool(site_settings.WUSE_HOME).latest(name)
         wanted = {tuple(row[part] for part in standard.key if part != "person") for row in rows}
         found = kept.select(part for part in standard.key if part != "person")

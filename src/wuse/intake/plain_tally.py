@@ -73,7 +73,7 @@ def _who(rows: pl.DataFrame, standard: Standard, there: Sequence[str], by: str) 
     """Sender and place of each row."""
     name = sender_field(standard, there)
     senders = [by if text is None else text for text in rows[name].to_list()] if name else [by] * rows.height
-    place = next((field.name for field in standard.fields if field.reference == "place"), "")
+    place = next((field.name for field in standard.said_fields if field.reference == "place"), "")
     codes = rows[place].to_list() if place in there else [None] * rows.height
     return list(zip(senders, map(_county, codes), strict=True))
 
@@ -110,7 +110,7 @@ def _asked(
 ) -> Counter[_Who]:
     """The cells that were asked for, in all fields together."""
     sometimes = conditions(standard, outcome.rows.columns)
-    names = [field.name for field in standard.fields if is_asked(field)]
+    names = [field.name for field in standard.said_fields if is_asked(field)]
     always = sum(name not in sometimes for name in names)
     asked = Counter({group: value * always for group, value in groups.items()})
     for name in names:
@@ -128,7 +128,7 @@ def _empty(
 ) -> Iterator[tuple[str, _Who, int]]:
     """Field, group, and how many of the cells that were asked for are empty."""
     sometimes = conditions(standard, outcome.rows.columns)
-    for field in standard.fields:
+    for field in standard.said_fields:
         values = outcome.accepted[field.name]
         missing = values.null_count()
         if not missing or not is_asked(field):

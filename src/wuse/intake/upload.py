@@ -8,8 +8,8 @@ from wuse.intake.limits import Limits
 from wuse.vocabulary import Purpose, whole_number
 
 _MEGABYTE = 1024 * 1024
-# One file at a time. A million rows of twelve columns took 1.3 GB, 3.5 million 3.4 GB; for persons, of whom 200,000 took
-# 0.9 GB, the bound is reckoned from that.
+# One file at a time. A million rows of twelve columns took 1.3 GB, 3.5 million 3.4 GB; for persons, of whom 200,000
+# took 0.9 GB, the bound is reckoned from that.
 _ROWS, _CELLS = 4_000_000, 48_000_000
 _ROWS_OF_PERSONS, _CELLS_OF_PERSONS = 1_000_000, 20_000_000
 

@@ -9,22 +9,25 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from tests import event_rows as rows
-from wuse.intake.store.models import ReceiptRow
+from wuse.intake.store.models import MappingRow, ReceiptRow, UploadRow
 from wuse.permits.store.models import (
     Account,
     ApiKey,
     CertificateRow,
     Claim,
+    DeviceRow,
     OrganisationRow,
     PermitRow,
     ResponseRow,
 )
+from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
 from wuse.respond.store.models import OverrideRow, PairRow
 from wuse.trust.store.models import AuditRecord, SealedIdentity
 
 AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 PERSON = "p1-" + "a" * 32
+GRID = "330382001001001"
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +110,61 @@ def twice(make: Callable[..., Any], *changes: dict[str, Any]) -> Callable[[], No
             make(**change)
 
     return run
+
+
+def mapping(**values: Any) -> MappingRow:
+    sound = {
+        "organisation": "wzcdc",
+        "name": "日报",
+        "standard": "case_count",
+        "headings": "x",
+        "document": {},
+    }
+    return MappingRow.objects.create(**{**sound, "changed_by": "a-1", "changed_at": AT, **values})
+
+
+def upload(**values: Any) -> UploadRow:
+    sound = {"uid": "u-1", "by": "a-1", "key": "k", "length": 9, "created_at": AT, "expires_at": AT + DAY}
+    return UploadRow.objects.create(**{**sound, **values})
+
+
+def device(**values: Any) -> DeviceRow:
+    sound = {"account": account("a-worker"), "device_id": "d-1", "digest": "x", "place": GRID, "name": "手机"}
+    return DeviceRow.objects.create(**{**sound, "registered_at": AT, "contact_at": AT, **values})
+
+
+def round_of(**values: Any) -> RoundRow:
+    return RoundRow.objects.create(**{"response": "33-2020-1", "place": GRID, "number": 1, **values})
+
+
+def door(**values: Any) -> HouseholdRow:
+    sound = {"response": "33-2020-1", "place": GRID, "household": "1-101", "number": 1}
+    return HouseholdRow.objects.create(**{**sound, **values})
+
+
+def check(**values: Any) -> CheckRow:
+    sound = {
+        "uid": "c-1",
+        "response": "33-2020-1",
+        "place": GRID,
+        "reason": "arrival",
+        "level": 1,
+        "state": "open",
+    }
+    times = {"pushed_by": "a-1", "pushed_at": AT, "until": AT + DAY, "number": 1}
+    return CheckRow.objects.create(**{**sound, **times, **values})
+
+
+def finding(**values: Any) -> FindingRow:
+    sound = {
+        "by": "a-1",
+        "item": "i-1",
+        "response": "33-2020-1",
+        "place": GRID,
+        "device": "d-1",
+        "receipt": "r-1",
+    }
+    return FindingRow.objects.create(**{**sound, "outcome": "taken", "at": AT, **values})
 
 
 OVER: tuple[dict[str, Any], ...] = tuple(
@@ -193,6 +251,20 @@ CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         twice(rows.station),
     ),
 }
+CASES.update(
+    {
+        "a_mapping_a_name": (mapping, lambda: (mapping(), mapping())),
+        "an_item_once": (finding, lambda: (finding(), finding())),
+        "an_upload_once": (upload, lambda: (upload(), upload(uid="u-2"))),
+        "check_ends": (check, lambda: check(until=AT)),
+        "cut_off_by_somebody": (
+            lambda: device(cut_off_at=AT, cut_off_by="a-1"),
+            lambda: device(cut_off_at=AT),
+        ),
+        "one_door_once": (door, lambda: (door(), door())),
+        "one_round_a_grid": (round_of, lambda: (round_of(), round_of())),
+    }
+)
 # Beside the cases above: what else these constraints refuse.
 ALSO_WRONG: dict[str, tuple[Callable[[], Any], ...]] = {
     "event_open_by_state": (

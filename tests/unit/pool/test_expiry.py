@@ -23,6 +23,7 @@ from wuse.pool import Pool, Standard, load_standard
 from wuse.pool.actions import expire
 from wuse.pool.actions.expire import Expired, expire_rows
 from wuse.pool.expiry import first_kept, leaving, leaving_keys
+from wuse.pool.inbox import CheckedBatch
 from wuse.pool.store.flusher import flush
 from wuse.pool.store.models import Expiry, InboxBatch
 from wuse.pool.store.recount import recount
@@ -187,7 +188,7 @@ def test_rows_that_are_over_leave_with_an_entry_for_each_response(
     desk.grant("cdc", "person_sender", CITY)
     send(cdc, "/venue_visit" + address(second), [visit(4, old)])
     with desk.audit.transaction():
-        pool.receive("stock", stock(date(2020, 2, 1)), batch_id="s", at=desk.at)
+        pool.receive(CheckedBatch("stock", stock(date(2020, 2, 1)), "s"), at=desk.at)
     assert expired(desk, pool) == []
     assert entries() == []
 

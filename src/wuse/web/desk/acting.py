@@ -142,6 +142,7 @@ _OTHER = {
     "event.forget": gettext_lazy("Persons of ended events forgotten"),
     "notice.forget": gettext_lazy("Old notices removed"),
     "edition.issue": gettext_lazy("Edition issued"),
+    "grid.load": gettext_lazy("Grids loaded"),
     "fact.import": gettext_lazy("Facts imported"),
     "fact.expire": gettext_lazy("Facts destroyed, their time being over"),
     "fact.estimate": gettext_lazy("Estimates added"),
