@@ -12,6 +12,7 @@ from tests.action_cases import MAKERS, Case, all_actions
 from tests.desk_people import AT, CITY, COUNTY, OTHER, Desk
 from tests.field_people import GRID
 from tests.permission_walk import shipped_table
+from tests.taken_back import around_a_try
 from wuse.permits import Actor
 from wuse.permits.permit import Permit
 from wuse.permits.rules import check_may
@@ -86,7 +87,7 @@ SENDER_PERMITS = {"wuse.intake.store.sender_permits", "wuse.intake.store.judging
 
 def outcome(case: Case, desk: Desk, by: Actor) -> str:
     """What comes of it; it is taken back."""
-    with transaction.atomic():
+    with around_a_try():
         try:
             case.call(desk, desk.audit, by)
         except Refusal as refusal:

@@ -31,6 +31,7 @@ from tests.permission_walk import (
     shipped_table,
 )
 from tests.sending_objects import lay_mapping
+from tests.taken_back import around_a_try
 from wuse import world
 from wuse.permits.store.models import ResponseRow
 from wuse.web.access import Access, access_of
@@ -158,7 +159,7 @@ def steps(
         django_db_blocker.unblock(),
         override_settings(WUSE_HOME=home),
         pytest.MonkeyPatch.context() as patch,
-        transaction.atomic(),
+        around_a_try(),
     ):
         patch.setattr(world, "now", lambda: AT)
         desk = staffed_desk(home)
