@@ -62,8 +62,11 @@ def command_file(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def indicator(request: HttpRequest, name: str) -> HttpResponse:
     """One number taken apart: what it means, its course, the places inside, the rows beneath."""
-    registry, place, at = load_registry_of_indicators(), _place(request), world.now()
+    registry, at = load_registry_of_indicators(), world.now()
     found = registry.get(name)
+    # Rows that are asked for are asked of the action first, which knows the response.
+    asked = _rows(request, found, _named(request)) if request.method == "POST" else None
+    place = _place(request)
     answer = command_data.answer(settings.WUSE_HOME, place, at=at)
     course = command_data.course(settings.WUSE_HOME, place, name, at=at)
     lines = [
@@ -77,7 +80,7 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
         "facts": indicator_facts_of(found, registry),
         "course": drawing(course, found.unit),
         "lines": lines,
-        **_rows(request, found, place),
+        **(asked or _rows(request, found, place)),
     }
     return _private(render(request, "wuse/indicator.html", context))
 
@@ -105,11 +108,15 @@ def _rows(request: HttpRequest, found: Indicator, place: PlaceCode) -> dict[str,
 
 def _place(request: HttpRequest) -> PlaceCode:
     """The place that is asked about, which the reader's permit has to cover."""
-    actor = actor_of(request)
-    place = PlaceCode.parse(request.GET.get("place") or places_of(actor, _VERB)[0])
-    check_may(actor, _VERB, place=place, at=world.now())
+    place = _named(request)
+    check_may(actor_of(request), _VERB, place=place, at=world.now())
     site.places().get(place)
     return place
+
+
+def _named(request: HttpRequest) -> PlaceCode:
+    """The place that an address names: the reader's own, when it names none."""
+    return PlaceCode.parse(request.GET.get("place") or places_of(actor_of(request), _VERB)[0])
 
 
 def _crumbs(request: HttpRequest, place: PlaceCode, *, last: bool = False) -> list[tuple[str, str]]:
