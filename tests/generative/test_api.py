@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.desk_people import AUTHORITY, Desk
+from tests.taken_back import around_a_try
 from tests.web_people import on_its_clock, signed_in, visitor
 from wuse.web.api.operations import api
 from wuse.web.wsgi import application
@@ -61,7 +62,7 @@ def cookies_of(who: str) -> dict[str, str]:
 def checked(case: Any, who_cookies: dict[str, str]) -> None:
     """Send a request and judge the answer."""
     cookie = "; ".join(f"{name}={value}" for name, value in who_cookies.items())
-    with transaction.atomic():
+    with around_a_try():
         answer = case.call(headers={"Cookie": cookie, "X-CSRFToken": TOKEN, "Accept-Encoding": "identity"})
         transaction.set_rollback(True)
     case.validate_response(answer, checks=CHECKS)
@@ -227,7 +228,7 @@ def test_a_forged_request_a_wrong_method_and_a_wrong_address_have_the_one_shape(
 
 
 def sent(client: Client, address: str, body: str | bytes) -> Any:
-    with transaction.atomic():
+    with around_a_try():
         answer = client.post(f"/api/v1{address}", body, content_type="application/json")
         transaction.set_rollback(True)
     return answer

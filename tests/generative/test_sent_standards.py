@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.desk_people import PROVINCE, Desk, staffed_desk
 from tests.programs import program, resident_number, send
 from tests.standard_rows import NOW, Row, as_text, rows_of
+from tests.taken_back import around_a_try
 from tests.web_people import on_its_clock
 from wuse.intake.columns import JUDGED
 from wuse.pool import Standard, load_standard, standard_names
@@ -50,7 +51,7 @@ def test_a_row_that_meets_the_contract_comes_into_the_pool(desk: Desk, name: str
     about = f"?response={desk.response}&purpose=case_investigation" if standard.personal else ""
     who = "people" if standard.personal else "figures"
     key = f"wuse_k{who}_secret of {who}"
-    with transaction.atomic():
+    with around_a_try():
         answer = send(key, f"/{name}{about}", body)
         assert answer.status_code == 200, answer.content
         told = answer.json()

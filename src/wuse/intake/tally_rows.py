@@ -64,7 +64,8 @@ def rows_about(outcome: BatchOutcome, standard: Standard, *, by: str, at: dateti
     few looks as can be, for a request has few rows, and every single look at them costs more than what it looks at.
     """
     rows = outcome.rows[ROW]
-    read = outcome.rows.select_seq(_read(standard, tuple(outcome.rows.columns)))
+    # Beside a column, since a table without place and day is told of in constants alone.
+    read = outcome.rows.select_seq(pl.col(ROW), *_read(standard, tuple(outcome.rows.columns))).drop(ROW)
     refused = _among(rows, outcome.refused)
     warned = outcome.problems.filter(severity="warn")[ROW] if outcome.problems.height else _NONE
     today = at.astimezone(CHINA).date()
