@@ -6,7 +6,9 @@ BIN := $(VENV)/bin
 export WUSE_HOME ?= var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test faults postgres lint types contracts bench lock messages docs clean
+.PHONY: help demo test faults desk postgres lint types contracts bench lock messages docs clean
+
+DESK := tests/unit/trust tests/unit/permits tests/unit/respond tests/unit/pool tests/architecture/test_audited_actions.py tests/journeys/test_04_a_code_is_set_by_hand.py tests/journeys/test_05_every_action_asks.py
 
 help:  ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -31,10 +33,14 @@ test: $(VENV)/.dev lint types contracts  ## Lint, types, import contracts, all t
 	$(BIN)/python -m pytest -n auto --dist loadfile --ignore tests/engines
 	$(BIN)/python -m pytest tests/engines
 
-faults: $(VENV)/.dev  ## Processes killed at random, fifty times each
+faults: $(VENV)/.dev  ## Processes killed and databases restarted at random, fifty times each
 	WUSE_FAULTS=50 $(BIN)/python -m pytest -s tests/faults
+	WUSE_FAULTS=50 $(BIN)/python tests/on_postgres.py -s tests/faults
 
-postgres: $(VENV)/.dev  ## The desk's tests on PostgreSQL: a throw-away server of Debian's package
+desk: $(VENV)/.dev  ## The desk's own tests on PostgreSQL, in ten minutes at most; `make postgres` runs all that touch it
+	$(BIN)/python tests/on_postgres.py -n auto --dist loadfile $(DESK)
+
+postgres: $(VENV)/.dev  ## Every test that touches a desk, on PostgreSQL: a throw-away server of Debian's package
 	$(BIN)/python tests/on_postgres.py
 
 lint: $(VENV)/.dev  ## Ruff: lint and format

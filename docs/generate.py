@@ -1,7 +1,7 @@
 """Write the reference pages that can be read off the code, or check that they are fresh.
 
 python docs/generate.py            write docs/reference/{cli,standards,standards/*,fields,forms,profiles,quality,
-                                   fhir,settings,errors,permissions}.md
+                                   events,indicators,duplicates,fhir,settings,errors,permissions}.md
 python docs/generate.py --check    exit code 1 when a page differs from what would be written
 """
 
@@ -16,7 +16,10 @@ import click
 # Beside this script, however it was started.
 sys.path.insert(0, str(Path(__file__).parent))
 
+from duplicates_page import duplicates
+from events_page import events
 from fhir_page import fhir
+from indicators_page import indicators
 from permissions_page import permissions
 from quality_page import quality
 from standards_pages import fields, forms, standards, standards_pages
@@ -42,6 +45,9 @@ def pages() -> dict[str, str]:
         "forms": _page("Forms", forms()),
         "profiles": _page("Rule profiles", profiles()),
         "quality": _page("Rule of data quality", quality()),
+        "events": _page("Events", events()),
+        "indicators": _page("Registry of indicators", indicators()),
+        "duplicates": _page("Rule of near-duplicates", duplicates()),
         "fhir": _page("FHIR R4", fhir()),
         "settings": _page("Settings", settings()),
         "errors": _page("Errors", errors()),

@@ -134,7 +134,7 @@ def _acts_of(view: Any) -> set[str]:
         functions, imported = _names_of(module)
         used = {node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)}
         sources = {(imported[one], one) for one in used & set(imported)}
-        found |= {_verb_of(source, one) for source, one in sources if ".actions" in source}
+        found |= {verb for source, one in sources if ".actions" in source for verb in _verbs_of(source, one)}
         near = {(source, one) for source, one in sources if source in _NEAR and one in _names_of(source)[0]}
         waiting |= near | {(module, one) for one in used & set(functions)}
         waiting -= seen
@@ -142,7 +142,18 @@ def _acts_of(view: Any) -> set[str]:
 
 
 # Parts of a page of the desk that lie in a module of their own.
-_NEAR = ("wuse.web.desk.keys",)
+_NEAR = ("wuse.web.desk.keys", "wuse.web.desk.sending.held", "wuse.web.desk.event_acts")
+# Actions that ask for one verb for rows without persons, and for another for those about persons.
+_OF_ROWS = {
+    "send_facts": ("fact.send", "person_fact.send"),
+    "begin_upload": ("fact.send", "person_fact.send"),
+    "drop_upload": (),  # of one's own file
+    "read_upload": ("fact.send", "person_fact.read"),
+    "read_aside": ("fact.correct", "person_fact.read"),
+    "correct_rows": ("fact.correct", "person_fact.correct"),
+    "leave_out_rows": ("fact.correct", "person_fact.correct"),
+    "send_corrected": ("fact.send", "person_fact.send"),
+}
 
 
 @cache
@@ -157,6 +168,10 @@ def _names_of(module: str) -> tuple[dict[str, ast.FunctionDef], dict[str, str]]:
         for alias in node.names
     }
     return functions, imported
+
+
+def _verbs_of(module: str, action: str) -> tuple[str, ...]:
+    return _OF_ROWS[action] if action in _OF_ROWS else (_verb_of(module, action),)
 
 
 def _verb_of(module: str, action: str) -> str:

@@ -62,7 +62,11 @@ def _standard(standard: Standard) -> Iterator[str]:
     yield f"{standard.description['en']}  \n{standard.description['zh']}\n"
     yield from (f"- {line}" for line in _facts(standard))
     yield "\n## Fields\n"
-    yield from _fields(standard.fields)
+    yield from _fields(standard.said_fields)
+    if standard.made_fields:
+        yield "\n## Made at the door\n"
+        yield "Nobody sends these: the door makes them of names and numbers, and the pool has them in their place.\n"
+        yield from _fields(standard.made_fields)
     if standard.door_fields:
         yield "\n## At the door\n"
         yield (
@@ -70,11 +74,12 @@ def _standard(standard: Standard) -> Iterator[str]:
             "`identity_kind` and `identity_number`, which become the key.\n"
         )
         yield from _fields(standard.door_fields)
+    yield from _references(standard)
     if standard.checks:
         yield "\n## Checks\n"
         yield "| rule | 中文 | meaning | about | when broken |\n|---|---|---|---|---|"
         yield from (_check(check) for check in standard.checks)
-    yield from _code_lists(standard.sent_fields)
+    yield from _code_lists(standard.all_fields)
 
 
 def _facts(standard: Standard) -> Iterator[str]:
@@ -90,6 +95,32 @@ def _facts(standard: Standard) -> Iterator[str]:
             + ", ".join(f"[{form.title['en']}](../forms.md#{form.name})" for form in asking)
             + "."
         )
+
+
+def _references(standard: Standard) -> Iterator[str]:
+    leading = [field for field in standard.fields if field.leads_to]
+    if leading:
+        yield "\n## References\n"
+        yield "| field | leads to | when nothing is there |\n|---|---|---|"
+        for field in leading:
+            table, column = field.leads_to or ("", "")
+            target = f"[`{table}.{column}`]({table}.md)"
+            yield _row([f"`{field.name}`", target, _UNRESOLVED[field.unresolved]])
+    led = [
+        f"[`{one.name}.{field.name}`]({one.name}.md)"
+        for one in _standards()
+        for field in one.fields
+        if field.leads_to and field.leads_to[0] == standard.name
+    ]
+    if led:
+        yield f"\nReferred to by: {', '.join(led)}."
+
+
+_UNRESOLVED = {
+    "refuse": "the row is set aside",
+    "warn": "taken in, with a warning for each value",
+    "accept": "taken in; `wuse pool check` counts it",
+}
 
 
 def _fields(fields: tuple[Field, ...]) -> Iterator[str]:
@@ -156,7 +187,7 @@ def fields() -> Iterator[str]:
         yield "| field | 中文 | English | type | class | tables | forms |\n|---|---|---|---|---|---|---|"
         for field in subject_fields(subject):
             tables = [
-                one.name for one in _standards() if field.name in {each.name for each in one.sent_fields}
+                one.name for one in _standards() if field.name in {each.name for each in one.all_fields}
             ]
             asking = [
                 form.name for form in _forms() if field.name in {each.field.name for each in form.fields}
@@ -246,13 +277,22 @@ def _row(cells: list[str] | tuple[str, ...]) -> str:
 _WORDS = (
     ("key", "Rows with the same key correct each other; the latest counts."),
     ("event time", "When the thing happened that the row speaks of; places are looked up on that day."),
+    (
+        "kept",
+        "So many days after the end of the event's day in China; then the row leaves, whatever response is running.",
+    ),
     ("class", "L1 open to all; L2 inside government; L3 persons; L4 the most sensitive (DB33/T 2351)."),
     ("constraints", "A row that breaks one is set aside for correction."),
     ("warns", "A row that breaks one is taken in, and what is odd is named."),
     ("→ `place`", "The code has to be a place of the tree on the row's event day."),
     ("→ `person`", "The key has to be one that the system gave."),
-    ("→ `table.field`", "The value has to stand in that field of that table."),
+    (
+        "→ `table.field`",
+        "The value has to stand in that field of that table: in the pool, waiting at the desk, or in the same sending. "
+        "What becomes of a row that comes first stands under References.",
+    ),
     ("at the door", "Columns that name a person. A sender may send them; the pool never has them."),
+    ("made at the door", "Columns that no sender sends: keyed commitments of what named a person."),
     ("`not_before`", "The first field is not before the second; a date beside a moment by days in China."),
     ("`differ`", "The two fields are not the same."),
     ("`one_of`", "At least one of the fields is filled."),

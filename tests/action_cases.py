@@ -4,28 +4,36 @@ A case is made on a staffed desk and changes nothing more until it is called; so
 disk, and the walk through all roles.
 """
 
-import importlib
 import inspect
 import json
-import pkgutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-import wuse
+from tests.action_case import Case, Maker, all_actions
+from tests.aside_rows import correct, sent_cases, site, with_senders
 from tests.boundary_files import DAY, REVIEW, all_counties, text
 from tests.desk_people import AUTHORITY, CITY, COUNTY, PROVINCE, Desk, document
+from tests.event_cases import EVENT_MAKERS
+from tests.field_cases import FIELD_MAKERS
 from tests.programs import case_report, program
 from tests.unit.publish.conftest import NAMES, verdicts
-from wuse.intake.actions import import_file
+from wuse.intake.actions import correct as corrections_of_rows
+from wuse.intake.actions import held, import_file, mappings
+from wuse.intake.actions.expire_aside import expire_aside
 from wuse.intake.actions.send import send_facts
+from wuse.intake.actions.uploads import begin_upload, drop_upload
+from wuse.intake.correcting import RowEdit
 from wuse.intake.json_tables import read_json_tables
+from wuse.intake.mapping import ColumnMapping, FieldSource
 from wuse.intake.sending import Sending
+from wuse.intake.store.held_file import hold_file
 from wuse.intake.store.known import KnownRows
+from wuse.intake.store.uploads import Uploads
+from wuse.intake.upload import Declared, Upload, UploadLimits
 from wuse.permits import Actor, ResponseGrade
 from wuse.permits.actions import accounts, api_keys, identities, notices, permits, responses, sunset
 from wuse.permits.store.models import Account, PermitRow
@@ -34,62 +42,21 @@ from wuse.places.actions import load_boundaries
 from wuse.places.boundaries import read_boundaries
 from wuse.pool import Pool, load_standard
 from wuse.pool.actions import add_batch
+from wuse.pool.actions.expire import expire_rows
 from wuse.pool.store.site_pool import site_pool
 from wuse.publish import EditionStore
 from wuse.publish.actions import issue_edition
-from wuse.respond.actions import corrections, overrides
+from wuse.respond.actions import corrections, overrides, pairs
+from wuse.respond.actions.fact_rows import read_person_facts
 from wuse.respond.correction import CorrectionOutcome
 from wuse.respond.override import OverrideReason
+from wuse.respond.store.models import PairRow
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Colour, PersonKey, Purpose
 
+__all__ = ["MAKERS", "Case", "all_actions"]
+
 INVESTIGATION = Purpose.CASE_INVESTIGATION
-
-
-@dataclass(frozen=True)
-class Case:
-    """An action with what it is given, who calls it, and what its entry must show.
-
-    `by`: the name of an account, an actor, or the text that actions without accounts take.
-    """
-
-    action: Callable[..., object]
-    by: str | Actor
-    values: Mapping[str, Any]
-    verb: str
-    place: str = ""
-    purpose: str = ""
-    response: str = ""
-    personal: bool = False
-    subject: str = ""
-    reads: bool = False
-
-    def call(self, desk: Desk, audit: Any, by: Actor | None = None) -> object:
-        """Do it, now."""
-        return self.action(audit=audit, by=by or self.actor(desk), at=desk.at, **self.values)
-
-    def actor(self, desk: Desk) -> str | Actor:
-        """Who acts, as the action takes it."""
-        takes_text = inspect.signature(self.action).parameters["by"].annotation is str
-        return self.by if isinstance(self.by, Actor) or takes_text else desk.actor(self.by)
-
-    @property
-    def name(self) -> str:
-        """Module and function."""
-        return f"{self.action.__module__}.{self.action.__name__}"
-
-
-def all_actions() -> dict[str, Callable[..., object]]:
-    """Every public function of every module of actions, found and not listed."""
-    found = {}
-    for info in pkgutil.walk_packages(wuse.__path__, "wuse."):
-        if ".actions" not in info.name:
-            continue
-        module = importlib.import_module(info.name)
-        for name, member in inspect.getmembers(module, inspect.isfunction):
-            if member.__module__ == info.name and not name.startswith("_"):
-                found[f"{info.name}.{name}"] = member
-    return found
 
 
 def _registered(desk: Desk, place: str = COUNTY) -> PersonKey:
@@ -347,7 +314,7 @@ def _propose_override(desk: Desk) -> Case:
     return Case(overrides.propose_override, "wang", _override(desk, person), "override.propose", **shown)
 
 
-def _about_override(action: Callable[..., object], verb: str, *, reads: bool = False) -> "Maker":
+def _about_override(action: Callable[..., object], verb: str, *, reads: bool = False) -> Maker:
     def make(desk: Desk) -> Case:
         person = _registered(desk)
         values = {"number": _proposed(desk, person), "purpose": INVESTIGATION}
@@ -445,6 +412,7 @@ def _send_facts(desk: Desk) -> Case:
     _program(desk)
     # A first person has made the keys, so that the second changes nothing but the desk.
     _registered(desk)
+    desk.vault.commit_under(desk.response)("陈测试", "")
     rows = json.dumps({"case_report": [case_report(1)]}).encode()
     values = {
         "vault": desk.vault,
@@ -458,9 +426,172 @@ def _send_facts(desk: Desk) -> Case:
     return Case(send_facts, "returns", values, "person_fact.send", **shown)
 
 
+_MAPPING = ColumnMapping("case_count", {"value": FieldSource("人数")}, headings=("人数",))
+
+
+def _save_mapping(desk: Desk) -> Case:
+    _program(desk)
+    values = {"name": "乡镇日报", "mapping": _MAPPING}
+    return Case(mappings.save_mapping, "returns", values, "mapping.save", CITY, response=desk.response)
+
+
+def _remove_mapping(desk: Desk) -> Case:
+    _program(desk)
+    desk.do("returns", mappings.save_mapping, name="乡镇日报", mapping=_MAPPING)
+    values = {"name": "乡镇日报"}
+    return Case(mappings.remove_mapping, "returns", values, "mapping.remove", CITY, response=desk.response)
+
+
+def _about_aside(action: Callable[..., object], verb: str, *, reads: bool = False, **more: Any) -> "Maker":
+    def make(desk: Desk) -> Case:
+        # A first person has made the keys, so that the second changes nothing but the desk.
+        _registered(desk)
+        with_senders(desk)
+        sent_cases(desk)
+        correct(desk, "returns", RowEdit(2, 0, {"diagnosed_on": "2020-02-09"}))
+        values = {"receipt": "r-1", "table": "case_report", "purpose": INVESTIGATION, **more}
+        given = {name: part for name, part in site(desk).items() if _takes(action, name)}
+        shown = {**_personal(desk, "", INVESTIGATION, place=CITY)}
+        return Case(action, "returns", {**values, **given}, verb, reads=reads, **shown)
+
+    return make
+
+
+PERSONS = ("p1-" + "a" * 32, "p1-" + "b" * 32)
+
+
+def _pair(desk: Desk, *, state: str = "waiting") -> int:
+    decided = {"reason": "asked", "decided_by": "a-sun", "decided_at": desk.at} if state == "same" else {}
+    row = PairRow.objects.create(
+        response=desk.response, standard="case_report", report="R-1", other_report="R-2", person=PERSONS[0],
+        other_person=PERSONS[1], place=COUNTY, likeness=300, band="probable", reasons="document.differs",
+        rule="wuse-duplicates-1", rule_digest="sha256:x", inputs="{}", found_at=desk.at, state=state, **decided,
+    )  # fmt: skip
+    return int(row.pk)
+
+
+def _about_pair(
+    action: Callable[..., object], verb: str, *, state: str = "waiting", reads: bool = False, **more: Any
+) -> "Maker":
+    def make(desk: Desk) -> Case:
+        number = _pair(desk, state=state)
+        values = {"pool": site_pool(_home(desk)), "number": number, "purpose": INVESTIGATION, **more}
+        shown = _personal(desk, PERSONS[0], INVESTIGATION)
+        return Case(action, "wang", values, verb, also=PERSONS[1:], reads=reads, **shown)
+
+    return make
+
+
+def _takes(action: Callable[..., object], name: str) -> bool:
+    return name in inspect.signature(action).parameters
+
+
+def _uploads(desk: Desk) -> Uploads:
+    return Uploads(_home(desk) / "uploads", desk.vault, desk.keys, bytes, UploadLimits())
+
+
+def _begin_upload(desk: Desk) -> Case:
+    _program(desk)
+    _registered(desk)
+    declared = Declared("case_report", "text/csv", 9, response=desk.response, purpose=INVESTIGATION)
+    values = {"uploads": _uploads(desk), "uid": "u-1", "declared": declared, "free": 1024**4}
+    shown = {**_personal(desk, "", INVESTIGATION, place=CITY)}
+    return Case(begin_upload, "returns", values, "person_fact.send", **shown)
+
+
+def _drop_upload(desk: Desk) -> Case:
+    case = _begin_upload(desk)
+    case.call(desk, desk.audit)
+    values = {"uploads": _uploads(desk), "uid": "u-1"}
+    shown = {**_personal(desk, "", INVESTIGATION, place="")}
+    return Case(drop_upload, "returns", values, "person_fact.send", **shown)
+
+
+def _read_upload(desk: Desk) -> Case:
+    begun = _begin_upload(desk)
+    upload = begun.call(desk, desk.audit)
+    assert isinstance(upload, Upload)
+    hold_file(_uploads(desk), upload, b"report_id", at=desk.at)
+    values = {"uploads": _uploads(desk), "uid": "u-1"}
+    shown = {**_personal(desk, "", INVESTIGATION, place=CITY)}
+    return Case(held.read_upload, "returns", values, "person_fact.read", reads=True, **shown)
+
+
+def _expire_rows(desk: Desk) -> Case:
+    row = {
+        "holder": "h",
+        "holder_kind": "hospital",
+        "place": "330382",
+        "date": date(2018, 1, 1),
+        "item": "ward_bed",
+    }
+    frame = pl.DataFrame([{**row, "item_unit": "bed", "quantity": 1.0, "reporter": "r"}])
+    pool = Pool(_home(desk))
+    pool.append("stock", frame, batch_id="old", recorded_at=desk.at)
+    return Case(expire_rows, Actor(account="system"), {"pool": pool}, "fact.expire")
+
+
+def _expire_aside(desk: Desk) -> Case:
+    _program(desk)
+    _registered(desk)
+    rows = json.dumps({"case_report": [{**case_report(1), "age": "old"}]}).encode()
+    sending = Sending(read_json_tables(rows, lang="en"), "digest", "key", desk.response, INVESTIGATION)
+    made = {"vault": desk.vault, "known": KnownRows(bytes(32)), "pool": site_pool(_home(desk))}
+    desk.do("returns", send_facts, places=load_registry(), uid="r-1", sending=sending, **made)
+    desk.later(days=400)
+    values = {"vault": desk.vault}
+    return Case(expire_aside, Actor(account="system"), values, "fact.expire", response=desk.response)
+
+
+def _reported_twice(desk: Desk) -> Pool:
+    """Two reports of one document in the pool's files."""
+    row = {
+        "person": PERSONS[0], "place": "330382", "report_place": "330382", "sex": "female", "age": 40,
+        "onset_on": date(2020, 2, 6), "diagnosed_on": date(2020, 2, 9), "reported_at": desk.at,
+        "classification": "confirmed", "origin": "local", "status": "in_care", "reporter": "lqfy",
+    }  # fmt: skip
+    frame = pl.DataFrame([{"report_id": name, **row} for name in ("R-1", "R-2")])
+    pool = site_pool(_home(desk))
+    pool.append("case_report", frame, batch_id="twice", recorded_at=desk.at, response=desk.response)
+    return pool
+
+
+def _find_pairs(desk: Desk) -> Case:
+    values = {**_frame(desk, INVESTIGATION), "pool": _reported_twice(desk), "standard": "case_report"}
+    shown = _personal(desk, "", INVESTIGATION)
+    return Case(pairs.find_pairs, "wang", values, "pair.find", **shown)
+
+
+def _find_pairs_of_site(desk: Desk) -> Case:
+    frame = {"response": desk.response, "purpose": INVESTIGATION, "standard": "case_report"}
+    values = {**frame, "pool": _reported_twice(desk)}
+    shown = _personal(desk, "", INVESTIGATION, place=PROVINCE)
+    return Case(pairs.find_pairs_of_site, Actor(account="operator:test"), values, "pair.find", **shown)
+
+
 Maker = Callable[[Desk], Case]
 
+
+def _read_person_facts(desk: Desk) -> Case:
+    person = _registered(desk)
+    row = {"result_id": "r-1", "person": str(person), "place": str(COUNTY), "specimen_taken_at": desk.at}
+    schema = {name: load_standard("test_result").schema[name] for name in row}
+    pool = Pool(_home(desk))
+    pool.append(
+        "test_result",
+        pl.DataFrame([row], schema=schema),
+        batch_id="a-result",
+        recorded_at=desk.at,
+        response=desk.response,
+    )
+    values = {"pool": pool, "standard": "test_result", "count": 50, **_frame(desk, INVESTIGATION)}
+    shown = _personal(desk, person, INVESTIGATION)
+    return Case(read_person_facts, "wang", values, "person_fact.read", reads=True, **shown)
+
+
 MAKERS: dict[str, Maker] = {
+    **EVENT_MAKERS,
+    **FIELD_MAKERS,
     "wuse.permits.actions.accounts.create_organisation": _create_organisation,
     "wuse.permits.actions.accounts.create_account": _create_account,
     "wuse.permits.actions.accounts.invite_again": _invite_again,
@@ -492,9 +623,39 @@ MAKERS: dict[str, Maker] = {
     "wuse.respond.actions.overrides.read_override": _about_override(
         overrides.read_override, "override.read", reads=True
     ),
+    "wuse.intake.actions.expire_aside.expire_aside": _expire_aside,
+    "wuse.pool.actions.expire.expire_rows": _expire_rows,
+    "wuse.respond.actions.fact_rows.read_person_facts": _read_person_facts,
+    "wuse.respond.actions.pairs.find_pairs": _find_pairs,
+    "wuse.respond.actions.pairs.find_pairs_of_site": _find_pairs_of_site,
+    "wuse.respond.actions.pairs.read_pair": _about_pair(pairs.read_pair, "pair.read", reads=True),
+    "wuse.respond.actions.pairs.decide_pair": _about_pair(
+        pairs.decide_pair,
+        "pair.decide",
+        sameness=pairs.Sameness.SAME,
+        reason=pairs.SamenessReason.OTHER_DOCUMENT,
+    ),
+    "wuse.respond.actions.pairs.undo_pair": _about_pair(pairs.undo_pair, "pair.undo", state="same"),
     "wuse.pool.actions.append.add_batch": _add_batch,
     "wuse.intake.actions.imports.import_file": _import_file,
     "wuse.intake.actions.send.send_facts": _send_facts,
+    "wuse.intake.actions.mappings.save_mapping": _save_mapping,
+    "wuse.intake.actions.mappings.remove_mapping": _remove_mapping,
+    "wuse.intake.actions.correct.read_aside": _about_aside(
+        corrections_of_rows.read_aside, "person_fact.read", reads=True
+    ),
+    "wuse.intake.actions.correct.correct_rows": _about_aside(
+        corrections_of_rows.correct_rows, "person_fact.correct", edits=[RowEdit(4, 0, {"place": "330382"})]
+    ),
+    "wuse.intake.actions.correct.leave_out_rows": _about_aside(
+        corrections_of_rows.leave_out_rows, "person_fact.correct", rows={3}
+    ),
+    "wuse.intake.actions.correct.send_corrected": _about_aside(
+        corrections_of_rows.send_corrected, "person_fact.send", uid="r-2"
+    ),
+    "wuse.intake.actions.held.read_upload": _read_upload,
+    "wuse.intake.actions.uploads.begin_upload": _begin_upload,
+    "wuse.intake.actions.uploads.drop_upload": _drop_upload,
     "wuse.permits.actions.api_keys.give_api_key": _give_api_key,
     "wuse.permits.actions.api_keys.withdraw_api_key": _withdraw_api_key,
     "wuse.publish.actions.issue_edition": _issue_edition,

@@ -15,7 +15,7 @@ class MemoryAudit:
         self.fails = fails
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, turn: str = "") -> Iterator[None]:
         before = len(self.entries)
         try:
             yield

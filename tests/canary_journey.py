@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.desks import desk_folder
+
 # A kind of document, its number, the person's name and telephone: nobody's.
 PEOPLE = [
     ("resident_id", "330382199001011237", "金丝雀甲", "13811110001"),
@@ -49,7 +51,6 @@ class Walk:
 def main(home: Path, notes: Path) -> None:
     from wuse.cli.desk import prepare
 
-    home.mkdir(parents=True)
     prepare(home)
     from django.conf import settings
 
@@ -120,9 +121,10 @@ def main(home: Path, notes: Path) -> None:
     told = AuditRecord.objects.filter(verb="identity.reveal").latest("pk").pk
     later = (desk.at + timedelta(days=20)).strftime("%Y-%m-%dT%H:%M")
     post(legal, f"/desk/audit/{told}/", {"act": "defer", "until": later, "ground": "传染病防治法第十二条"})
+    handed_over(walk, desk)
     lost(walk, visitor())
-    sealed = SealedIdentity.objects.count()
-    at_work = found_in(home, ALL)
+    sealed = [bytes(record.sealed).hex() for record in SealedIdentity.objects.all()]
+    at_work = [*found_in(home, ALL), *found_in(desk_folder(home), ALL)]
     logged, certificates = ended(home, desk)
     notes.write_text(
         json.dumps(
@@ -159,6 +161,49 @@ def astray(walk: Walk, finder: Any, post: Any, frame: dict[str, str], person: tu
         walk.judged(answer, "API overrides")
 
 
+def handed_over(walk: Walk, desk: Any) -> None:
+    """A file with the canaries and a number that cannot be right: handed over, mapped, previewed, sent, corrected."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from tests.aside_rows import with_senders
+    from tests.browsing import form_with
+    from tests.programs import case_report
+    from tests.web_people import signed_in
+
+    with_senders(desk, "tang")
+    sender = signed_in("tang")
+    people = [*PEOPLE, ("resident_id", MALFORMED, PEOPLE[0][2], PEOPLE[0][3])]
+    rows = [
+        case_report(n, identity_kind=kind, identity_number=number, person_name=name, telephone=phone)
+        | {"identity_issuer": "CHN"}
+        for n, (kind, number, name, phone) in enumerate(people)
+    ]
+    # The headings are the sender's own, and the file bears a name that it should not have.
+    content = json.dumps([{f"x {name}": value for name, value in row.items()} for row in rows])
+    file = SimpleUploadedFile(f"{PEOPLE[0][2]} {PEOPLE[0][1]}.json", content.encode())
+    frame = f"{desk.response}|case_investigation"
+    form = {"standard": "case_report", "frame": frame, "act": "hold", "file": file}
+    answer = walk.judged(sender.post("/desk/send/", form), "POST /desk/send/")
+    address = answer["Location"]
+    page = walk.judged(sender.get(address), "columns", named=True)
+    said = form_with(page, "column:sex") | {f"column:{name}": f"column x {name}" for name in rows[0]}
+    for act in ("update", "preview"):
+        filled = {**said, "act": act, "keep": "1", "name": "医院日报"}
+        page = walk.judged(sender.post(address, filled), f"POST columns {act}", named=act == "update")
+        said = form_with(page, "column:sex") if act == "update" else said
+    walk.judged(sender.get(page["Location"]), "preview", named=True)
+    walk.judged(sender.get(page["Location"].replace("preview/", "problems.csv")), "problems")
+    receipt = walk.judged(sender.post(page["Location"]), "POST preview")["Location"]
+    aside = f"{receipt}case_report/?purpose=case_investigation"
+    for path in (receipt, f"{receipt}problems.csv", "/desk/receipts/", "/desk/mappings/"):
+        walk.judged(sender.get(path), f"GET {path.split('/')[-1]}")
+    walk.judged(sender.get("/desk/mappings/mapping.yaml?name=医院日报"), "mapping.yaml")
+    table = walk.judged(sender.get(aside), "aside", named=True)
+    rows_form = form_with(table, "seen:5") | {"cell:5:identity_number": MALFORMED + "9", "act": "check"}
+    walk.judged(sender.post(aside, rows_form), "POST aside check")
+    walk.judged(sender.post(aside, {"out": "5", "act": "leave-out"}), "POST aside leave-out")
+
+
 def lost(walk: Walk, somebody: Any) -> None:
     """Addresses and sign-ins with a canary in them: the answer goes to whoever typed it, and nobody else reads it."""
     for one in ALL:
@@ -174,14 +219,18 @@ def lost(walk: Walk, somebody: Any) -> None:
 
 def ended(home: Path, desk: Any) -> tuple[int, int]:
     """The response ends, personal data is destroyed, the log is written."""
+    from wuse.cli.desk import uploads_of
     from wuse.cli.keeper import SYSTEM, _drain, log_writer
     from wuse.permits.actions.responses import end_response
     from wuse.permits.actions.sunset import destroy_due
+    from wuse.pool.store.site_pool import site_pool
+    from wuse.pool.store.sunset import PoolSunset
 
     logged = _drain(log_writer(home))
     desk.do("zhao", end_response, code=desk.response)
     desk.later(days=40)
-    certificates = destroy_due(audit=desk.audit, vault=desk.vault, by=SYSTEM, at=desk.at)
+    elsewhere = [PoolSunset(site_pool(home)), uploads_of(home).destroy_files]
+    certificates = destroy_due(audit=desk.audit, vault=desk.vault, by=SYSTEM, at=desk.at, elsewhere=elsewhere)
     return logged + _drain(log_writer(home)), len(list(certificates))
 
 

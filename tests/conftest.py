@@ -2,15 +2,16 @@
 
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.desks import ROOT as ROOT
+from tests.desks import TEMPLATE, allowed, count_from_one, is_desk_test, on_server
+from tests.desks import run_wuse as run_wuse
 from wuse.publish.exports.raster import has_cjk_font
 
 if TYPE_CHECKING:
@@ -30,35 +31,39 @@ settings.load_profile(os.environ.get("WUSE_GENERATIVE", "small"))
 needs_chinese_font = pytest.mark.skipif(
     not has_cjk_font(), reason="needs a Chinese font: apt-get install fonts-noto-cjk"
 )
-ROOT = Path(__file__).parents[1]
 # Tables on the screen have the width of a terminal: here of one and the same, whoever runs the tests.
 os.environ["COLUMNS"] = "200"
 
 
-def run_wuse(*words: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person would, in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "wuse", *words],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "WUSE_HOME": str(home),
-            "PYTHONPATH": str(ROOT / "src"),
-            "COLUMNS": "200",
-            "WUSE_LANG": "en",
-            **environment,
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever touches a desk is marked: `make postgres` runs all of it."""
+    for item in items:
+        if is_desk_test(item):
+            item.add_marker(pytest.mark.desk)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    with allowed(item.get_closest_marker("desk") is not None):
+        return (yield)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """On a server the tests' own database begins as a migrated one."""
+    from django.conf import settings
+
+    if on_server():
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = TEMPLATE
 
 
 @pytest.fixture(scope="session")
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home after `wuse demo` without serving. Read only: copy it before you write."""
     home = tmp_path_factory.mktemp("replayed")
-    result = run_wuse("demo", home=home, SERVE="0")
+    with allowed(True):
+        result = run_wuse("demo", home=home, SERVE="0")
     assert result.returncode == 0, result.stdout + result.stderr
     (home / "demo-output.txt").write_text(result.stdout, encoding="utf-8")
     return home
@@ -97,4 +102,5 @@ def desk(db: None, tmp_path: Path, settings: "SettingsWrapper") -> "Desk":
     from tests.desk_people import staffed_desk
 
     settings.WUSE_HOME = tmp_path
+    count_from_one()
     return staffed_desk(tmp_path)

@@ -1,35 +1,47 @@
 """Every way into the site with a realistic object inside and outside of a jurisdiction, and everyone who may try it."""
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from tests.audits import MemoryAudit
 from tests.desk_people import AT, AUTHORITY, CITY, COUNTY, OTHER, Desk, document
+from tests.event_histories import REPORT, USUAL, History
+from tests.event_histories import WAYS as WAYS_INTO
+from tests.field_people import FAR, GRID
 from tests.programs import case_report, counts
+from tests.sending_objects import MAPPING, lay_files, lay_receipt, upload_of
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.permits.secret_code import code_digest
+from wuse.permits.store.devices import token_of
 from wuse.permits.store.models import (
     Account,
     ApiKey,
     CertificateRow,
     Claim,
+    DeviceRow,
     OrganisationRow,
     PermitRow,
     ResponseRow,
 )
 from wuse.publish import EditionStore, issue_edition
-from wuse.respond.store.models import CorrectionRow, OverrideRow
+from wuse.respond.event import EventReport, drafted
+from wuse.respond.event_table import EventNeed, EventState, step_table
+from wuse.respond.store.events import keep_event, keep_steps
+from wuse.respond.store.models import CheckRow, CorrectionRow, EventPhotoRow, OverrideRow, PairRow
 from wuse.trust.store.models import AuditRecord
 from wuse.trust.vault import Identity
 from wuse.vocabulary import PersonKey, PlaceCode
 
 MONTH = timedelta(days=30)
+GRIDS = {COUNTY: GRID, OTHER: FAR}
 DOCUMENTS = {COUNTY: "330382199001010007", OTHER: "330382199001011237"}
 
 
@@ -75,10 +87,18 @@ class Objects:
     person: PersonKey
     override: int
     correction: int
+    pair: int
+    decided_pair: int
     entry: int
     response: str
     program: str
     key: str
+    receipt: str
+    events: Mapping[str, int]
+    photo: int
+    grid: str
+    device: str
+    check: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +108,7 @@ class Way:
     `verb`: what the action asks for besides what opens the page. `framed`: its form offers only the frames that one's
     permits give, so that without the verb the form itself refuses. `placed`: the object lies somewhere.
     `everywhere`: no place is asked for.
-    `special`: the outcome where no permit decides. `query`: of the address.
+    `special`: the outcome where no permit decides. `query`: of the address. `phone`: with the token of one's phone.
     """
 
     route: str
@@ -102,6 +122,14 @@ class Way:
     missing: tuple[str, ...] = field(default=())
     everywhere: bool = False
     query: Callable[[Objects], str] = lambda o: ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, client: Client, args: list[Any]) -> list[Any]:
+        """The parts of an address; what is somebody's own is named after who asks."""
+        who = getattr(client, "walker", "")
+        return [part.format(who=who) if isinstance(part, str) else part for part in args]
+
+    phone: bool = False
 
     @property
     def programs(self) -> bool:
@@ -110,11 +138,14 @@ class Way:
 
     def send(self, client: Client, found: Objects) -> str:
         """Try it; the answer is `ok`, `form`, or the code of a refusal."""
-        address = reverse(self.route, args=self.args(found)) + self.query(found)
+        address = reverse(self.route, args=self.of(client, self.args(found))) + self.query(found)
         if self.method == "GET":
             return outcome(client.get(address, self.data(found)), self)
+        if self.method != "POST":
+            return outcome(client.generic(self.method, address, headers=self.headers), self)
         kind = {"content_type": "application/json"} if self.programs else {}
-        return outcome(client.post(address, self.data(found), **kind), self)
+        headers = getattr(client, "phone", {}) if self.phone else {}
+        return outcome(client.post(address, self.data(found), headers=headers, **kind), self)
 
 
 def outcome(response: Any, way: Way) -> str:
@@ -187,6 +218,12 @@ def lay(desk: Desk, place: str) -> Objects:
         asked_at=AT,
         outcome="waiting",
     )
+    pair = {
+        "response": desk.response, "standard": "case_report", "other_report": "R-9", "person": person,
+        "other_person": person, "place": place, "likeness": 300, "band": "certain", "reasons": "document.same",
+        "rule": "wuse-duplicates-1", "rule_digest": "sha256:x", "inputs": "{}", "found_at": AT,
+    }  # fmt: skip
+    decided = {"state": "same", "reason": "asked", "decided_by": "a-sun", "decided_at": AT}
     entry = AuditRecord.objects.create(
         at=AT,
         by="a-gao",
@@ -230,11 +267,81 @@ def lay(desk: Desk, place: str) -> Objects:
         person=person,
         override=override.pk,
         correction=correction.pk,
+        pair=PairRow.objects.create(**pair, report=f"R-1-{place}", state="waiting").pk,
+        decided_pair=PairRow.objects.create(**pair, report=f"R-2-{place}", **decided).pk,
         entry=entry.pk,
         response=desk.response,
         program=program.uid,
         key=key.key_id,
+        receipt=lay_receipt(desk, place),
+        events=(events := lay_events(place, person, desk.response)),
+        photo=EventPhotoRow.objects.create(
+            event_id=events["person"], response=desk.response, content=b"JPEG", taken_at=AT, by="a-holder"
+        ).pk,
+        **lay_field(place, holder, desk.response),
     )
+
+
+def lay_field(place: str, holder: Account, response: str) -> dict[str, str]:
+    """Lay a grid with a phone and a check."""
+    grid = GRIDS[place]  # type: ignore[index]
+    DeviceRow.objects.create(
+        account=holder,
+        device_id=f"d{place}",
+        digest="x",
+        place=grid,
+        name="phone",
+        registered_at=AT,
+        contact_at=AT,
+    )
+    CheckRow.objects.create(
+        uid=f"c-{place}",
+        response=response,
+        place=grid,
+        household="3-2-501",
+        reason="isolation",
+        level=1,
+        state="open",
+        pushed_by="a-zhou",
+        pushed_at=AT,
+        until=AT + timedelta(days=3),
+        number=1,
+    )
+    return {"grid": grid, "device": f"d{place}", "check": f"c-{place}"}
+
+
+def lay_events(place: str, person: PersonKey, response: str) -> dict[str, int]:
+    """Lay an event at a place for every step that can be tried, in a state from which it is possible."""
+    report = replace(
+        REPORT,
+        place=PlaceCode(place),
+        reported_by=f"a-holder-{place}",
+    )
+    found = {}
+    for step, (row, *_) in step_table().names.items():
+        before = next(state for state in WAYS_INTO if state in row.before)
+        found[step] = _lay_event(replace(report, uid=f"{place}-{step}"), WAYS_INTO[before])
+    about = replace(
+        report,
+        uid=f"{place}-person",
+        kind="isolation_need",
+        about_person=True,
+        person=person,
+        response=response,
+    )
+    return {**found, "person": _lay_event(about, WAYS_INTO[EventState.REPORTED])}
+
+
+def _lay_event(report: EventReport, way: tuple[str, ...]) -> int:
+    made = History(drafted(report), AT)
+    for step in way or ("report",):
+        # Whoever walks is of this organisation, and so are the stations that have the events.
+        changed = {"station": "wzcdc"} if step in ("dispatch", "dispatch_county") else {}
+        made.take(step, report.reported_by if step in BY_REPORTER else "", organisation="wzcdc", **changed)
+    event = made.event
+    row, first = keep_event(report, event.steps[0])
+    keep_steps(row, first, [replace(step, main=None) for step in event.steps[1:]])
+    return int(row.pk)
 
 
 def lay_edition(desk: Desk) -> None:
@@ -266,6 +373,10 @@ def enter(desk: Desk, who: Who, table: Mapping[str, Any], linked: PersonKey) -> 
         response=desk.response if who.citizen else "",
         created_at=AT,
     )
+    client.walker = who.name  # type: ignore[attr-defined]
+    if "fact.send" in table["roles"].get(who.role, {}).get("verbs", ()):
+        for place in DOCUMENTS:
+            lay_files(desk, place, who.name)
     for role in [who.role] if who.role else table["roles"] if who.name == "password" else []:
         _give(desk, account, role, table)
     client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -274,7 +385,25 @@ def enter(desk: Desk, who: Who, table: Mapping[str, Any], linked: PersonKey) -> 
     session["account_authentication_methods"] = [{"method": method, "at": AT.timestamp()}]
     session["account_authentication_methods_user"] = str(account.pk)
     session.save()
+    if who.factor:
+        client.phone = _phone_of(account)  # type: ignore[attr-defined]
     return client
+
+
+def _phone_of(account: Account) -> dict[str, str]:
+    """What the phone of somebody sends along: one is registered in a session with a second factor alone."""
+    device_id = f"w{account.pk}"
+    digest = code_digest("secret")
+    DeviceRow.objects.create(
+        account=account,
+        device_id=device_id,
+        digest=digest,
+        place=GRID,
+        name="x",
+        registered_at=AT,
+        contact_at=AT,
+    )
+    return {"Authorization": f"Bearer {token_of(device_id, 'secret')}"}
 
 
 def _give(desk: Desk, account: Account, role: str, table: Mapping[str, Any]) -> None:
@@ -338,6 +467,40 @@ def _person(act: str, purpose: str) -> Callable[[Objects], dict[str, Any]]:
     }
 
 
+BY_REPORTER = frozenset({"report", "complete", "withdraw", "verify", "send_back"})
+
+
+def _event(step: str) -> Callable[[Objects], list[Any]]:
+    return lambda found: [found.events[step]]
+
+
+def _by_hand(step: str) -> bool:
+    return not step_table().names[step][0].by_itself
+
+
+def _step(step: str) -> Way:
+    """A step with an event: words, a station, a level, another event, whatever it needs."""
+
+    def data(o: Objects) -> dict[str, Any]:
+        usual = {
+            name: value for name, value in USUAL[step][1].items() if name not in ("station", "main", "level")
+        }
+        named = {
+            "station": o.organisation,
+            "main": o.events["begin"],
+            "level": "yellow",
+            "command": "county",
+            "kind": "hygiene",
+            "matter": "垃圾没有清运",
+        }
+        return {"act": step, **named, **usual}
+
+    needs = step_table().names[step][0].needs
+    # Whoever walks reported nothing: what only the reporter may is refused beside the form, below the permit.
+    others = ("form",) if {EventNeed.REPORTER, EventNeed.EITHER} & set(needs) else ()
+    return Way("desk-event", "POST", _event(step), data, verb=f"event.{step}", missing=others)
+
+
 def _permit(o: Objects) -> dict[str, Any]:
     return {
         "account": "a-wang",
@@ -375,6 +538,18 @@ def _receipt(route: str) -> Way:
     return Way(route, args=lambda o: ["r-1"], verb="fact.send", everywhere=True, missing=gone)
 
 
+def _upload(route: str, method: str, headers: Mapping[str, str] | None = None) -> Way:
+    """Whoever may send asks for an upload; there is none of theirs."""
+    gone = ("upload.unknown",)
+    given = {"args": lambda o: ["u-1"], "verb": "fact.send", "everywhere": True, "missing": gone}
+    return Way(route, method, **given, headers=headers or {})
+
+
+def _asked(route: str, **more: Any) -> Way:
+    """The indicators of a place."""
+    return Way(route, data=lambda o: {"place": o.place}, verb="indicator.read", **more)
+
+
 def _asks(who: Who, inside: bool, on: bool) -> str:
     """Only one's own code is offered for an appeal."""
     return "form" if not inside else "ok" if on else "response.not_active"
@@ -384,9 +559,74 @@ def _claims(who: Who, inside: bool, on: bool) -> str:
     return "ok" if who in (STRANGER, CITIZEN) else "form"
 
 
+def _syncs(who: Who, inside: bool, on: bool) -> str:
+    """Without a second factor one has no phone."""
+    if not who.factor:
+        return "permit.sign_in"
+    if "visit.sync" not in (shipped_table()["roles"][who.role]["verbs"] if who.role else ()):
+        return "permit.missing"
+    return "response.not_active" if not on else "ok" if inside else "permit.missing"
+
+
+def _finding(found: Objects) -> dict[str, Any]:
+    """Nobody was met at a door."""
+    door = {"household": "9-9", "at": AT.isoformat(), "answers": {"door_found": "no_answer"}}
+    return {"findings": [{"id": "i-0000000000000001", "kind": "door", "grid": found.grid, **door}]}
+
+
+def _push(found: Objects) -> dict[str, Any]:
+    return {
+        "act": "push",
+        "lines": f"{found.grid} 3-2-502",
+        "reason": "isolation",
+        "level": "1",
+        "until": moment(AT + timedelta(days=2)),
+        "frame": f"{found.response}|{_CASE}",
+    }
+
+
+def _checks(found: Objects) -> dict[str, Any]:
+    one = {"grid": found.grid, "household": "3-2-502", "reason": "isolation", "level": 1}
+    until = moment(AT + timedelta(days=2))
+    return {"response": found.response, "purpose": _CASE, "checks": [{**one, "until": until}]}
+
+
 _CASE, _CORRECT = "case_investigation", "correction"
 _ANSWER = {"outcome": "upheld", "answer": "核对无误，维持原状。"}
+_A_MAPPING = "{wuse: mapping/1, standard: case_count, headings: [n], fields: {value: {column: n}}}"
 _NO_FACTS = ("pool.empty", "assess.no_figures", "map.unknown")
+
+
+def _own(kind: str) -> Callable[[Objects], list[Any]]:
+    return lambda o: [upload_of(kind, o.place, "{who}")]
+
+
+def _handed(standard: str) -> Callable[[Objects], dict[str, Any]]:
+    """A file handed over: of this table, under the response."""
+    rows = {"case_report": case_report(1), "case_count": counts()}[standard]
+    return lambda o: {
+        "standard": standard,
+        "frame": f"{o.response}|{_CASE}",
+        "file": SimpleUploadedFile("rows.json", json.dumps([rows]).encode()),
+    }
+
+
+def _columns(o: Objects) -> dict[str, Any]:
+    """What a person says of the columns of the counts."""
+    chosen = {f"column:{name}": f"column {name}" for name in counts()}
+    return {**chosen, "dates:date": "ymd", "act": "preview", "keep": "1", "name": "新日报"}
+
+
+def _aside(table: str) -> Callable[[Objects], list[Any]]:
+    return lambda o: [o.receipt, table]
+
+
+def _typed(table: str, **act: str) -> Callable[[Objects], dict[str, Any]]:
+    """What is typed into the row that waits, and what is to be done then."""
+    cell = {"case_report": ("age", "45"), "case_count": ("value", "4")}[table]
+    edit = {f"cell:2:{cell[0]}": cell[1], "seen:2": "0"} if act["act"] == "check" else {}
+    return lambda o: {**edit, **act, "purpose": _CASE}
+
 
 WAYS = (
     _open("cockpit", missing=_NO_FACTS),
@@ -401,6 +641,7 @@ WAYS = (
     _open("map-data", args=lambda o: ["tiles"]),
     _open("quality"),
     _open("quality-file"),
+    _open("indicators"),
     _open("log"),
     _open("log-verifier"),
     _open("log-file", args=lambda o: ["checkpoint"], missing=("log.no_file",)),
@@ -510,12 +751,180 @@ WAYS = (
         lambda o: {"act": "lift", "purpose": _CASE},
         verb="override.lift",
     ),
+    _open("desk-pairs"),
+    Way(
+        "desk-pairs",
+        "POST",
+        data=lambda o: {"standard": "case_report", "place": o.place, "frame": f"{o.response}|{_CASE}"},
+        verb="pair.find",
+    ),
+    Way("desk-pair", "GET", _number("pair"), lambda o: {"purpose": _CASE}, verb="pair.read"),
+    Way(
+        "desk-pair",
+        "POST",
+        _number("pair"),
+        lambda o: {"act": "same", "reason": "asked", "purpose": _CASE},
+        verb="pair.decide",
+    ),
+    Way(
+        "desk-pair",
+        "POST",
+        _number("decided_pair"),
+        lambda o: {"act": "undo", "purpose": _CASE},
+        verb="pair.undo",
+    ),
+    Way(
+        "desk-pair",
+        "POST",
+        _number("pair"),
+        lambda o: {"act": "reveal", "reason": "电话流调", "purpose": _CASE, "frame": f"{o.response}|{_CASE}"},
+        verb="identity.reveal",
+    ),
     _open("desk-corrections"),
     Way("desk-correction", args=_number("correction"), verb="correction.read"),
     Way("desk-correction", "POST", _number("correction"), lambda o: _ANSWER, verb="correction.answer"),
+    _open("desk-send"),
+    Way(
+        "desk-send",
+        "POST",
+        data=_handed("case_report"),
+        verb="person_fact.send",
+        framed=True,
+        everywhere=True,
+    ),
+    Way("desk-send", "POST", data=_handed("case_count"), everywhere=True),
+    Way("desk-send-columns", args=_own("look"), verb="person_fact.read", everywhere=True),
+    Way("desk-send-columns", args=_own("count"), everywhere=True),
+    Way("desk-send-columns", "POST", _own("count"), _columns, verb="mapping.save", everywhere=True),
+    Way(
+        "desk-send-columns",
+        "POST",
+        lambda o: [upload_of("drop", COUNTY, "{who}")],
+        lambda o: {"act": "drop"},
+        everywhere=True,
+        placed=False,
+    ),
+    Way("desk-send-preview", args=_own("look"), verb="person_fact.read"),
+    Way("desk-send-preview", "POST", _own("send"), verb="person_fact.send"),
+    Way("desk-send-preview", args=_own("count"), verb="fact.send"),
+    Way("desk-send-problems", args=_own("look"), verb="person_fact.read"),
+    Way("desk-send-problems", args=_own("count"), verb="fact.send"),
+    _open("desk-mappings"),
+    Way(
+        "desk-mappings",
+        "POST",
+        data=lambda o: {
+            "act": "import",
+            "name": "新",
+            "file": SimpleUploadedFile("m.yaml", _A_MAPPING.encode()),
+        },
+        everywhere=True,
+    ),
+    Way(
+        "desk-mappings",
+        "POST",
+        data=lambda o: {"act": "remove", "name": MAPPING},
+        verb="mapping.remove",
+        everywhere=True,
+    ),
+    _open("desk-mapping-file", data=lambda o: {"name": MAPPING}),
+    _open("desk-receipts"),
+    Way("desk-receipt", args=_number("receipt"), everywhere=True),
+    Way("desk-receipt-problems", args=_number("receipt"), everywhere=True),
+    Way("desk-aside", args=_aside("case_report"), data=lambda o: {"purpose": _CASE}, verb="person_fact.read"),
+    Way("desk-aside", args=_aside("case_count"), verb="fact.correct"),
+    Way(
+        "desk-aside",
+        "POST",
+        _aside("case_report"),
+        _typed("case_report", act="check"),
+        verb="person_fact.correct",
+    ),
+    Way("desk-aside", "POST", _aside("case_count"), _typed("case_count", act="check"), verb="fact.correct"),
+    Way(
+        "desk-aside",
+        "POST",
+        _aside("case_report"),
+        _typed("case_report", act="send"),
+        verb="person_fact.send",
+    ),
+    Way("desk-aside", "POST", _aside("case_count"), _typed("case_count", act="send"), verb="fact.send"),
+    _open("desk-events"),
+    Way("desk-events", placed=True, verb="event.read", query=lambda o: f"?unit={o.place}"),
+    Way(
+        "desk-event-new",
+        "POST",
+        data=lambda o: {"kind": "price", "place": o.place, "text": "超市口罩涨价三倍"},
+        verb="event.report",
+    ),
+    Way("desk-event", args=_event("accept"), verb="event.read"),
+    *(_step(step) for step in step_table().names if step != "report" and _by_hand(step)),
+    Way(
+        "desk-event-person",
+        "GET",
+        _event("person"),
+        lambda o: {"purpose": _CASE},
+        verb="person_event.handle",
+    ),
+    Way(
+        "desk-event-photo",
+        "GET",
+        lambda o: [o.events["person"], o.photo],
+        lambda o: {"purpose": _CASE},
+        verb="event_photo.handle",
+    ),
+    _open("desk-supervision", verb="event.supervise"),
+    Way("desk-supervision", verb="event.supervise", query=lambda o: f"?unit={o.place}"),
+    _open("desk-notices", verb="event.read"),
+    Way(
+        "desk-stations",
+        "POST",
+        # Its form offers the organisations of one's own places alone; nobody can be named for any.
+        data=lambda o: {"place": o.place, "station": "market", "organisation": ""},
+        verb="station.set",
+    ),
     _open("desk-audit"),
+    _open("field"),
+    _open("field-worker"),
+    _open("field-part", args=lambda o: ["form"]),
+    _open("field-register"),
+    _open("desk-devices"),
+    Way("desk-device", args=_number("device"), verb="device.list"),
+    Way("desk-device", "POST", _number("device"), lambda o: {"act": "cut"}, verb="device.cut"),
+    _open("desk-checks"),
+    Way("desk-checks", "POST", data=_push, verb="check.push", framed=True),
+    Way("desk-check", "GET", _number("check"), lambda o: {"purpose": _CASE}, verb="check.read"),
+    Way(
+        "desk-check",
+        "POST",
+        _number("check"),
+        lambda o: {"act": "withdraw", "purpose": _CASE},
+        verb="check.withdraw",
+    ),
+    Way(
+        "api-1:post_device",
+        "POST",
+        data=lambda o: {"name": "phone"},
+        verb="device.register",
+        everywhere=True,
+    ),
+    Way("api-1:post_sync", "POST", data=_finding, verb="visit.sync", special=_syncs, phone=True),
+    Way("api-1:post_checks", "POST", data=_checks, verb="check.push"),
     _open("desk-quality", verb="quality.read"),
     _open("desk-quality-file", verb="quality.read"),
+    _asked("desk-command"),
+    _asked("desk-command-file"),
+    _asked("desk-indicator", args=lambda o: ["isolated_home"]),
+    Way(
+        "desk-indicator",
+        "POST",
+        lambda o: ["isolated_home"],
+        lambda o: {"frame": f"{o.response}|{_CASE}"},
+        verb="person_fact.read",
+        query=lambda o: f"?place={o.place}",
+    ),
+    _asked("api-1:get_values"),
+    _open("api-1:get_registry"),
     Way("desk-entry", args=_number("entry"), verb="audit.read"),
     Way(
         "desk-entry",
@@ -557,6 +966,12 @@ WAYS = (
     ),
     _receipt("api-1:get_receipt"),
     _receipt("api-1:get_problems"),
+    Way("api-1:options_of_facts", "OPTIONS", verb="fact.send", everywhere=True),
+    Way("api-1:options_of_table", "OPTIONS", lambda o: ["case_count"], verb="fact.send", everywhere=True),
+    Way("api-1:list_uploads", verb="fact.send", everywhere=True),
+    _upload("api-1:get_upload", "GET"),
+    _upload("api-1:patch_upload", "PATCH", {"Upload-Offset": "0", "Upload-Complete": "?0"}),
+    _upload("api-1:delete_upload", "DELETE"),
     Way("api-1:post_response", "POST", data=_response, verb="response.open"),
     Way("api-1:post_response_end", "POST", _number("frame"), verb="response.end"),
     Way("api-1:post_permit", "POST", data=_permit, verb="permit.propose"),

@@ -7,6 +7,8 @@ from typing import Any
 from django.test import Client
 
 from tests.desk_people import Desk
+from tests.documents import resident_number
+from wuse import world
 from wuse.permits.actions.accounts import create_account
 from wuse.permits.actions.api_keys import give_api_key
 from wuse.vocabulary import PlaceCode
@@ -64,15 +66,12 @@ def case_report(number: int, **values: Any) -> dict[str, Any]:
     return {**row, **values}
 
 
-def resident_number(number: int) -> str:
-    """A well-formed number of nobody: born on 1 January 1990 or later, as many as are asked for."""
-    from datetime import date
-
-    from wuse.trust.identity import check_character
-
-    born = date(1990, 1, 1) + timedelta(days=number // 1000)
-    first = f"330382{born:%Y%m%d}{number % 1000:03}"
-    return first + check_character(first)
+def of_these_days() -> dict[str, Any]:
+    """The days of a case that was found yesterday, for a site on the machine's clock: it keeps cases for 208 days."""
+    found = world.now() - timedelta(days=1)
+    onset, diagnosed = (found - timedelta(days=days) for days in (3, 0))
+    days = {"onset_on": onset.date().isoformat(), "diagnosed_on": diagnosed.date().isoformat()}
+    return {**days, "reported_at": found.isoformat()}
 
 
 def counts(**values: Any) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from wuse.pool import Field, Standard
 # Siblings: no figure of one is part of another's.
 PLACES = ("330381", "330382", "330383")
 NOW = datetime(2020, 3, 20, 2, tzinfo=UTC)
-_FIRST_DAY = date(2020, 2, 1)
+# Within the days that every table keeps.
+_FIRST_DAY = date(2020, 2, 24)
 # Days between what has to come earlier and what later; wide enough for every time zone.
 _STEP = 3
 _MOST = 1000
@@ -39,7 +40,7 @@ def row_of(draw: st.DrawFn, standard: Standard) -> Row:
         filled = field.name in needed or draw(st.booleans())
         return draw(_value(field, ranks.get(field.name, 0))) if filled else None
 
-    row = {field.name: made(field) for field in standard.fields}
+    row = {field.name: made(field) for field in standard.said_fields}
 
     def again(name: str, unlike: Any = None) -> Any:
         values = _value(standard.field(name), ranks.get(name, 0))

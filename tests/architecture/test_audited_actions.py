@@ -57,8 +57,9 @@ def test_an_act_and_its_entry_stand_or_fall_together(desk: Desk, tmp_path: Path,
     unchanged = kept(tmp_path) == before and entries()[: len(recorded)] == recorded
     assert unchanged is case.reads, "a case must do what it is there for"
     written = AuditRecord.objects.order_by("pk")[len(recorded) :]
-    assert len(written) == 1
+    assert len(written) == 1 + len(case.also)
     entry, by = written[0], case.actor(desk)
+    assert [other.subject for other in written[1:]] == list(case.also)
     shown = {
         name: getattr(entry, name) for name in ("verb", "place", "purpose", "response", "personal", "subject")
     }

@@ -1,6 +1,5 @@
 """A real server and Debian's Chromium for the browser journeys."""
 
-import os
 import shutil
 import socket
 import subprocess
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.conftest import ROOT
+from tests.desks import ROOT, environment_of
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -43,7 +42,7 @@ def serving(home: Path) -> Iterator[Site]:
     port = _two_free_ports()
     command = [sys.executable, "-m", "wuse", "serve", "--demo", "--home", str(home), "--port", str(port)]
     # One process answers: tests run side by side, and a second one would only take their time.
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "WUSE_WORKERS": "1"}
+    environment = environment_of(home, WUSE_WORKERS="1")
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait_until_up(f"http://127.0.0.1:{port}/healthz")

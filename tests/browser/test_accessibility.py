@@ -11,7 +11,8 @@ from tests.browser.conftest import Site, open_cockpit, reader
 
 pytestmark = pytest.mark.browser
 PAGES = ("/", "/#panel", "/#table", "/public/", "/public/editions/1/", "/nowhere", "/responses/", "/accounts/login/",
-         "/accounts/signup/", "/accounts/invitation/", "/quality/", "/quality/?standard=case_count")  # fmt: skip
+         "/accounts/signup/", "/accounts/invitation/", "/quality/", "/quality/?standard=case_count",
+         "/indicators/")  # fmt: skip
 # What an account sees that was just opened; the desk's pages answer it with what is missing.
 OWN_PAGES = (
     "/me/",

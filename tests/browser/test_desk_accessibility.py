@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,13 +10,21 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import Site, reader, serving
 from tests.browser.test_accessibility import LOOKS, grave_faults
-from tests.conftest import ROOT
+from tests.desks import run_python
 
 pytestmark = pytest.mark.browser
 PAGES = {
     "chen": ("/desk/", "/desk/permits/"),
     "zhao": ("/responses/",),
-    "wang": ("/desk/persons/", "/desk/overrides/"),
+    "wang": (
+        "/desk/persons/",
+        "/desk/overrides/",
+        "/desk/command/",
+        "/desk/command/confirmed_cum/",
+        "/desk/pairs/",
+        "/desk/pairs/?part=different",
+        "/desk/pairs/1/?purpose=case_investigation",
+    ),
     "lin": ("/desk/corrections/", "/desk/corrections/1/"),
     "he": ("/desk/audit/", "/desk/quality/", "/desk/quality/?standard=case_count"),
     "citizen": ("/me/",),
@@ -32,8 +38,7 @@ def staffed(
     """A site with people at work, and a session of each."""
     home = tmp_path_factory.mktemp("staffed") / "home"
     shutil.copytree(replayed, home)
-    command = [sys.executable, "-m", "tests.browser.staffed_home", str(home)]
-    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    made = run_python("-m", "tests.browser.staffed_home", str(home), home=home)
     assert made.returncode == 0, made.stderr
     with serving(home) as site:
         yield site, json.loads(made.stdout)

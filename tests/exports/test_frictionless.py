@@ -7,9 +7,11 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from tests.conftest import run_wuse
@@ -60,6 +62,32 @@ def test_the_tables_of_the_replay_are_valid_and_whole(exported: Path, replayed: 
     assert {task["name"]: task["stats"]["rows"] for task in report["tasks"]} == {
         name: pool.latest(name).height for name in there
     }
+
+
+def test_a_reference_that_holds_is_a_foreign_key_and_one_that_does_not_is_told(
+    exported: Path, tmp_path: Path
+) -> None:
+    """Rows may come before what they refer to, and the files are valid all the same."""
+    schemas = {each["name"]: each["schema"] for each in described(exported)["resources"]}
+    key = {"fields": ["source"], "reference": {"resource": "source", "fields": ["source"]}}
+    assert schemas["case_count"]["foreignKeys"] == [key]
+    assert "wuse:danglingKeys" not in schemas["case_count"]
+    pool = Pool(tmp_path / "home")
+    counts = {"place": "330382", "date": date(2020, 2, 9), "measure": "confirmed_cum", "value": 153}
+    facts = pl.DataFrame([{**counts, "basis": "published", "source": "unlisted", "cut_off": "24:00"}])
+    pool.append("case_count", facts, batch_id="a", recorded_at=datetime(2020, 2, 10, tzinfo=UTC))
+    export_tables(pool, ["case_count", "source"], tmp_path)
+    assert described(tmp_path)["resources"][0]["schema"]["wuse:danglingKeys"] == [{**key, "count": 1}]
+    assert mistakes(validated("datapackage.json", folder=tmp_path)) == []
+    whole = described(tmp_path)
+    whole["resources"][0]["schema"]["foreignKeys"] = [key]
+    (tmp_path / "datapackage.json").write_text(json.dumps(whole), encoding="utf-8")
+    assert "foreign-key" in mistakes(validated("datapackage.json", folder=tmp_path))
+
+
+def described(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    return found
 
 
 def test_a_damaged_export_is_found(exported: Path, tmp_path: Path) -> None:

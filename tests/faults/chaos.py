@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -23,11 +24,12 @@ def seeded() -> random.Random:
 STARTED: list[subprocess.Popen[bytes]] = []
 
 
-def started(*words: str, home: Path | None = None, **pipes: int) -> subprocess.Popen[bytes]:
+def started(
+    *words: str, environment: Mapping[str, str] = os.environ, **pipes: int
+) -> subprocess.Popen[bytes]:
     """A Python process of our own that sees the source tree."""
-    extra = {"WUSE_HOME": str(home)} if home else {}
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{HERE}", "WUSE_LANG": "en", **extra}
-    process = subprocess.Popen([sys.executable, *words], env=environment, cwd=ROOT, **pipes)
+    told = {**environment, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{HERE}"}
+    process = subprocess.Popen([sys.executable, *words], env=told, cwd=ROOT, **pipes)
     STARTED.append(process)
     return process
 

@@ -6,6 +6,7 @@ clock jumps a day back and forth.
 
 import hashlib
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,6 +36,7 @@ def batch(run: str, number: int) -> pl.DataFrame:
 
 def receipt(audit: object, run: str, number: int, *, broken: bool) -> int:
     """The batch and its entry in one transaction; returns its rows, 0 when it had come before."""
+    from wuse.pool.inbox import CheckedBatch
     from wuse.pool.store.inbox import put
     from wuse.trust.store.audit import DeskAudit
 
@@ -42,7 +44,7 @@ def receipt(audit: object, run: str, number: int, *, broken: bool) -> int:
     at = AT + timedelta(seconds=number, days=-(number % 2))
     rows, batch_id = batch(run, number), digest(run, number)
     with audit.transaction():
-        if not put(TABLE, rows, batch_id=batch_id, at=at):
+        if not put([CheckedBatch(TABLE, rows, batch_id)], at=at):
             return 0
         audit.append(AuditEntry(at=at, by="a-1", verb="fault.test", facts={"run": run, "number": number}))
         if broken:
@@ -56,20 +58,23 @@ def digest(run: str, number: int) -> str:
 
 
 def receive_without_end(home: Path, run: str) -> None:
-    """Until it is killed; a disk that is full refuses a batch, which comes again."""
+    """Until it is killed; a batch that a full disk or a desk that is away refuses comes again."""
     audit, number = open_desk(home), 0
-    from django.db import OperationalError
+    from wuse.trust.store.away import DESK_AWAY, let_go, reason_of
 
     while True:
         try:
-            rows = receipt(audit, run, number, broken=number % 7 == 6)
+            # Nothing is new of a batch whose commit was done and not answered.
+            rows = receipt(audit, run, number, broken=number % 7 == 6) or batch(run, number).height
             print(digest(run, number), rows, flush=True)
             if number % 5 == 4:
                 assert receipt(audit, run, number, broken=False) == 0
         except LookupError:
             pass
-        except OperationalError as reason:
-            print("refused", str(reason).replace(" ", "-"), flush=True)
+        except DESK_AWAY as fault:
+            let_go()
+            print("refused", reason_of(fault).replace(" ", "-"), flush=True)
+            time.sleep(0.02)
             continue
         number += 1
 

@@ -32,6 +32,8 @@ def main(home: Path, *, torn: bool) -> None:
     said = {
         "receipts": dict(InboxBatch.objects.values_list("batch_id", "rows")),
         "wrong": [list(astuple(one)) for one in [*before, *after]][:5],
+        "lost": sum(max(0, (one.receipted or 0) - one.found) for one in after),
+        "doubled": sum(max(0, one.found - (one.receipted or 0)) for one in after),
         "waiting": inbox_load().rows,
         "moves": Move.objects.count(),
         "entries": AuditRecord.objects.filter(verb="fault.test").count(),

@@ -1,17 +1,20 @@
 """Starts keepers or flushers at once: it has loaded what `wuse keep` loads, and forks when it is told.
 
-python stable.py HOME keep|flush, then on standard input `start` (answered with a process id) or `kill ID` (answered
-with how it ended). The fork runs what `wuse keep --every 0.01` runs after its start, or its flusher alone without a
-pause.
+python stable.py HOME keep|flush|jump, then on standard input `start` (answered with a process id) or `kill ID`
+(answered with how it ended). The fork runs what `wuse keep --every 0.01` runs after its start, or its flusher alone
+without a pause, by a clock that jumps if it is to.
 """
 
 import os
+import random
 import signal
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
+from wuse import world
 from wuse.cli.desk import open_desk
 from wuse.cli.keeper import _flush, keep_going
 
@@ -26,7 +29,11 @@ def main(home: Path, work: str) -> None:
         if line == "start\n":
             child = os.fork()
             if not child:
-                keep_going(home, audit, every=0.01) if work == "keep" else flush_without_end(home)
+                if work == "keep":
+                    keep_going(home, audit, every=0.01)
+                if work == "jump":
+                    let_the_clock_jump()
+                flush_without_end(home)
             running.add(child)
             print(child, flush=True)
         else:
@@ -39,14 +46,21 @@ def main(home: Path, work: str) -> None:
 
 def flush_without_end(home: Path) -> NoReturn:
     """Move whatever is there; a disk that is full or a desk that is busy is met again a little later."""
-    from django.db import OperationalError
+    from wuse.trust.store.away import DESK_AWAY, let_go
 
     while True:
         try:
             _flush(home)
-        except (OSError, OperationalError):
+        except (OSError, *DESK_AWAY):
+            let_go()
             print("could not move", file=sys.stderr, flush=True)
             time.sleep(0.02)
+
+
+def let_the_clock_jump() -> None:
+    """From now on it is set forth and back by up to a day at every look."""
+    right, chance = world.now, random.Random(os.getpid())
+    world.now = lambda: right() + timedelta(days=chance.uniform(-1, 1))
 
 
 def killed(child: int) -> int:

@@ -1,18 +1,24 @@
-"""Processes that are started and killed at once; a real `wuse keep` takes seconds to load."""
+"""Processes at a home; and some that are started and killed at once, since a real `wuse keep` takes seconds to load."""
 
 import subprocess
 from pathlib import Path
 
+from tests.desks import environment_of
 from tests.faults.chaos import HERE, started
+
+
+def started_at(home: Path, *words: str, **pipes: int) -> subprocess.Popen[bytes]:
+    """A Python process of our own with the settings of a home."""
+    return started(*words, environment=environment_of(home), **pipes)
 
 
 class Stable:
     """Keepers of a home, started and killed at once; a real `wuse keep` takes seconds to load."""
 
     def __init__(self, home: Path, work: str = "keep") -> None:
-        self._process = started(
-            "-W", "error", str(HERE / "stable.py"), str(home), work,
-            home=home, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        self._process = started_at(
+            home, "-W", "error", str(HERE / "stable.py"), str(home), work,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
 
     def start(self) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.chaos import HERE, TIMES, killed_after, seeded, started
+from tests.faults.conftest import mounted
 from wuse.trust.log import Checkpoint, LogFolder, LogWriter, Signer, Watch, audit, follow, open_log
 from wuse.vocabulary import Refusal
 
@@ -152,13 +153,8 @@ def test_files_that_may_not_grow_are_told_and_nothing_is_half_done(tmp_path: Pat
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of half a megabyte."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", disk], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("needs the right to mount a tmpfs")
-    yield disk
-    subprocess.run(["umount", disk], check=True)
+    with mounted(tmp_path, megabytes=0.5) as disk:
+        yield disk
 
 
 def test_a_full_disk_is_told_and_the_log_goes_on_when_there_is_room(small_disk: Path) -> None:

@@ -6,23 +6,23 @@ A sender that hears nothing, or that something went wrong, sends the same again 
 import http.client
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.conftest import run_wuse
-from tests.faults.chaos import ROOT, STARTED, TIMES, seeded
-from tests.postgres import Postgres, free_port, is_installed, running
-from tests.programs import case_report, counts
+from tests.desks import environment_of, needs_server, run_python, run_wuse
+from tests.faults.chaos import STARTED, TIMES, seeded
+from tests.postgres import Postgres, free_port
+from tests.programs import case_report, counts, of_these_days
 
 
 class Sender:
@@ -30,54 +30,61 @@ class Sender:
 
     def __init__(self, address: str, key: str, response: str) -> None:
         self._address, self._key, self._response = address, key, response
-        self._number, self.rows, self.trouble = 0, 0, 0
+        self.receipts, self.rows, self.trouble = 0, 0, 0
+        # Said alike in every delivery.
+        self._days = of_these_days()
 
     def send_until(self, stop: threading.Event) -> None:
         """Send; a request that has no receipt when it ends is the first of the next time."""
         while not stop.is_set():
-            if self.send_one():
-                self._number += 1
-            else:
+            if not self.send_one():
                 self.trouble += 1
                 time.sleep(0.05)
 
     def send_one(self) -> bool:
         """Whether the present request has its receipt now; its rows are counted once."""
+        told = self.deliver()
+        if told is None:
+            return False
+        taken = [table["accepted"] for table in told["tables"]]
+        assert taken == [3, 2], told
+        self.rows += sum(taken)
+        self.receipts += 1
+        return True
+
+    def deliver(self) -> dict[str, Any] | None:
+        """The receipt of the present request, or nothing; it may be delivered as often as one likes."""
         link = http.client.HTTPConnection(urlsplit(self._address).netloc, timeout=20)
         try:
             path = f"/api/v1/facts?response={self._response}&purpose=case_investigation"
             link.request("POST", path, self._body(), self._headers())
             answer = link.getresponse()
-            told = json.loads(answer.read())
+            told: dict[str, Any] = json.loads(answer.read())
         except (OSError, http.client.HTTPException, ValueError):
-            return False
+            return None
         finally:
             link.close()
-        if answer.status != 200:
-            assert answer.status in (429, 500, 503), (answer.status, told)
-            return False
-        taken = [table["accepted"] for table in told["tables"]]
-        assert taken == [3, 2], told
-        self.rows += sum(taken)
-        return True
+        assert answer.status in (200, 429, 503), (answer.status, told)
+        assert answer.status == 200 or answer.headers["Retry-After"], told
+        return told if answer.status == 200 else None
 
     def _headers(self) -> dict[str, str]:
-        key = {"Authorization": f"Bearer {self._key}", "Idempotency-Key": f"sending {self._number}"}
+        key = {"Authorization": f"Bearer {self._key}", "Idempotency-Key": f"sending {self.receipts}"}
         return {**key, "Content-Type": "application/json", "Accept-Language": "en"}
 
     def _body(self) -> bytes:
-        first = 3 * self._number
-        cases = [case_report(first + place) for place in range(3)]
-        figures = [counts(date=f"2020-02-{day:02}", value=self._number) for day in (9, 10)]
+        first = 3 * self.receipts
+        cases = [case_report(first + place, **self._days) for place in range(3)]
+        figures = [counts(date=f"2020-02-{day:02}", value=self.receipts) for day in (9, 10)]
         return json.dumps({"case_report": cases, "case_count": figures}).encode()
 
 
 class Server:
     """`wuse serve` on a home, with all that it starts."""
 
-    def __init__(self, home: Path, **environment: str) -> None:
+    def __init__(self, home: Path) -> None:
         self._home, self._port = home, free_port()
-        self._environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "WUSE_LANG": "en", **environment}
+        self._environment = environment_of(home)
         self.address = f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
@@ -92,21 +99,24 @@ class Server:
                 start_new_session=True,
             )
         STARTED.append(self._process)
-        deadline = time.monotonic() + 60
-        while not self._answers():
-            assert self._process.poll() is None, (self._home / "served.log").read_text()[-3000:]
-            assert time.monotonic() < deadline, "it never answered"
-            time.sleep(0.1)
+        until(lambda: self.get("/healthz")[0] == 200, self.log)
 
-    def _answers(self) -> bool:
-        link = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
+    def get(self, path: str) -> tuple[int, str, str]:
+        """Status, `Retry-After` and body of an answer; 0 for none."""
+        link = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
         try:
-            link.request("GET", "/healthz")
-            return link.getresponse().status == 200
+            link.request("GET", path, headers={"Accept-Language": "en"})
+            answer = link.getresponse()
+            return answer.status, answer.headers["Retry-After"] or "", answer.read().decode()
         except (OSError, http.client.HTTPException):
-            return False
+            return 0, "", ""
         finally:
             link.close()
+
+    def log(self) -> str:
+        """What it wrote."""
+        assert self._process.poll() is None, "it ended by itself"
+        return (self._home / "served.log").read_text()
 
     def kill(self) -> None:
         """End every process of it at once, as a loss of power would."""
@@ -114,89 +124,114 @@ class Server:
         self._process.wait()
 
 
-def made(home: Path, **environment: str) -> dict[str, str]:
-    """A home whose desk has a program that may send; its key and the response."""
-    paths = f"{ROOT / 'src'}:{ROOT}"
-    result = subprocess.run(
-        [sys.executable, "-m", "tests.sending_home", str(home)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": paths, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def until(reached: Callable[[], bool], told: Callable[[], str]) -> None:
+    """Wait for something that comes by itself; `told`: what is shown when it does not."""
+    deadline = time.monotonic() + 90
+    while not reached():
+        assert time.monotonic() < deadline, told()[-3000:]
+        time.sleep(0.1)
+
+
+def made(home: Path) -> tuple[Server, Sender]:
+    """A home whose desk has a program that may send, and the program."""
+    result = run_python("-m", "tests.sending_home", str(home), home=home)
     assert result.returncode == 0, result.stderr[-3000:]
-    found: dict[str, str] = json.loads(result.stdout.splitlines()[-1])
-    return found
+    found = json.loads(result.stdout.splitlines()[-1])
+    server = Server(home)
+    return server, Sender(server.address, found["key"], found["response"])
 
 
-def sending_during(sender: Sender, seconds: float, disturb: object = None) -> None:
-    """Send for so long, and let something happen at the end of it or in the midst."""
+def sending_during(sender: Sender, seconds: float, disturb: Callable[[], None]) -> None:
+    """Send for so long, let something happen, and end."""
     stop = threading.Event()
     thread = threading.Thread(target=sender.send_until, args=(stop,))
     thread.start()
     time.sleep(seconds)
-    if callable(disturb):
-        disturb()
+    disturb()
     stop.set()
     thread.join(60)
     assert not thread.is_alive()
 
 
-def check(home: Path, sender: Sender, **environment: str) -> None:
-    """Every receipted row is in the pool, once, and the counters equal a recount."""
-    moved = run_wuse("keep", "--once", home=home, **environment)
+def check(home: Path, sender: Sender) -> str:
+    """Every receipted row is in the pool, once, and the counters equal a recount; answers with the figures."""
+    moved = run_wuse("keep", "--once", home=home)
     assert moved.returncode == 0, moved.stdout + moved.stderr
-    result = run_wuse("pool", "check", "--json", home=home, **environment)
+    result = run_wuse("pool", "check", "--json", home=home)
     assert result.returncode == 0, result.stdout + result.stderr
     told = json.loads(result.stdout)
     assert told["differ"] == []
-    assert told["rows"]["case_report"] + told["rows"]["case_count"] == sender.rows
-    assert sender.rows > 0
+    there = told["rows"]["case_report"] + told["rows"]["case_count"]
+    assert there == sender.rows > 0
+    lost, doubled = max(0, sender.rows - there), max(0, there - sender.rows)
+    return (
+        f"{sender.receipts} receipts, {sender.rows} rows, {sender.trouble} requests without an answer, "
+        f"{lost} lost, {doubled} doubled"
+    )
 
 
 def test_a_server_that_is_killed_keeps_its_word(tmp_path: Path) -> None:
     chance = seeded()
-    found = made(tmp_path)
-    server = Server(tmp_path)
-    sender = Sender(server.address, found["key"], found["response"])
+    server, sender = made(tmp_path)
     for _ in range(TIMES):
         server.start()
         sending_during(sender, chance.uniform(0.3, 2.0), server.kill)
     server.start()
     assert sender.send_one(), "after all of it, the site works"
     server.kill()
-    print(f"{TIMES} kills, {sender.rows} rows receipted, {sender.trouble} requests without an answer")
-    check(tmp_path, sender)
+    print(f"{TIMES} kills of the server, {check(tmp_path, sender)}")
 
 
-@pytest.fixture
-def database() -> Iterator[Postgres]:
-    """A server of its own, outside of the folders that only root may enter."""
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
-        server.create("wuse")
-        yield server
-
-
-@pytest.mark.skipif(not is_installed(), reason="needs Debian's package postgresql")
-def test_a_database_that_is_restarted_loses_nothing(tmp_path: Path, database: Postgres) -> None:
-    chance: random.Random = seeded()
-    where = {"WUSE_DATABASE_URL": database.address("wuse")}
-    found = made(tmp_path, **where)
-    server = Server(tmp_path, **where)
+def test_a_sending_that_is_delivered_twice_at_the_same_moment_is_taken_in_once(tmp_path: Path) -> None:
+    chance = seeded()
+    server, sender = made(tmp_path)
     server.start()
-    sender = Sender(server.address, found["key"], found["response"])
+    again = 0
+    with ThreadPoolExecutor(2) as threads:
+        for _ in range(TIMES):
+            first = threads.submit(sender.deliver)
+            time.sleep(chance.uniform(0, 0.05))
+            second = threads.submit(sender.deliver)
+            both = [found for found in (first.result(), second.result()) if found]
+            assert len({found["receipt"] for found in both}) == 1
+            assert sum(not found["repeated"] for found in both) <= 1
+            again += len(both) - 1
+            assert sender.send_one()
+    server.kill()
+    assert again, "no request was ever answered twice"
+    print(f"{TIMES} requests delivered three times, {check(tmp_path, sender)}")
+
+
+@needs_server
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_a_database_that_is_restarted_loses_nothing(own_server: Postgres, tmp_path: Path, mode: str) -> None:
+    chance = seeded()
+    server, sender = made(tmp_path)
+    server.start()
 
     def restart() -> None:
-        database.stop()
+        own_server.stop(mode)
+        status, after, page = server.get("/responses/")
+        assert (status, after) == (503, "5"), server.log()[-3000:]
+        assert "The desk does not answer" in page
         time.sleep(chance.uniform(0.0, 0.5))
-        database.start()
+        own_server.start()
         # It goes on by itself: nobody restarts the site.
         time.sleep(0.5)
 
     for _ in range(TIMES):
         sending_during(sender, chance.uniform(0.3, 2.0), restart)
     assert sender.send_one(), "after all of it, the site works"
-    print(f"{TIMES} restarts, {sender.rows} rows receipted, {sender.trouble} requests without a receipt")
+    assert "Traceback" not in server.log(), "a database that is away is no fault of the site"
+    until(lambda: moved_all(tmp_path), server.log)
     server.kill()
-    check(tmp_path, sender, **where)
+    print(f"{TIMES} restarts of the database ({mode}), {check(tmp_path, sender)}")
+
+
+def moved_all(home: Path) -> bool:
+    """Whether the flusher of the running site has found the database again, and moved what waited."""
+    import psycopg
+
+    with psycopg.connect(environment_of(home)["WUSE_DATABASE_URL"]) as link:
+        waiting = link.execute("SELECT count(*) FROM pool_inboxbatch WHERE move_id IS NULL").fetchone()
+    return waiting == (0,)

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import run_wuse
-from tests.faults.chaos import HERE, TIMES, seeded, started
-from tests.faults.stables import Stable
+from tests.faults.chaos import HERE, TIMES, seeded
+from tests.faults.stables import Stable, started_at
 
 
 @pytest.fixture
@@ -26,13 +26,13 @@ def stable(home: Path) -> Iterator[Stable]:
 
 def keeper(home: Path) -> subprocess.Popen[bytes]:
     """`wuse keep` itself, looking often."""
-    return started("-W", "error", "-m", "wuse", "keep", "--every", "0.01", "--home", str(home), home=home)
+    return started_at(home, "-W", "error", "-m", "wuse", "keep", "--every", "0.01", "--home", str(home))
 
 
 def committer(home: Path, run: str) -> subprocess.Popen[bytes]:
     """What is committed goes to a file, so that nothing waits for us to read it."""
     with (home / f"said-{run}").open("wb") as out:
-        return started(str(HERE / "committer.py"), str(home), run, home=home, stdout=out)
+        return started_at(home, str(HERE / "committer.py"), str(home), run, stdout=out)
 
 
 def ended(process: subprocess.Popen[bytes]) -> None:
@@ -43,7 +43,7 @@ def ended(process: subprocess.Popen[bytes]) -> None:
 
 
 def ledger(home: Path) -> dict[str, Any]:
-    process = started(str(HERE / "ledger.py"), str(home), home=home, stdout=subprocess.PIPE)
+    process = started_at(home, str(HERE / "ledger.py"), str(home), stdout=subprocess.PIPE)
     said, _ = process.communicate(timeout=300)
     assert process.returncode == 0
     return json.loads(said)

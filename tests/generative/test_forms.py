@@ -17,6 +17,7 @@ from hypothesis import settings as examples
 from pytest_django.fixtures import Settings
 
 from tests.desk_people import COUNTY, Desk, document, set_password
+from tests.taken_back import around_a_try
 from tests.web_people import citizen, on_its_clock, signed_in, visitor
 from wuse.permits.actions.accounts import claim_person
 from wuse.permits.actions.identities import invite_person, register_person
@@ -198,7 +199,7 @@ def everywhere(form: HtmlForm, value: str) -> dict[str, list[str]]:
 
 def judged(client: Client, form: HtmlForm, values: dict[str, list[str]]) -> None:
     """Send a form; the desk is put back afterwards."""
-    with transaction.atomic():
+    with around_a_try():
         try:
             sendable = {
                 name: [one.encode("utf-8", "surrogatepass") for one in had] for name, had in values.items()

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.reference import quality as reference
@@ -17,10 +17,11 @@ from tests.spec.test_quality import ALL, ENGINE, RULE, facts_of
 from tests.standard_rows import rows_of
 from wuse.assess.quality import measures, signals
 from wuse.intake.check import check
+from wuse.intake.plain_tally import plain_tally
 from wuse.intake.report import problem_table
-from wuse.intake.tally import tally
+from wuse.intake.tally import in_columns, tally
 from wuse.intake.tally_rows import BatchOutcome
-from wuse.pool import load_standard
+from wuse.pool import load_standard, standard_names
 
 SENDERS, PLACES = ("prov", "jinhua"), ("33", "3307", None)
 STANDARDS = ("case_count", "case_report", "population")
@@ -146,9 +147,11 @@ def sent(draw: st.DrawFn, name: str) -> pl.DataFrame:
     rows = draw(rows_of(standard))
     cells = [{key: None if value is None else _text(value) for key, value in row.items()} for row in rows]
     for row in cells:
-        for field in draw(st.sets(st.sampled_from(standard.columns), max_size=2)):
+        for field in draw(
+            st.sets(st.sampled_from([field.name for field in standard.said_fields]), max_size=2)
+        ):
             row[field] = draw(st.sampled_from((None, "秘密", "-7", "2020-02-31", "330382199001010007")))
-    schema = dict.fromkeys(standard.columns, pl.String)
+    schema = dict.fromkeys((field.name for field in standard.said_fields), pl.String)
     return pl.DataFrame(cells, schema=schema).with_row_index("row", offset=1).cast({"row": pl.Int64})
 
 
@@ -199,3 +202,51 @@ def test_a_tally_adds_up_and_tells_no_value(name: str, data: st.DataObject) -> N
 def senders_in_order(accepted: pl.DataFrame) -> list[str]:
     names = [name for name in ("reporter", "laboratory", "source") if name in accepted.columns]
     return [cell for name in names for cell in accepted[name].drop_nulls()]
+
+
+PERSONAL = [name for name in standard_names() if load_standard(name).personal]
+
+
+@st.composite
+def in_order(draw: st.DrawFn, name: str) -> pl.DataFrame:
+    """Rows of persons that meet a standard, as text, some with blanks around a cell, none saying when it was learnt."""
+    standard = load_standard(name)
+    rows = draw(rows_of(standard, most=12))
+    optional = [field.name for field in standard.said_fields if not field.constraints.get("required")]
+    # A column that is empty throughout may as well be left out.
+    left_out = {key for key in optional if draw(st.booleans()) and all(row[key] is None for row in rows)}
+    cells = [
+        {
+            key: None if value is None or key == "recorded_at" else draw(padded(_text(value)))
+            for key, value in row.items()
+            if key not in left_out
+        }
+        for row in rows
+    ]
+    schema = {field.name: pl.String for field in standard.said_fields if field.name not in left_out}
+    return pl.DataFrame(cells, schema=schema).with_row_index("row", offset=1).cast({"row": pl.Int64})
+
+
+def padded(text: str) -> st.SearchStrategy[str]:
+    longer = [text.ljust(12, "0")] if text in ("330381", "330382", "330383") else []
+    return st.sampled_from((text, text, f" {text}\u3000", *longer))
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+@given(st.data())
+def test_a_tally_counted_one_by_one_is_the_one_counted_in_columns(name: str, data: st.DataObject) -> None:
+    frame, standard = data.draw(in_order(name)), load_standard(name)
+    checked = check(
+        frame, standard, place_exists=lambda code, on: True, children=lambda code, on: (), now=NOW
+    )
+    outcome = BatchOutcome(
+        rows=frame,
+        accepted=checked.accepted,
+        corrected=checked.accepted["row"].head(data.draw(st.integers(0, 2))),
+        refused=checked.quarantined["row"],
+        problems=problem_table(checked.problems, None),
+    )
+    plain = plain_tally(outcome, standard, by="desk", at=NOW)
+    assume(plain is not None)
+    columns = in_columns(outcome, standard, by="desk", at=NOW)
+    assert sorted(map(str, columns.iter_rows())) == sorted(map(str, plain))

@@ -17,7 +17,9 @@ SENT = [name for name in standard_names() if name not in JUDGED]
 
 
 def frame_of(rows: list[Row], standard: Standard) -> pl.DataFrame:
-    cells = {name: [as_text(row[name]) for row in rows] for name in standard.columns}
+    cells = {
+        name: [as_text(row[name]) for row in rows] for name in (field.name for field in standard.said_fields)
+    }
     return pl.DataFrame(
         {"row": range(1, len(rows) + 1), **cells}, schema_overrides=dict.fromkeys(cells, pl.String)
     )

@@ -1,6 +1,5 @@
 """Two agencies: one serves its log, another confirms it, a monitor follows it, and no broken word goes unseen."""
 
-import os
 import shutil
 import socket
 import subprocess
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import ROOT, run_wuse
+from tests.desks import environment_of, run_wuse
 from wuse.cli.main import main
 from wuse.trust.keys import KeyFolder
 from wuse.trust.log import Checkpoint, LogFolder, LogWriter, Signer, sign_checkpoint
@@ -26,11 +25,11 @@ WITNESS = "audit.example.cn/witness"
 
 
 @contextmanager
-def running(address: str, *words: str, **environment: str) -> Iterator[None]:
+def running(address: str, *words: str, home: Path, **environment: str) -> Iterator[None]:
     """A server as a process of its own, until it answers at the address and for as long as it is needed."""
     child = subprocess.Popen(
         [sys.executable, *words],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "WUSE_LANG": "en", **environment},
+        env=environment_of(home, **environment),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -120,7 +119,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agencies]:
     served = ["-m", "http.server", site.rpartition(":")[2], "--bind", "127.0.0.1", "--directory", str(root)]
     listen = witness.removeprefix("http://")
     asked = ["-m", "wuse", "log", "witness", "--log", key, "--listen", listen, "--home", str(second)]
-    with running(site, *served), running(witness, *asked, WUSE_WITNESS_NAME=WITNESS):
+    with running(site, *served, home=first), running(witness, *asked, home=second, WUSE_WITNESS_NAME=WITNESS):
         theirs = page_of(witness)["key"][0]
         state = root / "begun" / "watch" / "seen"
         made = Agencies(first, second, f"{site}/begun/first/log", witness, key, theirs, state)

@@ -17,6 +17,7 @@ from django.urls import get_resolver, reverse
 
 from tests.architecture.house import ROOT
 from tests.desk_people import AT, COUNTY, OTHER, staffed_desk
+from tests.field_people import with_grids
 from tests.permission_walk import (
     NOBODY,
     WAYS,
@@ -29,6 +30,8 @@ from tests.permission_walk import (
     lay_edition,
     shipped_table,
 )
+from tests.sending_objects import lay_mapping
+from tests.taken_back import around_a_try
 from wuse import world
 from wuse.permits.store.models import ResponseRow
 from wuse.web.access import Access, access_of
@@ -156,11 +159,13 @@ def steps(
         django_db_blocker.unblock(),
         override_settings(WUSE_HOME=home),
         pytest.MonkeyPatch.context() as patch,
-        transaction.atomic(),
+        around_a_try(),
     ):
         patch.setattr(world, "now", lambda: AT)
         desk = staffed_desk(home)
+        with_grids(home)
         lay_edition(desk)
+        lay_mapping()
         inside, outside = lay(desk, COUNTY), lay(desk, OTHER)
         clients = {who: enter(desk, who, TABLE, inside.person) for who in PEOPLE}
         found = [*_tries(clients, inside, outside, on=True)]
@@ -249,7 +254,7 @@ def _told() -> dict[tuple[str, str], set[str]]:
     found = {}
     for line in page.splitlines():
         cells = [cell.strip().replace("`", "") for cell in line.split("|")[1:-1]]
-        if len(cells) == 4 and cells[0].lstrip("GETPOS ").startswith("/"):
+        if len(cells) == 4 and re.match(r"([A-Z]+ )?/", cells[0]):
             found[cells[0], cells[1]] = _people(cells[2], cells[3])
     # It has nothing to open by itself: a request is sent there from one's own page.
     del found["/me/corrections/", "open"]

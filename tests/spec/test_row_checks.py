@@ -17,7 +17,7 @@ title: {zh: 样表, en: Made}
 description: {zh: 测试用, en: For tests}
 purpose: {purpose}
 key: [id]
-event_time: null
+event_time: {event_time}
 fields:
 """
 FIELD = "  - {{name: {name}, type: {type}, title: {{zh: {name}, en: {name}}}, description: {{zh: 项, en: Item}}, {rest}}}\n"
@@ -29,9 +29,11 @@ def standard(fields: dict[str, str], rule: str = "", rest: str = L1, *, personal
     purpose = "case_investigation\npersonal: true\nretention_days: 30" if personal else SURVEILLANCE
     lines = [FIELD.format(name="id", type="string", rest="sensitivity: L1, constraints: {required: true}")]
     lines += [FIELD.format(name=name, type=kind, rest=rest) for name, kind in fields.items()]
-    lines.append(FIELD.format(name="recorded_at", type="datetime", rest=L1))
+    learnt = "sensitivity: L1, constraints: {required: true}" if personal else L1
+    lines.append(FIELD.format(name="recorded_at", type="datetime", rest=learnt))
     checks = f"checks:\n  - {{title: {{zh: 核对, en: Cross-check}}, {rule}}}\n" if rule else ""
-    return standard_from_text(HEAD.replace("{purpose}", purpose) + "".join(lines) + checks, file="made.yaml")
+    head = HEAD.replace("{purpose}", purpose).replace("{event_time}", "recorded_at" if personal else "null")
+    return standard_from_text(head + "".join(lines) + checks, file="made.yaml")
 
 
 def checked(contract: Standard, *rows: str) -> Checked:
@@ -40,7 +42,7 @@ def checked(contract: Standard, *rows: str) -> Checked:
     names = [name for name in contract.columns if name not in ("id", "recorded_at")]
     frame = pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
     numbered = frame.with_row_index("row", offset=1).cast({"row": pl.Int64})
-    whole = numbered.with_columns(id=pl.col("row").cast(pl.String))
+    whole = numbered.with_columns(id=pl.col("row").cast(pl.String), recorded_at=pl.lit(NOW.isoformat()))
     return check(whole, contract, place_exists=lambda c, d: True, children=lambda c, d: (), now=NOW)
 
 

@@ -19,6 +19,8 @@ from wuse.vocabulary import Refusal
 
 _PACKAGE = files("wuse.assess")
 INDICATORS_FILE = "area_indicators.sql"
+# Judgements beside the rules, which no profile names.
+_NO_RULES = (INDICATORS_FILE[:-4], "event_times")
 _PARTS = (
     "id",
     "title",
@@ -158,7 +160,8 @@ def _missing(raw: Mapping[str, Any]) -> list[str]:
 def _values_of(rule: str) -> list[str]:
     """The values that a rule's SQL reads, in order."""
     known = sorted(entry.name[:-4] for entry in _PACKAGE.iterdir() if entry.name.endswith(".sql"))
-    known.remove(INDICATORS_FILE[:-4])
+    for name in _NO_RULES:
+        known.remove(name)
     if rule not in known:
         raise Refusal(
             "profile.rule_unknown",

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from wuse import world
-from wuse.cli.context import console, home_option, refusals_as_sentences
+from wuse.cli.context import BY, ShortText, console, home_option, refusals_as_sentences
 from wuse.cli.desk import open_desk
 from wuse.cli.words import say, table
 from wuse.permits import Actor
@@ -18,9 +18,9 @@ def accounts() -> None:
 
 
 @accounts.command("first")
-@click.argument("names", nargs=2)
+@click.argument("names", type=ShortText(60), nargs=2)
 @click.option("--place", required=True, help="Place code of the site, such as 33.")
-@click.option("--by", default="operator", show_default=True, help="Who does it, for the record.")
+@click.option("--by", type=BY, default="operator", show_default=True, help="Who does it, for the record.")
 @home_option
 @refusals_as_sentences
 def first(names: tuple[str, str], place: str, by: str, home: Path) -> None:

@@ -45,6 +45,27 @@ class DayType(click.ParamType):
             self.fail(say("“{value}” is not a day: write it as 2020-02-09.", value=value), param, ctx)
 
 
+class ShortText(click.ParamType):
+    """A text that is kept at the desk, where it has room for so many characters."""
+
+    name = "TEXT"
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text; a usage error for one that is too long."""
+        if len(value) > self._most:
+            self.fail(
+                say("“{value}” is longer than {most} characters.", value=value, most=self._most), param, ctx
+            )
+        return str(value)
+
+
+BY = ShortText(80)
+"""Who does something, for the record."""
+
+
 def refusals_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
     """Print a refusal as one sentence and leave with exit code 2; with --json as the one error shape."""
 
@@ -52,7 +73,10 @@ def refusals_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except Refusal as refusal:
+        except Exception as fault:
+            refusal = fault if isinstance(fault, Refusal) else lost_desk(fault)
+            if refusal is None:
+                raise
             if kwargs.get("as_json"):
                 print_json(refusal.as_dict(language()))
             else:
@@ -60,6 +84,23 @@ def refusals_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
             sys.exit(EXIT_REFUSED)
 
     return run
+
+
+def lost_desk(fault: Exception) -> Refusal | None:
+    """The refusal to tell when the desk's database could not be asked any more; None for any other fault."""
+    # A command that has not asked a desk has not loaded Django, and need not.
+    if "django" not in sys.modules:
+        return None
+    from wuse.trust.store.away import DESK_AWAY, reason_of
+
+    if not isinstance(fault, DESK_AWAY):
+        return None
+    return Refusal(
+        "desk.lost",
+        "The desk database does not answer any more: {reason}. What this command did before stands; run it again when "
+        "the database is back, and what was done counts once.",
+        {"reason": reason_of(fault)},
+    )
 
 
 def print_json(value: Any) -> None:

@@ -4,13 +4,19 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wuse import world
+from wuse.intake.upload import upload_limits
 from wuse.pool import Pool, TableHome, engine_of, table_home_of
 from wuse.trust.audit import Audit
 from wuse.trust.keys import KeyFolder
 from wuse.vocabulary import Refusal, setting
+
+if TYPE_CHECKING:
+    from wuse.intake.store.uploads import Uploads
 
 
 def open_desk(home: Path) -> Audit:
@@ -41,7 +47,7 @@ def prepare(home: Path) -> None:
     """Set Django up for a home and bring its tables up to date; one process at a time.
 
     Raises:
-        Refusal: `desk.unreachable`.
+        Refusal: `desk.address`, `desk.no_driver`, `desk.unreachable`.
     """
     home.mkdir(parents=True, exist_ok=True)
     os.environ["WUSE_HOME"] = str(home.resolve())
@@ -52,6 +58,7 @@ def prepare(home: Path) -> None:
     from django.core.management import call_command
     from django.db import OperationalError
 
+    _check_address(setting("WUSE_DATABASE_URL", environ=os.environ))
     django.setup()
     try:
         with _alone(home):
@@ -67,9 +74,43 @@ def prepare(home: Path) -> None:
     _keep_private(home)
 
 
+def _check_address(given: str) -> None:
+    """Refuse an address that is none, or of a database that nobody tried; it may have a password, and is not told."""
+    if not given:
+        return
+    import dj_database_url
+
+    try:
+        engine = dj_database_url.parse(given)["ENGINE"].removeprefix("django.db.backends.")
+    except ValueError:
+        engine = ""
+    if engine not in ("postgresql", "sqlite3"):
+        raise Refusal(
+            "desk.address",
+            "WUSE_DATABASE_URL is no address of a database that the desk can be in. Write it as "
+            "postgresql://name:password@host:5432/database, with %40 for @ and %2F for / in the password; or leave it "
+            "out for an SQLite file in the home.",
+        )
+    if engine == "postgresql" and find_spec("psycopg") is None:
+        raise Refusal(
+            "desk.no_driver",
+            "The desk is to be in PostgreSQL and its driver is missing: install wuse[postgres].",
+        )
+
+
 def keys_of(home: Path) -> KeyFolder:
     """The folder of secrets of a home."""
     return KeyFolder(Path(setting("WUSE_KEYS", environ=os.environ) or home / "keys"))
+
+
+def uploads_of(home: Path) -> "Uploads":
+    """The files on their way to a home in parts; its desk must be ready."""
+    from wuse.intake.store.uploads import Uploads
+    from wuse.trust.store.vault import Vault
+
+    keys = keys_of(home)
+    vault = Vault(keys, world.entropy)
+    return Uploads(home / "uploads", vault, keys, world.entropy, upload_limits(os.environ))
 
 
 def secret_key(home: Path) -> str:

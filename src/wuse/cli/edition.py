@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from wuse.assess import check_figures_for, load_series
-from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.context import BY, DayType, console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.words import language, say, table
 from wuse.places import load_registry, load_tiles
@@ -66,7 +66,7 @@ def show(number: int, home: Path, as_json: bool) -> None:
 
 @edition.command("issue")
 @click.option("--as-of", "as_of", type=DayType(), required=True, help="The day, at its end (24:00).")
-@click.option("--by", required=True, help="Who issues it, for the record.")
+@click.option("--by", type=BY, required=True, help="Who issues it, for the record.")
 @home_option
 @refusals_as_sentences
 def issue(as_of: date, by: str, home: Path) -> None:

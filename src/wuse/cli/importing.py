@@ -6,16 +6,23 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.context import BY, console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.words import language, say, table
 from wuse.intake import ImportResult, import_file
-from wuse.places import load_registry
+from wuse.intake.mapping import ColumnMapping, mapping_from_text
+from wuse.places import site_registry
 from wuse.pool import Pool
 from wuse.trust.audit import Audit
+from wuse.vocabulary import Refusal
 from wuse.world import now
 
 _SHOWN_PROBLEMS = 50
+mapping_option = click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Mapping (YAML or JSON) under which a file with headings of its own is read.",
+)
 
 
 @click.command("import")
@@ -23,7 +30,8 @@ _SHOWN_PROBLEMS = 50
 @click.option("--standard", help="Data standard of the file; told by its columns when left out.")
 @click.option("--encoding", help="Encoding of a text file, UTF-8 by default.")
 @click.option("--sheet", help="Sheet of a workbook, the first by default.")
-@click.option("--by", default="operator", show_default=True, help="Who imports, for the record.")
+@mapping_option
+@click.option("--by", type=BY, default="operator", show_default=True, help="Who imports, for the record.")
 @home_option
 @json_option
 @refusals_as_sentences
@@ -32,6 +40,7 @@ def import_(
     standard: str | None,
     encoding: str | None,
     sheet: str | None,
+    mapping: Path | None,
     by: str,
     home: Path,
     as_json: bool,
@@ -46,7 +55,9 @@ def import_(
     Examples:
       wuse import bulletin-2020-03-21.csv
       wuse import counts.xlsx --standard case_count --sheet 县级
+      wuse import township.xlsx --mapping township.yaml
     """
+    found = read_mapping(mapping) if mapping else None
     result = run_import(
         file,
         audit=open_desk(home),
@@ -56,12 +67,30 @@ def import_(
         by=by,
         pool=open_pool(home),
         quiet=as_json,
+        mapping=found,
     )
     if as_json:
         print_json(result_as_dict(result))
     else:
         print_result(file, result)
     sys.exit(1 if result.problems and result.quarantined else 0)
+
+
+def read_mapping(file: Path) -> ColumnMapping:
+    """The mapping of a file.
+
+    Raises:
+        Refusal: `mapping.unreadable`, those of `mapping_from_text`.
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as reason:
+        raise Refusal(
+            "mapping.unreadable",
+            "The mapping cannot be read: {reason}. Export it again, or correct the file.",
+            {"reason": str(reason)},
+        ) from None
+    return mapping_from_text(text)
 
 
 def run_import(
@@ -74,6 +103,7 @@ def run_import(
     encoding: str | None = None,
     sheet: str | None = None,
     quiet: bool = False,
+    mapping: ColumnMapping | None = None,
 ) -> ImportResult:
     """Import one file, with a progress bar that appears when it takes longer than a second."""
     with Progress(
@@ -97,13 +127,14 @@ def run_import(
             path=file,
             standard_name=standard,
             pool=pool,
-            places=load_registry(),
+            places=site_registry(pool.home),
             by=by,
             at=now(),
             encoding=encoding,
             sheet=sheet,
             lang=language(),
             on_progress=advance,
+            mapping_of=lambda standard, headings: mapping,
         )
 
 

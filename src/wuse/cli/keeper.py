@@ -1,6 +1,9 @@
-"""`wuse keep`: what has to happen by itself: audit entries into the log, and the sunset of responses that are over."""
+"""`wuse keep`: what has to happen by itself: rows into the pool and out of it, entries into the log, the clocks of
+events, sunsets, the end of uploads that nobody goes on with.
+"""
 
 import time
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -8,7 +11,7 @@ import click
 
 from wuse import world
 from wuse.cli.context import console, errors, home_option, refusals_as_sentences
-from wuse.cli.desk import keys_of, open_desk, tables_of
+from wuse.cli.desk import keys_of, open_desk, tables_of, uploads_of
 from wuse.cli.pool import tidied
 from wuse.cli.words import language, say
 from wuse.permits import Actor
@@ -24,6 +27,7 @@ _SUNSET_EVERY = 60.0
 # What waits is seen as well, so a move is for order and not for haste; each costs a commit a table.
 _FLUSH_EVERY = 1.0
 _TIDY_EVERY = 3600.0
+_CLOCKS_EVERY = 2.0
 _AFTER_TROUBLE = 10
 
 
@@ -33,7 +37,8 @@ _AFTER_TROUBLE = 10
 @home_option
 @refusals_as_sentences
 def keep(once: bool, every: float, home: Path) -> None:
-    """Move what was receipted into the pool, put audit entries into the log, destroy what is due.
+    """Move what was receipted into the pool, put audit entries into the log, watch the clocks of events, destroy what
+    is due or kept no longer.
 
     `wuse serve` runs it by itself.
 
@@ -46,6 +51,8 @@ def keep(once: bool, every: float, home: Path) -> None:
         keep_going(home, audit, every=every)
     writer = log_writer(home)
     _sunset(home, audit)
+    console.print(say("{count} cards and escalations of events.", count=_clocks(audit)))
+    _expire(home, audit)
     console.print(say("{count} rows moved into the pool.", count=_flush(home)))
     console.print(say("{count} entries put into the log.", count=_drain(writer)))
     _ask_witnesses(_rounds(home, writer))
@@ -66,21 +73,25 @@ def log_writer(home: Path) -> LogWriter:
 def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
     """Do what is due, look again after so many seconds, and so on until the process is ended."""
     # Imported here: the apps must be ready.
-    from django.db import OperationalError
+    from wuse.trust.store.away import DESK_AWAY, let_go, reason_of
 
     writer = log_writer(home)
     rounds = _rounds(home, writer)
-    waited, unmoved, untidied = _SUNSET_EVERY, _FLUSH_EVERY, 0.0
+    waited, unmoved, untidied, unlooked = _SUNSET_EVERY, _FLUSH_EVERY, 0.0, _CLOCKS_EVERY
     while True:
         try:
             if waited >= _SUNSET_EVERY:
                 waited = 0.0
                 _sunset(home, audit)
+            if unlooked >= _CLOCKS_EVERY:
+                unlooked = 0.0
+                _clocks(audit)
             if unmoved >= _FLUSH_EVERY:
                 unmoved = 0.0
                 _flush(home)
             if untidied >= _TIDY_EVERY:
                 untidied = 0.0
+                _expire(home, audit)
                 _tidy(home)
             _drain(writer)
             _ask_witnesses(rounds)
@@ -101,13 +112,14 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
                 soft_wrap=True,
             )
             time.sleep(_AFTER_TROUBLE)
-        except OperationalError as reason:
-            # Locked by somebody else for too long, or its disk is full: not a reason to end the screens as well.
+        except DESK_AWAY as fault:
+            # Gone, locked for too long, or its disk is full: not a reason to end the screens as well.
+            let_go()
             errors.print(
                 say(
                     "The desk database does not answer: {reason}. It is asked again in {seconds} seconds; "
                     "entries wait there.",
-                    reason=reason,
+                    reason=reason_of(fault),
                     seconds=_AFTER_TROUBLE,
                 ),
                 highlight=False,
@@ -115,7 +127,7 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
             )
             time.sleep(_AFTER_TROUBLE)
         time.sleep(every)
-        waited, unmoved, untidied = waited + every, unmoved + every, untidied + every
+        waited, unmoved, untidied, unlooked = (span + every for span in (waited, unmoved, untidied, unlooked))
 
 
 def _rounds(home: Path, writer: LogWriter) -> Rounds:
@@ -135,8 +147,53 @@ def _ask_witnesses(rounds: Rounds) -> None:
 def _flush(home: Path) -> int:
     from wuse.pool.store.flusher import flush
     from wuse.pool.store.site_pool import site_pool
+    from wuse.respond.store.event_facts import pool_event_steps
 
-    return sum(moved.rows for moved in flush(site_pool(home, kept=tables_of(home)), at=world.now()))
+    pool = site_pool(home, kept=tables_of(home))
+    pool_event_steps(pool, at=world.now())
+    return sum(moved.rows for moved in flush(pool, at=world.now()))
+
+
+def _clocks(audit: Audit) -> int:
+    """Cards and escalations that are due; what ends or is forgotten with time."""
+    from wuse.respond.actions.event_clocks import (
+        end_person_events,
+        forget_event_persons,
+        forget_old_notices,
+        mark_due_events,
+    )
+
+    for action in (end_person_events, forget_event_persons, forget_old_notices):
+        action(audit=audit, by=SYSTEM, at=world.now())
+    return mark_due_events(audit=audit, by=SYSTEM, at=world.now())
+
+
+def _expire(home: Path, audit: Audit) -> None:
+    """What no standard keeps any longer leaves the pool, what is known of it by key, and what waits for correction."""
+    from wuse.intake.actions.expire_aside import expire_aside
+    from wuse.intake.store.known import KnownRows
+    from wuse.pool import Standard
+    from wuse.pool.actions.expire import expire_rows
+    from wuse.pool.expiry import leaving_keys
+    from wuse.pool.store.site_pool import site_pool
+    from wuse.trust.store.vault import Vault
+
+    keys, pool, at = keys_of(home), site_pool(home, kept=tables_of(home)), world.now()
+    known = KnownRows(keys.make("known/1", entropy=world.entropy))
+
+    def forget(standard: Standard, first: date, version: int) -> None:
+        for some in leaving_keys(pool, standard, first, version=version):
+            known.forget(some, standard)
+
+    for gone in expire_rows(audit=audit, by=SYSTEM, at=at, pool=pool, beforehand=forget):
+        facts = {"table": gone.table, "rows": gone.rows, "first": gone.first}
+        console.print(
+            say("{rows} rows of {table} from before {first} have left the pool.", **facts),
+            soft_wrap=True,
+        )
+    vault = Vault(keys, world.entropy)
+    if count := expire_aside(audit=audit, vault=vault, by=SYSTEM, at=at):
+        console.print(say("{count} rows waited too long for correction and are destroyed.", count=count))
 
 
 def _tidy(home: Path) -> None:
@@ -165,12 +222,13 @@ def _sunset(home: Path, audit: Audit) -> None:
     from wuse.trust.store.vault import Vault
 
     call_command("clearsessions")
-    vault = Vault(keys_of(home), world.entropy)
+    vault, uploads = Vault(keys_of(home), world.entropy), uploads_of(home)
+    uploads.tidy(at=world.now())
     for certificate in destroy_due(
         audit=audit,
         vault=vault,
         by=SYSTEM,
         at=world.now(),
-        elsewhere=[PoolSunset(site_pool(home, kept=tables_of(home)))],
+        elsewhere=[PoolSunset(site_pool(home, kept=tables_of(home))), uploads.destroy_files],
     ):
         console.print(say("Destruction certificate {digest}", digest=certificate), soft_wrap=True)

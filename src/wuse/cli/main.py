@@ -8,16 +8,20 @@ from wuse.cli.assess import assess
 from wuse.cli.audit import audit
 from wuse.cli.boundaries import boundaries
 from wuse.cli.demo import demo
+from wuse.cli.duplicates import duplicates
 from wuse.cli.edition import edition
 from wuse.cli.estimate import estimate
 from wuse.cli.explain import explain
+from wuse.cli.grids import grids
 from wuse.cli.importing import import_
 from wuse.cli.keeper import keep
 from wuse.cli.log import log
+from wuse.cli.notifying import notify
 from wuse.cli.places import places
 from wuse.cli.pool import pool
 from wuse.cli.pulling import pull
 from wuse.cli.quality import quality
+from wuse.cli.sending import send
 from wuse.cli.serve import serve
 from wuse.cli.standards import standards
 from wuse.cli.vault import vault
@@ -43,17 +47,21 @@ for command in (
     import_,
     watch,
     pull,
+    send,
+    notify,
     assess,
     explain,
     edition,
     places,
     standards,
     boundaries,
+    grids,
     estimate,
     accounts,
     keep,
     pool,
     quality,
+    duplicates,
     vault,
     audit,
     log,

@@ -11,6 +11,7 @@ from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.words import language, say, table
 from wuse.pool import Pool, load_standard
 from wuse.pool.export import export_tables
+from wuse.pool.references import dangling
 from wuse.pool.tidy import Tidied, tidy
 
 _SHOWN = 50
@@ -28,7 +29,8 @@ def pool() -> None:
 def check(home: Path, as_json: bool) -> None:
     """Compare the rows of every receipted batch with those in the pool. Exit code 1 when they differ.
 
-    Of a pool in a bucket it also proves that the object store never puts one commit over another.
+    It also counts the references from table to table that lead nowhere so far, as a contact's case that was never
+    reported. Of a pool in a bucket it proves that the object store never puts one commit over another.
 
     \b
     Example:
@@ -42,8 +44,10 @@ def check(home: Path, as_json: bool) -> None:
     tables = sorted({*opened.tables(), *receipted_tables()})
     found = [miscount for name in tables for miscount in recount(opened, name)]
     rows = {name: counted(opened, name) for name in tables}
+    nowhere = dangling(opened)
     if as_json:
-        print_json({"rows": rows, "differ": [vars(miscount) for miscount in found]})
+        differ, leading = [vars(miscount) for miscount in found], [vars(one) for one in nowhere]
+        print_json({"rows": rows, "differ": differ, "dangling": leading})
     else:
         drawn = table("table", "rows")
         for name, count in rows.items():
@@ -53,6 +57,9 @@ def check(home: Path, as_json: bool) -> None:
             facts = {"table": one.table, "batch": one.batch_id[:12], "found": one.found}
             console.print(say("{table}, batch {batch}: {receipted} rows were receipted, {found} are there.",
                               receipted="–" if one.receipted is None else one.receipted, **facts))  # fmt: skip
+        for lead in nowhere:
+            console.print(say("{table}.{field}: {count} values in {rows} rows are in no row of {leads_to} so far.",
+                              **vars(lead)))  # fmt: skip
         console.print(say("{count} batches differ from their receipts.", count=len(found)))
     sys.exit(1 if found else 0)
 
@@ -89,7 +96,7 @@ def export(folder: Path, names: tuple[str, ...], home: Path) -> None:
 def tidy_pool(home: Path) -> None:
     """Write many small files into few, and remove files that no kept version needs. `wuse keep` does it by the hour.
 
-    Versions that verdicts name stay readable for good, others for seven days.
+    Versions that verdicts name stay readable for good, others for seven days; of tables with persons all for an hour.
 
     \b
     Example:

@@ -17,7 +17,7 @@ from wuse.cli.words import language, say, table
 from wuse.intake.partner import Partner, load_partners
 from wuse.intake.partner_pages import PartnerPage, Seen, fetch_page
 from wuse.intake.sending import Receipted, Sending
-from wuse.places import load_registry
+from wuse.places import site_registry
 from wuse.trust.audit import Audit
 from wuse.vocabulary import Refusal, setting
 
@@ -64,21 +64,21 @@ def pull(names: tuple[str, ...], once: bool, status: bool, home: Path, as_json: 
 
 def _keep_asking(partners: list[Partner], ask: Callable[[Partner], bool]) -> NoReturn:
     """Ask each partner when it is due, until the process is ended."""
-    from django.db import OperationalError
-
     from wuse.intake.store.partners import due
+    from wuse.trust.store.away import DESK_AWAY, let_go, reason_of
 
     while True:
         try:
             for partner in partners:
                 if due(partner, at=world.now()):
                     ask(partner)
-        except (OperationalError, OSError) as reason:
+        except (*DESK_AWAY, OSError) as fault:
             # The desk or the disk is away for a while: not a reason to end the screens as well.
+            let_go()
             errors.print(
                 say(
                     "The rows of partners cannot be taken in: {reason}. They are asked again in {seconds} seconds.",
-                    reason=reason,
+                    reason=reason_of(fault),
                     seconds=_AFTER_TROUBLE,
                 ),
                 highlight=False,
@@ -116,7 +116,7 @@ def _asker(home: Path, audit: Audit) -> Callable[[Partner], bool]:
     from wuse.permits.store.queries import actor_of, get_program
     from wuse.trust.store.vault import Vault
 
-    keys, pool, places = keys_of(home), open_pool(home), load_registry()
+    keys, pool, places = keys_of(home), open_pool(home), site_registry(home)
     known, vault = KnownRows(keys.make("known/1", entropy=world.entropy)), Vault(keys, world.entropy)
 
     def ask(partner: Partner) -> bool:

@@ -19,7 +19,7 @@ from wuse.assess.quality import (
     reason_text,
     signals,
 )
-from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.context import BY, DayType, console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.words import language, say, table
 from wuse.places import load_registry
@@ -120,7 +120,7 @@ def show_signals(as_of: date | None, home: Path, as_json: bool) -> None:
 
 @quality.command("keep")
 @click.option("--as-of", "as_of", type=DayType(), required=True, help="The day, at its end (24:00).")
-@click.option("--by", default="operator", show_default=True, help="Who keeps them, for the record.")
+@click.option("--by", type=BY, default="operator", show_default=True, help="Who keeps them, for the record.")
 @home_option
 @refusals_as_sentences
 def keep(as_of: date, by: str, home: Path) -> None:

@@ -13,11 +13,13 @@ import click
 from wuse.cli.context import console, errors, home_option, refusals_as_sentences
 from wuse.cli.desk import keys_of, prepare, secret_key, tables_of
 from wuse.cli.hard_shell import check_shell
+from wuse.cli.notifying import channels_folder
 from wuse.cli.pulling import partners_folder
 from wuse.cli.words import say
 from wuse.intake.partner import load_partners
 from wuse.pool import engine_of
-from wuse.vocabulary import Refusal, setting
+from wuse.respond.channel import load_channels
+from wuse.vocabulary import setting, whole_number
 
 # More than are let in to send (`web/admission.py`): who is refused must not wait for it.
 _THREADS = ["--blocking-threads", "24"]
@@ -76,6 +78,8 @@ def run_servers(home: Path, *, host: str, port: int, live_port: int, demo: bool)
     ]
     if load_partners(partners_folder(home)):
         commands.append([sys.executable, "-m", "wuse", "pull", "--home", str(home.resolve())])
+    if load_channels(channels_folder(home)):
+        commands.append([sys.executable, "-m", "wuse", "notify", "--home", str(home.resolve())])
     signal.signal(signal.SIGTERM, _as_interrupt)
     children = [subprocess.Popen(command, env=environment) for command in commands]
     console.print(
@@ -98,16 +102,9 @@ def workers() -> int:
     Raises:
         Refusal: `setting.no_number`.
     """
-    asked = setting("WUSE_WORKERS", environ=os.environ)
-    if not asked:
+    if not setting("WUSE_WORKERS", environ=os.environ):
         return min(os.cpu_count() or 1, _MOST_WORKERS)
-    if not asked.isascii() or not asked.isdigit() or not int(asked):
-        raise Refusal(
-            "setting.no_number",
-            "{name} is “{value}”: write a whole number from 1 on.",
-            {"name": "WUSE_WORKERS", "value": asked},
-        )
-    return int(asked)
+    return whole_number("WUSE_WORKERS", environ=os.environ)
 
 
 def _granian(

@@ -6,11 +6,14 @@ from pathlib import Path
 import click
 from rich.markup import escape
 
-from wuse.cli.context import console, json_option, print_json, refusals_as_sentences
+from wuse import world
+from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.desk import open_pool
 from wuse.cli.words import language, say, table
 from wuse.pool import Field, Standard, load_standard, standard_names
 from wuse.pool.form import Form, form_names, load_form
 from wuse.pool.form_check import FREQUENCIES, SUBJECTS
+from wuse.pool.form_known import Questions, questions
 from wuse.pool.form_overlap import Overlap, overlaps
 from wuse.pool.table_schema import data_package, table_schema
 from wuse.vocabulary import Lang, Refusal
@@ -89,6 +92,38 @@ def overlap(as_json: bool) -> None:
         _print_overlaps(found, asked=sum(len(form.fields) for form in forms))
 
 
+@standards.command("ask")
+@click.argument("form")
+@click.argument("subject")
+@home_option
+@json_option
+@refusals_as_sentences
+def ask(form: str, subject: str, home: Path, as_json: bool) -> None:
+    """Say what FORM has to ask of SUBJECT now, and what is known already: a place, an enterprise or a holder.
+
+    What is known of a person is shown at the desk alone.
+
+    \b
+    Examples:
+      wuse standards ask hospital_return lqfy
+      wuse standards ask township_return 330382001 --json
+    """
+    asked = load_form(form)
+    if asked.subject == "person":
+        raise Refusal(
+            "form.about_persons",
+            "The form {form} is about persons: what is known of them is shown at the desk, under a response and for a "
+            "purpose, and never at the command line.",
+            {"form": form},
+        )
+    found = questions(open_pool(home), asked, subject, at=world.now())
+    if as_json:
+        known = {name: {**vars(one), "since": one.since.isoformat()} for name, one in found.known.items()}
+        print_json({"ask": [one.name for one in found.ask], "known": known})
+    else:
+        _print_questions(asked, found)
+
+
 @standards.command("package")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("names", nargs=-1)
@@ -136,7 +171,7 @@ def _show_standard(standard: Standard, as_json: bool) -> None:
     drawn = table(
         "field", "title", "type", "unit", "class", "kept in", "constraints", title=_headline(standard)
     )
-    for field in standard.sent_fields:
+    for field in standard.all_fields:
         drawn.add_row(*map(escape, _field_cells(field)))
     console.print(drawn)
     for check in standard.checks:
@@ -175,6 +210,18 @@ def _show_form(form: Form, as_json: bool) -> None:
         valid = say("for good") if asked.valid_days is None else str(asked.valid_days)
         drawn.add_row(escape(asked.name), asked.title[lang], asked.standard, valid)
     console.print(drawn)
+
+
+def _print_questions(form: Form, found: Questions) -> None:
+    lang = language()
+    drawn = table("field", "title", "known", "since", "table")
+    for asked in form.fields:
+        known = found.known.get(asked.name)
+        told = ["", "", ""] if known is None else [str(known.value), known.since.isoformat(), known.standard]
+        drawn.add_row(asked.name, escape(asked.title[lang]), *map(escape, told))
+    console.print(drawn)
+    facts = {"asked": len(found.ask), "all": len(form.fields)}
+    console.print(say("Of {all} questions {asked} have to be asked.", **facts))
 
 
 def _print_overlaps(found: list[Overlap], *, asked: int) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from wuse import world
-from wuse.cli.context import console, home_option, refusals_as_sentences
+from wuse.cli.context import BY, console, home_option, refusals_as_sentences
 from wuse.cli.desk import keys_of, open_desk
 from wuse.cli.words import say
 from wuse.permits import Actor
@@ -18,7 +18,7 @@ def vault() -> None:
 
 @vault.command("rotate")
 @click.argument("response")
-@click.option("--by", default="operator", show_default=True, help="Who does it, for the record.")
+@click.option("--by", type=BY, default="operator", show_default=True, help="Who does it, for the record.")
 @home_option
 @refusals_as_sentences
 def rotate(response: str, by: str, home: Path) -> None:

@@ -2,18 +2,21 @@
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from wuse import world
-from wuse.cli.context import console, errors, home_option, refusals_as_sentences
+from wuse.cli.context import BY, console, errors, home_option, refusals_as_sentences
 from wuse.cli.desk import open_desk, open_pool
-from wuse.cli.importing import result_as_dict
+from wuse.cli.importing import read_mapping, result_as_dict
 from wuse.cli.words import language, say
 from wuse.intake import import_file
 from wuse.intake.drop_folder import Fate, put_away, whole_files
-from wuse.places import load_registry
+from wuse.intake.mapping import ColumnMapping
+from wuse.intake.mapping.column_mapping import fitting_mapping
+from wuse.places import site_registry
 from wuse.pool import Pool
 from wuse.trust.audit import Audit
 from wuse.vocabulary import Refusal
@@ -21,7 +24,7 @@ from wuse.vocabulary import Refusal
 
 @click.command("watch")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option("--by", default="operator", show_default=True, help="Who imports, for the record.")
+@click.option("--by", type=BY, default="operator", show_default=True, help="Who imports, for the record.")
 @click.option(
     "--settled",
     default=5.0,
@@ -30,10 +33,25 @@ from wuse.vocabulary import Refusal
     help="Seconds for which a file must have been left alone.",
 )
 @click.option("--every", default=2.0, show_default=True, help="Seconds between two looks.")
+@click.option(
+    "--mapping",
+    "mappings",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Mapping under which files with its headings are read; several may be named.",
+)
 @click.option("--once", is_flag=True, help="Take in what is there and stop.")
 @home_option
 @refusals_as_sentences
-def watch(folder: Path, by: str, settled: float, every: float, once: bool, home: Path) -> None:
+def watch(
+    folder: Path,
+    by: str,
+    settled: float,
+    every: float,
+    mappings: tuple[Path, ...],
+    once: bool,
+    home: Path,
+) -> None:
     """Take in the files that come into FOLDER, as `wuse import` does, until stopped.
 
     A file in FOLDER/<standard>/ belongs to that standard; one in FOLDER itself is told by its columns. What was taken
@@ -44,17 +62,27 @@ def watch(folder: Path, by: str, settled: float, every: float, once: bool, home:
     Examples:
       wuse watch /srv/sftp/wenzhou --by wenzhou
       wuse watch inbox --once --settled 0
+      wuse watch inbox --mapping township.yaml --mapping hospital.yaml
     """
+    known = [read_mapping(file) for file in mappings]
     audit, pool = open_desk(home), open_pool(home)
     while True:
         for file, standard in whole_files(folder, now=world.now().timestamp(), settled=settled):
-            _take(file, standard, folder, audit, pool, by)
+            _take(file, standard, folder, audit, pool, by, known)
         if once:
             return
         time.sleep(every)
 
 
-def _take(file: Path, standard: str | None, folder: Path, audit: Audit, pool: Pool, by: str) -> None:
+def _take(
+    file: Path,
+    standard: str | None,
+    folder: Path,
+    audit: Audit,
+    pool: Pool,
+    by: str,
+    known: Sequence[ColumnMapping],
+) -> None:
     at = world.now()
     reports = folder / Fate.TAKEN / at.date().isoformat()
     reports.mkdir(parents=True, exist_ok=True)
@@ -64,11 +92,12 @@ def _take(file: Path, standard: str | None, folder: Path, audit: Audit, pool: Po
             path=file,
             standard_name=standard,
             pool=pool,
-            places=load_registry(),
+            places=site_registry(pool.home),
             by=by,
             at=at,
             report_dir=reports,
             lang=language(),
+            mapping_of=lambda named, headings: fitting_mapping(known, named, headings),
         )
     except Refusal as refusal:
         _refused(file, folder, refusal, reports)

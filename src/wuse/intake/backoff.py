@@ -15,14 +15,22 @@ _SOONEST = timedelta(seconds=1)
 _MOST_DOUBLINGS = 20
 
 
-def wait_after(failures: int, *, chance: float, asked: timedelta | None = None) -> timedelta:
+def wait_after(
+    failures: int,
+    *,
+    chance: float,
+    asked: timedelta | None = None,
+    first: timedelta = FIRST,
+    longest: timedelta = LONGEST,
+) -> timedelta:
     """How long to wait after so many failures in a row.
 
     Args:
         chance: drawn evenly from 0 to 1.
         asked: how long the other side asked to be left alone; then the draw comes on top of that.
+        first: what the wait after one failure is drawn from. longest: what no wait is drawn beyond.
     """
-    limit: timedelta = min(LONGEST, FIRST * 2 ** min(max(failures, 1) - 1, _MOST_DOUBLINGS))
+    limit: timedelta = min(longest, first * 2 ** min(max(failures, 1) - 1, _MOST_DOUBLINGS))
     drawn: timedelta = max(_SOONEST, limit * chance)
     return min(asked or timedelta(), _MOST_ASKED) + drawn
 

@@ -52,7 +52,7 @@ USUAL_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]
 # What Python's calendar has, in which the rules reckon; the parser knows a year 0 and a year 10000 too.
 FIRST_DAY = date(1, 1, 1)
 _MOMENTS = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC))
-_TRUTHS = {
+TRUTHS = {
     "true": True,
     "1": True,
     "yes": True,
@@ -115,7 +115,7 @@ def _number(text: pl.Series) -> _Parsed:
 
 
 def _boolean(text: pl.Series) -> _Parsed:
-    values = text.str.to_lowercase().replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
+    values = text.str.to_lowercase().replace_strict(TRUTHS, default=None, return_dtype=pl.Boolean)
     return values, {"type_boolean": _unread(text, values)}
 
 

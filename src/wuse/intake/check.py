@@ -14,15 +14,17 @@ import polars as pl
 from wuse.intake import problem_rows
 from wuse.intake.cells import Cells, Fault
 from wuse.intake.column_checks import checked_cells
-from wuse.intake.constraints import CHINA
 from wuse.intake.place_existence import PlaceExists, unknown_places
 from wuse.intake.plain_cells import plain_cells
 from wuse.intake.raw_table import ROW
+from wuse.intake.references import Exists, unresolved
 from wuse.intake.repeated_keys import separate_repeats
 from wuse.intake.row_checks import row_problems
 from wuse.intake.sums import Children, children_sum_to_parent
+from wuse.intake.too_old import no_longer_kept
 from wuse.pool import Field, Standard
-from wuse.vocabulary import Lang, Problem, Sensitivity
+from wuse.pool.expiry import first_kept
+from wuse.vocabulary import CHINA, Lang, Problem, Sensitivity
 
 OnColumn = Callable[[int, int], None]
 """Told the number of columns done, and of all."""
@@ -61,6 +63,7 @@ def check(
     place_exists: PlaceExists,
     children: Children,
     now: datetime,
+    exists: Exists | None = None,
     lang: Lang = "en",
     on_column: OnColumn = lambda done, total: None,
 ) -> Checked:
@@ -72,18 +75,23 @@ def check(
         place_exists: whether a place code was valid on a day.
         children: the divisions directly below a place on a day.
         now: the present; what lies after it is in the future. Days are those of China.
+        exists: what references lead to; None where that cannot be known, and they are not looked at.
         lang: language of the messages.
     """
     columns = _read_columns(frame, standard, place_exists=place_exists, now=now, on_column=on_column)
+    if exists is not None:
+        columns = [_followed(cells, exists, lang) for cells in columns]
     values = pl.DataFrame([frame[ROW], *(cells.values.alias(cells.field.name) for cells in columns)])
     distinct = separate_repeats(values, ~_any_fault(columns, frame.height), frame, standard, lang=lang)
     found = [
-        *(told for cells in columns for told in _cell_problems(cells, frame[ROW], lang)),
+        *(told for cells in columns for told in cell_problems(cells, frame[ROW], lang)),
         distinct.problems,
         *row_problems(values, distinct.kept, standard, lang=lang),
         *_file_problems(values, distinct.kept, standard, children=children, lang=lang),
     ]
     problems = problem_rows.in_file_order(problem_rows.together(found), standard.columns)
+    if problems.is_empty() and distinct.kept.all():
+        return Checked(values, frame.clear(), distinct.repeats, problems)
     refused = problems.filter(severity="refuse")[ROW].unique()
     bad = frame[ROW].is_in(refused.implode())
     return Checked(
@@ -114,11 +122,25 @@ def _read_columns(
         on_column(len(columns), len(standard.fields))
     days = _days(columns, standard, frame.height, now)
     return [
-        replace(cells, faults=(*cells.faults, unknown_places(cells, days, place_exists)))
-        if cells.field.reference == "place"
-        else cells
+        replace(cells, faults=(*cells.faults, *_faults_of_day(cells, days, standard, place_exists, now)))
         for cells in columns
     ]
+
+
+def _faults_of_day(
+    cells: Cells, days: pl.Series, standard: Standard, place_exists: PlaceExists, now: datetime
+) -> Iterator[Fault]:
+    """What can be told of a column only beside the day that its row speaks of."""
+    if cells.field.reference == "place":
+        unknown = unknown_places(cells.values, days, place_exists)
+        yield from [unknown] if unknown else []
+    first = first_kept(standard, now)
+    if cells.field.name == standard.event_time and first is not None:
+        yield from no_longer_kept(days, first, standard)
+
+
+def _followed(cells: Cells, exists: Exists, lang: Lang) -> Cells:
+    return replace(cells, faults=(*cells.faults, *unresolved(cells, exists, lang)))
 
 
 def _column_by_column(frame: pl.DataFrame, fields: tuple[Field, ...], now: datetime) -> Iterator[Cells]:
@@ -151,7 +173,7 @@ def _days(columns: list[Cells], standard: Standard, height: int, now: datetime) 
 
 
 def _any_fault(columns: list[Cells], height: int) -> pl.Series:
-    found = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
+    found = pl.Series([False]).new_from_index(0, height)
     for cells in columns:
         for fault in cells.faults:
             if fault.severity == "refuse":
@@ -159,7 +181,8 @@ def _any_fault(columns: list[Cells], height: int) -> pl.Series:
     return found
 
 
-def _cell_problems(cells: Cells, rows: pl.Series, lang: Lang) -> Iterator[pl.DataFrame]:
+def cell_problems(cells: Cells, rows: pl.Series, lang: Lang) -> Iterator[pl.DataFrame]:
+    """The problems of a column, a table for each of its faults. `rows`: the numbers of the rows."""
     for fault in cells.faults:
         yield problem_rows.told(
             _found(fault, pl.DataFrame([rows.alias(ROW), cells.text.alias("value")])),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 import polars as pl
 
@@ -11,8 +12,8 @@ from wuse.intake.raw_table import ROW, UNREAD
 from wuse.pool import Field, Standard, load_standard, standard_names
 from wuse.vocabulary import Lang, Problem
 
-# Counted or judged by wuse itself; a row from outside would be a verdict without a rule.
-JUDGED = frozenset({"intake_tally", "quality", "quality_signal", "verdict"})
+# Counted, judged or decided in wuse itself; a row from outside would be a verdict without a rule, or an act of nobody.
+JUDGED = frozenset({"event_step", "intake_tally", "quality", "quality_signal", "same_case", "verdict"})
 # Columns that wuse itself adds to a quarantine file, so that it can be sent again once corrected.
 _OWN_COLUMNS = frozenset({ROW, UNREAD})
 _SIMILAR = 0.75
@@ -38,7 +39,7 @@ def fit_columns(
         Refusal: `intake.column_missing`, `intake.column_near` (a column that looks like a misspelt one and has
             content), `intake.heading_repeated` (two headings for one field).
     """
-    fields = standard.sent_fields if at_door else standard.fields
+    fields = standard.sent_fields if at_door else standard.said_fields
     names = {heading: _name_of(heading, fields) for heading in cells.columns if heading not in _OWN_COLUMNS}
     unknown = [heading for heading, name in names.items() if name is None]
     absent = [field for field in fields if field.name not in {*names.values(), *_stood_for(names)}]
@@ -87,8 +88,10 @@ def refuse_personal(standard: Standard, *, lang: Lang) -> None:
 
 def _distance(columns: Iterable[str], standard: Standard) -> tuple[list[str], list[str]]:
     """Required fields that the columns lack, and columns that the standard lacks."""
-    names = {column: _name_of(column, standard.fields) for column in columns if column not in _OWN_COLUMNS}
-    required = [field.name for field in standard.fields if field.constraints.get("required")]
+    names = {
+        column: _name_of(column, standard.said_fields) for column in columns if column not in _OWN_COLUMNS
+    }
+    required = [field.name for field in standard.said_fields if field.constraints.get("required")]
     missing = [name for name in required if name not in names.values()]
     return missing, [column for column, name in names.items() if name is None]
 
@@ -109,12 +112,14 @@ def _stood_for(names: dict[str, str | None]) -> tuple[str, ...]:
     return ("person",) if "identity_number" in names.values() else ()
 
 
-def _name_of(heading: str, fields: Sequence[Field]) -> str | None:
-    plain = heading.strip().casefold()
-    for field in fields:
-        if plain in {spelling.casefold() for spelling in _spellings(field)}:
-            return field.name
-    return None
+def _name_of(heading: str, fields: tuple[Field, ...]) -> str | None:
+    return _known(fields).get(heading.strip().casefold())
+
+
+@cache
+def _known(fields: tuple[Field, ...]) -> dict[str, str]:
+    """How a field may be spelt -> its name; of two with one spelling the first is meant."""
+    return {spelling.casefold(): field.name for field in reversed(fields) for spelling in _spellings(field)}
 
 
 def _spellings(field: Field) -> tuple[str, ...]:
@@ -163,7 +168,7 @@ def _misspelt(unknown: pl.DataFrame, absent: list[Field], standard: Standard, la
 
 
 def _left_out(heading: str, standard: Standard, lang: Lang) -> Problem:
-    known = ", ".join(standard.columns)
+    known = ", ".join(field.name for field in standard.said_fields)
     return problem("column_unknown", lang, column=heading, value=heading, standard=standard.name, known=known)
 
 

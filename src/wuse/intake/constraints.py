@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
 
 from wuse.intake.cells import Cells, Fault
-
-# A day of a bulletin is a day in China, which has had one time and no summer time since 1992.
-CHINA = timezone(timedelta(hours=8))
+from wuse.vocabulary import CHINA
 
 _Rule = Callable[[Cells, Any, datetime], Fault]
 

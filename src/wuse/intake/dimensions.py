@@ -11,6 +11,8 @@ _OF_RULE: Mapping[str, str] = {
     "differ": _CONSISTENCY,
     "total": _CONSISTENCY,
     "children_sum_to_parent": _CONSISTENCY,
+    "reference_unknown": _CONSISTENCY,
+    "person_unknown": _CONSISTENCY,
     "key_conflict": _UNIQUENESS,
 }
 

@@ -56,12 +56,21 @@ _TEXTS = {
     "column_unknown": (
         "Column “{column}” is not in the standard {standard}; it was left out. Its columns: {known}."
     ),
+    "mapping_column": (
+        "The mapping reads columns that the file does not have: {value}. The file has {known}. Use the mapping that was"
+        " made for files of this shape, or make a new one."
+    ),
+    "mapping_new_column": (
+        "Column “{column}” was not there when the mapping was made; it was left out. Change the mapping if it is"
+        " needed."
+    ),
     "column_nested": "Column “{column}” holds {value}, not single values: give one value a cell.",
     "standard_ambiguous": (
         "The columns fit none of the data standards alone. Nearest: {known}. Name the standard that is meant."
     ),
     "standard_judged": (
-        "Rows of {value} are counted or judged by the system and never imported: import the facts behind them."
+        "Rows of {value} are counted, judged or decided in the system and never taken in from outside: send the facts "
+        "behind them."
     ),
     "standard_personal": (
         "Rows of {value} are about persons: they are taken in under an active response, for a purpose, from somebody"
@@ -104,6 +113,7 @@ _TEXTS = {
     "row_malformed": (
         'The line is not one JSON object with single values ({reason}): write it as {{"place": "330382", …}}.'
     ),
+    "row_unread": "The line could not be split into cells: put each value into the cell that it belongs to.",
     "cell_error": "Row {value} of the sheet has a cell with an error such as #N/A: put the value in its place.",
     "formula_uncomputed": (
         "Row {value} of the sheet has a formula without its result: open the file in a spreadsheet and save it, or put"
@@ -155,6 +165,27 @@ _TEXTS = {
         " is. Tell the registrar there."
     ),
     "place_unknown": "There was no place with the code {value} on {day}: look it up with `wuse places`.",
+    "retention_over": (
+        "{count} rows, of which this is the first, speak of days before {first}; the table keeps rows for {days} days"
+        " after the event, so that they leave it again. Correct the day if it is wrong, and send them no more if it is"
+        " right."
+    ),
+    "named_without_document": (
+        "Name, telephone and address are kept with the document alone, and none came: they were left out. Send kind and"
+        " number of the document too."
+    ),
+    "person_unknown": (
+        "Nobody is registered here under the key “{value}”: send the key that the system gave, or the document in its"
+        " own columns."
+    ),
+    "reference_unknown": (
+        "“{value}” stands in no row of {table} ({named}): send that row first or along with this one, or correct the"
+        " value."
+    ),
+    "reference_awaited": (
+        "“{value}” stands in no row of {table} ({named}) so far; {count} rows here name it. Send that row too, or"
+        " correct the value."
+    ),
     "document_kind": "The kind of document is missing or unknown: write one of {known}.",
     # --- the cells of one row together
     "not_before": "{title}: one of {fields} is too early or too late. Compare the two and correct the wrong one.",
@@ -229,6 +260,7 @@ HIDDEN = "…"
 
 # Texts that say one rule in more than one way: the problem bears the rule's own name.
 _RULE_OF_TEXT = {
+    "reference_awaited": "reference_unknown",
     "encoding_gb18030": "encoding",
     "line_long": "cell_long",
     "limit_content": "limit",

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from wuse.intake.mapping.column_mapping import ColumnMapping
+from wuse.intake.mapping.document import check_table_of, mapping_from_text
 from wuse.pool import load_standard, standard_names
 from wuse.vocabulary import Purpose, Refusal
 
@@ -18,6 +20,8 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _NEEDED = ("url", "standard", "account")
 _PAGING = ("feed", "list")
 _LEAST_SECONDS, _MOST_SECONDS = 10, 86_400
+# What the desk has room for.
+_LONGEST_NAME, _LONGEST_RESPONSE = 80, 30
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Partner:
     `name`: of its file. `account`: the program whose permits say what may come in. `media_type`: of the body, where the
     answer does not say it. `every`: seconds between two looks. `paging`: a `list` is read from its first page at every
     look; of a `feed`, which only grows at its end, the last page that was read. `pages`: at most in one look.
-    `token`: file with what is sent in `token_header`. `response`, `purpose`: for rows about persons.
+    `token`: file with what is sent in `token_header`. `response`, `purpose`: for rows about persons. `mapping`: under
+    which rows with headings of the partner's own are read; a file beside the partner's.
     """
 
     name: str
@@ -44,6 +49,7 @@ class Partner:
     token_header: str = "Authorization"  # noqa: S105 - the name of a header
     response: str = ""
     purpose: Purpose | None = None
+    mapping: ColumnMapping | None = None
 
 
 def load_partners(folder: Path) -> list[Partner]:
@@ -71,14 +77,36 @@ def _partner(file: Path) -> Partner:
     _check(file, said)
     token = {"token": file.parent / said["token"]} if said.get("token") else {}
     purpose = {"purpose": Purpose(said["purpose"])} if said.get("purpose") else {}
-    return Partner(name=file.stem, **{**said, **token, **purpose})
+    mapping = {"mapping": _mapping(file, said)} if said.get("mapping") else {}
+    return Partner(name=file.stem, **{**said, **token, **purpose, **mapping})
+
+
+def _mapping(file: Path, said: Mapping[str, Any]) -> ColumnMapping:
+    try:
+        found = mapping_from_text((file.parent / said["mapping"]).read_text(encoding="utf-8"))
+        check_table_of(found, said["standard"])
+    except (OSError, UnicodeDecodeError) as reason:
+        raise _malformed(file, f"the mapping cannot be read: {reason}") from None
+    except Refusal as refusal:
+        raise _malformed(file, f"mapping: {refusal.message}") from None
+    return found
 
 
 def _check(file: Path, said: Mapping[str, Any]) -> None:
-    texts = [name for name in (*_NEEDED, "media_type", "token", "token_header", "response") if said.get(name)]
+    texts = [
+        name
+        for name in (*_NEEDED, "media_type", "token", "token_header", "response", "mapping")
+        if said.get(name)
+    ]
     for name in texts:
         if not isinstance(said[name], str):
             raise _malformed(file, f"{name} is no text")
+    for what, text, most in (
+        ("its name", file.stem, _LONGEST_NAME),
+        ("response", said.get("response"), _LONGEST_RESPONSE),
+    ):
+        if text and len(text) > most:
+            raise _malformed(file, f"{what} is longer than {most} characters")
     for name in ("every", "pages", "megabytes", "seconds"):
         if name in said and (
             not isinstance(said[name], int) or isinstance(said[name], bool) or said[name] < 1

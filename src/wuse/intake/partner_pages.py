@@ -60,7 +60,7 @@ def fetch_page(
     end = ticks() + partner.seconds
     try:
         with (
-            _session(seen.address) as session,
+            session_for(seen.address) as session,
             session.get(
                 seen.address,
                 headers=_headers(partner, seen, token),
@@ -83,7 +83,7 @@ def fetch_page(
         raise Unanswered(_unreachable(partner, reason)) from None
 
 
-def _session(address: str) -> requests.Session:
+def session_for(address: str) -> requests.Session:
     """Through the proxy of the environment, but with nobody's credentials from there."""
     session = requests.Session()
     session.trust_env = False

@@ -5,30 +5,35 @@ from datetime import date
 
 import polars as pl
 
-from wuse.intake.cells import Cells, Fault
+from wuse.intake.cells import Fault
 
 PlaceExists = Callable[[str, date], bool]
 """Whether a code was a place on a day. A code has one span of days: what was on two days was on those between."""
 
 
-def unknown_places(places: Cells, days: pl.Series, place_exists: PlaceExists) -> Fault:
-    """Cells whose code is well formed but was no place on the row's day; rows without a readable day are left."""
-    doubtful = places.values.is_in(_doubtful(places.values, days, place_exists).implode())
-    at = (doubtful & days.is_not_null()).fill_null(False).arg_true()
+def unknown_places(codes: pl.Series, days: pl.Series, place_exists: PlaceExists) -> Fault | None:
+    """Cells whose code is well formed but was no place on the row's day; rows without a readable day are left.
+
+    None when there is no such cell.
+    """
+    doubtful = _doubtful(codes, days, place_exists)
+    if not doubtful:
+        return None
+    asked = codes.is_in(doubtful)
+    at = (asked & days.is_not_null()).fill_null(False).arg_true()
     mask = pl.repeat(False, days.len(), dtype=pl.Boolean, eager=True)
     if not at.is_empty():
-        mask = mask.scatter(at, _unknown(places.values.gather(at), days.gather(at), place_exists))
-    return Fault("place_unknown", mask, {"day": days})
+        mask = mask.scatter(at, _unknown(codes.gather(at), days.gather(at), place_exists))
+    return Fault("place_unknown", mask, {"day": days}) if mask.any() else None
 
 
-def _doubtful(codes: pl.Series, days: pl.Series, place_exists: PlaceExists) -> pl.Series:
+def _doubtful(codes: pl.Series, days: pl.Series, place_exists: PlaceExists) -> list[str]:
     """The codes that were not there on all days from the first of the column to its last."""
     first, last = days.min(), days.max()
-    if not isinstance(first, date) or not isinstance(last, date):
-        return pl.Series(dtype=pl.String)
+    if codes.null_count() == codes.len() or not isinstance(first, date) or not isinstance(last, date):
+        return []
     asked = codes.unique(maintain_order=True).drop_nulls()
-    there = [place_exists(code, first) and place_exists(code, last) for code in asked]
-    return asked.filter(~pl.Series(there, dtype=pl.Boolean))
+    return [code for code in asked if not (place_exists(code, first) and place_exists(code, last))]
 
 
 def _unknown(codes: pl.Series, days: pl.Series, place_exists: PlaceExists) -> pl.Series:

@@ -20,6 +20,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "message": pl.String(),
 }
 """Of a problem table: the parts of a `Problem`."""
+_NONE = pl.DataFrame(schema=SCHEMA)
 
 
 def told(
@@ -68,6 +69,8 @@ def _filled(words: str, fact: Callable[[str], pl.Expr]) -> pl.Expr:
 
 def as_rows(problems: Sequence[Problem]) -> pl.DataFrame:
     """Problems as a table."""
+    if not problems:
+        return _NONE
     return pl.DataFrame({name: list(map(attrgetter(name), problems)) for name in SCHEMA}, schema=SCHEMA)
 
 
@@ -79,11 +82,13 @@ def as_problems(rows: pl.DataFrame) -> tuple[Problem, ...]:
 
 def together(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """The problems of several tables, in their order."""
-    return pl.concat([pl.DataFrame(schema=SCHEMA), *tables])
+    return pl.concat([_NONE, *tables])
 
 
 def in_file_order(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     """By row, then in the order of the columns; problems of the whole row or file come before those of a column."""
+    if rows.is_empty():
+        return rows
     place = {name: n for n, name in enumerate(columns)}
     second = pl.col("column").replace_strict(place, default=-1, return_dtype=pl.Int64)
     return rows.sort(ROW, second, maintain_order=True)

@@ -59,11 +59,17 @@ def without_null_rows(cells: pl.DataFrame, lines: pl.Series | None = None) -> Ra
         none = pl.Series(ROW, dtype=pl.Int64)
         return RawTable(cells.clear(), none, None if lines is None else none, no_broken_rows(), ())
     filled = cells.select(pl.any_horizontal(pl.all().is_not_null()).alias("filled")).to_series()
-    rows = pl.int_range(1, cells.height + 1, dtype=pl.Int64, eager=True).alias(ROW)
+    whole = numbered(cells, lines)
     if filled.all():
-        return RawTable(cells, rows, lines, no_broken_rows(), ())
+        return whole
     kept_lines = None if lines is None else lines.filter(filled)
-    return RawTable(cells.filter(filled), rows.filter(filled), kept_lines, no_broken_rows(), ())
+    return RawTable(cells.filter(filled), whole.rows.filter(filled), kept_lines, no_broken_rows(), ())
+
+
+def numbered(cells: pl.DataFrame, lines: pl.Series | None = None) -> RawTable:
+    """The same of columns in which no row is blank either."""
+    rows = pl.int_range(1, cells.height + 1, dtype=pl.Int64, eager=True).alias(ROW)
+    return RawTable(cells, rows, lines, no_broken_rows(), ())
 
 
 def rows_set_aside(table: RawTable, reasons: Mapping[int, Problem], texts: Mapping[int, str]) -> RawTable:

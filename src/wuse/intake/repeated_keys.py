@@ -40,7 +40,7 @@ def separate_repeats(
     if at.is_empty():
         return Distinct(sound, 0, together(()))
     met = rows[at]
-    once = met.unique(subset=list(standard.columns), keep="first", maintain_order=True)
+    once = met.unique(subset=_said(standard), keep="first", maintain_order=True)
     contested = once.filter(pl.struct(identity).is_duplicated()).select(identity).unique()
     # A repeat of a row in conflict is set aside with it, not passed over.
     in_conflict = met.join(contested, on=identity, how="semi", nulls_equal=True, maintain_order="left")[ROW]
@@ -53,7 +53,10 @@ def separate_repeats(
 
 def _alike(identities: pl.DataFrame, sound: pl.Series) -> pl.Series:
     """Positions of the sound rows that may share their identity with another: by a hash, which can only err so."""
-    fingerprints = identities.hash_rows().filter(sound)
+    fingerprints = identities.hash_rows()
+    fingerprints = fingerprints if sound.all() else fingerprints.filter(sound)
+    if fingerprints.n_unique() == fingerprints.len():
+        return pl.Series(dtype=pl.UInt32)
     ordered = fingerprints.sort()
     met = ordered.filter(ordered == ordered.shift(1))
     return sound.arg_true().filter(fingerprints.is_in(met.implode()))
@@ -68,7 +71,7 @@ def _conflicts(
         _row_numbers().over(identity).alias("rows"),
         pl.concat_str([_shown(name, standard) for name in standard.key], separator=" / ").alias("key"),
     )
-    concerned = [name for name in standard.columns if (shown["differing"] == name).any()]
+    concerned = [name for name in _said(standard) if (shown["differing"] == name).any()]
     return together(
         told(
             shown.with_columns(texts[name].alias("value")).filter(pl.col("differing") == name),
@@ -84,8 +87,13 @@ def _conflicts(
 def _first_differing(standard: Standard, identity: list[str]) -> pl.Expr:
     """The first column in which rows of one identity differ."""
     return pl.coalesce(
-        pl.when(pl.col(name).n_unique().over(identity) > 1).then(pl.lit(name)) for name in standard.columns
+        pl.when(pl.col(name).n_unique().over(identity) > 1).then(pl.lit(name)) for name in _said(standard)
     )
+
+
+def _said(standard: Standard) -> list[str]:
+    """What a sender says: rows are not at odds about what the door made of them."""
+    return [field.name for field in standard.said_fields]
 
 
 def _row_numbers() -> pl.Expr:

@@ -4,17 +4,16 @@ What each kind means, and its parts, stands in `pool/standard_check.py`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import reduce
+from functools import cache, reduce
 from operator import and_
 from typing import Any
 
 import polars as pl
 
-from wuse.intake.constraints import CHINA
 from wuse.intake.problem_rows import told
 from wuse.intake.raw_table import ROW
 from wuse.pool import Field, Standard
-from wuse.vocabulary import Lang
+from wuse.vocabulary import CHINA, Lang
 
 _Rule = Mapping[str, Any]
 _Missed = Callable[[_Rule, Standard], pl.Expr]
@@ -29,14 +28,23 @@ def row_problems(
     Args:
         rows: typed columns of the standard and `row`. among: a mask of the rows to look at.
     """
-    rules = [rule for rule in standard.checks if rule["rule"] in _MISSED]
-    missed = rows.select(
-        (_concerned(rule) & _MISSED[rule["rule"]](rule, standard)).alias(str(n))
-        for n, rule in enumerate(rules)
-    )
-    for rule, mask in zip(rules, missed, strict=True):
+    rules = _row_rules(standard)
+    for rule, mask in zip(rules, rows.select(_masks(standard)), strict=True):
         if mask.any():
             yield _told(rows.select(ROW).filter(mask & among), rule, standard, lang)
+
+
+def _row_rules(standard: Standard) -> list[_Rule]:
+    return [rule for rule in standard.checks if rule["rule"] in _MISSED]
+
+
+@cache
+def _masks(standard: Standard) -> tuple[pl.Expr, ...]:
+    """For each rule the rows that do not meet it; made once, for a request has few rows, and it costs as much."""
+    return tuple(
+        (_concerned(rule) & _MISSED[rule["rule"]](rule, standard)).alias(str(n))
+        for n, rule in enumerate(_row_rules(standard))
+    )
 
 
 def _concerned(rule: _Rule) -> pl.Expr:

@@ -1,5 +1,6 @@
 """What a sender sends in one go, and what became of it."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,27 @@ class Sending:
     response: str = ""
     purpose: Purpose | None = None
     others: tuple[Problem, ...] = ()
+
+
+def sending_of(
+    content: bytes,
+    tables: Mapping[str, RawTable],
+    *,
+    key: str = "",
+    response: str = "",
+    purpose: Purpose | None = None,
+    others: tuple[Problem, ...] = (),
+) -> Sending:
+    """The sending of a content, by whatever channel it came; without a key it is known by its digest.
+
+    Args:
+        content: as it was before it was packed for the way. tables: what was read of it.
+    """
+    # Under another response, or for another purpose, the same rows are another sending.
+    maker = hashlib.sha256(f"{','.join(sorted(tables))}/{response}/{purpose or ''}/".encode())
+    maker.update(content)
+    digest = maker.hexdigest()
+    return Sending(tables, digest, key or digest, response, purpose, others)
 
 
 @dataclass(frozen=True)

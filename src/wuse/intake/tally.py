@@ -13,11 +13,24 @@ from typing import Any
 
 import polars as pl
 
-from wuse.intake.constraints import CHINA
 from wuse.intake.dimensions import dimension_of
+from wuse.intake.plain_tally import plain_tally
 from wuse.intake.raw_table import ROW
-from wuse.intake.tally_rows import ABOUT, GROUP, WHO, BatchOutcome, about, rows_about
+from wuse.intake.tally_rows import (
+    ABOUT,
+    GROUP,
+    WHO,
+    BatchOutcome,
+    about,
+    conditions,
+    is_asked,
+    rows_about,
+    says,
+    text_of,
+)
 from wuse.pool import Pool, Standard
+from wuse.pool.inbox import CheckedBatch
+from wuse.vocabulary import CHINA
 
 TALLY = "intake_tally"
 _SCHEMA = {
@@ -40,9 +53,19 @@ def keep_tally(pool: Pool, lines: Sequence[pl.DataFrame], *, of: str, at: dateti
     Args:
         of: a digest of what came.
     """
-    if any(part.height for part in lines):
-        own = hashlib.sha256(f"{TALLY}/{of}".encode()).hexdigest()
-        pool.receive(TALLY, pl.concat(lines), batch_id=own, at=at)
+    pool.receive(*tally_batches(lines, of=of), at=at)
+
+
+def tally_batches(lines: Sequence[pl.DataFrame], *, of: str) -> list[CheckedBatch]:
+    """The tallies of what came at once, as a batch; none when there is no line.
+
+    Args:
+        of: a digest of what came.
+    """
+    if not any(part.height for part in lines):
+        return []
+    own = hashlib.sha256(f"{TALLY}/{of}".encode()).hexdigest()
+    return [CheckedBatch(TALLY, pl.concat(lines), own)]
 
 
 def tally(outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, at: datetime) -> pl.DataFrame:
@@ -52,43 +75,49 @@ def tally(outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, 
         by: who delivered the batch: the sender where the standard has no field that names one.
         at: when it came, for rows that do not say when they were learnt.
     """
-    rows = rows_about(outcome, standard, by=by, at=at).lazy()
-    parts = [
-        _accepted(rows),
-        *_fault_counts(outcome.problems, rows, standard),
-        _row_and_cell_counts(rows, standard, tuple(outcome.rows.columns)),
-        *_unreadable(outcome, by, at),
-    ]
-    return (
-        pl.concat(parts)
-        .lazy()
-        .sort(list(_SCHEMA), nulls_last=True)
-        .with_columns(
-            batch=pl.lit(batch_id),
-            line=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
-            standard=pl.lit(standard.name),
-        )
-        .collect()
+    plain = plain_tally(outcome, standard, by=by, at=at)
+    lines = in_columns(outcome, standard, by=by, at=at) if plain is None else _as_lines(plain)
+    return lines.sort(list(_SCHEMA), nulls_last=True).with_columns(
+        batch=pl.lit(batch_id),
+        line=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
+        standard=pl.lit(standard.name),
     )
 
 
+def in_columns(outcome: BatchOutcome, standard: Standard, *, by: str, at: datetime) -> pl.DataFrame:
+    """The lines of any batch, in no order, without their place in it."""
+    rows = rows_about(outcome, standard, by=by, at=at)
+    return pl.concat(
+        [
+            _accepted(rows),
+            *_fault_counts(outcome.problems, rows, standard),
+            _row_and_cell_counts(rows, standard, tuple(outcome.rows.columns)),
+            *_unreadable(outcome, by, at),
+        ]
+    )
+
+
+def _as_lines(found: Sequence[tuple[Any, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(found, schema=_SCHEMA, orient="row")
+
+
 def _shaped(part: pl.DataFrame) -> pl.DataFrame:
-    return part.select(
+    return part.select_seq(
         (pl.col(name) if name in part.columns else pl.lit(None)).cast(kind).alias(name)
         for name, kind in _SCHEMA.items()
     )
 
 
-def _accepted(rows: pl.LazyFrame) -> pl.DataFrame:
+def _accepted(rows: pl.DataFrame) -> pl.DataFrame:
     """Accepted rows, which alone are told apart by their delay."""
     counts = rows.filter(f"{ABOUT}accepted").group_by(about(GROUP)).agg(value=pl.len())
-    return _shaped(counts.with_columns(aspect=pl.lit("accepted")).collect())
+    return _shaped(counts.with_columns(aspect=pl.lit("accepted")))
 
 
-def _row_and_cell_counts(rows: pl.LazyFrame, standard: Standard, there: tuple[str, ...]) -> pl.DataFrame:
+def _row_and_cell_counts(rows: pl.DataFrame, standard: Standard, there: tuple[str, ...]) -> pl.DataFrame:
     """Rows by what became of them, and cells asked for and left empty, of all rows received."""
     counts = _counts(standard, there)
-    groups = rows.group_by(about(WHO)).agg(counts.values()).select(*WHO, pl.exclude(WHO)).collect()
+    groups = rows.group_by(about(WHO)).agg(counts.values()).select(*WHO, pl.exclude(WHO))
     # What is left of the rows is small, and made into lines one by one.
     found = [
         (*group[: len(WHO)], None, aspect, None, None, field, value)
@@ -96,7 +125,7 @@ def _row_and_cell_counts(rows: pl.LazyFrame, standard: Standard, there: tuple[st
         for (aspect, field), value in zip(counts, group[len(WHO) :], strict=True)
         if value
     ]
-    return pl.DataFrame(found, schema=_SCHEMA, orient="row")
+    return _as_lines(found)
 
 
 @lru_cache(maxsize=256)
@@ -125,17 +154,8 @@ def asked_fields(standard: Standard, there: Sequence[str]) -> dict[str, pl.Expr 
     Not asked for: free notes, what has a default, and when a row was learnt, which need not be said. A field that is
     wanted under a condition is asked for where the condition holds.
     """
-    conditional = {
-        name: _text(check["field"]).is_in(list(map(str, check["equals"])))
-        for check in standard.checks
-        if check["rule"] == "required_if" and check["field"] in there
-        for name in check["then"]
-    }
-    return {
-        field.name: conditional.get(field.name)
-        for field in standard.fields
-        if field.name not in ("note", "recorded_at") and "default" not in field.constraints
-    }
+    sometimes = {name: says(condition) for name, condition in conditions(standard, there).items()}
+    return {field.name: sometimes.get(field.name) for field in standard.said_fields if is_asked(field)}
 
 
 def _empty(name: str, where: pl.Expr | None, there: Sequence[str]) -> pl.Expr:
@@ -146,15 +166,15 @@ def _empty(name: str, where: pl.Expr | None, there: Sequence[str]) -> pl.Expr:
 
 
 def _text(name: str) -> pl.Expr:
-    return pl.col(name).cast(pl.String).str.strip_chars().fill_null("")
+    return text_of(name).fill_null("")
 
 
-def _fault_counts(problems: pl.DataFrame, rows: pl.LazyFrame, standard: Standard) -> Iterator[pl.DataFrame]:
+def _fault_counts(problems: pl.DataFrame, rows: pl.DataFrame, standard: Standard) -> Iterator[pl.DataFrame]:
     """Rows by the rule they break, and by the dimension of the rules they break: a row counts once in each."""
     if problems.is_empty():
         return
     rule, column = pl.col("rule"), pl.col("column")
-    found = problems.lazy().select(
+    found = problems.select(
         ROW,
         rule.replace_strict(_dimensions(problems), return_dtype=pl.String).alias("dimension"),
         rule.alias("broken_rule"),
@@ -163,7 +183,7 @@ def _fault_counts(problems: pl.DataFrame, rows: pl.LazyFrame, standard: Standard
     beside = rows.select(ROW, *about(WHO)).join(found, on=ROW, how="inner")
     for aspect, told in {"faulty": ["dimension"], "broken": ["dimension", "broken_rule", "field"]}.items():
         counts = beside.group_by(*WHO, *told).agg(value=pl.col(ROW).n_unique())
-        yield _shaped(counts.with_columns(aspect=pl.lit(aspect)).collect())
+        yield _shaped(counts.with_columns(aspect=pl.lit(aspect)))
 
 
 def _dimensions(problems: pl.DataFrame) -> dict[str, str]:

@@ -6,18 +6,25 @@ Rows that were set aside are read as text, for they could not be read otherwise.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
-from wuse.intake.constraints import CHINA
+from wuse.intake.cells import BLANK, TRUTHS
 from wuse.intake.raw_table import ROW
-from wuse.pool import Standard
+from wuse.pool import Field, Standard
+from wuse.vocabulary import CHINA
 
+Condition = tuple[Field, tuple[Any, ...]]
+"""A field, and the values in question."""
 WHO = ("sender", "place", "day", "learnt_on")
 """What every count is told apart by."""
 GROUP = (*WHO, "delay_hours")
 """What accepted rows are told apart by besides."""
 ABOUT = "about "
+# When the batch came; no field may be called so.
+_AT = "/at"
 _NONE = pl.Series(dtype=pl.Int64())
 _CHINA = CHINA.utcoffset(None)
 _MOMENT = pl.Datetime("us", "UTC")
@@ -27,7 +34,7 @@ _PADDING = r"(00)+$"
 # A source is one document, such as `jinhua-2020-02-05`; its sender is the series that it belongs to.
 _NUMBER_OF_SERIES = r"-[0-9].*$"
 _SENDER_FIELDS = ("reporter", "laboratory", "source")
-_EXACT_HOURS = 48
+EXACT_HOURS = 48
 
 
 @dataclass(frozen=True)
@@ -53,38 +60,59 @@ class BatchOutcome:
 def rows_about(outcome: BatchOutcome, standard: Standard, *, by: str, at: datetime) -> pl.DataFrame:
     """The rows of a batch, in their order, with what is known of each beside its cells, each name after `ABOUT`.
 
-    It is the columns of `WHO` and `GROUP`, and whether the row was `accepted`, `refused`, `corrected`, `warned`; all in
-    one query, for a request has few rows, and every single look at them costs more than what it looks at.
+    It is the columns of `WHO` and `GROUP`, and whether the row was `accepted`, `refused`, `corrected`, `warned`; in as
+    few looks as can be, for a request has few rows, and every single look at them costs more than what it looks at.
     """
-    there = outcome.rows.columns
-    judged = outcome.accepted.lazy().select(
-        ROW,
-        _among(ROW, outcome.corrected).alias(f"{ABOUT}corrected"),
-        _delay(standard, at).alias(f"{ABOUT}delay_hours"),
-        _learnt_on(at).alias("learnt"),
-        pl.lit(True).alias(f"{ABOUT}accepted"),
-    )
+    rows = outcome.rows[ROW]
+    # Beside a column, since a table without place and day is told of in constants alone.
+    read = outcome.rows.select_seq(pl.col(ROW), *_read(standard, tuple(outcome.rows.columns))).drop(ROW)
+    refused = _among(rows, outcome.refused)
     warned = outcome.problems.filter(severity="warn")[ROW] if outcome.problems.height else _NONE
     today = at.astimezone(CHINA).date()
-    read = outcome.rows.lazy().select(
-        ROW,
-        _among(ROW, outcome.refused).alias(f"{ABOUT}refused"),
-        _among(ROW, warned).alias(f"{ABOUT}warned"),
-        _sender(standard, there).alias("named"),
-        _place(standard, there).alias(f"{ABOUT}place"),
-        _day(standard.event_time, there).alias(f"{ABOUT}day"),
-        _day("recorded_at", there).alias("told_on"),
-    )
     learnt_on = pl.coalesce("learnt", "told_on", pl.lit(today)).clip(upper_bound=today)
-    found = read.join(judged, on=ROW, how="left", maintain_order="left").select(
-        pl.col(f"{ABOUT}refused", f"{ABOUT}warned", f"{ABOUT}place", f"{ABOUT}delay_hours"),
-        pl.col(f"{ABOUT}accepted", f"{ABOUT}corrected").fill_null(False),
-        _known_sender(by).alias(f"{ABOUT}sender"),
+    found = read.hstack(_judged(outcome, standard, at)).select_seq(
+        refused.alias(f"{ABOUT}refused"),
+        _among(rows, warned).alias(f"{ABOUT}warned"),
+        pl.col(f"{ABOUT}place", f"{ABOUT}accepted"),
+        _told_hours(pl.col("hours")).alias(f"{ABOUT}delay_hours"),
+        _among(rows, outcome.corrected).alias(f"{ABOUT}corrected"),
+        _known_sender(read["named"].filter(~refused), by).alias(f"{ABOUT}sender"),
         learnt_on.alias(f"{ABOUT}learnt_on"),
         # A line list's rows, each of a day of its own, count for that of their coming.
-        (learnt_on if standard.personal else pl.col(f"{ABOUT}day")).alias(f"{ABOUT}day"),
+        (learnt_on if standard.personal else pl.col("day")).alias(f"{ABOUT}day"),
     )
-    return outcome.rows.hstack(found.collect())
+    return outcome.rows.hstack(found)
+
+
+@lru_cache(maxsize=256)
+def _read(standard: Standard, there: tuple[str, ...]) -> tuple[pl.Expr, ...]:
+    """What the cells of a row say; made once, for making it costs as much as asking it."""
+    return (
+        _sender(standard, there).alias("named"),
+        _place(standard, there).alias(f"{ABOUT}place"),
+        _day(None if standard.personal else standard.event_time, there).alias("day"),
+        _day("recorded_at", there).alias("told_on"),
+    )
+
+
+def _judged(outcome: BatchOutcome, standard: Standard, at: datetime) -> pl.DataFrame:
+    """Of every row whether it was accepted, and of those that were when they were learnt and with what delay."""
+    now = pl.lit(at).cast(_MOMENT).alias(_AT)
+    known = outcome.accepted.with_columns(now).select_seq(ROW, *_accepted(standard))
+    rows = outcome.rows.select(ROW)
+    if known[ROW].equals(rows[ROW]):
+        return known.drop(ROW)
+    beside = rows.join(known, on=ROW, how="left", maintain_order="left").drop(ROW)
+    return beside.with_columns(pl.col(f"{ABOUT}accepted").fill_null(False))
+
+
+@lru_cache(maxsize=256)
+def _accepted(standard: Standard) -> tuple[pl.Expr, ...]:
+    return (
+        _hours(standard).alias("hours"),
+        _learnt_on().alias("learnt"),
+        pl.lit(True).alias(f"{ABOUT}accepted"),
+    )
 
 
 def about(names: Iterable[str]) -> Iterator[pl.Expr]:
@@ -92,31 +120,70 @@ def about(names: Iterable[str]) -> Iterator[pl.Expr]:
     return (pl.col(f"{ABOUT}{name}").alias(name) for name in names)
 
 
-def _among(name: str, rows: pl.Series) -> pl.Expr:
-    return pl.col(name).is_in(rows.implode()) if rows.len() else pl.lit(False)
+def _among(rows: pl.Series, some: pl.Series) -> pl.Series:
+    return rows.is_in(some.implode()) if some.len() else pl.Series([False]).new_from_index(0, rows.len())
 
 
-def _known_sender(by: str) -> pl.Expr:
-    """A name that no row in order bears may be anything, a person's too: it is not repeated."""
-    known = pl.col("named").filter(~pl.col(f"{ABOUT}refused")).drop_nulls().unique()
+def _known_sender(named: pl.Series, by: str) -> pl.Expr:
+    """A name that no row in order bears may be anything, a person's too: it is not repeated.
+
+    Args:
+        named: the names that rows in order bear.
+    """
+    known = named.drop_nulls().unique()
     return pl.when(pl.col("named").is_in(known.implode())).then("named").otherwise(pl.lit(by))
 
 
-def _sender(standard: Standard, there: Sequence[str]) -> pl.Expr:
+def sender_field(standard: Standard, there: Sequence[str]) -> str:
+    """The field that names who sent a row; empty where a table has none."""
     name = next((name for name in _SENDER_FIELDS if name in standard.columns), "")
-    named = next((each for each in standard.fields if each.name == name), None)
     # The table of sources is about the sources themselves.
-    if named is None or name not in there or standard.key == (name,):
+    return name if name in there and standard.key != (name,) else ""
+
+
+def is_asked(field: Field) -> bool:
+    """Whether a standard asks for a field: not for free notes, nor for what has a default or need not be said."""
+    return field.name not in ("note", "recorded_at") and "default" not in field.constraints
+
+
+def conditions(standard: Standard, there: Sequence[str]) -> dict[str, Condition]:
+    """Fields that are asked for only where another one of the table has one of some values."""
+    return {
+        name: (standard.field(check["field"]), tuple(check["equals"]))
+        for check in standard.checks
+        if check["rule"] == "required_if" and check["field"] in there
+        for name in check["then"]
+    }
+
+
+def says(condition: Condition) -> pl.Expr:
+    """Whether a cell, as it stood, says what a condition asks for."""
+    field, values = condition
+    if field.type == "boolean":
+        spelt = [text for text, truth in TRUTHS.items() if truth in values]
+        return text_of(field.name).str.to_lowercase().is_in(spelt).fill_null(False)
+    return text_of(field.name).is_in(list(map(str, values))).fill_null(False)
+
+
+def _sender(standard: Standard, there: Sequence[str]) -> pl.Expr:
+    name = sender_field(standard, there)
+    if not name:
         return pl.lit(None, pl.String)
-    text = pl.col(name).cast(pl.String).str.strip_chars()
-    return text.str.replace(_NUMBER_OF_SERIES, "") if name == "source" else text
+    text = text_of(name)
+    named = text.str.replace(_NUMBER_OF_SERIES, "") if name == "source" else text
+    return pl.when(text != "").then(named)
+
+
+def text_of(name: str) -> pl.Expr:
+    """A cell without the blanks around it, as it is checked."""
+    return pl.col(name).cast(pl.String).str.strip_chars(BLANK)
 
 
 def _place(standard: Standard, there: Sequence[str]) -> pl.Expr:
     name = next((field.name for field in standard.fields if field.reference == "place"), "")
     if name not in there:
         return pl.lit(None, pl.String)
-    text = pl.col(name).cast(pl.String).str.strip_chars()
+    text = text_of(name)
     return pl.when(text.str.contains(_CODE)).then(text.str.extract(_TO_COUNTY, 1).str.replace(_PADDING, ""))
 
 
@@ -124,29 +191,31 @@ def _day(name: str | None, there: Sequence[str]) -> pl.Expr:
     """The day that a cell begins with; a moment with another offset may so be a day off, of a refused row only."""
     if name is None or name not in there:
         return pl.lit(None, pl.Date)
-    return (
-        pl.col(name).cast(pl.String).str.strip_chars().str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-    )
+    return text_of(name).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
 
 
-def _learnt(at: datetime) -> pl.Expr:
-    return pl.col("recorded_at").fill_null(pl.lit(at).cast(_MOMENT))
+def _learnt() -> pl.Expr:
+    return pl.col("recorded_at").fill_null(pl.col(_AT))
 
 
-def _learnt_on(at: datetime) -> pl.Expr:
-    return (_learnt(at).dt.replace_time_zone(None) + pl.lit(_CHINA)).dt.date()
+def _learnt_on() -> pl.Expr:
+    return (_learnt().dt.replace_time_zone(None) + pl.lit(_CHINA)).dt.date()
 
 
-def _delay(standard: Standard, at: datetime) -> pl.Expr:
-    """Hours from the event to when it was learnt, begun ones counted whole; beyond two days whole days, in hours.
+def _hours(standard: Standard) -> pl.Expr:
+    """Hours from the event to when it was learnt, begun ones counted whole.
 
     A day has happened when it ends, at 24:00 Beijing time; what was learnt before its end has no delay.
     """
     if standard.event_time is None:
-        return pl.lit(None, pl.Int64)
+        return pl.lit(None, pl.Float64)
     happened = pl.col(standard.event_time)
     if standard.field(standard.event_time).type == "date":
         end = happened.cast(pl.Datetime("us")) + pl.lit(timedelta(days=1)) - pl.lit(_CHINA)
         happened = end.dt.replace_time_zone("UTC")
-    hours = ((_learnt(at) - happened).dt.total_seconds() / 3600).ceil().clip(lower_bound=0)
-    return pl.when(hours <= _EXACT_HOURS).then(hours).otherwise((hours / 24).ceil() * 24).cast(pl.Int64)
+    return ((_learnt() - happened).dt.total_seconds() / 3600).ceil().clip(lower_bound=0)
+
+
+def _told_hours(hours: pl.Expr) -> pl.Expr:
+    """Beyond two days whole days, in hours."""
+    return pl.when(hours <= EXACT_HOURS).then(hours).otherwise((hours / 24).ceil() * 24).cast(pl.Int64)

@@ -61,6 +61,20 @@ def read_workbook(
     return replace(told, problems=(*left_out, *told.problems))
 
 
+def visible_sheets(content: bytes, *, limits: Limits = DEFAULT, lang: Lang) -> list[str]:
+    """The names of the sheets of a workbook that can be read, in their order; none where it is no workbook.
+
+    Raises:
+        Refusal: `intake.limit`.
+    """
+    try:
+        return [
+            sheet.name for sheet in sheets_of(parts_of(content, limits=limits, lang=lang)) if not sheet.hidden
+        ]
+    except Unsafe:
+        return []
+
+
 def _chosen(sheets: list[Sheet], wanted: str | None, lang: Lang) -> Sheet:
     known = ", ".join(sheet.name for sheet in sheets)
     named = [sheet for sheet in sheets if sheet.name == wanted]

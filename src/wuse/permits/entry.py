@@ -17,13 +17,18 @@ def entry_for(
     at: datetime,
     permit: Permit | None,
     place: str = "",
+    response: str = "",
     purpose: Purpose | None = None,
     subject: PersonKey | None = None,
     kind: EntryKind = EntryKind.ACT,
     facts: Mapping[str, Any] | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
-    """The entry of an act by a permit; what the permit says need not be said again."""
+    """The entry of an act by a permit; what the permit says need not be said again.
+
+    Args:
+        response: under which an operator acts, who has no permit.
+    """
     personal = verb in catalogue().verbs and catalogue().verbs[verb].personal
     return AuditEntry(
         at=at,
@@ -33,7 +38,7 @@ def entry_for(
         place=place or (permit.place if permit else ""),
         organisation=by.organisation,
         purpose=purpose or "",
-        response=permit.response if permit else "",
+        response=response or (permit.response if permit else ""),
         rule=f"permit {permit.number} ({permit.role})" if permit else "",
         subject=subject,
         personal=personal,

@@ -6,6 +6,8 @@ Never: draws a border that nobody reviewed; forgets a code that was once valid.
 
 from wuse.places.boundaries import Boundaries, Review, boundaries_from_document, read_boundaries
 from wuse.places.boundary_store import boundaries_stamp, keep_boundaries, kept_boundaries
+from wuse.places.grid_store import kept_grids, site_registry
+from wuse.places.grids import read_grids
 from wuse.places.map_shapes import MapShapes, PlaceShape, boundary_shapes, tile_shapes
 from wuse.places.place import Place
 from wuse.places.registry import load_registry
@@ -25,8 +27,11 @@ __all__ = [
     "boundary_shapes",
     "keep_boundaries",
     "kept_boundaries",
+    "kept_grids",
     "load_registry",
     "load_tiles",
     "read_boundaries",
+    "read_grids",
+    "site_registry",
     "tile_shapes",
 ]

@@ -39,13 +39,22 @@ def load_registry(path: Path | None = None) -> PlaceTree:
     content = _SHIPPED.read_bytes() if path is None else path.read_bytes()
     if path is None or path.suffix == ".gz":
         content = gzip.decompress(content)
-    lines = csv.DictReader(content.decode("utf-8").splitlines())
+    return PlaceTree(read_places(content.decode("utf-8")))
+
+
+def read_places(text: str) -> Iterable[Place]:
+    """The places of a list of divisions.
+
+    Raises:
+        Refusal: `registry.columns` or `registry.row`, with the row and what it lacks.
+    """
+    lines = csv.DictReader(text.splitlines())
     missing = [name for name in COLUMNS if name not in (lines.fieldnames or ())]
     if missing:
         raise Refusal(
             "registry.columns", "The list of divisions lacks the columns {missing}.", {"missing": missing}
         )
-    return PlaceTree(_places(lines))
+    return _places(lines)
 
 
 def _places(lines: Iterable[Mapping[str, str]]) -> Iterable[Place]:

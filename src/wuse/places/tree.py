@@ -1,7 +1,7 @@
 """The six-level tree: codes are prefixes, places have a validity, a level may be missing."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 
@@ -18,6 +18,9 @@ class PlaceTree:
 
     def __len__(self) -> int:
         return len(self._places)
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._places.values())
 
     def get(self, code: str, *, on: date | None = None) -> Place:
         """The place of a code, in short or padded form, on a day.
@@ -62,6 +65,10 @@ class PlaceTree:
     def children(self, code: str, *, on: date | None = None) -> list[Place]:
         """The places whose nearest existing container is this one."""
         return [place for place in self._below(code, on) if self._nearest(place.code) == code]
+
+    def within(self, code: str, *, on: date | None = None) -> list[Place]:
+        """All places inside this one, of every level, by code."""
+        return list(self._below(code, on))
 
     def descendants(self, code: str, level: PlaceLevel, *, on: date | None = None) -> list[Place]:
         """All places of a level inside this one, by code."""

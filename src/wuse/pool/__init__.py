@@ -2,11 +2,12 @@
 
 In: checked rows of a standard, in batches with an id. Out: receipts, pinned versions, the latest row of each key
 as it was known at a moment, and the answers of SQL files.
-Never: changes or deletes a row, accepts a batch twice, runs a query anywhere but in `engine`.
+Never: changes or deletes a row whose time is not over, accepts a batch twice, runs a query anywhere but in `engine`.
 """
 
 from wuse.pool.engine import Engine, InProcessEngine, Present, Source, engine_of
 from wuse.pool.homes import FolderHome, TableHome, table_home_of
+from wuse.pool.newest import newest_rows
 from wuse.pool.pool import Pool, Receipt
 from wuse.pool.standard import Field, Standard, load_standard, standard_names
 
@@ -23,6 +24,7 @@ __all__ = [
     "TableHome",
     "engine_of",
     "load_standard",
+    "newest_rows",
     "standard_names",
     "table_home_of",
 ]

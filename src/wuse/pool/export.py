@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from wuse.pool.pool import Pool
 from wuse.pool.standard import Standard, load_standard
 from wuse.pool.table_schema import data_package
@@ -37,18 +39,38 @@ def export_tables(
         _refuse_persons(standard)
     folder.mkdir(parents=True, exist_ok=True)
     document = data_package(standards, lang=lang)
-    counts = {}
+    rows = {standard.name: _rows(pool, standard, known_at) for standard in standards}
     for standard, resource in zip(standards, document["resources"], strict=True):
-        content, counts[standard.name] = _csv(pool, standard, known_at)
+        content = rows[standard.name].write_csv(datetime_format=_MOMENT).encode()
+        _keep_true(resource, rows)
         _write(folder / resource["path"], content)
         resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
     _write(folder / DESCRIPTOR, _text(document))
-    return counts
+    return {name: table.height for name, table in rows.items()}
 
 
-def _csv(pool: Pool, standard: Standard, known_at: datetime | None) -> tuple[bytes, int]:
-    rows = pool.latest(standard.name, known_at=known_at).select(standard.columns).sort(standard.key)
-    return rows.write_csv(datetime_format=_MOMENT).encode(), rows.height
+def _rows(pool: Pool, standard: Standard, known_at: datetime | None) -> pl.DataFrame:
+    return pool.latest(standard.name, known_at=known_at).select(standard.columns).sort(standard.key)
+
+
+def _keep_true(resource: dict[str, Any], rows: dict[str, pl.DataFrame]) -> None:
+    """A foreign key that these rows do not meet is told beside the others, with how many values lead nowhere.
+
+    Rows may come before what they refer to; as a foreign key of the package it would make every file of it wrong.
+    """
+    keys, dangling = [], []
+    for key in resource["schema"].pop("foreignKeys", ()):
+        (field,), target = key["fields"], key["reference"]
+        there = rows[target["resource"] or resource["name"]][target["fields"][0]]
+        nowhere = rows[resource["name"]][field].drop_nulls().unique()
+        nowhere = nowhere.filter(~nowhere.is_in(there.implode()))
+        if nowhere.is_empty():
+            keys.append(key)
+        else:
+            dangling.append({**key, "count": nowhere.len()})
+    for name, found in (("foreignKeys", keys), ("wuse:danglingKeys", dangling)):
+        if found:
+            resource["schema"][name] = found
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -26,12 +26,14 @@ class FormField:
 
     `code`: which row of the table is meant, where a table has a row a code: `("measure", "confirmed_new")`.
     `valid_days`: for how many days an answer holds, by whichever form it was given; 0: always asked; None: for good.
+    `usual`: the answer of one who has nothing new to tell; None where there is none.
     """
 
     standard: str
     field: Field
     code: tuple[str, str] | None
     valid_days: int | None
+    usual: bool | str | None = None
 
     @property
     def name(self) -> str:
@@ -140,6 +142,7 @@ def _asked(entry: Mapping[str, Any]) -> list[FormField]:
     standard, name = entry["ask"].split(".")
     field, valid_days = load_standard(standard).field(name), entry["valid_days"]
     codes = [(column, code) for column, listed in entry.get("each", {}).items() for code in listed]
+    usual = entry.get("usual")
     if not codes:
-        return [FormField(standard, field, None, valid_days)]
-    return [FormField(standard, field, code, valid_days) for code in codes]
+        return [FormField(standard, field, None, valid_days, usual)]
+    return [FormField(standard, field, code, valid_days, usual) for code in codes]

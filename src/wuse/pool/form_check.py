@@ -76,6 +76,8 @@ def check_form(raw: Any, *, file: str, fields_of: FieldsOf) -> None:
         _check_exists(named, fields_of, file)
     for entry in raw["fields"]:
         _check_codes(entry, fields_of, file)
+        if "usual" in entry:
+            _check_usual(entry, fields_of, file)
     _check_once(raw["fields"], raw["given"], file)
     _check_whole([*asked, *raw["given"]], raw["fields"], fields_of, file)
 
@@ -102,6 +104,16 @@ def _check_codes(entry: Mapping[str, Any], fields_of: FieldsOf, file: str) -> No
         labels = fields_of(standard)[column].labels if column in fields_of(standard) else {}
         if not set(codes) <= labels.keys():
             raise malformed_in(file, entry["ask"], "each", f"each: {{{column}: {list(labels)}}}")
+
+
+def _check_usual(entry: Mapping[str, Any], fields_of: FieldsOf, file: str) -> None:
+    """What is usual is an answer that the field takes: yes or no, or a code of its list."""
+    standard, name = entry["ask"].split(".")
+    asked = fields_of(standard)[name]
+    fits = isinstance(entry["usual"], bool) if asked.type == "boolean" else entry["usual"] in asked.labels
+    if not fits:
+        write = " | ".join(asked.labels) or "false"
+        raise malformed_in(file, entry["ask"], "usual", f"usual: {write}")
 
 
 def _check_once(fields: list[Mapping[str, Any]], given: list[str], file: str) -> None:
@@ -167,4 +179,5 @@ _ASKED: Parts = {
         "each: {measure: [confirmed_new]}",
     ),
     "valid_days": (lambda value: value is None or (whole(value) and value >= 0), "valid_days: 1 | null"),
+    "usual": (or_absent(lambda value: isinstance(value, bool) or said(value)), "usual: false | none"),
 }

@@ -15,6 +15,22 @@ _WORTH_COMPRESSING = 2_000
 
 
 @dataclass(frozen=True)
+class CheckedBatch:
+    """Checked rows of one table on their way in.
+
+    Attributes:
+        table: name of the standard. frame: its columns; missing optional ones are filled with null.
+        batch_id: a digest of what came; a repeated one changes nothing.
+        response: that rows about persons are taken in under.
+    """
+
+    table: str
+    frame: pl.DataFrame
+    batch_id: str
+    response: str = ""
+
+
+@dataclass(frozen=True)
 class WaitingBatch:
     """A receipted batch that is not in the files of the version that a reader looks at. `content`: see `packed`."""
 
@@ -32,10 +48,8 @@ class Inbox(Protocol):
     def received(self, table: str, batch_id: str) -> bool:
         """Whether a batch has been receipted."""
 
-    def put(
-        self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = ""
-    ) -> bool:
-        """Receipt checked rows, in the caller's transaction; False when the batch had come before."""
+    def put(self, batches: Sequence[CheckedBatch], *, at: datetime) -> None:
+        """Receipt batches, each once, in the caller's transaction. `at`: when, for rows that do not say so."""
 
     def move(self, table: str, *, at: datetime) -> None:
         """Move everything that waits for a table into the pool."""

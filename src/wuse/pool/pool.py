@@ -16,7 +16,7 @@ from deltalake import DeltaTable, Transaction
 
 from wuse.pool.engine import Engine, InProcessEngine, Present, Source
 from wuse.pool.homes import FolderHome, Overtaken, TableHome
-from wuse.pool.inbox import Inbox, InboxMoved, WaitingBatch, unpacked
+from wuse.pool.inbox import CheckedBatch, Inbox, InboxMoved, WaitingBatch, unpacked
 from wuse.pool.standard import Standard, load_standard
 from wuse.pool.stored_rows import check_moment, stored_rows
 from wuse.vocabulary import Refusal
@@ -152,18 +152,19 @@ class Pool:
             return self._inbox.received(table, batch_id)
         return _last_number(self.kept.open(table), batch_id) > 0
 
-    def receive(
-        self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = ""
-    ) -> None:
-        """Take a checked batch, once: into the inbox in the caller's transaction, or into the files without one.
+    def receive(self, *batches: CheckedBatch, at: datetime) -> None:
+        """Take checked batches, each once: into the inbox in the caller's transaction, or into the files without one.
 
         Raises:
             Refusal: those of `append`.
         """
         if self._inbox:
-            self._inbox.put(table, frame, batch_id=batch_id, at=at, response=response)
-        else:
-            self.append(table, frame, batch_id=batch_id, recorded_at=at, response=response)
+            self._inbox.put(batches, at=at)
+            return
+        for batch in batches:
+            self.append(
+                batch.table, batch.frame, batch_id=batch.batch_id, recorded_at=at, response=batch.response
+            )
 
     def settle(self, table: str, *, at: datetime) -> int:
         """Move what waits for a table into its files, and answer with the version; -1 while it has none."""
@@ -194,9 +195,10 @@ class Pool:
     def _moved(self, table: str, opened: DeltaTable | None) -> pl.DataFrame | list[str]:
         """What a version of a table has."""
         standard = load_standard(table)
-        if opened is None:
+        files = self.kept.files(table, opened) if opened else []
+        if opened is None or not files:
+            # Not begun, or everything has left it.
             return pl.DataFrame(schema=standard.schema)
-        files = self.kept.files(table, opened)
         there = {field.name for field in opened.schema().fields}
         lacking = [
             pl.lit(None, kind).alias(name) for name, kind in standard.schema.items() if name not in there
@@ -224,20 +226,24 @@ class Pool:
         known_at: datetime | None = None,
         versions: Mapping[str, int] | None = None,
         among: pl.DataFrame | None = None,
+        response: str = "",
+        columns: Sequence[str] = (),
     ) -> pl.DataFrame:
         """The latest row of each key among the rows recorded by `known_at` (everything, by default).
 
         Args:
             among: the columns of the key, for the keys that are asked for; all when None.
+            response: only rows that were taken in under it; of every one, by default.
+            columns: of the standard, besides those of the key; all by default.
         """
         standard = load_standard(table)
         version = None if versions is None else versions.get(table)
         source = self.source(table, version=version)
         asked = {} if among is None else {"asked": among.select(standard.key).unique()}
         return self.engine.run(
-            _latest_sql(standard, among="asked" if asked else None),
+            _latest_sql(standard, among="asked" if asked else None, under=response, columns=columns),
             tables={"facts": source, **asked},
-            parameters={"known_at": check_moment(known_at or END_OF_TIME, "known_at")},
+            parameters={"known_at": check_moment(known_at or END_OF_TIME, "known_at"), "response": response},
         )
 
     def _version(self, table: str) -> int:
@@ -279,12 +285,15 @@ def _elsewhere(table: str, number: int) -> Refusal:
     )
 
 
-def _latest_sql(standard: Standard, *, among: str | None) -> str:
+def _latest_sql(standard: Standard, *, among: str | None, under: str, columns: Sequence[str]) -> str:
     text = (files("wuse.pool") / "latest.sql").read_text(encoding="utf-8")
-    columns = _quoted(name for name in standard.columns if name != "recorded_at")
+    asked = {*standard.key, *(columns or standard.columns)} - {"recorded_at"}
+    listed = _quoted(name for name in standard.columns if name in asked)
+    where = "recorded_at <= $known_at"
+    text = text.replace(where, f"{where} AND response = $response" if under else where)
     key = _quoted(standard.key)
     facts = f"FROM facts INNER JOIN {among} USING ({key})" if among else "FROM facts"
-    return text.replace("FROM facts", facts).replace("{columns}", columns).replace("{key}", key)
+    return text.replace("FROM facts", facts).replace("{columns}", listed).replace("{key}", key)
 
 
 def _quoted(names: Iterable[str]) -> str:

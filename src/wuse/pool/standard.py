@@ -5,7 +5,7 @@ The file drives validation, the columns in the pool, the forms and the reference
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -35,7 +35,8 @@ class Standard:
 
     `fields` are the columns that the pool keeps. `door_fields` are those that a sender may send and that only the vault
     keeps: a table with the field `person` accepts in each row either the person's key or `identity_kind` and
-    `identity_number`, which the door turns into the key; the other door fields go to the vault under it.
+    `identity_number`, which the door turns into the key; the other door fields go to the vault under it. Fields that
+    are `made_at: door` are the pool's, and no sender's.
     `personal`: the table holds persons; a row is taken in, kept and read only under an active response.
     `retention_days`: how many days after its event time a row is kept at the longest (None: for good); the end of a
     response destroys earlier, by class.
@@ -59,8 +60,23 @@ class Standard:
 
     @property
     def sent_fields(self) -> tuple[Field, ...]:
-        """What a sender may send: the pool's fields, then those of the door."""
+        """What a sender may send: the pool's fields that are said, then those of the door."""
+        return (*self.said_fields, *self.door_fields)
+
+    @property
+    def all_fields(self) -> tuple[Field, ...]:
+        """Every field that the standard speaks of: the pool's, then those of the door."""
         return (*self.fields, *self.door_fields)
+
+    @property
+    def said_fields(self) -> tuple[Field, ...]:
+        """The pool's fields that somebody says; the others are made at the door."""
+        return tuple(field for field in self.fields if not field.made_at)
+
+    @property
+    def made_fields(self) -> tuple[Field, ...]:
+        """The pool's fields that the door makes of what goes to the vault."""
+        return tuple(field for field in self.fields if field.made_at)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -73,9 +89,22 @@ class Standard:
         own = {field.name: field.polars_type for field in self.fields}
         return {**own, **SYSTEM_COLUMNS, **(PERSONAL_COLUMNS if self.personal else {})}
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The columns with the place that a row is about, whose permits it needs; several, where one of them will do.
+
+        It is `place`; else the first whose code has to be in the tree, as the destination of an arrival; else all that
+        are codes of places, as the two ends of a flow.
+        """
+        codes = [field for field in self.fields if field.type == "place_code"]
+        looked_up = [field.name for field in codes if field.reference == "place"]
+        if "place" in self.columns:
+            return ("place",)
+        return tuple(looked_up[:1] or [field.name for field in codes])
+
     def field(self, name: str) -> Field:
         """The field of that name, at the door too; a KeyError is a maker's mistake."""
-        return {field.name: field for field in self.sent_fields}[name]
+        return {field.name: field for field in self.all_fields}[name]
 
 
 def standard_names() -> list[str]:
@@ -111,7 +140,7 @@ def standard_from_text(text: str, *, file: str) -> Standard:
 
 
 def _standard(raw: dict[str, Any]) -> Standard:
-    fields = [field_of(entry) for entry in raw["fields"]]
+    fields = [_own(field_of(entry), raw["name"]) for entry in raw["fields"]]
     return Standard(
         name=raw["name"],
         title=raw["title"],
@@ -125,3 +154,8 @@ def _standard(raw: dict[str, Any]) -> Standard:
         door_fields=tuple(field for field in fields if field.kept_in == "vault"),
         personal=raw.get("personal", False),
     )
+
+
+def _own(field: Field, standard: str) -> Field:
+    """The field in its standard: the table that others refer to by it does not refer to itself."""
+    return replace(field, reference=None) if field.leads_to == (standard, field.name) else field

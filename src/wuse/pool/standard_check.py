@@ -13,6 +13,9 @@ An empty cell breaks `required` alone. A value meets
 - `not_in_future: true` (date, datetime) when it is not after the moment of checking;
 - `default: "24:00"` (every type) always: an empty cell takes it.
 
+A `reference` to `<standard>.<field>` leads to the one field that is that table's key. A row whose value is not there,
+nor in the same sending, is treated as `unresolved` says: `refuse`, `warn` or `accept`.
+
 Checks of a standard: an entry of `checks` is a `rule` with its parts, a `title` in both languages, a `severity`
 (`refuse`, the default, or `warn`) and, when it is for some rows only, `where: {field: [values]}`. They speak of the
 fields that the pool keeps. All but the first look at one row, which meets
@@ -69,7 +72,7 @@ def check_standard(raw: Any, *, file: str, types: Iterable[str], reserved: Itera
     Raises:
         Refusal: `standard.malformed`, `standard.part_unknown`, `standard.constraint_unfit`, `standard.field_repeated`,
             `standard.key_unknown`, `standard.event_time_unknown`, `standard.rule_field_unknown`,
-            `standard.personal_unsaid`.
+            `standard.personal_unsaid`, `standard.retention_unjudged`.
     """
     if not isinstance(raw, dict):
         raise malformed(file, "name", f"name: {_EXAMPLE.removesuffix('.yaml')}")
@@ -79,6 +82,7 @@ def check_standard(raw: Any, *, file: str, types: Iterable[str], reserved: Itera
     _check_names(raw, file)
     check_rules(raw.get("checks", ()), _pool_fields(raw), file=file)
     _check_personal(raw, file)
+    _check_retention(raw, file)
 
 
 def check_fields(raw: Any, *, file: str, types: Iterable[str], reserved: Iterable[str]) -> None:
@@ -104,8 +108,20 @@ def _check_field(field: Any, number: int, file: str, types: list[str], reserved:
         raise malformed_in(file, owner, "name", f"name: {field['name']}_sent")
     if field.get("kept_in") == "vault" and field["sensitivity"] != Sensitivity.L4:
         raise malformed_in(file, owner, "sensitivity", "sensitivity: L4")
+    _check_reference(field, file, owner)
+    if field.get("made_at") and (field.get("kept_in") == "vault" or field["constraints"]):
+        raise malformed_in(file, owner, "made_at", "made_at: door, kept_in: pool, constraints: {}")
     for part in ("constraints", "warnings"):
         _check_constraints(field.get(part, {}), field, file, owner)
+
+
+def _check_reference(field: Mapping[str, Any], file: str, owner: str) -> None:
+    """A reference to a table says what becomes of a row that comes before what it leads to: often that is normal."""
+    leads_to_table = "." in (field.get("reference") or "")
+    if leads_to_table and "unresolved" not in field:
+        raise malformed_in(file, owner, "unresolved", _FIELD["unresolved"][1])
+    if "unresolved" in field and not leads_to_table:
+        raise malformed_in(file, owner, "reference", _FIELD["reference"][1])
 
 
 def _check_constraints(given: Mapping[str, Any], field: Mapping[str, Any], file: str, owner: str) -> None:
@@ -157,6 +173,18 @@ def _check_names(raw: Mapping[str, Any], file: str) -> None:
             "{file}: event_time names {field}, which is no field of type date or datetime. Name one that is, or "
             "write null.",
             {"file": file, "field": event_time},
+        )
+
+
+def _check_retention(raw: Mapping[str, Any], file: str) -> None:
+    """Rows that are kept for so many days are counted from something that every one of them has."""
+    event = _pool_fields(raw).get(raw["event_time"], {})
+    if raw["retention_days"] is not None and not event.get("constraints", {}).get("required"):
+        raise Refusal(
+            "standard.retention_unjudged",
+            "{file}: rows are kept for {days} days, and nothing says from when. Name a required field as event_time, "
+            "or write retention_days: null.",
+            {"file": file, "days": raw["retention_days"]},
         )
 
 
@@ -216,7 +244,9 @@ _FIELD: Parts = {
         or_absent(lambda value: value is None or one_of("place", "person")(value) or path(value)),
         "reference: place | person | case_report.report_id | null",
     ),
+    "unresolved": (or_absent(one_of("refuse", "warn", "accept")), "unresolved: refuse | warn | accept"),
     "kept_in": (or_absent(one_of("pool", "vault")), "kept_in: pool | vault"),
+    "made_at": (or_absent(one_of("door")), "made_at: door"),
     "labels": (or_absent(mapping_of(both_languages)), "labels: {male: {zh: 男, en: Male}}"),
 }
 CONSTRAINT_WORDS: Parts = {

@@ -47,7 +47,10 @@ class Field:
 
     `warnings`: the vocabulary of `constraints`; a value that does not meet them is accepted and named.
     `reference`: what must exist: `place` on the row's event day, `person`, `<standard>.<field>`; None: nothing.
+    `unresolved`: what becomes of a row whose reference leads nowhere: set aside (`refuse`), taken in and named
+    (`warn`), or taken in (`accept`), where who sends it is not who keeps the table that it leads to.
     `kept_in`: `vault` for a column that a sender may send and the pool never has.
+    `made_at`: `door` for one that nobody sends: the door makes it of what goes to the vault.
     `labels`: code -> its name in both languages, for a field with a code list; `constraints["enum"]` has the codes.
     """
 
@@ -60,7 +63,9 @@ class Field:
     constraints: Mapping[str, Any]
     warnings: Mapping[str, Any] = field(default_factory=dict)
     reference: str | None = None
+    unresolved: Literal["refuse", "warn", "accept"] = "refuse"
     kept_in: Literal["pool", "vault"] = "pool"
+    made_at: Literal["", "door"] = ""
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __hash__(self) -> int:
@@ -71,6 +76,12 @@ class Field:
     def polars_type(self) -> pl.DataType:
         """The column's type in memory."""
         return FIELD_TYPES[self.type]
+
+    @property
+    def leads_to(self) -> tuple[str, str] | None:
+        """Table and field that the value has to stand in; None where it refers to no other table."""
+        table, _, column = (self.reference or "").partition(".")
+        return (table, column) if column else None
 
 
 @cache
@@ -143,6 +154,8 @@ def field_of(raw: Mapping[str, Any]) -> Field:
         constraints=constraints,
         warnings=raw.get("warnings", {}),
         reference=raw.get("reference", _REFERENCE_OF_TYPE.get(raw["type"])),
+        unresolved=raw.get("unresolved", "refuse"),
         kept_in=raw.get("kept_in", "pool"),
+        made_at=raw.get("made_at", ""),
         labels={code: labels[code] for code in constraints.get("enum", ()) if code in labels},
     )

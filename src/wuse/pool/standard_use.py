@@ -7,7 +7,7 @@ from wuse.vocabulary import Refusal
 
 # What a standard may say differently of a shared field. Its type, codes and unit are its meaning, and stay; a unit that
 # the shared field leaves open, since it counts different things in different tables, is the table's to say.
-_DIFFERS = ("title", "description", "sensitivity", "constraints", "warnings")
+_DIFFERS = ("title", "description", "sensitivity", "constraints", "warnings", "unresolved")
 _MERGED = ("constraints", "warnings")
 
 

@@ -32,21 +32,27 @@ def stored_rows(
     _check_response(standard, response)
     _check_columns(frame, standard)
     learnt = check_moment(recorded_at, "recorded_at")
-    columns = {
-        name: _kept(frame[name], name, kind, standard)
-        if name in frame.columns
-        else pl.Series([None] * frame.height, dtype=kind)
-        for name, kind in standard.schema.items()
+    own: dict[str, str | int] = {
+        **({"response": response} if standard.personal else {}),
+        "batch_id": batch_id,
+        "sequence": sequence,
     }
-    rows = pl.DataFrame(columns, schema=standard.schema)
-    under = {"response": pl.lit(response)} if standard.personal else {}
-    return rows.with_columns(
-        **under,
+    columns = [
+        _column(frame, name, kind, standard, value=own.get(name)) for name, kind in standard.schema.items()
+    ]
+    return pl.DataFrame(columns).with_columns(
         recorded_at=pl.col("recorded_at").fill_null(pl.lit(learnt).cast(_MOMENT)),
-        batch_id=pl.lit(batch_id),
-        sequence=pl.lit(sequence, dtype=pl.Int64),
         row_number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
     )
+
+
+def _column(
+    frame: pl.DataFrame, name: str, kind: pl.DataType, standard: Standard, *, value: str | int | None
+) -> pl.Series:
+    """A column of the frame, or one that has the value in every row."""
+    if name in frame.columns:
+        return _kept(frame[name], name, kind, standard)
+    return pl.Series(name, [value], dtype=kind).new_from_index(0, frame.height)
 
 
 def check_moment(moment: datetime, what: str) -> datetime:

@@ -1,4 +1,4 @@
-"""What the end of a response destroys in the pool: the one place where rows of it are changed or go.
+"""What the end of a response destroys in the pool.
 
 First the columns of class L4 are emptied, later the rows go. The files that held them are removed at once, and with
 them the older versions of the table: whoever asks for one of those is told that it is gone.
@@ -9,12 +9,10 @@ from typing import Any
 
 from deltalake import DeltaTable
 
-from wuse.pool.claim import claimed
 from wuse.pool.pool import Pool
+from wuse.pool.rewriting import rewritten
 from wuse.pool.standard import Standard, load_standard, standard_names
 from wuse.vocabulary import Sensitivity
-
-_RACES = 20
 
 
 def empty_columns(pool: Pool, response: str) -> list[str]:
@@ -55,13 +53,10 @@ def _removed(pool: Pool, standard: Standard, response: str) -> bool:
 def _rewritten(
     pool: Pool, standard: Standard, work: Callable[[DeltaTable], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Change a table while no machine compacts it, and remove the files that it needs no more; what the work says."""
-    for _ in range(_RACES):
-        with pool.locked(standard.name) as opened:
-            if (done := claimed(opened, work)) is not None:
-                _forget_files(pool, standard, opened)
-                return done
-    raise OSError(f"{standard.name}: other machines were faster, {_RACES} times")
+    """Change a table, and remove the files that it needs no more."""
+    return rewritten(
+        pool, standard.name, work, afterwards=lambda opened: _forget_files(pool, standard, opened)
+    )
 
 
 def _of(response: str) -> str:

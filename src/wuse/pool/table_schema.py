@@ -85,8 +85,8 @@ def _resource(standard: Standard, among: list[Standard], lang: Lang, sent: bool)
 def _foreign_keys(standard: Standard, among: set[str]) -> list[dict[str, Any]]:
     found = []
     for field in standard.fields:
-        table, _, column = (field.reference or "").partition(".")
-        if column and table in among:
+        table, column = field.leads_to or ("", "")
+        if table in among:
             # A table that refers to itself is called by the empty name.
             resource = "" if table == standard.name else table
             found.append({"fields": [field.name], "reference": {"resource": resource, "fields": [column]}})
@@ -102,7 +102,9 @@ def _field(field: Field, lang: Lang, *, optional: bool) -> dict[str, Any]:
         "unit": field.unit,
         "sensitivity": str(field.sensitivity),
         "reference": field.reference,
+        "unresolved": field.unresolved if field.leads_to else None,
         "keptIn": field.kept_in,
+        "madeAt": field.made_at,
         "default": field.constraints.get("default"),
         "notInFuture": field.constraints.get("not_in_future"),
         "warnings": dict(field.warnings),

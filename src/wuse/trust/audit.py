@@ -73,8 +73,12 @@ class AuditEntry:
 class Audit(Protocol):
     """The door through which acts are recorded: a change and its entry stand or fall together."""
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """Everything inside is kept, or nothing of it is."""
+    def transaction(self, *, turn: str = "") -> AbstractContextManager[None]:
+        """Everything inside is kept, or nothing of it is.
+
+        Args:
+            turn: of all whose transactions name the same turn, one at a time is inside.
+        """
 
     def append(self, entry: AuditEntry) -> None:
         """Record an act, inside a transaction."""

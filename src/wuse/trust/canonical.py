@@ -8,6 +8,8 @@ import rfc8785
 
 from wuse.vocabulary import Refusal
 
+_TEXTS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
 
 def canonical_json(value: Any) -> bytes:
     """The canonical JSON of plain values (dict, list, str, int, float, bool, None).
@@ -36,7 +38,7 @@ def _is_texts(value: Any) -> bool:
 
 def _of_texts(value: dict[str, str]) -> bytes:
     # Of texts alone the standard library writes the same, ten times faster.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return _TEXTS.encode(value).encode()
 
 
 def parse_canonical(data: bytes) -> Any:

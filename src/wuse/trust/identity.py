@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from operator import mul
 
 from wuse.vocabulary import PersonKey, Refusal
 
@@ -30,12 +31,14 @@ class DocumentKind(StrEnum):
 
     RESIDENT_ID: 居民身份证, and the residence permits of Hong Kong, Macao and Taiwan residents that have its form
     (GB 11643). PASSPORT: any state's. HK_MACAO_PERMIT: 港澳居民来往内地通行证. TAIWAN_PERMIT: 台湾居民来往大陆通行证.
+    PROVISIONAL: no document; the number that an organisation gave to somebody who has none at hand.
     """
 
     RESIDENT_ID = "resident_id"
     PASSPORT = "passport"
     HK_MACAO_PERMIT = "hk_macao_permit"
     TAIWAN_PERMIT = "taiwan_permit"
+    PROVISIONAL = "provisional"
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def person_key(document: IdentityDocument, *, secret: bytes, version: int) -> Pe
 
 def check_character(seventeen: str) -> str:
     """The last character of a resident number, from the seventeen before it (GB 11643-1999, ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(seventeen, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, seventeen), _WEIGHTS))
     return _CHECK_CHARACTERS[total % 11]
 
 
@@ -124,11 +127,22 @@ def _taiwan(number: str) -> str:
     return number
 
 
+def _provisional(number: str) -> str:
+    # Two organisations count alike: without the one before the other's number, two persons would have one key.
+    if not re.fullmatch(r"[^/]{2,80}/[A-Z0-9]{3,30}", number):
+        raise _malformed(
+            DocumentKind.PROVISIONAL,
+            "it needs the organisation that gave it, a slash, and three to thirty letters and digits",
+        )
+    return number
+
+
 _READERS: Mapping[DocumentKind, Callable[[str], str]] = {
     DocumentKind.RESIDENT_ID: _resident,
     DocumentKind.PASSPORT: _passport,
     DocumentKind.HK_MACAO_PERMIT: _hk_macao,
     DocumentKind.TAIWAN_PERMIT: _taiwan,
+    DocumentKind.PROVISIONAL: _provisional,
 }
 
 

@@ -19,18 +19,25 @@ NONCE_BYTES = 12
 
 @dataclass(frozen=True)
 class Identity:
-    """What the vault knows of a person. Class L4; it does not show itself in messages and logs."""
+    """What the vault knows of a person. Class L4; it does not show itself in messages and logs.
+
+    `contact_name`, `contact_phone`: somebody who is to be asked when the person cannot be reached.
+    """
 
     kind: str
     number: str = field(repr=False)
     issuer: str
     name: str = field(repr=False)
     phone: str = field(repr=False, default="")
+    address: str = field(repr=False, default="")
+    contact_name: str = field(repr=False, default="")
+    contact_phone: str = field(repr=False, default="")
 
 
 def completed(identity: Identity, before: Identity) -> Identity:
     """An identity with what was known before, where it does not say it itself."""
-    return replace(identity, name=identity.name or before.name, phone=identity.phone or before.phone)
+    names = ("name", "phone", "address", "contact_name", "contact_phone")
+    return replace(identity, **{name: getattr(identity, name) or getattr(before, name) for name in names})
 
 
 def key_name(response: str, version: int) -> str:

@@ -5,13 +5,14 @@ Never: reads a clock, a database or a file (but its catalogues of texts); knows 
 """
 
 from wuse.vocabulary.basis import Basis
+from wuse.vocabulary.china import CHINA
 from wuse.vocabulary.colour import Colour
 from wuse.vocabulary.person_key import PERSON_KEY_PATTERN, PersonKey
 from wuse.vocabulary.place_code import PlaceCode, PlaceLevel
 from wuse.vocabulary.purpose import Purpose
 from wuse.vocabulary.refusal import Problem, Refusal
 from wuse.vocabulary.sensitivity import Sensitivity
-from wuse.vocabulary.setting import SETTINGS, Setting, setting
+from wuse.vocabulary.setting import SETTINGS, Setting, setting, whole_number
 from wuse.vocabulary.spreadsheet import (
     IS_A_NUMBER,
     STARTS_A_FORMULA,
@@ -21,6 +22,7 @@ from wuse.vocabulary.spreadsheet import (
 from wuse.vocabulary.texts import Lang, translator
 
 __all__ = [
+    "CHINA",
     "IS_A_NUMBER",
     "PERSON_KEY_PATTERN",
     "SETTINGS",
@@ -40,4 +42,5 @@ __all__ = [
     "spreadsheet_text",
     "text_of_spreadsheet",
     "translator",
+    "whole_number",
 ]

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from wuse.vocabulary.refusal import Refusal
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -125,6 +127,31 @@ _ALL = (
         "Folder with the files of partners whose rows `wuse pull` fetches; `partners` in the home when not set.",
     ),
     Setting(
+        "WUSE_UPLOAD_MEGABYTES",
+        "512",
+        "Megabytes that one file may have that is uploaded in parts.",
+    ),
+    Setting(
+        "WUSE_UPLOADS_OPEN",
+        "8",
+        "Files that one account may have on their way in parts at the same time.",
+    ),
+    Setting(
+        "WUSE_UPLOADS_MEGABYTES",
+        "8192",
+        "Megabytes of this machine's disk, under `uploads` in the home, for all files on their way in parts together.",
+    ),
+    Setting(
+        "WUSE_UPLOAD_HOURS",
+        "24",
+        "Hours that a file on its way is kept after its last part; then its sender begins again.",
+    ),
+    Setting(
+        "WUSE_CHANNELS",
+        "",
+        "Folder with the files of channels that `wuse notify` passes notices to; `channels` in the home when not set.",
+    ),
+    Setting(
         "WUSE_WORKERS",
         "",
         "Processes that `wuse serve` answers requests with; one for each core and at most four when not set.",
@@ -151,3 +178,19 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.name: setting for se
 def setting(name: str, *, environ: Mapping[str, str]) -> str:
     """The value of a setting in an environment, or its default when it is not set or empty."""
     return environ.get(name) or SETTINGS[name].default
+
+
+def whole_number(name: str, *, environ: Mapping[str, str]) -> int:
+    """The value of a setting that counts something, from 1 on.
+
+    Raises:
+        Refusal: `setting.no_number`.
+    """
+    value = setting(name, environ=environ)
+    if not value.isascii() or not value.isdigit() or not int(value):
+        raise Refusal(
+            "setting.no_number",
+            "{name} is “{value}”: write a whole number from 1 on.",
+            {"name": name, "value": value},
+        )
+    return int(value)

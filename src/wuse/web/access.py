@@ -16,7 +16,9 @@ from django.views.generic.base import RedirectView
 
 from wuse import world
 from wuse.permits import NOBODY, Actor, check_citizen, check_holds
+from wuse.permits.device import Device
 from wuse.permits.rules import check_signed_in
+from wuse.permits.store.devices import find_device
 from wuse.permits.store.models import Account
 from wuse.permits.store.queries import actor_of as actor_with_permits
 from wuse.permits.store.queries import find_program
@@ -133,6 +135,24 @@ def program_of(request: HttpRequest, key: str) -> Actor:
     actor = actor_with_permits(account, second_factor=True)
     request._actor = actor  # type: ignore[attr-defined]
     return actor
+
+
+def phone_of(request: HttpRequest, token: str) -> Actor:
+    """The worker whose phone a request comes from; it was registered with a second factor and is opened with a PIN.
+
+    Raises:
+        Refusal: `device.unknown`, `device.cut_off`, `device.silent`.
+    """
+    device, account = find_device(token, at=world.now())
+    actor = actor_with_permits(account, second_factor=True)
+    request._actor, request._device = actor, device  # type: ignore[attr-defined]
+    return actor
+
+
+def device_of(request: HttpRequest) -> Device:
+    """The phone that a request comes from, once it was let in."""
+    found: Device = request._device  # type: ignore[attr-defined]
+    return found
 
 
 def has_second_factor(request: HttpRequest) -> bool:

@@ -3,40 +3,77 @@
 A sending that waits in line for longer than its sender does is sent again, and the line grows by its own length. So
 only as many are let in as are answered in good time; the others are refused within a millisecond, before their rows are
 looked at, and lose nothing: what has no receipt never came.
+
+The parts of large files come over slow lines and cost little but time: they have a door of their own, narrower than the
+threads that answer, and take a seat among the sendings once the file is whole.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Any
 
 from wuse.vocabulary import Refusal
 
 MOST = 6
+MOST_PARTS = 8
 _AFTER = 1
-_BEGINS = "/api/v1/facts"
+_FACTS, _UPLOADS, _SYNC = "/api/v1/facts", "/api/v1/uploads", "/api/v1/field/sync"
+_SEATS = "wuse.seats"
 
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
 class Admission:
-    """A WSGI application behind a door that lets in so many sendings at once."""
+    """A WSGI application behind a door that lets in so many sendings at once, and so many parts of files."""
 
-    def __init__(self, application: Application, *, most: int = MOST) -> None:
+    def __init__(self, application: Application, *, most: int = MOST, most_parts: int = MOST_PARTS) -> None:
         self._application = application
-        self._room = BoundedSemaphore(most)
+        self._seats = BoundedSemaphore(most)
+        self._parts = BoundedSemaphore(most_parts)
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """Answer a request, or say when to come back."""
-        if environ["REQUEST_METHOD"] != "POST" or not environ["PATH_INFO"].startswith(_BEGINS):
+        environ[_SEATS] = self._seats
+        room = self._room(environ)
+        if room is None:
             return self._application(environ, start_response)
-        if not self._room.acquire(blocking=False):
+        if not room.acquire(blocking=False):
             return _come_back(environ, start_response)
         try:
             return self._application(environ, start_response)
         finally:
-            self._room.release()
+            room.release()
+
+    def _room(self, environ: Mapping[str, Any]) -> BoundedSemaphore | None:
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if method == "PATCH" and path.startswith(_UPLOADS):
+            return self._parts
+        if method != "POST" or not path.startswith((_FACTS, _SYNC)):
+            return None
+        return self._parts if environ.get("HTTP_UPLOAD_COMPLETE") == "?0" else self._seats
+
+
+@contextmanager
+def seat(environ: Mapping[str, Any]) -> Iterator[None]:
+    """A seat among the sendings, for a file that has come in whole.
+
+    Raises:
+        Refusal: `request.busy`.
+    """
+    seats: BoundedSemaphore | None = environ.get(_SEATS)
+    if seats is None:
+        # Nobody stands at the door: a test, or a server of one's own.
+        yield
+        return
+    if not seats.acquire(blocking=False):
+        raise busy()
+    try:
+        yield
+    finally:
+        seats.release()
 
 
 def busy() -> Refusal:

@@ -1,5 +1,6 @@
 """Errors on the web: a refusal keeps its one shape as JSON and becomes a page for people."""
 
+import sys
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wuse.permits import catalogue
 from wuse.permits.store.models import PermitRow
+from wuse.trust.store.away import DESK_AWAY
 from wuse.vocabulary import PlaceCode, Purpose, Refusal
 from wuse.web.language import page_language
 
@@ -23,14 +25,20 @@ _STATUS = {
     "response.not_active": 409,
     "response.module_off": 409,
     "response.outside": 409,
+    **dict.fromkeys(("event.step", "event.main_over", "event.taken_up", "event.photo_over"), 409),
     # The reader did nothing wrong, and it may be right again in a moment.
-    **dict.fromkeys(("pool.unreachable", "pool.bucket_unknown", "pool.credentials_refused"), 503),
-    "key.wrong": 401,
+    **dict.fromkeys(
+        ("desk.away", "pool.unreachable", "pool.bucket_unknown", "pool.credentials_refused"), 503
+    ),
+    **dict.fromkeys(("key.wrong", "device.cut_off", "device.silent", "device.unknown"), 401),
     "receipt.key_used": 422,
-    "inbox.full": 429,
-    "inbox.disk_full": 507,
-    "request.busy": 429,
-    "request.too_large": 413,
+    **dict.fromkeys(("inbox.full", "request.busy", "upload.busy", "upload.too_many"), 429),
+    **dict.fromkeys(("inbox.disk_full", "upload.no_room"), 507),
+    **dict.fromkeys(("upload.offset", "upload.overtaken", "set_aside.moved_on"), 409),
+    "upload.lost": 410,
+    "upload.no_length": 411,
+    "upload.key_used": 422,
+    **dict.fromkeys(("request.too_large", "upload.too_large", "upload.part_too_large"), 413),
     "request.media_type": 415,
     "request.encoding": 415,
 }
@@ -38,6 +46,8 @@ _NOT_FOUND = (
     "place.unknown",
     "place.not_found",
     "edition.unknown",
+    "indicator.unknown",
+    "pair.unknown",
     "assess.no_figures",
     "export.unknown",
     "pool.empty",
@@ -45,19 +55,27 @@ _NOT_FOUND = (
     "account.unknown",
     "audit.unknown",
     "certificate.unknown",
+    "check.unknown",
+    "device.unknown_id",
     "correction.unknown",
+    "event.photo_unknown",
+    "event.unknown",
     "override.unknown",
     "permit.unknown",
     "person.not_registered",
     "receipt.unknown",
     "response.unknown",
     "standard.unknown",
+    "upload.unknown",
+    "mapping.unknown",
+    "set_aside.unknown",
     "vault.unknown",
     "log.empty_folder",
     "log.no_file",
     "log.no_tile",
 )
 _FOR_PROGRAMS = ("/data/", "/api/")
+_AWAY_FOR = 5
 
 
 def status_of(refusal: Refusal) -> int:
@@ -154,7 +172,9 @@ def not_allowed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The page for a fault of ours; JSON for programs. No trace is shown."""
+    """The page for a fault of ours, or for a desk that is away; JSON for programs. No trace is shown."""
+    if isinstance(sys.exc_info()[1], DESK_AWAY):
+        return _away(request)
     if _is_program(request):
         message = _(
             "Something went wrong on our side. Send it again in a minute; if it stays, tell the operator."
@@ -162,6 +182,21 @@ def failed(request: HttpRequest) -> HttpResponse:
         return _shape(500, "http.fault", message)
     # Without the request: what its frame would ask the desk may be what failed.
     return render(None, "wuse/error.html", {"fault": True}, status=500)  # type: ignore[arg-type]
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    refusal = Refusal(
+        "desk.away",
+        "The desk's database does not answer at the moment. Try again in {retry_after} seconds; before an act is done "
+        "again, look whether it was done. What is sent again under the same key counts once.",
+        {"retry_after": _AWAY_FOR},
+    )
+    if _is_program(request):
+        return refusal_as_json(refusal)
+    context = {"reason": refusal.in_words(page_language()), "code": refusal.code}
+    answer = render(None, "wuse/error.html", context, status=status_of(refusal))  # type: ignore[arg-type]
+    answer["Retry-After"] = str(_AWAY_FOR)
+    return answer
 
 
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,7 +1,8 @@
 """The live channel: a small ASGI application beside the Django one, which tells browsers that facts have arrived.
 
 It watches the pool's state token, a directory listing and the number of the last receipt, and sends it as a
-server-sent event when it changes. It holds no data, so it needs no permit; the page fetches what it may see.
+server-sent event when it changes: of the tables that the public cockpit shows, or with `?of=desk` of all. It holds no
+data, so it needs no permit; the page fetches what it may see.
 """
 
 import asyncio
@@ -11,15 +12,17 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import django
 from django.apps import apps
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from wuse import world
 from wuse.vocabulary import Refusal, setting
 
 POLL_SECONDS = 0.1
+DESK = "desk"
 HEARTBEAT_SECONDS = 15.0
 
 Scope = dict[str, Any]
@@ -48,15 +51,15 @@ class TokenWatch:
         async with self._reading:
             if self._ticks() - self._read_at >= POLL_SECONDS:
                 # While the desk or the pool does not answer nothing new can be told: browsers keep what they know.
-                with suppress(DatabaseError, Refusal):
+                with suppress(DatabaseError, InterfaceError, Refusal):
                     self._token = await asyncio.to_thread(self._read)
                 self._read_at = self._ticks()
             return self._token
 
 
 @cache
-def _watch(home: Path) -> TokenWatch:
-    """The one watch of a home."""
+def _watch(home: Path, of: str) -> TokenWatch:
+    """The one watch of a home for each kind of reader."""
     if not apps.ready:
         django.setup()
     # Imported here: the apps must be ready.
@@ -70,7 +73,7 @@ def _watch(home: Path) -> TokenWatch:
     def read() -> str:
         # A connection that the database ended is opened again.
         close_old_connections()
-        return pool.state_token(READ)
+        return pool.state_token() if of == DESK else pool.state_token(READ)
 
     return TokenWatch(read, world.ticks)
 
@@ -80,7 +83,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] == "/live":
-        await _stream(receive, send)
+        await _stream(scope, receive, send)
     elif scope["type"] == "http":
         await send({"type": "http.response.start", "status": 404, "headers": []})
         await send({"type": "http.response.body", "body": b"The live channel is at /live.\n"})
@@ -94,11 +97,12 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             return
 
 
-async def _stream(receive: Receive, send: Send) -> None:
+async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
     """Send the present token at once and every new one until the browser leaves."""
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     gone = asyncio.create_task(_until_gone(receive))
-    watch = _watch(Path(setting("WUSE_HOME", environ=os.environ)))
+    asked = parse_qs(scope.get("query_string", b"").decode("ascii", "replace")).get("of")
+    watch = _watch(Path(setting("WUSE_HOME", environ=os.environ)), DESK if asked == [DESK] else "")
     told, silent = None, 0.0
     try:
         while not gone.done():

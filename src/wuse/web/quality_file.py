@@ -1,4 +1,4 @@
-"""Measures of data quality as a CSV file."""
+"""Tables of numbers as CSV files."""
 
 import csv
 import io
@@ -9,14 +9,14 @@ from django.http import HttpResponse
 from wuse.vocabulary import spreadsheet_text
 
 
-def csv_response(frame: pl.DataFrame) -> HttpResponse:
+def csv_response(frame: pl.DataFrame, *, name: str = "quality.csv") -> HttpResponse:
     """The table as UTF-8 with a heading; a text that a spreadsheet would run as a formula is marked as text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(frame.columns)
     writer.writerows([_cell(value) for value in row] for row in frame.iter_rows())
     response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="quality.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -183,7 +183,7 @@ def _signal(row: Mapping[str, Any], question: QualityQuestion) -> dict[str, str]
 
 
 def _fault(row: Mapping[str, Any], question: QualityQuestion) -> dict[str, Any]:
-    known = {field.name: field.title[page_language()] for field in load_standard(row["standard"]).sent_fields}
+    known = {field.name: field.title[page_language()] for field in load_standard(row["standard"]).all_fields}
     return {
         "standard": standard_title(row["standard"]),
         "dimension": measure_words(row["dimension"]),

@@ -92,11 +92,26 @@ TEMPLATES = [
 ]
 
 
+# A server that is gone is noticed in seconds, by who connects and by who waits for an answer alike.
+_PATIENCE = {
+    "application_name": "wuse",
+    "connect_timeout": 5,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+
+
 def _database() -> dict[str, object]:
     """The desk database: by default a file in the home, in write-ahead mode, zeroing what is deleted."""
     given = setting("WUSE_DATABASE_URL", environ=os.environ)
     if given:
-        return {**dj_database_url.parse(given, conn_max_age=60, conn_health_checks=True)}
+        found = {**dj_database_url.parse(given, conn_max_age=60, conn_health_checks=True)}
+        if found["ENGINE"] == "django.db.backends.postgresql":
+            # What the address says itself goes before.
+            found["OPTIONS"] = {**_PATIENCE, **found.get("OPTIONS", {})}
+        return found
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(WUSE_HOME / "desk.sqlite3"),
@@ -196,7 +211,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE else 0
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = WUSE_DEMO
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# The correction table and the words of a mapping are forms of many cells.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS: list[str] = []
 SECURE_REFERRER_POLICY = "same-origin"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from wuse import world
 from wuse.permits import NOBODY, Actor, can_hold
 from wuse.web.access import actor_of
+from wuse.web.desk.notices import unseen
 from wuse.web.language import page_language
 from wuse.web.words import script_words
 
@@ -24,6 +25,8 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "staff": bool(actor.organisation),
         "demo": settings.WUSE_DEMO,
         "desk_menu": desk_menu(request, actor) if actor.organisation else [],
+        "bell": unseen(request, actor) if actor.organisation else 0,
+        "hears": bool(actor.organisation) and can_hold(actor, "event.read", at=world.now()),
         "live_url": live_url(request),
         "theme": theme if theme in THEMES else "light",
         "lang": page_language(),
@@ -51,11 +54,20 @@ def desk_menu(request: HttpRequest, actor: Actor) -> list[dict[str, object]]:
 
 
 _DESK = (
+    ("desk-send", "fact.send", gettext_lazy("Send a file")),
+    ("desk-receipts", "fact.send", gettext_lazy("Receipts")),
+    ("desk-events", "event.read", gettext_lazy("Events")),
+    ("desk-supervision", "event.supervise", gettext_lazy("Supervision")),
+    ("desk-stations", "station.set", gettext_lazy("Stations")),
     ("desk-accounts", "account.list", gettext_lazy("Accounts")),
     ("desk-permits", "permit.list", gettext_lazy("Permits")),
     ("desk-persons", "identity.find", gettext_lazy("Persons")),
     ("desk-overrides", "override.read", gettext_lazy("Codes set by hand")),
+    ("desk-pairs", "pair.read", gettext_lazy("Possible duplicates")),
     ("desk-corrections", "correction.read", gettext_lazy("Corrections and appeals")),
+    ("desk-checks", "check.read", gettext_lazy("Checks")),
+    ("desk-devices", "device.list", gettext_lazy("Phones")),
+    ("desk-command", "indicator.read", gettext_lazy("Command cockpit")),
     ("desk-quality", "quality.read", gettext_lazy("Data quality")),
     ("desk-audit", "audit.read", gettext_lazy("Audit")),
 )

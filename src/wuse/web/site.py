@@ -1,4 +1,4 @@
-"""What views hand to actions: the audit, the vault, the keys of this site."""
+"""What views hand to actions: the audit, the vault, the keys, the uploads of this site."""
 
 import os
 from functools import cache
@@ -8,6 +8,9 @@ from django.conf import settings
 
 from wuse import world
 from wuse.intake.store.known import KnownRows
+from wuse.intake.store.uploads import Uploads
+from wuse.intake.upload import upload_limits
+from wuse.places import PlaceTree, site_registry
 from wuse.pool import Pool, TableHome, engine_of, table_home_of
 from wuse.pool.store.site_pool import site_pool
 from wuse.trust.keys import KeyFolder
@@ -45,3 +48,14 @@ def known_rows() -> KnownRows:
 def vault() -> Vault:
     """The identity vault of this site."""
     return Vault(keys(), world.entropy)
+
+
+def uploads() -> Uploads:
+    """The files on their way to this site in parts."""
+    folder = Path(settings.WUSE_HOME) / "uploads"
+    return Uploads(folder, vault(), keys(), world.entropy, upload_limits(os.environ))
+
+
+def places() -> PlaceTree:
+    """The tree of places with the grids of this site."""
+    return site_registry(settings.WUSE_HOME)

@@ -8,12 +8,34 @@ from wuse.web.api import views as data
 from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
-from wuse.web.desk import audit, corrections, home, overrides, permits, persons, responses
+from wuse.web.desk import (
+    aside,
+    audit,
+    command,
+    corrections,
+    home,
+    overrides,
+    pairs,
+    permits,
+    persons,
+    receipts,
+    responses,
+)
+from wuse.web.desk import checks as desk_checks
+from wuse.web.desk import devices as desk_devices
+from wuse.web.desk import event as desk_event
+from wuse.web.desk import events as desk_events
+from wuse.web.desk import notices as desk_notices
 from wuse.web.desk import quality as desk_quality
+from wuse.web.desk import stations as desk_stations
+from wuse.web.desk import supervision as desk_supervision
+from wuse.web.desk.sending import choose, columns, kept_mappings, preview
+from wuse.web.field import views as field
 from wuse.web.log import views as log
 from wuse.web.me import views as me
 from wuse.web.numbers import NumberConverter
 from wuse.web.public import certificates
+from wuse.web.public import indicators as public_indicators
 from wuse.web.public import quality as public_quality
 from wuse.web.public import views as public
 
@@ -26,6 +48,7 @@ urlpatterns = [
     path("editions/<number:number>.<str:kind>", public.download, name="download"),
     path("quality/", public_quality.quality, name="quality"),
     path("quality/measures.csv", public_quality.quality_file, name="quality-file"),
+    path("indicators/", public_indicators.registry, name="indicators"),
     path("log/", log.page, name="log"),
     path("log/verifier.html", log.verifier, name="log-verifier"),
     path("log/<path:name>", log.file, name="log-file"),
@@ -42,10 +65,41 @@ urlpatterns = [
     path("desk/overrides/<number:number>/", overrides.override, name="desk-override"),
     path("desk/corrections/", corrections.corrections, name="desk-corrections"),
     path("desk/corrections/<number:number>/", corrections.correction, name="desk-correction"),
+    path("desk/send/", choose.send, name="desk-send"),
+    path("desk/send/<str:uid>/", columns.columns, name="desk-send-columns"),
+    path("desk/send/<str:uid>/preview/", preview.preview, name="desk-send-preview"),
+    path("desk/send/<str:uid>/problems.csv", preview.problems, name="desk-send-problems"),
+    path("desk/mappings/", kept_mappings.mappings, name="desk-mappings"),
+    path("desk/mappings/mapping.yaml", kept_mappings.mapping_file, name="desk-mapping-file"),
+    path("desk/receipts/", receipts.receipts, name="desk-receipts"),
+    path("desk/receipts/<str:uid>/", receipts.receipt, name="desk-receipt"),
+    path("desk/receipts/<str:uid>/problems.csv", receipts.receipt_problems, name="desk-receipt-problems"),
+    path("desk/receipts/<str:uid>/<str:table>/", aside.aside, name="desk-aside"),
+    path("desk/devices/", desk_devices.devices, name="desk-devices"),
+    path("desk/devices/<str:device_id>/", desk_devices.device, name="desk-device"),
+    path("desk/checks/", desk_checks.checks, name="desk-checks"),
+    path("desk/checks/<str:uid>/", desk_checks.check, name="desk-check"),
+    path("desk/events/", desk_events.events, name="desk-events"),
+    path("desk/events/new/", desk_events.report, name="desk-event-new"),
+    path("desk/events/<number:number>/", desk_event.event, name="desk-event"),
+    path("desk/events/<number:number>/person/", desk_event.person_event, name="desk-event-person"),
+    path("desk/events/<number:number>/photos/<number:photo>.jpg", desk_event.photo, name="desk-event-photo"),
+    path("desk/supervision/", desk_supervision.supervision, name="desk-supervision"),
+    path("desk/stations/", desk_stations.stations, name="desk-stations"),
+    path("desk/notices/", desk_notices.notices, name="desk-notices"),
+    path("desk/pairs/", pairs.pairs, name="desk-pairs"),
+    path("desk/pairs/<number:number>/", pairs.pair, name="desk-pair"),
     path("desk/quality/", desk_quality.quality, name="desk-quality"),
     path("desk/quality/measures.csv", desk_quality.quality_file, name="desk-quality-file"),
+    path("desk/command/", command.command, name="desk-command"),
+    path("desk/command/values.csv", command.command_file, name="desk-command-file"),
+    path("desk/command/<slug:name>/", command.indicator, name="desk-indicator"),
     path("desk/audit/", audit.entries, name="desk-audit"),
     path("desk/audit/<number:number>/", audit.entry, name="desk-entry"),
+    path("field/", field.app, name="field"),
+    path("field/register/", field.register, name="field-register"),
+    path("field/sw.js", field.service_worker, name="field-worker"),
+    path("field/<slug:name>.json", field.part, name="field-part"),
     path("me/", me.me, name="me"),
     path("me/corrections/", me.correct, name="me-correct"),
     path("me/entries/<number:number>/", me.proof, name="me-proof"),

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from wuse.places import load_registry
 from wuse.vocabulary import Colour, Refusal
+from wuse.web import site
 from wuse.web.language import page_language
 
 
@@ -18,10 +18,10 @@ def place_words(code: str) -> str:
     if not code:
         return "–"
     try:
-        found = load_registry().get(code)
+        found = site.places().get(code)
     except Refusal:
         return code
-    return f"{code} {found.short_name if page_language() == 'zh' else found.name_en}"
+    return f"{code} {found.short_name if page_language() == 'zh' else found.name_en or found.short_name}"
 
 
 def script_words() -> dict[str, str]:

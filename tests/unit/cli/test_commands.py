@@ -147,3 +147,29 @@ def test_a_desk_that_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> N
     assert result.returncode == 2
     assert "The desk database cannot be opened: unable to open database file." in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgres://wuse:se/cret@db:5432/wuse", "no address of a database"),
+        ("mysql://wuse:secret@db/wuse", "no address of a database"),
+        ("desk.sqlite3", "no address of a database"),
+        ("postgres://wuse:secret@127.0.0.1:1/wuse", "Connection refused"),
+    ],
+)
+def test_an_address_of_a_desk_that_leads_nowhere_is_told_without_its_password(
+    tmp_path: Path, address: str, said: str
+) -> None:
+    result = run_wuse("keep", "--once", home=tmp_path, WUSE_DATABASE_URL=address)
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "cret" not in result.stderr
+
+
+def test_a_name_for_the_record_that_is_too_long_is_a_mistake_of_usage(tmp_path: Path) -> None:
+    (tmp_path / "file.csv").write_text("place\n")
+    result = wuse("import", str(tmp_path / "file.csv"), "--by", "x" * 81, "--home", str(tmp_path / "home"))
+    assert result.exit_code == 2
+    assert "is longer than 80 characters" in result.stderr

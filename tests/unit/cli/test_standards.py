@@ -1,12 +1,14 @@
 """`wuse standards`: tables, forms, overlaps and descriptors, for people and for programs."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 from click.testing import CliRunner, Result
 
 from wuse.cli.main import main
-from wuse.pool import standard_names
+from wuse.pool import Pool, standard_names
 from wuse.pool.form import form_names
 
 
@@ -62,3 +64,17 @@ def test_a_package_is_written_for_the_tables_that_are_named(tmp_path: Path) -> N
     assert [one["name"] for one in document["resources"]] == ["contact", "case_report"]
     wuse("package", str(file), "--sent")
     assert len(json.loads(file.read_text(encoding="utf-8"))["resources"]) == len(standard_names())
+
+
+def test_a_form_says_what_it_has_to_ask_and_what_is_known(tmp_path: Path) -> None:
+    home, learnt = tmp_path / "home", datetime.now(UTC)
+    day = (learnt - timedelta(days=1)).date()
+    row = {"holder": "lqfy", "holder_kind": "hospital", "place": "330382", "date": day, "item": "ward_bed"}
+    rows = pl.DataFrame([{**row, "item_unit": "bed", "quantity": 7.0, "capacity": 20.0, "reporter": "lqfy"}])
+    Pool(home).append("stock", rows, batch_id="a", recorded_at=learnt)
+    told = json.loads(wuse("ask", "hospital_return", "lqfy", "--home", str(home), "--json").output)
+    assert "capacity[ward_bed]" not in told["ask"], "it holds for a week"
+    assert {"quantity[icu_bed]", "quantity[ward_bed]"} <= set(told["ask"])
+    assert told["known"]["capacity[ward_bed]"]["value"] == 20.0
+    assert "Of 16 questions" in wuse("ask", "hospital_return", "lqfy", "--home", str(home)).output
+    assert wuse("ask", "grid_visit_sheet", "p1-x", "--home", str(home)).exit_code == 2

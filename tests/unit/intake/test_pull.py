@@ -396,6 +396,7 @@ def test_a_file_describes_a_partner(tmp_path: Path) -> None:
         (GOOD + "token: 5", "token is no text"),
         (GOOD.replace("case_count", "test_result"), "response and purpose"),
         (GOOD + "purpose: curiosity", "purpose is none of"),
+        (GOOD + f"response: r{'3' * 30}", "response is longer than 30"),
     ],
 )
 def test_a_file_that_is_wrong_says_what(tmp_path: Path, text: str, wrong: str) -> None:

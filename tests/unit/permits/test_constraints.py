@@ -8,22 +8,26 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from wuse.intake.store.models import ReceiptRow
+from tests import event_rows as rows
+from wuse.intake.store.models import MappingRow, ReceiptRow, UploadRow
 from wuse.permits.store.models import (
     Account,
     ApiKey,
     CertificateRow,
     Claim,
+    DeviceRow,
     OrganisationRow,
     PermitRow,
     ResponseRow,
 )
-from wuse.respond.store.models import OverrideRow
+from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
+from wuse.respond.store.models import OverrideRow, PairRow
 from wuse.trust.store.models import AuditRecord, SealedIdentity
 
 AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 PERSON = "p1-" + "a" * 32
+GRID = "330382001001001"
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +57,14 @@ def permit(**values: Any) -> PermitRow:
     sound = {"account": holder, "role": "registrar", "place": "33", "valid_from": AT, "valid_until": AT + DAY}
     said = {"state": "active", "proposed_by": "a-1", "proposed_at": AT}
     return PermitRow.objects.create(**{**sound, **said, **values})
+
+
+def pair(**values: Any) -> PairRow:
+    sound = {"response": "33-2020-1", "standard": "case_report", "report": "R-1", "other_report": "R-2"}
+    persons = {"person": PERSON, "other_person": PERSON, "place": "330382"}
+    judged = {"likeness": 300, "band": "certain", "reasons": "document.same", "rule": "r", "rule_digest": "d"}
+    found = {"inputs": "{}", "found_at": AT, "state": "waiting"}
+    return PairRow.objects.create(**{**sound, **persons, **judged, **found, **values})
 
 
 def override(**values: Any) -> OverrideRow:
@@ -100,6 +112,65 @@ def twice(make: Callable[..., Any], *changes: dict[str, Any]) -> Callable[[], No
     return run
 
 
+def mapping(**values: Any) -> MappingRow:
+    sound = {
+        "organisation": "wzcdc",
+        "name": "日报",
+        "standard": "case_count",
+        "headings": "x",
+        "document": {},
+    }
+    return MappingRow.objects.create(**{**sound, "changed_by": "a-1", "changed_at": AT, **values})
+
+
+def upload(**values: Any) -> UploadRow:
+    sound = {"uid": "u-1", "by": "a-1", "key": "k", "length": 9, "created_at": AT, "expires_at": AT + DAY}
+    return UploadRow.objects.create(**{**sound, **values})
+
+
+def device(**values: Any) -> DeviceRow:
+    sound = {"account": account("a-worker"), "device_id": "d-1", "digest": "x", "place": GRID, "name": "手机"}
+    return DeviceRow.objects.create(**{**sound, "registered_at": AT, "contact_at": AT, **values})
+
+
+def round_of(**values: Any) -> RoundRow:
+    return RoundRow.objects.create(**{"response": "33-2020-1", "place": GRID, "number": 1, **values})
+
+
+def door(**values: Any) -> HouseholdRow:
+    sound = {"response": "33-2020-1", "place": GRID, "household": "1-101", "number": 1}
+    return HouseholdRow.objects.create(**{**sound, **values})
+
+
+def check(**values: Any) -> CheckRow:
+    sound = {
+        "uid": "c-1",
+        "response": "33-2020-1",
+        "place": GRID,
+        "reason": "arrival",
+        "level": 1,
+        "state": "open",
+    }
+    times = {"pushed_by": "a-1", "pushed_at": AT, "until": AT + DAY, "number": 1}
+    return CheckRow.objects.create(**{**sound, **times, **values})
+
+
+def finding(**values: Any) -> FindingRow:
+    sound = {
+        "by": "a-1",
+        "item": "i-1",
+        "response": "33-2020-1",
+        "place": GRID,
+        "device": "d-1",
+        "receipt": "r-1",
+    }
+    return FindingRow.objects.create(**{**sound, "outcome": "taken", "at": AT, **values})
+
+
+OVER: tuple[dict[str, Any], ...] = tuple(
+    {"state": state, "is_open": False, "due_at": None, "yellow_at": None, "ended_at": AT}
+    for state in ("closed", "rejected", "withdrawn", "duplicate")
+)
 # Name of the constraint -> what it lets in, and what it refuses.
 CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "one_account_a_person": (
@@ -130,6 +201,15 @@ CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         lambda: override(state="active", confirmed_by="a-2"),
         lambda: override(state="active"),
     ),
+    "a_pair_once": (
+        twice(pair, {}, {"other_report": "R-3"}, {"standard": "contact"}, {"response": "33-2020-2"}),
+        twice(pair),
+    ),
+    "pair_of_two": (pair, lambda: pair(other_report="R-1")),
+    "pair_decided_by_somebody": (
+        lambda: pair(state="same", reason="asked", decided_by="a-1", decided_at=AT),
+        lambda: pair(state="same"),
+    ),
     "personal_audit_has_purpose": (
         lambda: record(personal=True, purpose="correction", response="33-2020-1"),
         lambda: record(personal=True, response="33-2020-1"),
@@ -137,6 +217,75 @@ CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "one_identity_a_response": (
         twice(sealed, {}, {"response": "33-2020-2"}, {"person": "p1-" + "b" * 32}),
         twice(sealed),
+    ),
+    "event_open_by_state": (
+        twice(
+            rows.event, {}, {"state": "referred"}, *({"uid": f"e-{n}", **over} for n, over in enumerate(OVER))
+        ),
+        lambda: rows.event(is_open=False),
+    ),
+    "event_duplicate_of_another": (
+        lambda: rows.ended(state="duplicate", main=rows.event()),
+        lambda: rows.event(main=rows.event()),
+    ),
+    "event_about_person_under_response": (
+        lambda: rows.event(about_person=True, text="", private_text="x", person=PERSON, response="33-2020-1"),
+        lambda: rows.event(about_person=True, text="", private_text="x", person=PERSON),
+    ),
+    "one_event_step_a_number": (twice(rows.step, {}, {"number": 2}), twice(rows.step)),
+    "one_event_step_a_mark": (
+        twice(rows.step, {}, {"number": 2}, {"number": 3, "mark": "a"}, {"number": 4, "mark": "b"}),
+        twice(rows.step, {"mark": "a"}, {"number": 2, "mark": "a"}),
+    ),
+    "event_step_words_by_person": (
+        lambda: rows.step(private_text="x", response="33-2020-1"),
+        lambda: rows.step(private_text="x"),
+    ),
+    "notice_has_one_audience": (
+        twice(rows.notice, {"account": "a-1"}, {"organisation": "wzcdc"}, {"verb": "event.accept"}),
+        lambda: rows.notice(account="a-1", organisation="wzcdc"),
+    ),
+    "one_delivery_a_channel": (twice(rows.delivery, {}, {"channel": "mailbox"}), twice(rows.delivery)),
+    "one_station_a_place": (
+        twice(rows.station, {}, {"station": "health"}, {"place": "330382"}),
+        twice(rows.station),
+    ),
+}
+CASES.update(
+    {
+        "a_mapping_a_name": (mapping, lambda: (mapping(), mapping())),
+        "an_item_once": (finding, lambda: (finding(), finding())),
+        "an_upload_once": (upload, lambda: (upload(), upload(uid="u-2"))),
+        "check_ends": (check, lambda: check(until=AT)),
+        "cut_off_by_somebody": (
+            lambda: device(cut_off_at=AT, cut_off_by="a-1"),
+            lambda: device(cut_off_at=AT),
+        ),
+        "one_door_once": (door, lambda: (door(), door())),
+        "one_round_a_grid": (round_of, lambda: (round_of(), round_of())),
+    }
+)
+# Beside the cases above: what else these constraints refuse.
+ALSO_WRONG: dict[str, tuple[Callable[[], Any], ...]] = {
+    "event_open_by_state": (
+        lambda: rows.event(state="closed"),
+        lambda: rows.event(due_at=None),
+        lambda: rows.event(ended_at=AT),
+        lambda: rows.ended(state="reported"),
+        lambda: rows.ended(ended_at=None),
+        lambda: rows.ended(wake_at=AT),
+        lambda: rows.event(state="draft"),
+    ),
+    "event_about_person_under_response": (
+        lambda: rows.event(person=PERSON),
+        lambda: rows.event(private_text="x"),
+        lambda: rows.event(about_person=True, response="33-2020-1"),
+    ),
+    "event_step_words_by_person": (lambda: rows.step(private_text="x", text="y", response="33-2020-1"),),
+    "notice_has_one_audience": (
+        rows.notice,
+        lambda: rows.notice(account="a-1", verb="event.accept"),
+        lambda: rows.notice(organisation="wzcdc", verb="event.accept"),
     ),
 }
 OURS = ("trust", "permits", "respond", "intake")
@@ -163,6 +312,14 @@ def test_a_constraint_lets_the_right_in_and_refuses_the_wrong(name: str) -> None
         transaction.set_rollback(True)
     with pytest.raises(IntegrityError), transaction.atomic():
         wrong()
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [(name, number) for name, found in ALSO_WRONG.items() for number in range(len(found))]
+)
+def test_what_else_a_constraint_refuses_is_refused_by_it(name: str, number: int) -> None:
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        ALSO_WRONG[name][number]()
 
 
 @pytest.mark.parametrize("values", [{"personal": True, "purpose": "correction"}, {"personal": True}])

@@ -18,6 +18,7 @@ from wuse.pool.homes.address import client_options, parse_bucket
 from wuse.pool.homes.bucket import BucketHome
 from wuse.pool.homes.parquet_cache import ParquetCache, StoredFile
 from wuse.pool.homes.told import refusal_of
+from wuse.pool.inbox import CheckedBatch
 from wuse.pool.store.flusher import flush
 from wuse.pool.store.inbox import put, tables_waiting
 from wuse.pool.store.recount import recount
@@ -104,7 +105,7 @@ def test_a_store_that_falls_silent_in_a_write_is_told_and_the_next_flush_goes_on
 
 def receipt(value: int) -> None:
     with transaction.atomic():
-        assert put("case_count", figure(value), batch_id=f"batch {value}", at=AT)
+        assert put([CheckedBatch("case_count", figure(value), f"batch {value}")], at=AT)
 
 
 def test_a_reader_is_told_as_well_and_a_copy_that_is_here_is_read_no_more(

@@ -9,7 +9,7 @@ from django.db import transaction
 from tests.pool_homes import Site
 from wuse.pool import Pool
 from wuse.pool.homes import TableHome
-from wuse.pool.inbox import InboxMoved
+from wuse.pool.inbox import CheckedBatch, InboxMoved
 from wuse.pool.store import flusher
 from wuse.pool.store.flusher import flush, flush_table, sweep
 from wuse.pool.store.inbox import DeskInbox, inbox_load, put, tables_waiting
@@ -40,7 +40,7 @@ def counts(value: int, place: str = "330106") -> pl.DataFrame:
 
 def receipt(value: int, batch: str, *, at: datetime = AT, place: str = "330106") -> bool:
     with transaction.atomic():
-        return put("case_count", counts(value, place), batch_id=batch, at=at)
+        return put([CheckedBatch("case_count", counts(value, place), batch)], at=at) == 1
 
 
 def values(pool: Pool) -> list[int]:

@@ -96,6 +96,13 @@ def test_what_is_missing_or_wrong_is_named_with_what_to_write(
         ("key: [place, date]", "key: [place, seen]", "standard.key_unknown", {"field": "seen"}),
         ("event_time: date", "event_time: day", "standard.event_time_unknown", {"field": "day"}),
         ("event_time: date", "event_time: place", "standard.event_time_unknown", {"field": "place"}),
+        ("event_time: date", "event_time: null", "standard.retention_unjudged", {"days": 365}),
+        (
+            "sensitivity: L2, constraints: {required: true}}",
+            "sensitivity: L2, constraints: {}}",
+            "standard.key_unknown",
+            {"field": "date"},
+        ),
         ("fields:", "fields: [", "standard.unreadable", {"file": "visit.yaml"}),
     ],
 )

@@ -29,7 +29,8 @@ fields:
   - {name: kind, type: string, title: {zh: 类, en: Kind}, description: {zh: 类别, en: Kind},
      sensitivity: L3, constraints: {}, labels: {home: {zh: 居家, en: Home}, hotel: {zh: 酒店, en: Hotel}}}
   - {name: of, type: string, title: {zh: 属, en: Of}, description: {zh: 所属, en: What it is of},
-     sensitivity: L3, constraints: {pattern: "[a-z]{3}"}, reference: isolation.isolation_id}
+     sensitivity: L3, constraints: {pattern: "[a-z]{3}"}, reference: isolation.isolation_id,
+     unresolved: warn}
 checks:
   - {rule: not_before, title: {zh: 顺序, en: Order}, fields: [until, from]}
   - {rule: differ, title: {zh: 不同, en: Differ}, fields: [kind, of], severity: warn}

@@ -116,6 +116,25 @@ def test_rows_of_a_response_are_emptied_and_then_go_and_those_of_another_stay(
     assert [documents[stage]["pool.case_report"] for stage in ("L4", "L3")] == [2, 2]
 
 
+def test_a_table_that_everything_has_left_is_read_and_added_to(desk: Desk, pool: Pool) -> None:
+    first = desk.response
+    key = program(desk, "hospital", "person_sender", CITY)
+    send(key, address(first), {"case_report": [case_report(1)]})
+    desk.do("zhao", end_response, code=first)
+    desk.later(days=28)
+    destroyed(desk, pool)
+    destroyed(desk, pool)  # once the entry of the first stage is in the log
+    assert pool.latest("case_report").is_empty()
+    assert recount(pool, "case_report") == []
+    second = desk.open_response(("identity", "code", "correction", "facts"))
+    desk.grant("hospital", "person_sender", CITY)
+    newer = case_report(2, diagnosed_on="2020-03-10", reported_at="2020-03-10T10:00:00+08:00")
+    assert send(key, address(second), {"case_report": [newer]}).status_code == 200
+    assert pool.latest("case_report")["report_id"].to_list() == ["R000002"]
+    flush(pool, at=desk.at)
+    assert pool.latest("case_report")["report_id"].to_list() == ["R000002"]
+
+
 def test_the_log_of_a_table_of_persons_has_no_values_of_them(
     desk: Desk, pool: Pool, site: Site, store: ObjectStore
 ) -> None:

@@ -15,6 +15,7 @@ from tests.unit.pool.test_inbox import counts
 from wuse.pool import Pool
 from wuse.pool.claim import claim, work_on_claim
 from wuse.pool.compaction import rewrite
+from wuse.pool.inbox import CheckedBatch
 from wuse.pool.store.flusher import flush
 from wuse.pool.store.inbox import put
 from wuse.pool.store.recount import counted, recount
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 def moved(pool: Pool, value: int) -> None:
     with transaction.atomic():
-        put("case_count", counts(value), batch_id=f"batch {value}", at=AT)
+        put([CheckedBatch("case_count", counts(value), f"batch {value}")], at=AT)
     flush(pool, at=AT)
 
 

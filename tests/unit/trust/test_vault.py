@@ -118,3 +118,25 @@ def test_without_its_keys_a_record_is_noise(vault: Vault) -> None:
     assert caught.value.code == "key.missing"
     assert vault.reveal(PERSON, response="33-2020-2") == IDENTITY
     assert vault.destroy_keys("33-2020-1") == 0
+
+
+def test_names_are_committed_to_under_a_response_alone_and_go_on_after_a_renewal_of_keys(
+    vault: Vault, tmp_path: Path
+) -> None:
+    keep(vault)
+    before = vault.commit_under("33-2020-1")("陈测试", "13800000000")
+    vault.rotate("33-2020-1")
+    vault.forget_old_keys("33-2020-1")
+    assert vault.commit_under("33-2020-1")("陈测试", "13800000000") == before
+    assert vault.commit_under("33-2020-2")("陈测试", "13800000000").name != before.name
+    assert vault.count("33-2020-1") == 1, "and the vault's own keys are not taken for it"
+
+
+def test_the_secret_of_commitments_goes_with_the_keys_of_the_response(vault: Vault, tmp_path: Path) -> None:
+    keep(vault)
+    before = vault.commit_under("33-2020-1")("陈测试", "")
+    other = vault.commit_under("33-2020-2")("陈测试", "")
+    assert vault.destroy_keys("33-2020-1") == 2
+    assert not KeyFolder(tmp_path / "keys").has("compare/33-2020-1")
+    assert vault.commit_under("33-2020-1")("陈测试", "") != before
+    assert vault.commit_under("33-2020-2")("陈测试", "") == other

@@ -5,15 +5,18 @@ from collections.abc import Iterable
 from threading import Barrier, Event, Thread
 from typing import Any
 
+import pytest
+
 from wuse.web.admission import Admission
 
 
 def asked(
-    application: Admission, path: str, method: str = "POST", lang: str = "en"
+    application: Admission, path: str, method: str = "POST", lang: str = "en", complete: str = ""
 ) -> tuple[str, dict[str, str], bytes]:
     """Status, headers and body of a request."""
     told: list[Any] = []
     environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "HTTP_ACCEPT_LANGUAGE": lang}
+    environ |= {"HTTP_UPLOAD_COMPLETE": complete} if complete else {}
     body = b"".join(application(environ, lambda status, headers: told.extend((status, dict(headers)))))
     return told[0], told[1], body
 
@@ -22,7 +25,7 @@ def slow(begun: Barrier, go: Event) -> Any:
     """A site that keeps its senders waiting."""
 
     def application(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "POST":
+        if environ["REQUEST_METHOD"] in ("POST", "PATCH"):
             begun.wait(10)
             go.wait(10)
         start("200 OK", [])
@@ -70,3 +73,40 @@ def test_room_is_given_back_when_the_site_fails() -> None:
         except OSError:
             continue
         raise AssertionError("the failure was swallowed")
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "complete"),
+    [("/api/v1/uploads/u-1", "PATCH", "?1"), ("/api/v1/facts/case_count", "POST", "?0")],
+)
+def test_parts_of_files_have_a_door_of_their_own(path: str, method: str, complete: str) -> None:
+    begun, go = Barrier(2), Event()
+    door = Admission(slow(begun, go), most=1, most_parts=1)
+    thread = Thread(target=asked, args=(door, path, method, "en", complete))
+    thread.start()
+    begun.wait(10)
+    assert asked(door, path, method, complete=complete)[0] == "429 Too Many Requests"
+    assert asked(door, path, "HEAD")[0] == "200 OK"
+    go.set()
+    thread.join(10)
+    quick = Admission(lambda environ, start: start("200 OK", []) or [b""], most=1, most_parts=1)
+    assert [asked(quick, path, method, complete=complete)[0] for _ in range(3)] == ["200 OK"] * 3
+
+
+def test_slow_parts_leave_the_sendings_alone() -> None:
+    begun, go = Barrier(2), Event()
+
+    def application(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "PATCH":
+            begun.wait(10)
+            go.wait(10)
+        start("200 OK", [])
+        return [b"done"]
+
+    door = Admission(application, most=1, most_parts=1)
+    thread = Thread(target=asked, args=(door, "/api/v1/uploads/u-1", "PATCH"))
+    thread.start()
+    begun.wait(10)
+    assert asked(door, "/api/v1/facts/case_count")[0] == "200 OK"
+    go.set()
+    thread.join(10)

@@ -187,6 +187,39 @@ def test_rows_outside_of_the_permits_places_are_set_aside(desk: Desk, key: str) 
     assert told["tables"][0]["accepted"] == 1
 
 
+def test_an_arrival_is_about_its_destination_and_a_flow_about_either_end(desk: Desk, key: str) -> None:
+    flow = {
+        "date": "2020-02-10",
+        "transport": "rail",
+        "persons_moved": 7,
+        "basis": "published",
+        "source": "rail",
+    }
+    ends = [("330382", "420100"), ("420100", "330302"), ("420100", "330106"), ("33", "420100")]
+    flows = [{**flow, "from_place": one, "to_place": other} for one, other in ends]
+    told = send(key, "/mobility", flows).json()
+    assert told["tables"][0]["accepted"] == 2
+    assert [(found["row"], found["column"], found["rule"]) for found in told["problems"]] == [
+        (3, "from_place", "place_outside"),
+        (4, "from_place", "place_outside"),
+    ]
+    border = program(desk, "border", "person_sender", CITY)
+    row = {
+        "departure_country": "ITA",
+        "transport": "road",
+        "arrives_on": "2020-02-11",
+        "identity_kind": "passport",
+    }
+    row |= {"identity_number": "AB1234567", "identity_issuer": "ITA", "arrival_state": "pre_declared"}
+    rows_ = [{**row, "arrival_id": f"A-{place}", "destination": place} for place in ("330382", "330106")]
+    told = send(border, "/arrival" + about(desk), rows_).json()
+    assert (told["tables"][0]["accepted"], told["tables"][0]["registered"]) == (1, 1), told
+    assert [found["rule"] for found in told["problems"]] == ["place_outside"]
+    assert SealedIdentity.objects.get().place == "330382"
+    refused = send(border, "/arrival" + about(desk), rows_[1:])
+    assert (refused.status_code, refused.json()["code"]) == (403, "permit.missing")
+
+
 def test_a_table_about_nothing_but_other_places_is_refused(desk: Desk, key: str, hospital: str) -> None:
     refused = send(key, "/case_count", [counts(place=OTHER), counts(place="33")])
     assert (refused.status_code, refused.json()["code"]) == (403, "permit.missing")

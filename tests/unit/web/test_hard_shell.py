@@ -1,17 +1,14 @@
 """What every answer carries, and what never leaves the site."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from tests.conftest import ROOT
 from tests.desk_people import Desk
+from tests.desks import run_python
 from tests.web_people import on_its_clock, signed_in, visitor
 from wuse.web import edition_data
 
@@ -33,21 +30,16 @@ print(json.dumps({**seen, **told}))
 
 
 def asked(tmp_path: Path, **environment: str) -> dict[str, object]:
-    result = subprocess.run(
-        [sys.executable, "-c", ASK],
-        env={
-            **os.environ,
-            "PYTHONPATH": str(ROOT / "src"),
-            "DJANGO_SETTINGS_MODULE": "wuse.web.settings",
-            "WUSE_HOME": str(tmp_path),
-            "WUSE_SECRET_KEY": "k" * 50,
-            "WUSE_ALLOWED_HOSTS": "wuse.example.cn",
-            **environment,
-        },
-        capture_output=True,
-        text=True,
-        check=True,
+    result = run_python(
+        "-c",
+        ASK,
+        home=tmp_path,
+        DJANGO_SETTINGS_MODULE="wuse.web.settings",
+        WUSE_SECRET_KEY="k" * 50,
+        WUSE_ALLOWED_HOSTS="wuse.example.cn",
+        **environment,
     )
+    assert result.returncode == 0, result.stderr
     found: dict[str, object] = json.loads(result.stdout.splitlines()[-1])
     return found
 

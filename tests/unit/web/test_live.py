@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 import pytest
+from django.db import connections
 
 from wuse.pool import Pool
 from wuse.web.live import application
@@ -20,7 +21,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end in a thread of its own: the browser tests keep a loop running in this one."""
     with ThreadPoolExecutor(1) as threads:
-        return threads.submit(asyncio.run, work).result()
+        return threads.submit(asyncio.run, _and_closed(work)).result()
+
+
+async def _and_closed(work: Coroutine[Any, Any, T]) -> T:
+    """The work; then the connection of the thread that asked the desk is closed, which a server would keep."""
+    try:
+        return await work
+    finally:
+        await asyncio.to_thread(connections.close_all)
 
 
 def bulletin(pool: Pool) -> None:

@@ -6,7 +6,7 @@ receipted, and the same file imported again does everything once more with the s
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +18,13 @@ from wuse.intake.check import Checked, check, in_file_order
 from wuse.intake.columns import fit_columns, guess_standard, refuse_judged, refuse_personal
 from wuse.intake.divisions import divisions_of
 from wuse.intake.known_rows import corrections, without_known
+from wuse.intake.mapping.apply import apply
+from wuse.intake.mapping.column_mapping import ColumnMapping
+from wuse.intake.mapping.document import check_table_of, content_under
 from wuse.intake.messages import problem, problems_of, refuse, words
 from wuse.intake.raw_table import ROW, RawTable
 from wuse.intake.read import read_file
+from wuse.intake.references import exists_in
 from wuse.intake.report import problem_table, read_problems, write_beside, write_quarantine, write_receipt
 from wuse.intake.tally import TALLY, keep_tally, tally
 from wuse.intake.tally_rows import BatchOutcome
@@ -34,6 +38,10 @@ from wuse.vocabulary import Lang, Problem, Refusal
 _VERB = "fact.import"
 OnProgress = Callable[[str, int, int], None]
 """Told the present step and how much of it is done, of how much."""
+
+
+MappingOf = Callable[[str | None, Sequence[str]], ColumnMapping | None]
+"""Given the standard that was named and the headings of a file: the mapping under which it is read."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,7 @@ def import_file(
     on_progress: OnProgress = lambda step, done, total: None,
     report_dir: Path | None = None,
     lang: Lang = "en",
+    mapping_of: MappingOf = lambda standard, headings: None,
 ) -> ImportResult:
     """Check a file against a data standard, accept its good rows, set the bad ones aside, say which and why.
 
@@ -105,10 +114,11 @@ def import_file(
         do not say when they were learnt were learnt now.
         encoding: of a text file, UTF-8 by default. sheet: of a workbook, the first by default.
         report_dir: folder for the problem table in place of the file's own.
+        mapping_of: under which mapping a file with such headings is read; by default under none.
 
     Raises:
-        Refusal: when the file as a whole cannot be taken (`intake.<rule>`, `standard.unknown`); nothing is
-            accepted then, and the problem table is written all the same.
+        Refusal: when the file as a whole cannot be taken (`intake.<rule>`, `standard.unknown`,
+            `mapping.other_table`); nothing is accepted then, and the problem table is written all the same.
     """
     if standard_name is not None:
         load_standard(standard_name)
@@ -116,7 +126,15 @@ def import_file(
     content = _content(path, lang)
     on_progress("reading", 0, 1)
     try:
-        batch = _read(path, content, standard_name, encoding=encoding, sheet=sheet, lang=lang)
+        batch = _read(
+            path,
+            content,
+            standard_name,
+            encoding=encoding,
+            sheet=sheet,
+            lang=lang,
+            mapping_of=mapping_of,
+        )
     except Refusal as refusal:
         files = _files(pool, path, _batch_id(content, standard_name, encoding, sheet), report_dir)
         raise _written_down(refusal, files, lang) from None
@@ -124,7 +142,7 @@ def import_file(
     files = _files(pool, path, batch.id, report_dir)
     if pool.has_batch(batch.standard.name, batch.id):
         return _imported_before(batch, files, pool, lang)
-    checked = _checked(batch, places, at=at, lang=lang, on_progress=on_progress)
+    checked = _checked(batch, places, pool, at=at, lang=lang, on_progress=on_progress)
     on_progress("writing", 0, 1)
     result = _take_in(audit, batch, checked, files, pool, by=by, at=at, lang=lang)
     on_progress("writing", 1, 1)
@@ -146,8 +164,14 @@ def _read(
     encoding: str | None,
     sheet: str | None,
     lang: Lang,
+    mapping_of: MappingOf,
 ) -> _Batch:
     table = read_file(path.name, content, encoding=encoding, sheet=sheet, lang=lang)
+    mapping = mapping_of(standard_name, table.cells.columns)
+    if mapping is not None:
+        check_table_of(mapping, standard_name or mapping.standard)
+        standard_name, table = mapping.standard, apply(mapping, table, lang=lang)
+        content = content_under(mapping, content)
     standard = load_standard(standard_name or guess_standard(table.cells.columns, lang=lang))
     refuse_personal(standard, lang=lang)
     fitted = fit_columns(table.cells, standard, lang=lang)
@@ -224,13 +248,14 @@ def _imported_before(batch: _Batch, files: _Files, pool: Pool, lang: Lang) -> Im
 
 
 def _checked(
-    batch: _Batch, places: PlaceTree, *, at: datetime, lang: Lang, on_progress: OnProgress
+    batch: _Batch, places: PlaceTree, pool: Pool, *, at: datetime, lang: Lang, on_progress: OnProgress
 ) -> Checked:
     return check(
         batch.frame,
         batch.standard,
         place_exists=lambda code, day: places.exists(code, on=day),
         children=divisions_of(places),
+        exists=exists_in(pool),
         now=at,
         lang=lang,
         on_column=lambda done, total: on_progress("checking", done, total),

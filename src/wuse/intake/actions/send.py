@@ -8,49 +8,41 @@ aside, the receipt. What has a receipt is durable; what has none never came, and
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
-from wuse.intake.columns import refuse_judged
-from wuse.intake.door import reader_of_documents
-from wuse.intake.judged import Judged, judge
-from wuse.intake.known_rows import News, corrections, without_known
+from wuse.intake.judged import Judged
+from wuse.intake.known_rows import News
 from wuse.intake.messages import problem
 from wuse.intake.problem_rows import as_rows
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Receipted, Sending, SentTable
+from wuse.intake.store.existing import SiteExisting
+from wuse.intake.store.judging import judge_sending, public_news
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import ReceiptRow
 from wuse.intake.store.receipts import AlreadyReceipted, complete_receipt, find_receipt, reserve_receipt
+from wuse.intake.store.sender_permits import SENDING, SenderPermit
 from wuse.intake.store.set_aside import keep_aside
-from wuse.intake.tally import TALLY, keep_tally, tally
+from wuse.intake.tally import TALLY, tally, tally_batches
 from wuse.intake.tally_rows import BatchOutcome
-from wuse.permits import Actor, Permit, can_do, check_holds, check_may
+from wuse.permits import Actor
 from wuse.permits.entry import entry_for
-from wuse.permits.response import Response
-from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
-from wuse.pool import Pool, Standard, load_standard
+from wuse.pool import Pool, Standard
+from wuse.pool.inbox import CheckedBatch
+from wuse.pool.store.inbox import arrived, last_receipt
 from wuse.trust.audit import Audit
+from wuse.trust.store.turns import take_turn
 from wuse.trust.store.vault import Registration, Vault
 from wuse.trust.vault import completed
-from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem, Purpose
+from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem
 
-_VERB, _PERSONAL_VERB = "fact.send", "person_fact.send"
-
-
-@dataclass(frozen=True)
-class _Licence:
-    """By what a table may be sent: a permit, and the places of all that give the same."""
-
-    permit: Permit
-    areas: tuple[PlaceCode, ...]
-
-    def covers(self, place: PlaceCode) -> bool:
-        return any(area.contains(place) for area in self.areas)
+Also = Callable[[ReceiptRow, Sequence[Judged]], None]
+"""Does something more in the transaction of a receipt, with what became of each table's rows."""
 
 
 def send_facts(
@@ -65,6 +57,8 @@ def send_facts(
     uid: str,
     sending: Sending,
     lang: Lang = "en",
+    verbs: tuple[str, str] = SENDING,
+    also: Also = lambda receipt, judged: None,
 ) -> Receipted:
     """Take in the tables of one sending and answer with its receipt; a second delivery hears the first one's.
 
@@ -72,33 +66,22 @@ def send_facts(
         pool: of a site, with its inbox.
         uid: fresh opaque id of the receipt.
         lang: language of the problems.
+        verbs: by which rows without persons and about persons are sent; others for those who send visits alone.
+        also: what else is to stand or fall with the receipt.
 
     Raises:
-        Refusal: `receipt.key_used`, `standard.unknown`, `intake.standard_judged`, those of columns that do not fit, and
-            those of a missing permit, purpose or response; then nothing is taken in.
+        Refusal: `receipt.key_used`, and those of `judge_sending`; then nothing is taken in.
     """
     again = find_receipt(by=by.account, key=sending.key, digest=sending.digest)
     if again:
         return again
-    licences = {name: _licence(by, name, sending, at, lang) for name in sending.tables}
-    named = reader_of_documents(vault.key_of)
-    judged = [
-        judge(
-            table,
-            load_standard(name),
-            places=places,
-            named=named,
-            areas=licences[name].areas,
-            now=at,
-            lang=lang,
-        )
-        for name, table in sending.tables.items()
-    ]
-    for found in judged:
-        _refuse_elsewhere(by, found, sending, at)
-    taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang)
+    existing = SiteExisting(pool, known, vault, response=sending.response)
+    judged = judge_sending(
+        sending, by=by, at=at, vault=vault, places=places, existing=existing, verbs=verbs, lang=lang
+    )
+    taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang, verbs, also)
     try:
-        return taking.take_in(judged, licences)
+        return taking.take_in(judged.tables, judged.permits)
     except AlreadyReceipted:
         # The same sending came twice at once, and the other one was faster.
         faster = find_receipt(by=by.account, key=sending.key, digest=sending.digest)
@@ -107,44 +90,22 @@ def send_facts(
         return faster
 
 
-def _licence(by: Actor, name: str, sending: Sending, at: datetime, lang: Lang) -> _Licence:
-    standard = load_standard(name)
-    refuse_judged(name, lang=lang)
-    if not standard.personal:
-        held = check_holds(by, _VERB, at=at)
-        return _Licence(held[0], tuple(permit.place for permit in held))
-    response = get_response(sending.response) if sending.response else None
-    return _personal_licence(by, at, response, sending.purpose)
+@dataclass(frozen=True)
+class _Taken:
+    """What became of one table, and what is left to be written of it."""
+
+    told: SentTable
+    problems: list[Problem]
+    tally: pl.DataFrame
+    batches: list[CheckedBatch]
 
 
-def _personal_licence(
-    by: Actor, at: datetime, response: Response | None, purpose: Purpose | None
-) -> _Licence:
-    held = check_holds(by, _PERSONAL_VERB, at=at)
+@dataclass(frozen=True)
+class _Look:
+    """What was new to the pool, once it had everything up to the receipt `after`."""
 
-    def may(permit: Permit) -> bool:
-        return can_do(by, _PERSONAL_VERB, place=permit.place, at=at, response=response, purpose=purpose)
-
-    counting = [permit for permit in held if may(permit)]
-    if not counting:
-        # None counts: the first says why.
-        check_may(by, _PERSONAL_VERB, place=held[0].place, at=at, response=response, purpose=purpose)
-    return _Licence(counting[0], tuple(permit.place for permit in counting))
-
-
-def _refuse_elsewhere(by: Actor, table: Judged, sending: Sending, at: datetime) -> None:
-    """A row about another place is set aside; a table of nothing else is none of the sender's."""
-    if not table.elsewhere:
-        return
-    personal = table.standard.personal
-    check_may(
-        by,
-        _PERSONAL_VERB if personal else _VERB,
-        place=PlaceCode.parse(table.elsewhere),
-        at=at,
-        response=get_response(sending.response) if personal else None,
-        purpose=sending.purpose if personal else None,
-    )
+    after: int
+    news: News
 
 
 @dataclass(frozen=True)
@@ -160,55 +121,63 @@ class _Taking:
     uid: str
     sending: Sending
     lang: Lang
+    verbs: tuple[str, str]
+    also: Also
 
-    def take_in(self, judged: Sequence[Judged], licences: dict[str, _Licence]) -> Receipted:
+    def take_in(self, judged: Sequence[Judged], permits: Mapping[str, SenderPermit]) -> Receipted:
         # Outside of the transaction: nobody else waits while the pool is read.
-        news = [self._news(table) for table in judged]
+        looks = [_Look(last_receipt(table.standard.name), self._news(table)) for table in judged]
         with self.audit.transaction():
             receipt = reserve_receipt(
                 self.uid,
                 by=self.by.account,
+                organisation=self.by.organisation,
                 key=self.sending.key,
                 digest=self.sending.digest,
                 response=self.sending.response,
                 at=self.at,
             )
-            kept = self._register(judged, licences)
-            tables: list[SentTable] = []
-            problems: list[Problem] = [*self.sending.others]
-            tallies: list[pl.DataFrame] = []
-            for table, new in zip(judged, news, strict=True):
-                told, found, counted = self._take_table(
-                    receipt, table, new, licences[table.standard.name], kept
-                )
-                tables.append(told)
-                problems += found
-                tallies.append(counted)
-            keep_tally(self.pool, tallies, of=self._batch(TALLY), at=self.at)
-            complete_receipt(receipt, tables, problems)
-        return Receipted(self.uid, self.at, tuple(tables))
+            kept = self._register(judged, permits)
+            taken = [
+                self._take_table(receipt, table, look, permits[table.standard.name], kept)
+                for table, look in zip(judged, looks, strict=True)
+            ]
+            batches = [batch for one in taken for batch in one.batches]
+            tallies = tally_batches([one.tally for one in taken], of=self._batch(TALLY))
+            self.pool.receive(*batches, *tallies, at=self.at)
+            tables = tuple(one.told for one in taken)
+            problems = [found for one in taken for found in one.problems]
+            complete_receipt(receipt, tables, [*self.sending.others, *problems])
+            self.also(receipt, judged)
+        return Receipted(self.uid, self.at, tables)
 
     def _news(self, table: Judged) -> News:
         """The accepted rows that the pool does not have; those of line lists are told apart at the desk."""
-        standard = table.standard
-        if standard.personal or table.accepted.is_empty():
+        if table.standard.personal:
             return News(table.accepted, table.accepted[ROW].clear())
-        held = self.pool.latest(standard.name, among=table.accepted.select(standard.key).unique())
-        new = without_known(table.accepted, held, standard)
-        return News(new, corrections(new, held, standard))
+        return public_news(table, self.pool)
+
+    def _still_news(self, table: Judged, look: _Look) -> News:
+        """What a look found, looked for again when somebody has sent rows with the same keys meanwhile."""
+        name, keys = table.standard.name, list(table.standard.key)
+        take_turn(f"facts {name}")
+        rows = look.news.rows.select(keys)
+        return self._news(table) if arrived(name, rows, after=look.after) else look.news
 
     def _take_table(
         self,
         receipt: ReceiptRow,
         table: Judged,
-        news: News,
-        licence: _Licence,
+        look: _Look,
+        sender: SenderPermit,
         kept: frozenset[PersonKey],
-    ) -> tuple[SentTable, list[Problem], pl.DataFrame]:
+    ) -> _Taken:
         standard = table.standard
         response = self.sending.response if standard.personal else ""
         if standard.personal:
-            news = self.known.take_new(news.rows, standard, response=response, at=self.at)
+            news = self.known.take_new(look.news.rows, standard, response=response, at=self.at)
+        else:
+            news = self._still_news(table, look)
         rows = news.rows
         problems = [*table.problems, *self._left(table, kept)]
         told = SentTable(
@@ -220,17 +189,12 @@ class _Taking:
             registered=len({person for person, _ in table.identities.values()}),
             problems=len(problems),
         )
-        self._record(told, licence, standard)
-        if rows.height:
-            self.pool.receive(
-                standard.name,
-                rows.drop(ROW),
-                batch_id=self._batch(standard.name),
-                at=self.at,
-                response=response,
-            )
-        keep_aside(self.vault, receipt, standard, table.set_aside, response)
-        return told, problems, self._tally(table, news)
+        self._record(told, sender, standard)
+        keep_aside(
+            self.vault, receipt, standard, table.set_aside, response=response, place=sender.permit.place
+        )
+        batch = CheckedBatch(standard.name, rows.drop(ROW), self._batch(standard.name), response)
+        return _Taken(told, problems, self._tally(table, news), [batch] if rows.height else [])
 
     def _tally(self, table: Judged, news: News) -> pl.DataFrame:
         outcome = BatchOutcome(
@@ -244,11 +208,15 @@ class _Taking:
         batch = self._batch(table.standard.name)
         return tally(outcome, table.standard, batch_id=batch, by=self.by.account, at=self.at)
 
-    def _register(self, judged: Sequence[Judged], licences: dict[str, _Licence]) -> frozenset[PersonKey]:
+    def _register(
+        self, judged: Sequence[Judged], permits: Mapping[str, SenderPermit]
+    ) -> frozenset[PersonKey]:
         """Keep the identities that came with accepted rows; answers with those that were left as they are."""
         wanted: dict[PersonKey, Registration] = {}
         for table in judged:
-            place_of = dict(table.accepted.select(ROW, "place").iter_rows()) if table.identities else {}
+            if not table.identities:
+                continue
+            place_of = dict(table.accepted.select(ROW, table.standard.about[0]).iter_rows())
             for row, (person, identity) in table.identities.items():
                 first = wanted.get(person)
                 told = completed(identity, first.identity) if first else identity
@@ -256,9 +224,9 @@ class _Taking:
         if not wanted:
             return frozenset()
         # All tables about persons are sent by one kind of permit.
-        licence = next(licences[table.standard.name] for table in judged if table.identities)
+        sender = next(permits[table.standard.name] for table in judged if table.identities)
         left = self.vault.keep_all(
-            wanted, response=self.sending.response, may_change=licence.covers, at=self.at
+            wanted, response=self.sending.response, may_change=sender.covers, at=self.at
         )
         return frozenset(left)
 
@@ -269,13 +237,13 @@ class _Taking:
                     "identity_kept", self.lang, row=row, column="person", severity="warn", secret=True
                 )
 
-    def _record(self, told: SentTable, licence: _Licence, standard: Standard) -> None:
+    def _record(self, told: SentTable, sender: SenderPermit, standard: Standard) -> None:
         self.audit.append(
             entry_for(
                 self.by,
-                _PERSONAL_VERB if standard.personal else _VERB,
+                self.verbs[standard.personal],
                 at=self.at,
-                permit=licence.permit,
+                permit=sender.permit,
                 purpose=self.sending.purpose if standard.personal else None,
                 facts={
                     "table": told.standard,

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from typing import Literal
 
-from wuse.intake.constraints import CHINA
+from wuse.vocabulary import CHINA
 
 Precision = Literal["partial", "day", "moment", "none"]
 """`partial`: a year or a month; `day`; `moment`: with time and offset; `none`: no date of R4."""

@@ -6,8 +6,11 @@ newest row. They are made with a secret and tell nothing without it.
 """
 
 import hashlib
+import struct
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
 
 import polars as pl
@@ -15,16 +18,20 @@ from django.db import connection
 
 from wuse.intake.known_rows import News
 from wuse.intake.raw_table import ROW
+from wuse.intake.store.claims import claim
 from wuse.intake.store.models import KnownRow
 from wuse.pool import Standard
 
 _DIGEST_BYTES = 8
 _AT_ONCE = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# By the statements themselves: objects for thousands of rows a second cost more than the rows.
+_HELD = "SELECT key, said, learnt FROM intake_knownrow WHERE key IN ({})"
 _REMEMBER = (
     "INSERT INTO intake_knownrow (key, said, learnt, response) VALUES (%s, %s, %s, %s) "
     "ON CONFLICT (key) DO UPDATE SET said = excluded.said, learnt = excluded.learnt"
 )
+_KEY, _VALUES = "/key", "/values"
 
 
 class KnownRows:
@@ -42,49 +49,105 @@ class KnownRows:
         Args:
             rows: typed columns of the standard and `row`.
         """
+        news, newest = self._compared(rows, standard, response, at, claims=True)
+        _remember(newest, response)
+        return news
+
+    def new_among(self, rows: pl.DataFrame, standard: Standard, *, response: str, at: datetime) -> News:
+        """The rows that would tell something new; nothing is known from now on that was not known before."""
+        return self._compared(rows, standard, response, at)[0]
+
+    def _compared(
+        self, rows: pl.DataFrame, standard: Standard, response: str, at: datetime, *, claims: bool = False
+    ) -> tuple[News, dict[int, tuple[int, int]]]:
+        """The rows that tell something new, and what is to be known then."""
         if rows.is_empty():
-            return News(rows, rows[ROW])
-        keys = self._numbers(rows, standard.key, f"{standard.name}/{response}/key")
-        values = [name for name in standard.columns if name not in (*standard.key, "recorded_at")]
-        said = self._numbers(rows, values, f"{standard.name}/{response}/values")
+            return News(rows, rows[ROW]), {}
+        lines = rows.select(_lines(standard))
+        keys = self._numbers(lines[_KEY], _key_of(standard, response))
+        said = self._numbers(lines[_VALUES], f"{standard.name}/{response}/values")
         learnt = _learnt(rows, at)
-        there = _held(keys)
-        once = rows.select(pl.struct(standard.key).is_unique()).to_series()
+        begun = claim(keys, response=response) if claims else frozenset()
+        there = {key: known for key, known in _held(keys).items() if key not in begun}
+        times = Counter(keys)
         new = [
-            not (unique and there.get(key, (None, 0))[0] == value and moment >= there[key][1])
-            for key, value, moment, unique in zip(keys, said, learnt, once, strict=True)
+            times[key] > 1 or key not in there or value != there[key][0] or moment < there[key][1]
+            for key, value, moment in zip(keys, said, learnt, strict=True)
         ]
-        _remember(_newest(keys, said, learnt, there), response)
-        again = [key in there or not unique for key, unique in zip(keys, once, strict=True)]
-        told, known = pl.Series(new, dtype=pl.Boolean), pl.Series(again, dtype=pl.Boolean)
-        return News(rows.filter(told), rows[ROW].filter(told & known))
+        again = [key in there or times[key] > 1 for key in keys]
+        return _news(rows, new, again), _newest(keys, said, learnt, there)
 
-    def _numbers(self, rows: pl.DataFrame, names: Sequence[str], what: str) -> list[int]:
-        """A signed number of 64 bits for each row, of the values of some of its columns."""
-        lines = rows.select(pl.struct(names).struct.json_encode()).to_series()
+    def has_keys(self, values: pl.Series, standard: Standard, *, response: str) -> pl.Series:
+        """Which of some values are the key of a row that was receipted under a response, as a mask."""
+        keys = self._key_numbers(values.to_frame(standard.key[0]), standard, response)
+        there = _held(keys)
+        return pl.Series([key in there for key in keys], dtype=pl.Boolean)
+
+    def forget(self, keys: pl.DataFrame, standard: Standard) -> int:
+        """Forget the rows of some keys, given with their `response`; answers with how many were known."""
+        if not standard.personal:
+            return 0
+        numbers = [
+            number
+            for (response,), some in keys.group_by("response")
+            for number in self._key_numbers(some, standard, str(response))
+        ]
+        return sum(KnownRow.objects.filter(pk__in=some).delete()[0] for some in _parts(sorted(numbers)))
+
+    def _key_numbers(self, rows: pl.DataFrame, standard: Standard, response: str) -> Sequence[int]:
+        lines = rows.select(_line(standard.key)).to_series()
+        return self._numbers(lines, _key_of(standard, response))
+
+    def _numbers(self, lines: pl.Series, what: str) -> Sequence[int]:
+        """A signed number of 64 bits for each text."""
         maker = hashlib.blake2b(what.encode(), digest_size=_DIGEST_BYTES, key=self._secret)
-        return [_number(maker, line) for line in lines]
+        return struct.unpack(f">{lines.len()}q", b"".join(_digest(maker, line) for line in lines.to_list()))
 
 
-def _number(maker: hashlib.blake2b, line: str) -> int:
+def _key_of(standard: Standard, response: str) -> str:
+    """What the numbers of keys are made under: the same key of another table or response has another number."""
+    return f"{standard.name}/{response}/key"
+
+
+@cache
+def _lines(standard: Standard) -> tuple[pl.Expr, pl.Expr]:
+    """The key of a row and its other values, each as one text."""
+    values = [name for name in standard.columns if name not in (*standard.key, "recorded_at")]
+    return _line(standard.key).alias(_KEY), _line(values).alias(_VALUES)
+
+
+def _line(names: Sequence[str]) -> pl.Expr:
+    return pl.struct(names).struct.json_encode()
+
+
+def _digest(maker: hashlib.blake2b, line: str) -> bytes:
     made = maker.copy()
     made.update(line.encode())
-    return int.from_bytes(made.digest(), "big", signed=True)
+    return made.digest()
+
+
+def _news(rows: pl.DataFrame, new: list[bool], again: list[bool]) -> News:
+    """The rows that are new, and those of them whose key was there."""
+    if all(new) and not any(again):
+        return News(rows, rows[ROW].clear())
+    told, known = pl.Series(new, dtype=pl.Boolean), pl.Series(again, dtype=pl.Boolean)
+    return News(rows.filter(told), rows[ROW].filter(told & known))
 
 
 def _learnt(rows: pl.DataFrame, at: datetime) -> list[int]:
     """When each row was learnt, in microseconds; now, for those that do not say so."""
     now = (at - _EPOCH) // (_EPOCH.resolution)
-    if "recorded_at" not in rows.columns:
+    if "recorded_at" not in rows.columns or rows["recorded_at"].null_count() == rows.height:
         return [now] * rows.height
     return rows["recorded_at"].dt.epoch("us").fill_null(now).to_list()
 
 
 def _held(keys: Sequence[int]) -> dict[int, tuple[int, int]]:
     held: dict[int, tuple[int, int]] = {}
-    for some in _parts(keys):
-        found = KnownRow.objects.filter(pk__in=some).values_list("key", "said", "learnt")
-        held |= {key: (said, learnt) for key, said, learnt in found}
+    with connection.cursor() as cursor:
+        for some in _parts(keys):
+            cursor.execute(_HELD.format(", ".join(["%s"] * len(some))), some)
+            held |= {key: (said, learnt) for key, said, learnt in cursor.fetchall()}
     return held
 
 
@@ -107,7 +170,6 @@ def _newest(
 
 
 def _remember(newest: dict[int, tuple[int, int]], response: str) -> None:
-    # By the statement itself: objects for thousands of rows a second cost more than the rows.
     # In one order, so that of two sendings of the same rows one waits for the other, and never both.
     rows = [(key, said, moment, response) for key, (said, moment) in sorted(newest.items())]
     with connection.cursor() as cursor:

@@ -17,6 +17,7 @@ class ReceiptRow(models.Model):
 
     uid = models.CharField(max_length=40, unique=True)
     by = models.CharField(max_length=80)
+    organisation = models.CharField(max_length=40, blank=True)
     key = models.CharField(max_length=255)
     digest = models.CharField(max_length=64)
     response = models.CharField(max_length=30, blank=True)
@@ -25,32 +26,45 @@ class ReceiptRow(models.Model):
     problems = models.BinaryField(null=True)
 
     sensitivity: ClassVar = {
-        "id": L1, "uid": L2, "by": L2, "key": L2, "digest": L2, "response": L1, "at": L1, "tables": L1, "problems": L3,
+        "id": L1, "uid": L2, "by": L2, "organisation": L1, "key": L2, "digest": L2, "response": L1, "at": L1,
+        "tables": L1, "problems": L3,
     }  # fmt: skip
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["by", "key"], name="a_sending_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["by", "at"], name="receipts_by_sender")]
+        indexes: ClassVar = [
+            models.Index(fields=["by", "at"], name="receipts_by_sender"),
+            models.Index(fields=["organisation", "at"], name="receipts_by_organisation"),
+        ]
 
     def __str__(self) -> str:
         return self.uid
 
 
 class SetAside(models.Model):
-    """Rows of a sending that wait for correction. Those about persons lie in the vault, under the uid."""
+    """Rows of a sending that wait for correction. Those about persons lie in the vault, under the uid.
+
+    `place`: of the permit that they were sent by. `rows`: how many still wait. `edits`: row -> how often, by whom, when
+    and in which columns it was changed here. `settled`: row -> uid of the receipt that it was taken in with, empty for
+    one that was left out. `settled_by`: the receipt after which none was left.
+    """
 
     uid = models.CharField(max_length=80, unique=True)
     receipt = models.ForeignKey(ReceiptRow, models.PROTECT, related_name="set_aside")
     table = models.CharField(max_length=40)
     response = models.CharField(max_length=30, blank=True)
+    place = models.CharField(max_length=18, blank=True)
     rows = models.PositiveIntegerField()
     content = models.BinaryField(null=True)
+    edits = models.JSONField(default=dict)
+    settled = models.JSONField(default=dict)
     settled_by = models.ForeignKey(ReceiptRow, models.PROTECT, null=True, related_name="settles")
 
     sensitivity: ClassVar = {
-        "id": L1, "uid": L2, "receipt": L1, "table": L1, "response": L1, "rows": L1, "content": L2, "settled_by": L1,
+        "id": L1, "uid": L2, "receipt": L1, "table": L1, "response": L1, "place": L2, "rows": L1, "content": L2,
+        "edits": L2, "settled": L2, "settled_by": L1,
     }  # fmt: skip
 
     def __str__(self) -> str:
@@ -103,3 +117,79 @@ class PartnerState(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+
+class MappingRow(models.Model):
+    """A mapping of an organisation under a name. `headings`: digest of those of the file that it was made for."""
+
+    organisation = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    standard = models.CharField(max_length=40)
+    headings = models.CharField(max_length=64)
+    document = models.JSONField()
+    changed_by = models.CharField(max_length=80)
+    changed_at = models.DateTimeField()
+
+    sensitivity: ClassVar = {
+        "id": L1, "organisation": L1, "name": L1, "standard": L1, "headings": L1, "document": L2, "changed_by": L2,
+        "changed_at": L1,
+    }  # fmt: skip
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="a_mapping_a_name"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["organisation", "headings"], name="mappings_by_headings")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UploadRow(models.Model):
+    """A file on its way in parts; its bytes lie encrypted in the home, under `uploads`.
+
+    `key`: what the same upload is known by: the sender's own name for the sending, or what was declared of it, or
+    nothing but itself. `offset`: bytes that are there for
+    good; `size`: bytes of the encrypted file that hold them. `sealed_key`: what opens the file, for tables without
+    persons; for the others it lies in the vault, under the response, and ends with it. `beside`: what a person said of
+    how the file is to be read, sealed with the file's key. `taken_as`: the key of the
+    sending that it is being taken in as.
+    """
+
+    uid = models.CharField(max_length=40, unique=True)
+    by = models.CharField(max_length=80)
+    key = models.CharField(max_length=260)
+    standard = models.CharField(max_length=40, blank=True)
+    media_type = models.CharField(max_length=200, blank=True)
+    encoding = models.CharField(max_length=10, blank=True)
+    response = models.CharField(max_length=30, blank=True)
+    purpose = models.CharField(max_length=30, blank=True)
+    file_name = models.CharField(max_length=255, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    length = models.PositiveBigIntegerField()
+    offset = models.PositiveBigIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    turn = models.PositiveBigIntegerField(default=0)
+    sealed_key = models.BinaryField(null=True)
+    beside = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    taken_as = models.CharField(max_length=255, blank=True)
+    receipt = models.ForeignKey(ReceiptRow, models.PROTECT, null=True)
+
+    sensitivity: ClassVar = {
+        "id": L1, "uid": L2, "by": L2, "key": L2, "standard": L1, "media_type": L1, "encoding": L1, "response": L1,
+        "purpose": L1, "file_name": L3, "digest": L2, "length": L1, "offset": L1, "size": L1, "turn": L1,
+        "sealed_key": L4, "beside": L4, "created_at": L1, "expires_at": L1, "taken_as": L2,
+        "receipt": L1,
+    }  # fmt: skip
+    # Without its key, which the end of the response destroys, it means nothing.
+    destroyed_whole: ClassVar = L4
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["by", "key"], name="an_upload_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.uid

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from wuse.intake.limits import Limits
+from wuse.intake.mapping.apply import apply
 from wuse.intake.partner import Partner
 from wuse.intake.partner_pages import PartnerPage, Seen, Unanswered
 from wuse.intake.read import read_content
@@ -93,6 +94,8 @@ def _taken(
     limits = replace(Limits(), content=partner.megabytes * _MEGABYTE)
     kind = partner.media_type or page.media_type
     table = read_content(page.content, media_type=kind, name=partner.name, limits=limits, lang=lang)
+    if partner.mapping is not None:
+        table = apply(partner.mapping, table, lang=lang)
     sending = Sending(
         {partner.standard: table},
         digest,

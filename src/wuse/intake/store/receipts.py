@@ -37,14 +37,18 @@ class AlreadyReceipted(Exception):
     """The same sending was receipted by somebody else in the meantime."""
 
 
-def reserve_receipt(uid: str, *, by: str, key: str, digest: str, response: str, at: datetime) -> ReceiptRow:
+def reserve_receipt(
+    uid: str, *, by: str, organisation: str, key: str, digest: str, response: str, at: datetime
+) -> ReceiptRow:
     """Begin a receipt, in the caller's transaction: whoever brings the same sending waits here, and is told.
 
     Raises:
         AlreadyReceipted: when it is there; the transaction is to be given up.
     """
     try:
-        return ReceiptRow.objects.create(uid=uid, by=by, key=key, digest=digest, response=response, at=at)
+        return ReceiptRow.objects.create(
+            uid=uid, by=by, organisation=organisation, key=key, digest=digest, response=response, at=at
+        )
     except IntegrityError as reason:
         raise AlreadyReceipted from reason
 

@@ -21,12 +21,7 @@ def check_room(*, free: int) -> None:
         Refusal: `inbox.disk_full`, `inbox.full` with the seconds after which to come back.
     """
     if free < LEAST_FREE:
-        raise Refusal(
-            "inbox.disk_full",
-            "The disk of this site is nearly full: nothing more is taken in until its operator has made room. Send it "
-            "again in {retry_after} seconds; nothing of it was kept.",
-            {"retry_after": _LONGEST},
-        )
+        raise disk_full()
     load = inbox_load()
     if load.size > MOST_BYTES or load.rows > MOST_ROWS:
         raise Refusal(
@@ -35,3 +30,13 @@ def check_room(*, free: int) -> None:
             "kept.",
             {"rows": load.rows, "retry_after": max(1, min(_LONGEST, load.rows // _MOVED))},
         )
+
+
+def disk_full() -> Refusal:
+    """What is said to a sender when the disk is full."""
+    return Refusal(
+        "inbox.disk_full",
+        "The disk of this site is nearly full: nothing more is taken in until its operator has made room. Send it "
+        "again in {retry_after} seconds; nothing of it was kept.",
+        {"retry_after": _LONGEST},
+    )

@@ -137,7 +137,16 @@ def _nothing(field: "models.Field[Any, Any]") -> object:
 
 
 def _flush_pages() -> None:
-    """SQLite keeps old pages in its write-ahead log until it is emptied; deleted rows are zeroed as they go."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
+    """Let the database's files forget as well what was destroyed in its tables.
+
+    SQLite keeps old pages in its write-ahead log until it is emptied; deleted rows are zeroed as they go. PostgreSQL
+    keeps old rows in the files of their tables until these are written anew.
+    """
+    if connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            for model in filter(_has_response, apps.get_models()):
+                cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(model._meta.db_table)}")

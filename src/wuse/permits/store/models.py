@@ -100,6 +100,36 @@ class ApiKey(models.Model):
         return self.key_id
 
 
+class DeviceRow(models.Model):
+    """A phone with the field app; the digest of its secret alone is kept."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="devices")
+    device_id = models.CharField(max_length=24, unique=True)
+    digest = models.CharField(max_length=64)
+    place = models.CharField(max_length=18)
+    name = models.CharField(max_length=40)
+    registered_at = models.DateTimeField()
+    contact_at = models.DateTimeField()
+    cut_off_at = models.DateTimeField(null=True)
+    cut_off_by = models.CharField(max_length=80, blank=True)
+
+    sensitivity: ClassVar = {
+        "id": L2, "account": L2, "device_id": L2, "digest": L3, "place": L2, "name": L2, "registered_at": L2,
+        "contact_at": L2, "cut_off_at": L2, "cut_off_by": L2,
+    }  # fmt: skip
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="cut_off_by_somebody", condition=Q(cut_off_at=None) | ~Q(cut_off_by="")
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["place"], name="devices_by_place")]
+
+    def __str__(self) -> str:
+        return self.device_id
+
+
 class ResponseRow(models.Model):
     """A response."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from wuse.pool.inbox import CheckedBatch
 from wuse.pool.pool import Pool, Receipt
 from wuse.trust.audit import Audit, AuditEntry
 
@@ -39,15 +40,15 @@ def add_batch(
     Raises:
         Refusal: those of `stored_rows`; then nothing is recorded either.
     """
-    if pool.has_batch(table, batch_id):
-        return Receipt(table, pool.settle(table, at=at), 0, repeated=True)
-    with audit.transaction():
-        shown = {"table": table, "batch": batch_id, "rows": frame.height, **(facts or {})}
-        audit.append(AuditEntry(at=at, by=by, verb=verb, facts=shown))
-        beforehand()
-        for part_id, part in _parts(frame, batch_id):
-            pool.receive(table, part, batch_id=part_id, at=at)
-    return Receipt(table, pool.settle(table, at=at), frame.height, repeated=False)
+    with audit.transaction(turn=f"batch {table} {batch_id}"):
+        repeated = pool.has_batch(table, batch_id)
+        if not repeated:
+            shown = {"table": table, "batch": batch_id, "rows": frame.height, **(facts or {})}
+            audit.append(AuditEntry(at=at, by=by, verb=verb, facts=shown))
+            beforehand()
+            for part_id, part in _parts(frame, batch_id):
+                pool.receive(CheckedBatch(table, part, part_id), at=at)
+    return Receipt(table, pool.settle(table, at=at), 0 if repeated else frame.height, repeated=repeated)
 
 
 def _parts(frame: pl.DataFrame, batch_id: str) -> Iterator[tuple[str, pl.DataFrame]]:

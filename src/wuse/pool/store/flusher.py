@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import polars as pl
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max, Q
 
 from wuse.pool.inbox import InboxMoved, unpacked
@@ -19,6 +19,7 @@ from wuse.pool.pool import Pool
 from wuse.pool.standard import load_standard
 from wuse.pool.store.inbox import contents, tables_waiting
 from wuse.pool.store.models import InboxBatch, Move
+from wuse.trust.store.turns import take_turn
 
 # A move is held in memory: these bound it.
 MOST_BATCHES = 5_000
@@ -47,7 +48,7 @@ def flush(pool: Pool, *, at: datetime) -> list[Moved]:
 def flush_table(pool: Pool, table: str, *, at: datetime) -> Iterable[Moved]:
     """Move what waits for one table now, in as many moves as its size asks for; what comes meanwhile waits on."""
     last = InboxBatch.objects.filter(table=table).aggregate(last=Max("pk"))["last"] or 0
-    while (begun := _under_way(table) or _begin(table, last, at=at)) is not None:
+    while (begun := _begin(table, last, at=at)) is not None:
         yield _end(pool, begun, at=at)
 
 
@@ -57,17 +58,14 @@ def sweep(*, at: datetime) -> int:
     return InboxBatch.objects.filter(old).update(content=None)
 
 
-def _under_way(table: str) -> Move | None:
-    return Move.objects.filter(table=table, done_at=None).first()
-
-
 def _begin(table: str, last: int, *, at: datetime) -> Move | None:
-    try:
-        with transaction.atomic():
-            return _take(table, last, at)
-    except IntegrityError:
-        # Another flusher was faster; what it began may be ended here as well.
-        return _under_way(table)
+    """The move that is under way, whoever began it, or a new one; one flusher at a time looks and begins.
+
+    It is committed before the pool is: a move that the pool knows and the desk does not would hide the next one.
+    """
+    with transaction.atomic(durable=True):
+        take_turn(f"move {table}")
+        return Move.objects.filter(table=table, done_at=None).first() or _take(table, last, at)
 
 
 def _take(table: str, upto: int, at: datetime) -> Move | None:

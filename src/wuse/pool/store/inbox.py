@@ -7,10 +7,13 @@ from datetime import datetime
 import polars as pl
 from django.db.models import Count, QuerySet, Sum
 
-from wuse.pool.inbox import InboxMoved, WaitingBatch, packed
+from wuse.pool.inbox import CheckedBatch, InboxMoved, WaitingBatch, packed, unpacked
 from wuse.pool.standard import load_standard
 from wuse.pool.store.models import InboxBatch, Move
 from wuse.pool.stored_rows import stored_rows
+
+# So far behind the last receipt one that is not committed yet may stand.
+_LATE = 500
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,9 @@ class DeskInbox:
         """Whether a batch has been receipted."""
         return received(table, batch_id)
 
-    def put(
-        self, table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = ""
-    ) -> bool:
-        """Receipt checked rows, in the caller's transaction; False when the batch had come before."""
-        return put(table, frame, batch_id=batch_id, at=at, response=response)
+    def put(self, batches: Sequence[CheckedBatch], *, at: datetime) -> None:
+        """Receipt batches, each once, in the caller's transaction."""
+        put(batches, at=at)
 
     def waiting(self, table: str, *, after_move: int) -> list[WaitingBatch]:
         """The table's batches in the order of their receipt that no move up to this number holds.
@@ -48,48 +49,79 @@ class DeskInbox:
         return sorted({batch.id: batch for batch in [*free, *moving]}.values(), key=lambda batch: batch.id)
 
     def state_token(self, tables: Sequence[str] = ()) -> str:
-        """The number of the last receipt for one of the tables; for any, by default."""
+        """The number of the last receipt for one of the tables (for any, by default), and how many stand before it.
+
+        On PostgreSQL numbers are given before they are committed: a lower one may come later.
+        """
         found = InboxBatch.objects.filter(table__in=tables) if tables else InboxBatch.objects.all()
-        return str(found.order_by("-pk").values_list("pk", flat=True).first() or 0)
+        last = found.order_by("-pk").values_list("pk", flat=True).first() or 0
+        return f"{last}.{found.filter(pk__gt=last - _LATE).count()}"
 
 
-def put(table: str, frame: pl.DataFrame, *, batch_id: str, at: datetime, response: str = "") -> bool:
-    """Write checked rows into the inbox, in the caller's transaction; False when the batch had come before.
+def put(batches: Sequence[CheckedBatch], *, at: datetime) -> int:
+    """Write checked rows into the inbox, in the caller's transaction; answers how many batches had not come before.
 
     Args:
-        frame: columns of the standard. batch_id: a digest of what came. at: when, for rows that do not say so.
-        response: that rows about persons are taken in under.
+        at: when, for rows that do not say so.
 
     Raises:
         Refusal: those of `stored_rows`.
     """
-    if received(table, batch_id):
-        return False
+    there = _received(batches)
     moment = _not_before_the_last(at)
+    new = [_row(batch, moment) for batch in batches if (batch.table, batch.batch_id) not in there]
+    InboxBatch.objects.bulk_create(new)
+    return len(new)
+
+
+def _received(batches: Sequence[CheckedBatch]) -> set[tuple[str, str]]:
+    asked = InboxBatch.objects.filter(
+        table__in={batch.table for batch in batches}, batch_id__in={batch.batch_id for batch in batches}
+    )
+    return set(asked.values_list("table", "batch_id"))
+
+
+def _row(batch: CheckedBatch, moment: datetime) -> InboxBatch:
     rows = stored_rows(
-        frame,
-        load_standard(table),
-        batch_id=batch_id,
+        batch.frame,
+        load_standard(batch.table),
+        batch_id=batch.batch_id,
         recorded_at=moment,
         sequence=0,
-        response=response,
+        response=batch.response,
     )
     content = packed(rows)
-    InboxBatch.objects.create(
-        table=table,
-        batch_id=batch_id,
+    return InboxBatch(
+        table=batch.table,
+        batch_id=batch.batch_id,
         rows=rows.height,
         size=len(content),
         content=content,
         received_at=moment,
-        response=response,
+        response=batch.response,
     )
-    return True
 
 
 def received(table: str, batch_id: str) -> bool:
     """Whether a batch has been receipted."""
     return InboxBatch.objects.filter(table=table, batch_id=batch_id).exists()
+
+
+def last_receipt(table: str) -> int:
+    """The number of the last receipt for a table; 0 for none."""
+    return InboxBatch.objects.filter(table=table).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def arrived(table: str, keys: pl.DataFrame, *, after: int) -> bool:
+    """Whether rows with one of some keys were receipted after a receipt, or may have been."""
+    standard = load_standard(table)
+    asked = keys.cast({name: standard.schema[name] for name in keys.columns})
+    try:
+        batches = contents(InboxBatch.objects.filter(table=table, pk__gt=after))
+    except InboxMoved:
+        return True
+    newer = (unpacked(batch, standard) for batch in batches)
+    return any(rows.join(asked, on=keys.columns, how="semi", nulls_equal=True).height for rows in newer)
 
 
 def inbox_load() -> InboxLoad:

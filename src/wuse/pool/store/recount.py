@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from wuse.pool.pool import Pool
 from wuse.pool.store.models import InboxBatch
 
@@ -32,14 +34,14 @@ def counted(pool: Pool, table: str) -> int:
 
 
 def recount(pool: Pool, table: str) -> list[Miscount]:
-    """The batches of a table whose rows, moved or waiting, are not as many as were receipted.
+    """The batches of a table whose rows, moved or waiting, are not as many as were receipted and are still kept.
 
     Rows that were appended without an inbox have no receipt and are told as well.
     """
     counted = pool.engine.run(_COUNTED, tables={"facts": pool.source(table)}, parameters={})
     found = dict(counted.iter_rows())
     rows = InboxBatch.objects.filter(table=table, destroyed=False).exclude(rows=0)
-    receipts = dict(rows.values_list("batch_id", "rows"))
+    receipts = dict(rows.annotate(left=F("rows") - F("expired")).values_list("batch_id", "left"))
     return [
         Miscount(table, batch_id, receipts.get(batch_id), found.get(batch_id, 0))
         for batch_id in sorted({*found, *receipts})

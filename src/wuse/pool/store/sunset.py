@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from wuse.permits.retention import Due
 from wuse.pool.pool import Pool
@@ -21,7 +21,9 @@ class PoolSunset:
     def __call__(self, due: Due, at: datetime) -> Mapping[str, int]:
         """Table of the pool -> how many rows of the response it had, of which values or all were destroyed."""
         batches = InboxBatch.objects.filter(response=due.response)
-        counts = dict(batches.values_list("table").annotate(rows=Sum("rows")).order_by("table"))
+        counts = dict(
+            batches.values_list("table").annotate(rows=Sum(F("rows") - F("expired"))).order_by("table")
+        )
         for table in counts:
             self._pool.settle(table, at=at)
         if due.stage is Sensitivity.L4:

@@ -1,11 +1,29 @@
-"""Tables of respond."""
+"""Tables of respond: codes by hand and corrections, and where Django finds those of events and of grids' lists."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
+from wuse.respond.store.event_models import EventPhotoRow, EventRow, EventStepRow, StationRow
+from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
+from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
 from wuse.vocabulary import Sensitivity
+
+__all__ = [
+    "CheckRow",
+    "CorrectionRow",
+    "DeliveryRow",
+    "EventPhotoRow",
+    "EventRow",
+    "EventStepRow",
+    "FindingRow",
+    "HouseholdRow",
+    "NoticeRow",
+    "OverrideRow",
+    "RoundRow",
+    "StationRow",
+]
 
 L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4
 
@@ -47,6 +65,57 @@ class OverrideRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.colour} {self.state}"
+
+
+class PairRow(models.Model):
+    """Two reports that may be of one case, and what was decided about them last."""
+
+    response = models.CharField(max_length=30)
+    standard = models.CharField(max_length=40)
+    report = models.CharField(max_length=40)
+    other_report = models.CharField(max_length=40)
+    person = models.CharField(max_length=40)
+    other_person = models.CharField(max_length=40)
+    place = models.CharField(max_length=18, blank=True)
+    likeness = models.IntegerField()
+    band = models.CharField(max_length=10)
+    reasons = models.CharField(max_length=200)
+    rule = models.CharField(max_length=40)
+    rule_digest = models.CharField(max_length=80)
+    inputs = models.CharField(max_length=80)
+    found_at = models.DateTimeField()
+    state = models.CharField(max_length=10)
+    reason = models.CharField(max_length=20, blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    sensitivity: ClassVar = {
+        "id": L2, "response": L1, "standard": L1, "report": L3, "other_report": L3, "person": L3, "other_person": L3,
+        "place": L2, "likeness": L3, "band": L2, "reasons": L3, "rule": L1, "rule_digest": L1, "inputs": L1,
+        "found_at": L2, "state": L2, "reason": L3, "decided_by": L2, "decided_at": L2,
+    }  # fmt: skip
+    # Without the reports and the persons it means nothing; the decisions that stay are facts of the pool until then.
+    destroyed_whole: ClassVar = L3
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["response", "standard", "report", "other_report"], name="a_pair_once"
+            ),
+            models.CheckConstraint(name="pair_of_two", condition=~Q(report=F("other_report"))),
+            models.CheckConstraint(
+                name="pair_decided_by_somebody",
+                condition=Q(state__in=["waiting", "implied"])
+                | (~Q(decided_by="") & ~Q(reason="") & Q(decided_at__isnull=False)),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "-likeness"], name="pair_by_state"),
+            models.Index(fields=["response", "standard", "state"], name="pair_by_list"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.standard} {self.state}"
 
 
 class CorrectionRow(models.Model):

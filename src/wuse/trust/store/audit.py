@@ -1,7 +1,7 @@
 """Audit entries at the desk: appended in the transaction of the change, read back as values."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from wuse.trust.audit import AuditEntry, EntryKind
 from wuse.trust.store.models import AuditRecord
+from wuse.trust.store.turns import take_turn
 from wuse.vocabulary import PersonKey
 
 SALT_BYTES = 32
@@ -20,9 +21,13 @@ class DeskAudit:
     def __init__(self, entropy: Callable[[int], bytes]) -> None:
         self._entropy = entropy
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """One transaction of the desk database."""
-        return transaction.atomic()
+    @contextmanager
+    def transaction(self, *, turn: str = "") -> Iterator[None]:
+        """One transaction of the desk database; `turn`: one at a time of all that name the same."""
+        with transaction.atomic():
+            if turn:
+                take_turn(turn)
+            yield
 
     def append(self, entry: AuditEntry) -> None:
         """Write the entry with a fresh salt; it waits for the sequencer to give it its place in the log."""

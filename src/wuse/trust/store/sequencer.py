@@ -11,6 +11,7 @@ from wuse.trust.audit import log_bytes
 from wuse.trust.log import LogWriter
 from wuse.trust.store.audit import entry_of
 from wuse.trust.store.models import AuditRecord
+from wuse.trust.store.turns import take_turn
 from wuse.vocabulary import Refusal
 
 BATCH = 1000
@@ -61,9 +62,10 @@ def _check_known(size: int) -> None:
 def _place(batch: int) -> None:
     """Give the next free indices to entries that have none, in the order in which they were committed."""
     with transaction.atomic():
+        take_turn("log.place")
         last = AuditRecord.objects.aggregate(last=Max("log_index"))["last"]
         free = 0 if last is None else last + 1
-        waiting = AuditRecord.objects.select_for_update().filter(log_index=None).order_by("id")[:batch]
+        waiting = AuditRecord.objects.filter(log_index=None).order_by("id")[:batch]
         records = list(waiting)
         for offset, record in enumerate(records):
             record.log_index = free + offset

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 
+from django.db import connection
+
+from wuse.trust.commitments import Commit, committing
 from wuse.trust.identity import IdentityDocument, person_key
 from wuse.trust.keys import KeyFolder
 from wuse.trust.store.models import SealedIdentity, SealedRows
+from wuse.trust.store.turns import take_turn
 from wuse.trust.vault import (
     NONCE_BYTES,
     Identity,
@@ -24,6 +28,13 @@ from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 PERSON_SECRET = "person/1"  # noqa: S105 - the name of a secret, not the secret
 _PERSON_VERSION = 1
 _AT_ONCE = 500
+# By the statements themselves: objects for thousands of persons a second cost more than the persons.
+_REGISTERED = "SELECT * FROM trust_sealedidentity WHERE response = %s AND person IN ({}) ORDER BY id{}"
+# Whom somebody else registers in this very moment is registered: theirs stays.
+_REGISTER = (
+    "INSERT INTO trust_sealedidentity (person, response, place, key_version, sealed, registered_at) "
+    "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+)
 
 
 @dataclass(frozen=True)
@@ -49,14 +60,17 @@ class Vault:
     def _person_secret(self) -> bytes:
         return self._keys.make(PERSON_SECRET, entropy=self._entropy)
 
+    def commit_under(self, response: str) -> Commit:
+        """How names are committed to under a response: by a secret of its own, which a renewal of keys leaves alone."""
+        return committing(cache(lambda: self._keys.make(_compared_by(response), entropy=self._entropy)))
+
     def keep(
         self, identity: Identity, *, person: PersonKey, response: str, place: PlaceCode, at: datetime
     ) -> None:
         """Seal an identity under a response, at the place that answers for the person; one that is there
         is sealed anew.
         """
-        version = self._newest(response) or 1
-        key = self._keys.make(key_name(response, version), entropy=self._entropy)
+        version, key = self._key_in_use(response)
         sealed = self._sealed(identity, person, response, key)
         SealedIdentity.objects.update_or_create(
             person=person,
@@ -84,8 +98,7 @@ class Vault:
         Returns:
             The persons whose identity differs from what is kept and was left as it is.
         """
-        version = self._newest(response) or 1
-        key = self._keys.make(key_name(response, version), entropy=self._entropy)
+        version, key = self._key_in_use(response)
         there = self._records(list(wanted), response)
         kept: list[PersonKey] = []
         for person, record in there.items():
@@ -99,31 +112,32 @@ class Vault:
             record.sealed = self._sealed(identity, person, response, key)
             record.key_version = version
             record.save(update_fields=["sealed", "key_version"])
-        SealedIdentity.objects.bulk_create(
+        moment = connection.ops.adapt_datetimefield_value(at)
+        new = (
             (
-                SealedIdentity(
-                    person=person,
-                    response=response,
-                    place=entry.place,
-                    key_version=version,
-                    sealed=self._sealed(entry.identity, person, response, key),
-                    registered_at=at,
-                )
-                for person, entry in wanted.items()
-                if person not in there
-            ),
-            # Whom somebody else registers in this very moment is registered: theirs stays.
-            ignore_conflicts=True,
+                person,
+                response,
+                entry.place,
+                version,
+                self._sealed(entry.identity, person, response, key),
+                moment,
+            )
+            for person, entry in wanted.items()
+            if person not in there
         )
+        with connection.cursor() as cursor:
+            # In one order, so that of two sendings about the same persons one waits for the other.
+            cursor.executemany(_REGISTER, sorted(new))
         return kept
 
     def _records(self, persons: list[PersonKey], response: str) -> dict[PersonKey, SealedIdentity]:
         found: dict[PersonKey, SealedIdentity] = {}
         for start in range(0, len(persons), _AT_ONCE):
-            some = SealedIdentity.objects.filter(
-                person__in=persons[start : start + _AT_ONCE], response=response
+            some = persons[start : start + _AT_ONCE]
+            told = SealedIdentity.objects.raw(
+                _REGISTERED.format(", ".join(["%s"] * len(some)), _held()), [response, *some]
             )
-            found |= {PersonKey(record.person): record for record in some}
+            found |= {PersonKey(record.person): record for record in told}
         return found
 
     def _sealed(self, identity: Identity, person: PersonKey, response: str, key: bytes) -> bytes:
@@ -131,8 +145,7 @@ class Vault:
 
     def keep_rows(self, name: str, content: bytes, *, response: str) -> None:
         """Seal rows about persons under a name of their own; those that were there under it are replaced."""
-        version = self._newest(response) or 1
-        key = self._keys.make(key_name(response, version), entropy=self._entropy)
+        version, key = self._key_in_use(response)
         nonce = self._entropy(NONCE_BYTES)
         sealed = seal_bytes(content, bound=bound_rows(name, response), key=key, nonce=nonce)
         SealedRows.objects.update_or_create(
@@ -165,9 +178,27 @@ class Vault:
         """Whether a person is registered under a response."""
         return SealedIdentity.objects.filter(person=person, response=response).exists()
 
+    def registered(self, persons: list[PersonKey], *, response: str) -> list[bool]:
+        """Which of some persons are registered under a response."""
+        there: set[str] = set()
+        for start in range(0, len(persons), _AT_ONCE):
+            some = SealedIdentity.objects.filter(
+                person__in=persons[start : start + _AT_ONCE], response=response
+            )
+            there.update(some.values_list("person", flat=True))
+        return [person in there for person in persons]
+
     def count(self, response: str) -> int:
         """How many persons are registered under a response."""
         return SealedIdentity.objects.filter(response=response).count()
+
+    def parts(self, person: PersonKey, *, response: str) -> dict[str, datetime]:
+        """Which parts of an identity are kept -> since when at the latest; empty for nobody. No value is told."""
+        record = SealedIdentity.objects.filter(person=person, response=response).first()
+        if record is None:
+            return {}
+        identity = self._open(record)
+        return {name: record.registered_at for name, value in vars(identity).items() if value}
 
     def reveal(self, person: PersonKey, *, response: str) -> Identity:
         """The identity behind a key.
@@ -184,6 +215,7 @@ class Vault:
         The old keys go only after the records were written: a crash between leaves a key too many and loses nothing.
         Call it inside a transaction and `forget_old_keys` after it was committed.
         """
+        take_turn(_turn(response))
         version = (self._newest(response) or 0) + 1
         key = self._keys.make(key_name(response, version), entropy=self._entropy)
         records = list(SealedIdentity.objects.select_for_update().filter(response=response))
@@ -211,11 +243,20 @@ class Vault:
                 self._keys.destroy(key_name(response, version))
 
     def destroy_keys(self, response: str) -> int:
-        """Destroy every key of a response, so that no copy of its records can be opened; returns how many."""
+        """Destroy every key of a response, so that no copy of its records can be opened and no name tried against its
+        commitments; returns how many.
+        """
         names = self._keys.names(key_name(response, 0).rsplit("/", 1)[0])
+        names += [_compared_by(response)] if self._keys.has(_compared_by(response)) else []
         for name in names:
             self._keys.destroy(name)
         return len(names)
+
+    def _key_in_use(self, response: str) -> tuple[int, bytes]:
+        """The newest key of a response and its version; until the transaction ends, nobody rotates it away."""
+        take_turn(_turn(response), beside=True)
+        version = self._newest(response) or 1
+        return version, self._keys.make(key_name(response, version), entropy=self._entropy)
 
     def _newest(self, response: str) -> int | None:
         names = self._keys.names(key_name(response, 0).rsplit("/", 1)[0])
@@ -226,6 +267,21 @@ class Vault:
         return unseal(
             bytes(record.sealed), person=PersonKey(record.person), response=record.response, key=key
         )
+
+
+def _compared_by(response: str) -> str:
+    """The name of the secret that a response's names are committed to under."""
+    return f"compare/{response.lower()}"
+
+
+def _held() -> str:
+    """Keeps the records that are read from being changed by others until the transaction ends."""
+    return " FOR UPDATE" if connection.features.has_select_for_update else ""
+
+
+def _turn(response: str) -> str:
+    """Of the keys of a response: many seal with the one in use, one at a time makes another."""
+    return f"vault {response}"
 
 
 def registered_place(person: PersonKey, *, response: str) -> PlaceCode:

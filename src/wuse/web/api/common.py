@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ConfigDict
 
 from wuse import world
 from wuse.permits import check_holds
-from wuse.web.access import actor_of, program_of
+from wuse.web.access import actor_of, phone_of, program_of
 
 
 class NeedsKey(HttpBearer):
@@ -31,6 +31,20 @@ class NeedsKey(HttpBearer):
         actor = program_of(request, token)
         check_holds(actor, self.verb, at=world.now())
         return actor
+
+
+class NeedsDevice(HttpBearer):
+    """The token of a phone. Whether its worker holds the verb, and where, the action asks."""
+
+    openapi_name = "device"
+
+    def __init__(self, verb: str) -> None:
+        super().__init__()
+        self.verb = verb
+
+    def authenticate(self, request: HttpRequest, token: str) -> object | None:
+        """The worker whose phone it is."""
+        return phone_of(request, token)
 
 
 class Needs(APIKeyCookie):
@@ -58,7 +72,7 @@ class ErrorBody(Schema):
     details: dict[str, Any]
 
 
-ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 422), ErrorBody)
+ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 422, 503), ErrorBody)
 
 
 _YEARS = range(1900, 3000)

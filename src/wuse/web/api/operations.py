@@ -25,8 +25,13 @@ from wuse.respond.override import OverrideReason
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of
+from wuse.web.api.checks import router as checks
 from wuse.web.api.common import ERRORS, Body, Moment, Needs, Text
 from wuse.web.api.facts import router as facts
+from wuse.web.api.field import router as field
+from wuse.web.api.indicators import router as indicators
+from wuse.web.api.moments import with_zone
+from wuse.web.api.uploads import router as uploads
 from wuse.web.errors import forgery, refusal_as_json
 
 api = NinjaAPI(
@@ -36,6 +41,10 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/facts", facts)
+api.add_router("/uploads", uploads)
+api.add_router("/field", field)
+api.add_router("/checks", checks)
+api.add_router("/indicators", indicators)
 
 
 class ResponseOut(Schema):
@@ -140,11 +149,7 @@ def _moments(**values: datetime) -> dict[str, datetime]:
     """
     bare = sorted(name for name, moment in values.items() if moment.tzinfo is None)
     if bare:
-        raise Refusal(
-            "request.time_zone",
-            "{fields}: write the time zone too, such as 2020-02-12T08:00:00+08:00.",
-            {"fields": bare},
-        )
+        with_zone(values[bare[0]], *bare)
     return values
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.permits import Actor, can_hold, catalogue
+from wuse.permits.store.models import Account
 from wuse.vocabulary import PlaceCode, Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of
@@ -32,8 +33,13 @@ def tried(
     Returns:
         Whether it was done, and what the action answered.
     """
+    return attempted(form, lambda: act(request, action, **values))
+
+
+def attempted(form: forms.Form, doing: Callable[[], Any]) -> tuple[bool, Any]:
+    """The same, for something that is more than one action."""
     try:
-        return True, act(request, action, **values)
+        return True, doing()
     except Refusal as refusal:
         if refusal.code.startswith(("permit.", "response.", "purpose.missing")):
             raise
@@ -130,8 +136,15 @@ _OTHER = {
     "account.first": gettext_lazy("First officers created"),
     "correction.ask": gettext_lazy("Correction asked for"),
     "response.destroy": gettext_lazy("Personal data destroyed"),
+    "event.card": gettext_lazy("Card shown"),
+    "event.overdue": gettext_lazy("Event escalated by the clock"),
+    "event.lapse": gettext_lazy("Event ended with its response"),
+    "event.forget": gettext_lazy("Persons of ended events forgotten"),
+    "notice.forget": gettext_lazy("Old notices removed"),
     "edition.issue": gettext_lazy("Edition issued"),
+    "grid.load": gettext_lazy("Grids loaded"),
     "fact.import": gettext_lazy("Facts imported"),
+    "fact.expire": gettext_lazy("Facts destroyed, their time being over"),
     "fact.estimate": gettext_lazy("Estimates added"),
     "boundary.load": gettext_lazy("Boundaries loaded"),
     "verdict.keep": gettext_lazy("Verdicts kept"),
@@ -151,3 +164,9 @@ def rule_name(rule: str) -> str:
     if held and held[2] in catalogue().roles:
         return _("Permit {number} · {role}").format(number=held[1], role=role_name(held[2]))
     return rule or "–"
+
+
+def account_names(uids: set[str]) -> dict[str, str]:
+    """Account -> the name that colleagues know it by."""
+    found = Account.objects.filter(uid__in=uids).values_list("uid", "display_name", "username")
+    return {uid: display or username for uid, display, username in found}

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from wuse import world
 from wuse.permits.store.models import PermitRow
 from wuse.respond.store.models import CorrectionRow, OverrideRow
+from wuse.respond.store.pairs import pairs_in_force
 from wuse.web.access import actor_of, signed_in
 from wuse.web.desk.acting import (
     holds,
@@ -47,7 +48,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _waiting(request: HttpRequest) -> DeskTable:
-    rows = [*_waiting_permits(request), *_waiting_overrides(request), *_waiting_corrections(request)]
+    rows = [
+        *_waiting_permits(request),
+        *_waiting_overrides(request),
+        *_waiting_corrections(request),
+        *_waiting_pairs(request),
+    ]
     return DeskTable(
         _("Waiting for you"), [_("What"), _("Place"), _("Since")], rows, _("Nothing waits for you.")
     )
@@ -102,6 +108,18 @@ def _waiting_corrections(request: HttpRequest) -> list[list[DeskCell | str]]:
         ]
         for row in rows[:_SHOWN]
     ]  # fmt: skip
+
+
+def _waiting_pairs(request: HttpRequest) -> list[list[DeskCell | str]]:
+    """All of them in one line: there may be thousands."""
+    if not holds(request, "pair.decide"):
+        return []
+    rows = at_places(request, "pair.decide", pairs_in_force(world.now()).filter(state="waiting"))
+    first = rows.order_by("found_at").first()
+    if first is None:
+        return []
+    words = _("{count} pairs that may be one case").format(count=rows.count())
+    return [[DeskCell(words, reverse("desk-pairs")), "–", local(first.found_at)]]
 
 
 def _permits(request: HttpRequest) -> DeskTable:

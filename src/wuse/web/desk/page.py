@@ -29,7 +29,7 @@ class DeskTable:
 
 @dataclass(frozen=True)
 class Act:
-    """A form that does one thing. `name` tells the view which; `hint` says what will happen."""
+    """A form that does one thing. `name` tells the view which; `hint` says what will happen; `files`: takes a file."""
 
     name: str
     title: str
@@ -38,22 +38,50 @@ class Act:
     hint: str = ""
     danger: bool = False
     action: str = ""
+    files: bool = False
+
+
+@dataclass(frozen=True)
+class BesideLine:
+    """What two things have under one name, and whether it is the same: a code for the style, and a sign with words."""
+
+    name: str
+    one: str
+    other: str
+    mark: str
+    sign: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Two things side by side, line by line."""
+
+    title: str
+    hint: str
+    heads: tuple[str, str]
+    lines: Sequence[BesideLine]
 
 
 @dataclass(frozen=True)
 class DeskPage:
     """A page. `facts`: pairs of a name and a value. `secret`: something shown once, to be copied now.
-    `onward`: words and addresses of the pages before and after."""
+    `onward`: words and addresses of the pages before and after. `steps`: of a way through several pages, each `done`,
+    `here` or `next`. `choices`: words and address of the parts of a list, and which is shown. `beside`: two things side
+    by side."""
 
     title: str
     intro: str = ""
     facts: Sequence[tuple[str, str]] = ()
+    choices: Sequence[tuple[str, str, bool]] = ()
+    beside: Beside | None = None
     tables: Sequence[DeskTable] = ()
     acts: Sequence[Act] = ()
     secret: tuple[str, str] | None = None
     back: tuple[str, str] | None = None
     onward: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = field(default_factory=tuple)
+    steps: Sequence[tuple[str, str]] = ()
 
 
 def show(request: HttpRequest, page: DeskPage, *, status: int = 200) -> HttpResponse:

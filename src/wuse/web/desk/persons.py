@@ -30,6 +30,7 @@ _KINDS = [
     (DocumentKind.PASSPORT, gettext_lazy("Passport")),
     (DocumentKind.HK_MACAO_PERMIT, gettext_lazy("Hong Kong or Macao travel permit")),
     (DocumentKind.TAIWAN_PERMIT, gettext_lazy("Taiwan travel permit")),
+    (DocumentKind.PROVISIONAL, gettext_lazy("Provisional number (no document at hand)")),
 ]
 
 
@@ -154,6 +155,11 @@ def _revealed(request: HttpRequest, form: forms.Form, frame: dict[str, object]) 
         (_("Document"), str(dict(_KINDS)[DocumentKind(identity.kind)])),
         (_("Number"), identity.number),
         (_("Telephone"), identity.phone or "–"),
+        (_("Address"), identity.address or "–"),
+        (
+            _("Domestic contact"),
+            " ".join(filter(None, (identity.contact_name, identity.contact_phone))) or "–",
+        ),
     ]
     return _person(request, frame["person"], frame["place"], facts=facts)
 

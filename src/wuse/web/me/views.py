@@ -136,6 +136,11 @@ def _own_data(request: HttpRequest, person: PersonKey) -> list[tuple[str, str]]:
         (_("Name"), identity.name),
         (_("Document"), "…" + identity.number[-4:]),
         (_("Telephone"), "…" + identity.phone[-4:] if identity.phone else "–"),
+        (_("Address"), identity.address or "–"),
+        (
+            _("Domestic contact"),
+            " ".join(filter(None, (identity.contact_name, identity.contact_phone))) or "–",
+        ),
         (_("Response"), request.user.response),
         (_("Code set by hand"), told),
     ]

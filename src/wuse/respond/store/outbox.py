@@ -1,0 +1,127 @@
+"""From the outbox to the channels: each notice by each channel that wants it, until it has gone out or is given up.
+
+A delivery is leased before it is sent and marked afterwards. A crash in between sends it a second time and never none;
+its number tells the receiver. What fails is tried later and later, and a channel that fails holds up no other.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Max, Q
+
+from wuse.intake.backoff import asked_wait, wait_after
+from wuse.respond.channel import ChannelTrouble, NoticeChannel, SendNotices, ToldNotice, secret_of
+from wuse.respond.notice import Notice
+from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
+from wuse.respond.store.notices import notice_of
+
+IN_A_MESSAGE = 20
+MOST_TRIES = 20
+"""After so many failures, about fifteen hours, a delivery is given up; the desk has the notice still."""
+_LEASE = timedelta(minutes=1)
+_SPREAD_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class ChannelState:
+    """How far a channel is: deliveries that wait, that went out, that were given up; the last trouble."""
+
+    name: str
+    waiting: int
+    sent: int
+    given_up: int
+    last_sent_at: datetime | None
+    trouble: str
+
+
+def spread_notices(channels: Sequence[NoticeChannel], *, at: datetime) -> int:
+    """Make a delivery of every new notice for every channel that wants it. Returns how many notices were looked at."""
+    with transaction.atomic():
+        rows = list(
+            NoticeRow.objects.select_for_update().filter(spread=False).order_by("pk")[:_SPREAD_AT_ONCE]
+        )
+        DeliveryRow.objects.bulk_create(
+            [
+                DeliveryRow(notice=row, channel=channel.name, next_at=at)
+                for row in rows
+                for channel in channels
+                if channel.wants(notice_of(row))
+            ]
+        )
+        NoticeRow.objects.filter(pk__in=[row.pk for row in rows]).update(spread=True)
+        return len(rows)
+
+
+def post_due(
+    channel: NoticeChannel,
+    *,
+    send: SendNotices,
+    text: Callable[[Notice, NoticeChannel], str],
+    at: datetime,
+    chance: float,
+) -> int:
+    """Send what is due by one channel, in one message. Returns how many notices went out.
+
+    Args:
+        text: what a notice says in a channel's language. chance: 0 to 1, for the wait after a failure.
+    """
+    leased = _lease(channel, at)
+    if not leased:
+        return 0
+    told = [
+        ToldNotice(notice, text(notice, channel)) for notice in map(notice_of, (row.notice for row in leased))
+    ]
+    try:
+        send(channel, told, secret=secret_of(channel), at_second=int(at.timestamp()))
+    except ChannelTrouble as trouble:
+        _put_off(leased, trouble, at=at, chance=chance)
+        return 0
+    numbers = [row.pk for row in leased]
+    DeliveryRow.objects.filter(pk__in=numbers).update(sent_at=at, next_at=None, trouble="")
+    return len(leased)
+
+
+def channel_states(channels: Sequence[NoticeChannel]) -> list[ChannelState]:
+    """How far each channel is."""
+    return [_state(channel.name) for channel in channels]
+
+
+def _lease(channel: NoticeChannel, at: datetime) -> list[DeliveryRow]:
+    """Take the next deliveries for a minute, in which nobody else sends them."""
+    with transaction.atomic():
+        mine = DeliveryRow.objects.filter(channel=channel.name, next_at__isnull=False)
+        # What is new does not knock sooner than what was turned away.
+        if mine.filter(tries__gt=0, next_at__gt=at).exists():
+            return []
+        due = mine.filter(next_at__lte=at)
+        rows = list(
+            due.select_for_update(of=("self",))
+            .select_related("notice")
+            .order_by("next_at", "pk")[:IN_A_MESSAGE]
+        )
+        DeliveryRow.objects.filter(pk__in=[row.pk for row in rows]).update(next_at=at + _LEASE)
+        return rows
+
+
+def _put_off(leased: list[DeliveryRow], trouble: ChannelTrouble, *, at: datetime, chance: float) -> None:
+    asked = asked_wait(trouble.asked, at=at) if trouble.asked else None
+    for row in leased:
+        row.tries += 1
+        row.trouble = trouble.code
+        given_up = row.tries >= MOST_TRIES
+        row.next_at = None if given_up else at + wait_after(row.tries, chance=chance, asked=asked)
+    DeliveryRow.objects.bulk_update(leased, ["tries", "trouble", "next_at"])
+
+
+def _state(name: str) -> ChannelState:
+    rows = DeliveryRow.objects.filter(channel=name)
+    found = rows.aggregate(
+        waiting=Count("pk", filter=Q(next_at__isnull=False)),
+        sent=Count("pk", filter=Q(sent_at__isnull=False)),
+        given_up=Count("pk", filter=Q(next_at=None, sent_at=None)),
+        last_sent_at=Max("sent_at"),
+    )
+    last = rows.exclude(trouble="").order_by("-pk").values_list("trouble", flat=True).first()
+    return ChannelState(name=name, trouble=last or "", **found)

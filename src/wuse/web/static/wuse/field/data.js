@@ -1,0 +1,79 @@
+// What the site told of the form, and how what is found becomes something that waits to be sent.
+import { answersOf } from "./form.js";
+import { doors } from "./lists.js";
+import { randomId } from "./seal.js";
+import * as store from "./store.js";
+import * as sync from "./sync.js";
+
+export let form = null;
+
+export const useForm = (told) => (form = told);
+
+// For so long a thing can be taken back before it leaves the phone.
+export const HELD = 5000;
+
+export const now = () => Date.now() + (store.records()?.state.skew ?? 0);
+
+export const allDoors = () => doors(store.records().entries, store.records().items, now());
+
+export const doorOf = (grid, household) =>
+  allDoors().find((at) => at.grid === grid && at.household === household) ?? {
+    grid, household, persons: [], checks: [], visited: 0, tried: 0, door: "",
+  };
+
+// The clock of the phone, set right by the site's, a second behind it: nothing was seen in the future.
+const moment = () => new Date(now() - 1000).toISOString();
+
+async function keep(kind, body, more = {}) {
+  const last = Math.max(0, ...store.records().items.map((item) => item.seq));
+  const item = { seq: last + 1, kind, state: "waiting", held: Date.now() + HELD, body, problems: [], ...more };
+  await store.save({ items: [item] });
+  sync.contact();
+  return item;
+}
+
+// A visit to a person. `instead`: the item that it corrects, which the site set aside.
+export function keepVisit(at, person, asked, answers, { check = null, follows = null, instead = null } = {}) {
+  const id = randomId();
+  const body = {
+    id,
+    kind: "visit",
+    grid: at.grid,
+    household: at.household,
+    at: instead?.body.at ?? moment(),
+    person: person.person ?? "",
+    answers: answersOf(asked, answers),
+    check: check?.uid ?? "",
+    follows: follows ?? person.heads ?? [],
+    check_follows: check?.heads ?? [],
+  };
+  return replaced(instead, () => keep("finding", body, { label: labelOf(body.answers) }));
+}
+
+export function keepDoor(at, found, check = null) {
+  const body = {
+    id: randomId(),
+    kind: "door",
+    grid: at.grid,
+    household: at.household,
+    at: moment(),
+    answers: { door_found: found },
+    check: check?.uid ?? "",
+    check_follows: check?.heads ?? [],
+  };
+  return keep("finding", body);
+}
+
+export function keepEvent(grid, kind, text) {
+  return keep("event", { id: randomId(), kind, grid, at: moment(), text });
+}
+
+async function replaced(instead, make) {
+  if (instead) await store.save({ gone: [instead] });
+  return make();
+}
+
+// Until it was sent, a name is on the phone, sealed, so that the worker knows whom it is about.
+const labelOf = (answers) => ({ name: answers.person_name ?? "", sex: answers.sex ?? "", born: answers.birth_date?.slice(0, 4) ?? "" });
+
+export const takeBack = (item) => store.save({ gone: [item] });

@@ -1,0 +1,149 @@
+// The phone's store: sealed records in memory while it is open, written through at once. Without the PIN nothing of it can
+// be read; what is over, too old or was guessed at too often goes without it.
+import { allSealed, getPlain, openDb, removeDb, write } from "./db.js";
+import { fresh } from "./protocol.js";
+import { newPin, newRing, open, openRing, seal } from "./seal.js";
+
+export const MOST_WRONG = 10;
+export const LIST_DAYS = 7; // without contact the lists of persons are dropped
+export const ALL_DAYS = 30; // without contact everything goes; the site lets the phone in no longer
+const DAY = 86400000;
+const DEFAULTS = { wrong: 0, contact: 0, seen: 0 };
+
+let db = null;
+let key = null;
+let kept = null;
+let last = Promise.resolve();
+
+// One thing after the other: nothing is read or written while the store is being wiped.
+const inTurn = (work) => (...given) => (last = last.then(() => work(...given), () => work(...given)));
+
+export const isOpen = () => key !== null;
+export const records = () => kept;
+
+// The store as it lies there: what is known of it before the PIN.
+async function found() {
+  db ??= await openDb();
+  const ring = await getPlain(db, "ring");
+  if (!ring) return null;
+  return { ring, ...DEFAULTS, ...(await getPlain(db, "meta")), prefs: (await getPlain(db, "prefs")) ?? {} };
+}
+
+export const look = inTurn(found);
+
+const meta = ({ wrong, contact, seen }) => ({ wrong, contact, seen });
+
+// Drops what is over. Answers "all", "list" or "" for what was too old.
+export const age = inTurn(async (now) => {
+  const there = await found();
+  if (!there) return "";
+  // The clock may be set back to keep a store young: the latest moment that was ever seen counts.
+  const at = Math.max(now, there.seen);
+  if (at - there.contact > ALL_DAYS * DAY) {
+    await wiped();
+    return "all";
+  }
+  const old = at - there.contact > LIST_DAYS * DAY;
+  const isEntry = (record) => record.id.startsWith("entry/");
+  const over = (record) => (record.until && record.until <= at) || (old && isEntry(record));
+  const drop = (await allSealed(db)).filter(over).map((record) => record.id);
+  await write(db, { plain: { meta: meta({ ...there, seen: at }) }, drop });
+  for (const id of drop) kept?.entries.delete(id.slice("entry/".length));
+  // From the beginning again, once there is contact.
+  if (old && kept?.state.cursor) await saved({ state: { ...kept.state, cursor: "" } });
+  return drop.length ? "list" : "";
+});
+
+export const create = inTurn(async (pin, device, now) => {
+  await wiped();
+  db = await openDb();
+  const made = await newRing(pin);
+  key = made.key;
+  kept = { device, state: fresh(), entries: new Map(), items: [] };
+  const put = [await seal(key, "device", device), await seal(key, "state", kept.state)];
+  await write(db, { plain: { ring: made.ring, meta: { wrong: 0, contact: now, seen: now }, prefs: {} }, put });
+});
+
+// Opens the store. Answers how many tries are left: MOST_WRONG after the right PIN, 0 when everything was wiped.
+export const unlock = inTurn(async (pin) => {
+  const there = await found();
+  if (!there) return 0;
+  // Counted before it is tried: whoever ends the app in between has had the try.
+  await write(db, { plain: { meta: meta({ ...there, wrong: there.wrong + 1 }) } });
+  const opened = await openRing(there.ring, pin);
+  if (!opened) {
+    const left = MOST_WRONG - there.wrong - 1;
+    if (left <= 0) await wiped();
+    return Math.max(left, 0);
+  }
+  key = opened;
+  await write(db, { plain: { meta: meta({ ...there, wrong: 0 }) } });
+  await load();
+  return MOST_WRONG;
+});
+
+async function load() {
+  const read = { device: null, state: fresh(), entries: new Map(), items: [] };
+  for (const record of await allSealed(db)) {
+    const value = await open(key, record);
+    if (record.id.startsWith("entry/")) read.entries.set(value.uid, value);
+    else if (record.id.startsWith("item/")) read.items.push(value);
+    else read[record.id] = value;
+  }
+  // Lists that went by age are fetched from their beginning.
+  if (!read.entries.size) read.state.cursor = "";
+  read.items.sort((one, other) => one.seq - other.seq);
+  kept = read;
+}
+
+export function lock() {
+  key = kept = null;
+}
+
+async function wiped() {
+  lock();
+  await removeDb(db);
+  db = null;
+}
+
+export const wipe = inTurn(wiped);
+
+// Writes changes of lists and items in one step, then shows them. A store that was locked in between is left alone.
+async function saved({ state, device, put = [], drop = [], items = [], gone = [], contact }) {
+  const own = key;
+  if (!own) return;
+  const sealed = [];
+  if (state) sealed.push(await seal(own, "state", state));
+  if (device) sealed.push(await seal(own, "device", device));
+  for (const entry of put) sealed.push(await seal(own, `entry/${entry.uid}`, entry, untilOf(entry)));
+  for (const item of items) sealed.push(await seal(own, `item/${item.body.id}`, item));
+  const ids = [...drop.map((uid) => `entry/${uid}`), ...gone.map((item) => `item/${item.body.id}`)];
+  const plain = contact ? { meta: meta({ ...(await found()), contact, seen: contact }) } : {};
+  await write(db, { plain, put: sealed, drop: ids });
+  if (kept) show({ state, device, put, drop, items, gone });
+}
+
+export const save = inTurn(saved);
+
+function show({ state, device, put, drop, items, gone }) {
+  kept.state = state ?? kept.state;
+  kept.device = device ?? kept.device;
+  for (const uid of drop) kept.entries.delete(uid);
+  for (const entry of put) kept.entries.set(entry.uid, entry);
+  const left = new Set([...gone, ...items].map((item) => item.body.id));
+  kept.items = [...kept.items.filter((item) => !left.has(item.body.id)), ...items];
+  kept.items.sort((one, other) => one.seq - other.seq);
+}
+
+const untilOf = (entry) => (entry.until ? Date.parse(entry.until) : null);
+
+export const changePin = inTurn(async (old, pin) => {
+  const ring = await newPin((await found()).ring, old, pin);
+  if (ring) await write(db, { plain: { ring } });
+  return Boolean(ring);
+});
+
+export const prefer = inTurn(async (prefs) => {
+  const there = await found();
+  if (there) await write(db, { plain: { prefs: { ...there.prefs, ...prefs } } });
+});

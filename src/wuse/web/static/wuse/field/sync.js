@@ -1,0 +1,153 @@
+// The phone's contact with the site: first everything that waits is sent, then the lists are fetched from where they were
+// read last. Whatever is lost on the way is sent again; the site takes each thing in once.
+import { applied, backoff, nextBatch, request } from "./protocol.js";
+import * as store from "./store.js";
+
+const ADDRESS = "/api/v1/field/sync";
+const TIMEOUT = 30000;
+const EVERY = 60000;
+
+let running = false;
+let again = false;
+let failures = 0;
+let timer = null;
+let tell = () => {};
+let lang = () => "zh";
+
+export const status = { state: "idle", message: "" };
+
+export function begin(onChange, language) {
+  [tell, lang] = [onChange, language];
+  addEventListener("online", () => {
+    failures = 0;
+    contact();
+  });
+  addEventListener("offline", () => set("offline"));
+}
+
+function set(state, message = "") {
+  [status.state, status.message] = [state, message];
+  tell();
+}
+
+export function stop() {
+  clearTimeout(timer);
+}
+
+function later(ms) {
+  clearTimeout(timer);
+  timer = setTimeout(contact, ms);
+}
+
+// One contact at a time; asked during one, it comes again after it.
+export async function contact() {
+  if (!store.isOpen()) return;
+  if (running) {
+    again = true;
+    return;
+  }
+  running = true;
+  clearTimeout(timer);
+  try {
+    set("sending");
+    await exchange();
+    failures = 0;
+    if (store.isOpen()) set("idle");
+  } catch (reason) {
+    if (store.isOpen()) await failed(reason);
+  } finally {
+    running = false;
+  }
+  if (!store.isOpen() || status.state === "closed") return;
+  const waiting = nextBatch(store.records().items, store.records().state, { now: Infinity }).length > 0;
+  later(again ? 0 : failures ? backoff(failures, Math.random(), waiting) : waiting ? 2000 : EVERY);
+  again = false;
+}
+
+async function exchange() {
+  const tried = {};
+  for (let more = true; more && store.isOpen(); ) {
+    const { items, state, entries } = store.records();
+    const batch = nextBatch(items, state, { now: Date.now(), most: tried.most });
+    let answer;
+    try {
+      answer = await post(request(batch, state));
+    } catch (reason) {
+      await smaller(reason, batch, tried);
+      continue;
+    }
+    tried.most = undefined;
+    if (!store.isOpen()) return;
+    const changes = applied({ state, entries, batch }, answer, Date.now());
+    await store.save({
+      state: changes.state,
+      put: changes.put,
+      drop: changes.drop,
+      items: changes.back,
+      gone: changes.done,
+      contact: Date.now(),
+    });
+    tell();
+    more = answer.more || nextBatch(store.records().items, store.records().state, { now: Date.now() }).length > 0;
+  }
+}
+
+// What the site refused as a whole is sent in smaller parts, so that one thing holds up no other.
+async function smaller(reason, batch, tried) {
+  const { state } = store.records();
+  if (reason.code === "sync.cursor") {
+    await store.save({ state: { ...state, cursor: "" } });
+  } else if (!batch.length || ![400, 403, 422].includes(reason.status)) {
+    throw reason;
+  } else if (reason.code === "permit.missing" && !tried.grids) {
+    // Another grid than before: hear first which ones there are, with nothing in hand.
+    [tried.grids, tried.most] = [true, 0];
+  } else if (batch.length > 1) {
+    tried.most = Math.ceil(batch.length / 2);
+  } else {
+    const problems = [{ column: "", rule: reason.code, message: reason.message, severity: "refuse" }];
+    await store.save({ items: [{ ...batch[0], state: "refused", problems }] });
+  }
+}
+
+async function post(body) {
+  const gone = new AbortController();
+  const late = setTimeout(() => gone.abort(), TIMEOUT);
+  try {
+    const answer = await fetch(ADDRESS, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: {
+        "Content-Type": "application/json",
+        Authorization: `Bearer ${store.records().device.token}`,
+        "Accept-Language": lang() === "en" ? "en" : "zh-CN",
+      },
+      credentials: "omit",
+      cache: "no-store",
+      signal: gone.signal,
+    });
+    const told = await answer.json();
+    if (answer.ok) return told;
+    throw Object.assign(new Error(told.message), { status: answer.status, code: told.code });
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+const CLOSED = ["device.silent", "device.unknown", "permit.missing", "sync.no_grid"];
+
+async function failed(reason) {
+  failures += 1;
+  if (reason.code === "device.cut_off") {
+    await store.wipe();
+    set("cut_off", reason.message);
+  } else if (CLOSED.includes(reason.code) || reason.code?.startsWith("response.")) {
+    // Nothing about persons is kept where there is no permit or response; what waits to be sent stays sealed.
+    const { entries, state } = store.records();
+    await store.save({ state: { ...state, cursor: "" }, drop: [...entries.keys()] });
+    set("closed", reason.message);
+    later(EVERY);
+  } else {
+    set("offline", reason.status ? reason.message : "");
+  }
+}
