@@ -67,7 +67,7 @@ def texts_of_python(text: str) -> Iterator[str]:
 def refusals_of(text: str) -> Iterator[tuple[str, set[str] | None]]:
     """The text of each refusal that Python code makes, with the names of its details where they are written out.
 
-    Those that were put into words before, in the reader's language, are left out; `…` for a text that is no constant.
+    Phrases, which fill the gaps of refusals, are texts without details. Those that were put into words before, in the reader's language, are left out; `…` for a text that is no constant.
     """
     calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
     for call in calls:
@@ -75,6 +75,9 @@ def refusals_of(text: str) -> Iterator[tuple[str, set[str] | None]]:
         if _name(call.func) == "Refusal" and len(call.args) > 1 and not spoken:
             said = call.args[1]
             yield str(said.value) if isinstance(said, ast.Constant) else "…", _keys(call.args[2:])
+        elif _name(call.func) == "Phrase":
+            said = call.args[0]
+            yield str(said.value) if isinstance(said, ast.Constant) else "…", set()
 
 
 def _keys(details: list[ast.expr]) -> set[str] | None:

@@ -223,6 +223,10 @@ def test_nothing_is_asked_twice(page: Page) -> None:
     page.wait_for_selector("#contact[data-waiting='0']", timeout=20_000)
     # Whoever comes again today asks what has no validity alone.
     walk(page, ["[data-door='7-2-201']", ".persons li:first-child [data-act=new]", "#more"])
+    # Both are of one day, so either may stand first; the second never gave a telephone.
+    if "telephone" in questions(page):
+        page.go_back()
+        walk(page, [".persons li:last-child [data-act=new]", "#more"])
     form = load_form("grid_visit_sheet")
     answered = {
         "telephone",

@@ -29,7 +29,8 @@ class Sender:
     """A program that sends one request after the other, each until it has its receipt."""
 
     def __init__(self, address: str, key: str, response: str) -> None:
-        self._address, self._key, self._response = address, key, response
+        self._address = address
+        self.key, self.response = key, response
         self.receipts, self.rows, self.trouble = 0, 0, 0
         # Said alike in every delivery.
         self._days = of_these_days()
@@ -56,7 +57,7 @@ class Sender:
         """The receipt of the present request, or nothing; it may be delivered as often as one likes."""
         link = http.client.HTTPConnection(urlsplit(self._address).netloc, timeout=20)
         try:
-            path = f"/api/v1/facts?response={self._response}&purpose=case_investigation"
+            path = f"/api/v1/facts?response={self.response}&purpose=case_investigation"
             link.request("POST", path, self._body(), self._headers())
             answer = link.getresponse()
             told: dict[str, Any] = json.loads(answer.read())
@@ -69,7 +70,7 @@ class Sender:
         return told if answer.status == 200 else None
 
     def _headers(self) -> dict[str, str]:
-        key = {"Authorization": f"Bearer {self._key}", "Idempotency-Key": f"sending {self.receipts}"}
+        key = {"Authorization": f"Bearer {self.key}", "Idempotency-Key": f"sending {self.receipts}"}
         return {**key, "Content-Type": "application/json", "Accept-Language": "en"}
 
     def _body(self) -> bytes:

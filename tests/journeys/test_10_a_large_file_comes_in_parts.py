@@ -128,10 +128,9 @@ class Site:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("parts") / "home"
-    found = made(home)
-    server = Server(home)
+    server, program = made(home)
     server.start()
-    yield Site(home, found["key"], found["response"], server)
+    yield Site(home, program.key, program.response, server)
     with suppress(ProcessLookupError):
         server.kill()
 

@@ -15,7 +15,7 @@ from datetime import date
 from enum import StrEnum
 from operator import mul
 
-from wuse.vocabulary import PersonKey, Refusal
+from wuse.vocabulary import PersonKey, Phrase, Refusal
 
 _DOMAIN = b"wuse person key v1"
 _KEY_BYTES = 20
@@ -60,7 +60,7 @@ def read_document(kind: DocumentKind, text: str, *, issuer: str = "CHN") -> Iden
     """
     number = _SPACES.sub("", unicodedata.normalize("NFKC", text)).upper()
     if not re.fullmatch(r"[A-Z]{3}", issuer):
-        raise _malformed(kind, "the issuing state is not three letters, such as CHN")
+        raise _malformed(kind, Phrase("the issuing state is not three letters, such as CHN"))
     return IdentityDocument(kind, _READERS[kind](number), issuer if kind is DocumentKind.PASSPORT else "CHN")
 
 
@@ -96,20 +96,22 @@ def _resident(number: str) -> str:
         number = number[:6] + "19" + number[6:]
         number += check_character(number)
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
-        raise _malformed(kind, "it needs eighteen places: seventeen digits, and a digit or X")
+        raise _malformed(kind, Phrase("it needs eighteen places: seventeen digits, and a digit or X"))
     if number[0] == "0":
-        raise _malformed(kind, "it begins with no division")
+        raise _malformed(kind, Phrase("it begins with no division"))
     if not _is_day(number[6:14]):
-        raise _malformed(kind, "places seven to fourteen are no day of birth")
+        raise _malformed(kind, Phrase("places seven to fourteen are no day of birth"))
     if check_character(number[:17]) != number[17]:
-        raise _malformed(kind, "its last character does not fit the others: one of them was typed wrongly")
+        raise _malformed(
+            kind, Phrase("its last character does not fit the others: one of them was typed wrongly")
+        )
     return number
 
 
 def _passport(number: str) -> str:
     if not re.fullmatch(r"[A-Z0-9]{5,17}", number) or not re.search(r"[0-9]", number):
         raise _malformed(
-            DocumentKind.PASSPORT, "it needs five to seventeen letters and digits, one digit or more"
+            DocumentKind.PASSPORT, Phrase("it needs five to seventeen letters and digits, one digit or more")
         )
     return number
 
@@ -117,13 +119,13 @@ def _passport(number: str) -> str:
 def _hk_macao(number: str) -> str:
     # Until 2013 two more digits counted the renewals: they are not part of the person's number.
     if not re.fullmatch(r"[HM][0-9]{8}([0-9]{2})?", number):
-        raise _malformed(DocumentKind.HK_MACAO_PERMIT, "it needs H or M and eight digits")
+        raise _malformed(DocumentKind.HK_MACAO_PERMIT, Phrase("it needs H or M and eight digits"))
     return number[:9]
 
 
 def _taiwan(number: str) -> str:
     if not re.fullmatch(r"[0-9]{8}", number):
-        raise _malformed(DocumentKind.TAIWAN_PERMIT, "it needs eight digits")
+        raise _malformed(DocumentKind.TAIWAN_PERMIT, Phrase("it needs eight digits"))
     return number
 
 
@@ -132,7 +134,7 @@ def _provisional(number: str) -> str:
     if not re.fullmatch(r"[^/]{2,80}/[A-Z0-9]{3,30}", number):
         raise _malformed(
             DocumentKind.PROVISIONAL,
-            "it needs the organisation that gave it, a slash, and three to thirty letters and digits",
+            Phrase("it needs the organisation that gave it, a slash, and three to thirty letters and digits"),
         )
     return number
 
@@ -153,9 +155,9 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _malformed(kind: DocumentKind, reason: str) -> Refusal:
+def _malformed(kind: DocumentKind, reason: Phrase) -> Refusal:
     return Refusal(
         "person.document_malformed",
-        "The number of the document ({kind}) cannot be right: {reason}. Copy it again from the document.",
+        "The number of the document cannot be right: {reason}. Copy it again from the document.",
         {"kind": str(kind), "reason": reason},
     )

@@ -10,7 +10,7 @@ from wuse.vocabulary.colour import Colour
 from wuse.vocabulary.person_key import PERSON_KEY_PATTERN, PersonKey
 from wuse.vocabulary.place_code import PlaceCode, PlaceLevel
 from wuse.vocabulary.purpose import Purpose
-from wuse.vocabulary.refusal import Problem, Refusal
+from wuse.vocabulary.refusal import Phrase, Problem, Refusal
 from wuse.vocabulary.sensitivity import Sensitivity
 from wuse.vocabulary.setting import SETTINGS, Setting, setting, whole_number
 from wuse.vocabulary.spreadsheet import (
@@ -31,6 +31,7 @@ __all__ = [
     "Colour",
     "Lang",
     "PersonKey",
+    "Phrase",
     "PlaceCode",
     "PlaceLevel",
     "Problem",

@@ -27,6 +27,12 @@ class Problem:
     severity: Literal["refuse", "warn"] = "refuse"
 
 
+class Phrase(str):
+    """Words that fill a gap of a refusal and have a line of their own in the catalogue."""
+
+    __slots__ = ()
+
+
 class Refusal(Exception):
     """What was asked cannot be done, and why: shown to a person without a traceback.
 
@@ -59,12 +65,14 @@ class Refusal(Exception):
         if self._spoken:
             return self._text
         template = translator("wuse.vocabulary", lang).gettext(self._text)
-        return template.format(**{name: _plain(value) for name, value in self.details.items()})
+        return template.format(**{name: _plain(value, lang) for name, value in self.details.items()})
 
     def as_dict(self, lang: Lang = "en") -> dict[str, object]:
         """The one error shape of every interface."""
         return {"code": self.code, "message": self.in_words(lang), "details": self.details}
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, lang: Lang) -> object:
+    if isinstance(value, Phrase):
+        return translator("wuse.vocabulary", lang).gettext(value)
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value

@@ -25,11 +25,14 @@ export function doors(entries, items, now) {
 }
 
 const fromEntry = (entry) => ({
-  persons: entry.persons.map((person) => ({ ...person, known: learnt(person.known), waits: false })),
+  persons: entry.persons.map((person) => ({ ...person, known: learnt(person.known), waits: false })).sort(byAge),
   visited: entry.visited_at ? Date.parse(entry.visited_at) : 0,
   tried: entry.tried_at ? Date.parse(entry.tried_at) : 0,
   door: entry.door,
 });
+
+// The oldest first: the order of their keys would say nothing to anybody.
+const byAge = (one, other) => (one.born ?? 9999) - (other.born ?? 9999);
 
 // Somebody who is to be checked is one of the persons at the door, whether a visit has met them there or not.
 function withChecked(at) {
