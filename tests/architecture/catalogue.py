@@ -67,7 +67,8 @@ def texts_of_python(text: str) -> Iterator[str]:
 def refusals_of(text: str) -> Iterator[tuple[str, set[str] | None]]:
     """The text of each refusal that Python code makes, with the names of its details where they are written out.
 
-    Phrases, which fill the gaps of refusals, are texts without details. Those that were put into words before, in the reader's language, are left out; `…` for a text that is no constant.
+    Phrases, which fill the gaps of refusals, are texts without details.
+    Those that were put into words before, in the reader's language, are left out; `…` for a text that is no constant.
     """
     calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
     for call in calls:
