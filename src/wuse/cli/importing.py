@@ -1,5 +1,6 @@
 """`wuse import`: check a file against a data standard and take in what is right."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -58,9 +59,11 @@ def import_(
       wuse import township.xlsx --mapping township.yaml
     """
     found = read_mapping(mapping) if mapping else None
+    audit = open_desk(home)
+    refuse_without_room(home)
     result = run_import(
         file,
-        audit=open_desk(home),
+        audit=audit,
         standard=standard,
         encoding=encoding,
         sheet=sheet,
@@ -74,6 +77,18 @@ def import_(
     else:
         print_result(file, result)
     sys.exit(1 if result.problems and result.quarantined else 0)
+
+
+def refuse_without_room(home: Path) -> None:
+    """Refuse to take in rows while the disk or the inbox of a home is full.
+
+    Raises:
+        Refusal: as `check_room`.
+    """
+    # Imported here: the apps must be ready.
+    from wuse.intake.store.room import check_room
+
+    check_room(free=shutil.disk_usage(home).free)
 
 
 def read_mapping(file: Path) -> ColumnMapping:

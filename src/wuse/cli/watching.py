@@ -10,7 +10,7 @@ import click
 from wuse import world
 from wuse.cli.context import BY, console, errors, home_option, refusals_as_sentences
 from wuse.cli.desk import open_desk, open_pool
-from wuse.cli.importing import read_mapping, result_as_dict
+from wuse.cli.importing import read_mapping, refuse_without_room, result_as_dict
 from wuse.cli.words import language, say
 from wuse.intake import import_file
 from wuse.intake.drop_folder import Fate, put_away, whole_files
@@ -68,10 +68,26 @@ def watch(
     audit, pool = open_desk(home), open_pool(home)
     while True:
         for file, standard in whole_files(folder, now=world.now().timestamp(), settled=settled):
+            _await_room(home, once=once)
             _take(file, standard, folder, audit, pool, by, known)
         if once:
             return
         time.sleep(every)
+
+
+def _await_room(home: Path, *, once: bool) -> None:
+    """Leave the files where they are until the disk and the inbox have room; who asked for one look is refused."""
+    told = False
+    while True:
+        try:
+            return refuse_without_room(home)
+        except Refusal as refusal:
+            if once:
+                raise
+            if not told:
+                errors.print(refusal.in_words(language()), highlight=False, markup=False, soft_wrap=True)
+            told = True
+            time.sleep(float(str(refusal.details["retry_after"])))
 
 
 def _take(

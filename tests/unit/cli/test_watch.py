@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import run_wuse
+from tests.desks import run_python
 from wuse.intake.drop_folder import Fate, put_away, whole_files
 
 GOOD = "place,date,measure,value,basis,source\n330382,2020-02-09,confirmed_cum,{value},published,src\n"
@@ -88,3 +89,28 @@ def test_good_files_are_taken_bad_ones_refused_and_nothing_is_taken_twice(
     run_wuse(*words, home=home)
     again = json.loads(next(folder.rglob("again.csv.receipt.json")).read_text())
     assert again["accepted"] == 0
+
+
+FULL = """
+import shutil, sys
+from collections import namedtuple
+shutil.disk_usage = lambda where: namedtuple("Usage", "total used free")(10**12, 10**12, 1000)
+from wuse.cli.main import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("words", [["import", "{file}"], ["watch", "{folder}", "--once", "--settled", "0"]])
+def test_a_full_disk_takes_nothing_in_and_leaves_the_file_where_it_is(
+    words: list[str], folder: Path, tmp_path: Path
+) -> None:
+    file = folder / "case_count" / "day.csv"
+    file.write_text(GOOD.format(value=5))
+    home = tmp_path / "home"
+    asked = [word.format(file=file, folder=folder) for word in words]
+    told = run_python("-c", FULL, *asked, "--home", str(home), home=home)
+    assert told.returncode == 2, told.stderr
+    assert "nearly full" in told.stderr
+    assert file.read_text() == GOOD.format(value=5)
+    assert not (folder / "refused").exists()
+    assert run_wuse(*asked, home=home).returncode == 0
