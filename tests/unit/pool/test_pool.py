@@ -15,6 +15,7 @@ import pytest
 from tests.pool_homes import Site
 from wuse.pool import Pool, load_standard
 from wuse.pool import pool as pool_module
+from wuse.pool.compaction import compact
 from wuse.pool.standard import standard_names
 from wuse.vocabulary import Refusal
 
@@ -202,6 +203,13 @@ def test_a_field_that_a_standard_gains_is_null_in_older_rows(
     pool.append("case_count", newer, batch_id="two", recorded_at=MONDAY)
     assert pool.latest("case_count").sort("place")["note"].to_list() == ["seen", None]
     assert pool.latest("case_count", versions=before)["note"].to_list() == [None]
+    with pool.locked("case_count") as opened:
+        compact(opened)
+    with pool.locked("case_count") as opened:
+        assert len(opened.file_uris()) == 1, "files of both shapes became one"
+    again = site.pool()
+    assert again.latest("case_count").sort("place")["note"].to_list() == ["seen", None]
+    assert again.latest("case_count", versions=before)["note"].to_list() == [None]
 
 
 def test_an_unknown_standard_is_refused_with_those_that_exist() -> None:
