@@ -31,6 +31,22 @@ from wuse.web.language import page_language
 router = Router(tags=["facts"])
 _AUTH = [NeedsKey("fact.send"), Needs("fact.send")]
 _ROWS = {"type": "array", "items": {"type": "object"}}
+_ROW_OR_ROWS = {"oneOf": [_ROWS, {"type": "object"}]}
+_PACKED = {
+    "in": "header",
+    "name": "Content-Encoding",
+    "required": False,
+    "description": "How the body is packed; at most 32 megabytes, packed and unpacked.",
+    "schema": {"type": "string", "enum": ["identity", "gzip"], "default": "identity"},
+}
+_PROBLEMS = {
+    "responses": {
+        200: {
+            "description": "OK",
+            "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
 _ANSWERS = {
     200: ReceiptOut,
     201: UploadOut,
@@ -46,7 +62,7 @@ class UnderMapping(Schema):
 
 
 def _body(content: dict[str, Any]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": content}}
+    return {"parameters": [_PACKED], "requestBody": {"required": True, "content": content}}
 
 
 _TABLES = _body(
@@ -58,7 +74,7 @@ _TABLES = _body(
 _TABLE = _body(
     {
         **{kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES},
-        "application/json": {"schema": _ROWS},
+        "application/json": {"schema": _ROW_OR_ROWS},
     }
 )
 
@@ -112,7 +128,7 @@ def get_receipt(request: HttpRequest, uid: Text) -> dict[str, Any]:
     return told(receipted(row, repeated=True), problems_of(row))
 
 
-@router.get("/receipts/{uid}/problems.csv", response={**ERRORS}, auth=_AUTH)
+@router.get("/receipts/{uid}/problems.csv", response={**ERRORS}, auth=_AUTH, openapi_extra=_PROBLEMS)
 def get_problems(request: HttpRequest, uid: Text) -> HttpResponse:
     """All problems of one of your sendings, as a table."""
     row = receipt_of(uid, by=actor_of(request).account)

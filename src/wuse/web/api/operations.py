@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, NinjaAPI, Schema
+from ninja import Field, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from wuse import world
@@ -27,6 +27,7 @@ from wuse.web import site
 from wuse.web.access import actor_of
 from wuse.web.api.checks import router as checks
 from wuse.web.api.common import ERRORS, Body, Moment, Needs, Text
+from wuse.web.api.document import DocumentedAPI
 from wuse.web.api.facts import router as facts
 from wuse.web.api.field import router as field
 from wuse.web.api.indicators import router as indicators
@@ -34,7 +35,7 @@ from wuse.web.api.moments import with_zone
 from wuse.web.api.uploads import router as uploads
 from wuse.web.errors import forgery, refusal_as_json
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="wuse 五色",
     version="1",
     description="Who may call what stands in the reference of permits. Errors have one shape: code, message, details.",
