@@ -65,6 +65,11 @@ def test_rows_are_receipted_and_in_the_pool_at_once(key: str) -> None:
     assert AuditRecord.objects.filter(verb="fact.send", by="a-returns").count() == 1
 
 
+def test_a_row_may_come_alone(key: str) -> None:
+    assert send(key, "/case_count", counts()).json()["tables"][0]["accepted"] == 1
+    assert rows("case_count")["value"].to_list() == [153]
+
+
 def test_the_same_content_is_taken_in_once_and_hears_the_same_receipt(key: str) -> None:
     first, second = (send(key, "/case_count", [counts()]).json() for _ in range(2))
     assert second == {**first, "repeated": True}
