@@ -33,8 +33,9 @@ def test_the_present_of_every_standard_can_be_put_for_spark(name: str) -> None:
     facts = (("facts", pl.DataFrame(schema=standard.schema).to_arrow().schema),)
     asked = ("asked", pl.DataFrame(schema=standard.schema).select(standard.key).to_arrow().schema)
     known_at = {"known_at": datetime(2020, 2, 9, tzinfo=UTC)}
-    whole = spark_text(_latest_sql(standard, among=None), facts, known_at)
-    among = spark_text(_latest_sql(standard, among="asked"), (*facts, asked), known_at)
+    whole = spark_text(_latest_sql(standard, among=None, under="", columns=()), facts, known_at)
+    sql = _latest_sql(standard, among="asked", under="", columns=())
+    among = spark_text(sql, (*facts, asked), known_at)
     assert whole.schema.names[0] == among.schema.names[0] == standard.columns[0]
 
 
@@ -59,9 +60,20 @@ def test_every_rule_can_be_put_for_spark() -> None:
             if f"${key}" in sql_text(profile.rule_file)
         }
         assert "rank" in spark_text(sql_text(profile.rule_file), judged, used).schema.names
-    assert {profile.rule_file for profile in profiles} | {INDICATORS_FILE} == {
+    others = {INDICATORS_FILE, "event_times.sql"}
+    assert {profile.rule_file for profile in profiles} | others == {
         path.name for path in (PACKAGE / "assess").glob("*.sql")
     }
+
+
+def test_the_times_of_events_can_be_put_for_spark() -> None:
+    steps = pl.DataFrame(schema=load_standard("event_step").schema).to_arrow().schema
+    limits = {"level": pl.String(), "clock": pl.String(), "limit_minutes": pl.Int64()}
+    asked = (("steps", steps), ("limits", pl.DataFrame(schema=limits).to_arrow().schema))
+    day = datetime(2020, 2, 9, tzinfo=UTC)
+    given = {"by": "city", "known_at": day, "since": day, "area": "", "by_level": True}
+    sql = (PACKAGE / "assess" / "event_times.sql").read_text(encoding="utf-8")
+    assert "ninetieth_minutes" in spark_text(sql, asked, given).schema.names
 
 
 @pytest.mark.parametrize(
