@@ -12,6 +12,7 @@ from tests.conftest import run_wuse
 from tests.engines.cluster import DEFAULTS, HOST, running_cluster
 from tests.engines.conftest import spark_at
 from wuse.pool import Engine, InProcessEngine, engine_of
+from wuse.pool.engine.spark_session import stop_session
 from wuse.vocabulary import Refusal
 
 ASSESS = ("assess", "five-colours", "--as-of", "2020-02-12", "--json")
@@ -80,6 +81,16 @@ def test_a_master_without_workers_is_refused(
         found = refusal(spark_at(address))
     assert found.code == "engine.no_workers"
     assert found.details == {"master": address, "seconds": 1}
+
+
+@pytest.mark.spark
+def test_an_engine_whose_connection_ended_opens_it_again(on_spark: Engine) -> None:
+    def asked() -> list[int]:
+        return on_spark.run("SELECT 1 AS one", tables={}, parameters={})["one"].to_list()
+
+    assert asked() == [1]
+    stop_session()
+    assert asked() == [1]
 
 
 @pytest.mark.spark

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from wuse.pool.engine.duckdb_engine import closed_connection, relation_of
 from wuse.pool.engine.query import Present, Source, failed, files_of, frame_of, used_parameters
-from wuse.pool.engine.spark_session import open_session
+from wuse.pool.engine.spark_session import has_ended, open_session
 from wuse.pool.engine.spark_text import spark_arguments, spark_columns, spark_text
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _GLOB = re.compile(r"([\\{}\[\]*?,])")
 
 
 class SparkEngine:
-    """Runs SQL on a Spark master, in a session of its own."""
+    """Runs SQL on a Spark master, in a session of its own, which is opened again when its master was away."""
 
     def __init__(self, master: str, *, environ: Mapping[str, str]) -> None:
         """`master`, `environ`: as `open_session` takes them, with the first query."""
@@ -54,7 +54,8 @@ class SparkEngine:
 
     @property
     def _session(self) -> "SparkSession":
-        self._opened = self._opened or open_session(self._master, environ=self._environ)
+        if self._opened is None or has_ended(self._opened):
+            self._opened = open_session(self._master, environ=self._environ)
         return self._opened
 
 

@@ -59,6 +59,12 @@ def open_session(master: str, *, environ: Mapping[str, str]) -> "SparkSession":
         return _fitted(_shared_session(master).newSession())
 
 
+def has_ended(session: "SparkSession") -> bool:
+    """Whether the connection below a session is gone: its master left, or another one was asked since."""
+    context: Any = session.sparkContext
+    return context._jsc is None or bool(context._jsc.sc().isStopped())
+
+
 def stop_session() -> None:
     """End this process's connection, if there is one."""
     from pyspark import SparkContext
