@@ -11,7 +11,7 @@ threads that answer, and take a seat among the sendings once the file is whole.
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from wuse.vocabulary import Refusal
@@ -21,6 +21,7 @@ MOST_PARTS = 8
 _AFTER = 1
 _FACTS, _UPLOADS, _SYNC = "/api/v1/facts", "/api/v1/uploads", "/api/v1/field/sync"
 _SEATS = "wuse.seats"
+_TURN = Lock()
 
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
@@ -54,6 +55,17 @@ class Admission:
         if method != "POST" or not path.startswith((_FACTS, _SYNC)):
             return None
         return self._parts if environ.get("HTTP_UPLOAD_COMPLETE") == "?0" else self._seats
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """The processor for the rows of one sending, of all that this process has; to be asked for once they are here.
+
+    Python runs one of several threads at a time in any case. Taken one after the other, the first is answered while
+    the others wait; side by side, whoever writes would hold the desk while the others are read.
+    """
+    with _TURN:
+        yield
 
 
 @contextmanager

@@ -113,7 +113,7 @@ def _database() -> dict[str, object]:
             found["OPTIONS"] = {**_PATIENCE, **found.get("OPTIONS", {})}
         return found
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "wuse.web.desk_file",
         "NAME": str(WUSE_HOME / "desk.sqlite3"),
         # Opening a file and setting it up costs more than most questions to it.
         "CONN_MAX_AGE": 60,

@@ -12,7 +12,7 @@ from ninja import Field, Header, Query, Router, Schema
 from wuse.intake.content import tables_in
 from wuse.intake.fhir import MEDIA_TYPE as FHIR
 from wuse.intake.for_spreadsheets import csv_for_spreadsheets
-from wuse.intake.mapping import apply
+from wuse.intake.mapping import ColumnMapping, apply
 from wuse.intake.mapping.document import check_table_of, content_under
 from wuse.intake.read import MEDIA_TYPES
 from wuse.intake.sending import sending_of
@@ -22,6 +22,7 @@ from wuse.intake.store.room import check_room
 from wuse.pool import load_standard
 from wuse.vocabulary import Refusal
 from wuse.web.access import actor_of
+from wuse.web.admission import turn
 from wuse.web.api.body import LIMITS, read_body
 from wuse.web.api.common import ERRORS, ErrorBody, Needs, NeedsKey, Text
 from wuse.web.api.sending import SENDERS, Name, ReceiptOut, Under, taker, told, told_receipt
@@ -151,6 +152,18 @@ def _post(
         return begin(request, standard, under, name, first)
     check_room(free=shutil.disk_usage(settings.WUSE_HOME).free)
     content = read_body(request)
+    with turn():
+        return _take_in(request, standard, content, under, name, kept)
+
+
+def _take_in(
+    request: HttpRequest,
+    standard: str,
+    content: bytes,
+    under: Under,
+    name: Name,
+    kept: ColumnMapping | None,
+) -> dict[str, Any]:
     media_type = request.headers.get("Content-Type", "")
     tables, others = tables_in(
         content, standard=standard, media_type=media_type, limits=LIMITS, lang=page_language()

@@ -20,6 +20,7 @@ from wuse.respond.sent_item import MOST_ITEMS, ItemKind, SentItem
 from wuse.vocabulary import PlaceCode, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, device_of
+from wuse.web.admission import turn
 from wuse.web.api.common import ERRORS, Body, ErrorBody, Moment, Needs, NeedsDevice, Text
 from wuse.web.api.moments import with_zone
 from wuse.web.language import page_language
@@ -129,21 +130,22 @@ def post_sync(request: HttpRequest, body: SyncIn) -> dict[str, Any]:
     if body.findings or body.events:
         check_room(free=shutil.disk_usage(settings.WUSE_HOME).free)
     at = world.now()
-    made = sync_grid(
-        audit=site.audit(),
-        vault=site.vault(),
-        known=site.known_rows(),
-        pool=site.open_pool(settings.WUSE_HOME),
-        places=site.places(),
-        by=actor_of(request),
-        at=at,
-        uid=world.random_id("r"),
-        device=device_of(request),
-        items=[_item(found) for found in body.findings],
-        cursor=body.cursor,
-        lang=page_language(),
-    )
-    events = [_reported(request, event, at) for event in body.events]
+    with turn():
+        made = sync_grid(
+            audit=site.audit(),
+            vault=site.vault(),
+            known=site.known_rows(),
+            pool=site.open_pool(settings.WUSE_HOME),
+            places=site.places(),
+            by=actor_of(request),
+            at=at,
+            uid=world.random_id("r"),
+            device=device_of(request),
+            items=[_item(found) for found in body.findings],
+            cursor=body.cursor,
+            lang=page_language(),
+        )
+        events = [_reported(request, event, at) for event in body.events]
     return _told(made, [*made.outcomes, *events], at)
 
 
