@@ -21,9 +21,9 @@ from wuse.pool import engine_of
 from wuse.respond.channel import load_channels
 from wuse.vocabulary import setting, whole_number
 
-# More than are let in to send (`web/admission.py`): who is refused must not wait for it.
+# Of a process; more than are let in to send (`web/admission.py`): who is refused must not wait for it.
 _THREADS = ["--blocking-threads", "24"]
-_MOST_WORKERS = 4
+_PER_CORE, _MOST_WORKERS = 2, 8
 _SHOUT = (
     "DEMONSTRATION: no https, cookies can be read on the way, secrets lie beside the data. "
     "Never enter real persons."
@@ -97,13 +97,16 @@ def run_servers(home: Path, *, host: str, port: int, live_port: int, demo: bool)
 
 
 def workers() -> int:
-    """How many processes answer requests: as the settings say, else one a core and at most four.
+    """How many processes answer requests: as the settings say, else two a core and at most eight.
+
+    The kernel deals connections out by chance: with one a core, two senders would often share an interpreter while the
+    other one has nothing to do.
 
     Raises:
         Refusal: `setting.no_number`.
     """
     if not setting("WUSE_WORKERS", environ=os.environ):
-        return min(os.cpu_count() or 1, _MOST_WORKERS)
+        return min(_PER_CORE * (os.cpu_count() or 1), _MOST_WORKERS)
     return whole_number("WUSE_WORKERS", environ=os.environ)
 
 

@@ -154,7 +154,7 @@ _ALL = (
     Setting(
         "WUSE_WORKERS",
         "",
-        "Processes that `wuse serve` answers requests with; one for each core and at most four when not set.",
+        "Processes that `wuse serve` answers requests with; two for each core and at most eight when not set.",
     ),
     Setting("WUSE_LIVE_PORT", "8001", "Port of the live channel, on the same host as the screens."),
     Setting(
