@@ -78,10 +78,16 @@ class Pool:
         return {name: self._version(name) for name in self.tables()}
 
     def state_token(self, tables: Sequence[str] = ()) -> str:
-        """A short text that changes whenever one of the tables does (any, by default), or is receipted something."""
-        newest = self.kept.newest(tables)
-        moved = ",".join(f"{name}.{commit}" for name, commit in newest.items())
-        return f"{moved}+{self._inbox.state_token(tables)}" if self._inbox else moved
+        """A short text that changes whenever one of the tables (any, by default) says something else.
+
+        Where there is an inbox, a row without a person says what it says from its receipt on: its move into the files
+        changes nothing for a reader. What leaves with a response leaves the files, so there the commits count.
+        """
+        if self._inbox is None:
+            return _commits(self.kept.newest(tables))
+        personal = [name for name in tables or self.tables() if load_standard(name).personal]
+        newest = self.kept.newest(personal) if personal else {}
+        return f"{_commits(newest)}+{self._inbox.state_token(tables)}"
 
     def append(
         self, table: str, frame: pl.DataFrame, *, batch_id: str, recorded_at: datetime, response: str = ""
@@ -283,6 +289,10 @@ def _elsewhere(table: str, number: int) -> Refusal:
         "in this one. Set WUSE_POOL to where the pool was, or copy its tables here.",
         {"table": table, "number": number},
     )
+
+
+def _commits(newest: Mapping[str, int]) -> str:
+    return ",".join(f"{name}.{commit}" for name, commit in newest.items())
 
 
 def _latest_sql(standard: Standard, *, among: str | None, under: str, columns: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from wuse.vocabulary import Refusal
 
-MOST = 4
+MOST = 3
 MOST_PARTS = 8
 _AFTER = 1
 _FACTS, _UPLOADS, _SYNC = "/api/v1/facts", "/api/v1/uploads", "/api/v1/field/sync"

@@ -32,7 +32,8 @@ from wuse.web.map_data import map_names
 from wuse.web.site import open_pool
 
 SERIES = "zhejiang"
-READ = ("case_count", "population", "published_colour", "published_tally", "source", "verdict")
+_PUBLISHED = ("published_colour", "published_tally", "source", "verdict")
+READ = ("case_count", "population", *_PUBLISHED)
 """The tables that the cockpit shows something of (an edition keeps its verdicts); others are no news there."""
 
 _PROVINCE_MEASURES = (
@@ -73,8 +74,7 @@ def _cockpit(home: Path, token: str, boundaries: int) -> dict[str, Any]:
         "profiles": _profiles(series, days),
         "days": [day.isoformat() for day in days],
         "profile_of_day": [series.profile_of(day).id for day in days],
-        "editions": _editions(pool, home, verdicts),
-        "published": _published(pool),
+        **_as_published(home, pool.state_token(_PUBLISHED)),
         "colours": _colours(series, days),
         "counties": _counties(tree, series, verdicts, figures, days),
         "cities": [_place_series(place, figures, days) for place in tree.cities(_on(days))],
@@ -83,6 +83,13 @@ def _cockpit(home: Path, token: str, boundaries: int) -> dict[str, Any]:
         "sources": _sources(pool, series, figures),
         "maps": map_names(home),
     }
+
+
+@lru_cache(maxsize=2)
+def _as_published(home: Path, token: str) -> dict[str, Any]:
+    """What a new figure of a day leaves as it is: the editions beside the published map."""
+    pool = open_pool(home)
+    return {"editions": _editions(pool, home), "published": _published(pool)}
 
 
 def _on(days: Sequence[date]) -> date:
@@ -203,7 +210,7 @@ def _published(pool: Pool) -> dict[str, dict[str, str]]:
     return by_day
 
 
-def _editions(pool: Pool, home: Path, verdicts: pl.DataFrame) -> list[dict[str, Any]]:
+def _editions(pool: Pool, home: Path) -> list[dict[str, Any]]:
     published, tallies = published_tables(pool)
     sources = {row["source"]: row for row in pool.latest("source").iter_rows(named=True)}
     shown = []

@@ -13,7 +13,7 @@ from wuse.pool.inbox import CheckedBatch, InboxMoved
 from wuse.pool.store import flusher
 from wuse.pool.store.flusher import flush, flush_table, sweep
 from wuse.pool.store.inbox import DeskInbox, inbox_load, put, tables_waiting
-from wuse.pool.store.models import InboxBatch, Move
+from wuse.pool.store.models import Expiry, InboxBatch, Move
 from wuse.pool.store.site_pool import site_pool
 
 AT = datetime(2020, 2, 9, 12, tzinfo=UTC)
@@ -97,14 +97,26 @@ def test_a_clock_that_was_set_back_does_not_bring_back_what_was_corrected(pool: 
     assert pool.latest("case_count")["value"].to_list() == [7]
 
 
-def test_the_state_changes_with_a_receipt_and_with_a_move(pool: Pool) -> None:
-    tokens = [pool.state_token()]
+def test_the_state_changes_with_a_receipt_and_not_with_its_move(pool: Pool) -> None:
+    before = pool.state_token()
     receipt(1, "a")
-    tokens.append(pool.state_token())
+    received = pool.state_token()
+    assert received != before
     flush(pool, at=AT)
-    tokens.append(pool.state_token())
-    assert len(set(tokens)) == 3
-    assert tokens[-1] == pool.state_token()
+    assert pool.state_token() == received, "readers saw the row already"
+    assert pool.versions()["case_count"] == 0
+
+
+def test_the_state_changes_when_rows_leave_since_their_time_is_over(pool: Pool) -> None:
+    receipt(1, "a")
+    before = pool.state_token()
+    gone = Expiry(table="case_count", number=1, first=AT.date(), rows=1, began_at=AT)
+    gone.save()
+    assert pool.state_token(("case_count",)) == before
+    gone.done_at = AT
+    gone.save()
+    assert pool.state_token() != before
+    assert pool.state_token(("population",)) == pool.state_token(("source",))
 
 
 @pytest.mark.parametrize("moment", ["before the pool", "after the pool"])

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from wuse.pool.inbox import CheckedBatch, InboxMoved, WaitingBatch, packed, unpacked
 from wuse.pool.standard import load_standard
-from wuse.pool.store.models import InboxBatch, Move
+from wuse.pool.store.models import Expiry, InboxBatch, Move
 from wuse.pool.stored_rows import stored_rows
 
 # So far behind the last receipt one that is not committed yet may stand.
@@ -49,13 +49,16 @@ class DeskInbox:
         return sorted({batch.id: batch for batch in [*free, *moving]}.values(), key=lambda batch: batch.id)
 
     def state_token(self, tables: Sequence[str] = ()) -> str:
-        """The number of the last receipt for one of the tables (for any, by default), and how many stand before it.
+        """The number of the last receipt for one of the tables (for any, by default), how many stand before it, and how
+        often rows whose time was over have left.
 
         On PostgreSQL numbers are given before they are committed: a lower one may come later.
         """
         found = InboxBatch.objects.filter(table__in=tables) if tables else InboxBatch.objects.all()
+        gone = Expiry.objects.exclude(done_at=None)
+        left = gone.filter(table__in=tables) if tables else gone
         last = found.order_by("-pk").values_list("pk", flat=True).first() or 0
-        return f"{last}.{found.filter(pk__gt=last - _LATE).count()}"
+        return f"{last}.{found.filter(pk__gt=last - _LATE).count()}.{left.count()}"
 
 
 def put(batches: Sequence[CheckedBatch], *, at: datetime) -> int:
