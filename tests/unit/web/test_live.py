@@ -12,6 +12,8 @@ import pytest
 from django.db import connections
 
 from wuse.pool import Pool
+from wuse.pool.inbox import CheckedBatch
+from wuse.pool.store.site_pool import site_pool
 from wuse.web.live import application
 
 T = TypeVar("T")
@@ -45,11 +47,11 @@ def bulletin(pool: Pool) -> None:
         "note": [None],
     }
     at = datetime(2020, 2, 10, tzinfo=UTC)
-    pool.append("case_count", pl.DataFrame(standard), batch_id="sha256:test", recorded_at=at)
+    pool.receive(CheckedBatch("case_count", pl.DataFrame(standard), "sha256:test", ""), at=at)
 
 
-async def listened(pool: Pool, events: int) -> list[str]:
-    """Open the stream, let a fact arrive after the first event, and leave after so many events."""
+async def listened(pool: Pool, events: int) -> tuple[list[str], str]:
+    """Open the stream, let a fact arrive after the first event, and leave after so many events; the state in the end."""
     heard: list[str] = []
     gone = asyncio.Event()
 
@@ -61,22 +63,21 @@ async def listened(pool: Pool, events: int) -> list[str]:
         if message["type"] == "http.response.body":
             heard.append(message["body"].decode())
             if len(heard) == 1:
-                bulletin(pool)
+                await asyncio.to_thread(bulletin, pool)
             if len(heard) == events:
                 gone.set()
 
     await asyncio.wait_for(application({"type": "http", "path": "/live"}, receive, send), timeout=10)
-    return heard
+    return heard, await asyncio.to_thread(pool.state_token)
 
 
 def test_a_fact_that_arrives_is_told_with_the_new_state(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WUSE_HOME", str(tmp_path))
-    pool = Pool(tmp_path)
-    first, second = run(listened(pool, events=2))
+    (first, second), state = run(listened(site_pool(tmp_path), events=2))
     assert first.startswith("event: facts\nid: ")
-    assert pool.state_token() in second
+    assert state in second
     assert first != second
 
 
