@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from queue import Queue
 from urllib.parse import urlsplit
@@ -93,7 +94,9 @@ class Crowd:
         headers = {"Authorization": f"Bearer {self._site.key}", "Content-Type": "application/json"}
         started = time.perf_counter()
         try:
-            link.request("POST", path, text, headers)
+            # Who is refused is answered before the rows are read: the writing breaks off, and the answer is there.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                link.request("POST", path, text, headers)
             answer = link.getresponse()
             answer.read()
             status, after = answer.status, answer.headers.get("Retry-After", "")
