@@ -9,8 +9,9 @@ threads that answer, and take a seat among the sendings once the file is whole.
 """
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
@@ -18,12 +19,42 @@ from wuse.vocabulary import Refusal
 
 MOST = 3
 MOST_PARTS = 8
+MOST_REFUSED = 8
 _AFTER = 1
+# A body up to this size is taken from the line before its sender is refused.
+_SMALL = 1024 * 1024
 _FACTS, _UPLOADS, _SYNC = "/api/v1/facts", "/api/v1/uploads", "/api/v1/field/sync"
 _SEATS = "wuse.seats"
-_TURN = Lock()
 
 Start = Callable[..., Any]
+
+
+class Turn:
+    """A lock whose waiters are let in by the order in which they came."""
+
+    def __init__(self) -> None:
+        self._guard, self._taken = Lock(), False
+        self._line: deque[Lock] = deque()
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = Lock()
+            mine.acquire()
+            self._line.append(mine)
+        mine.acquire()
+
+    def __exit__(self, *reason: object) -> None:
+        with self._guard:
+            if self._line:
+                self._line.popleft().release()
+            else:
+                self._taken = False
+
+
+_TURN = Turn()
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
@@ -34,6 +65,7 @@ class Admission:
         self._application = application
         self._seats = BoundedSemaphore(most)
         self._parts = BoundedSemaphore(most_parts)
+        self._refused = BoundedSemaphore(MOST_REFUSED)
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """Answer a request, or say when to come back."""
@@ -42,11 +74,27 @@ class Admission:
         if room is None:
             return self._application(environ, start_response)
         if not room.acquire(blocking=False):
+            self._hear_out(environ)
             return _come_back(environ, start_response)
         try:
             return self._application(environ, start_response)
         finally:
             room.release()
+
+    def _hear_out(self, environ: Mapping[str, Any]) -> None:
+        """Take a small body from the line: who is cut off while writing may never read the answer.
+
+        Only so many at a time, since a sender may be slow on purpose.
+        """
+        length = environ.get("CONTENT_LENGTH", "")
+        if not length.isdecimal() or int(length) > _SMALL or not self._refused.acquire(blocking=False):
+            return
+        try:
+            # Whoever has gone needs no answer.
+            with suppress(OSError):
+                environ["wsgi.input"].read(_SMALL)
+        finally:
+            self._refused.release()
 
     def _room(self, environ: Mapping[str, Any]) -> BoundedSemaphore | None:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]

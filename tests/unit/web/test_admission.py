@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable
+from io import BytesIO
 from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
 
-from wuse.web.admission import Admission
+from wuse.web.admission import MOST_REFUSED, Admission, Turn
 
 
 def asked(
@@ -19,6 +20,23 @@ def asked(
     environ |= {"HTTP_UPLOAD_COMPLETE": complete} if complete else {}
     body = b"".join(application(environ, lambda status, headers: told.extend((status, dict(headers)))))
     return told[0], told[1], body
+
+
+class Body(BytesIO):
+    """A body that tells whether somebody read it."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(bytes(size))
+        self.size = size
+
+    def asked(self) -> dict[str, Any]:
+        """Of a request that has it."""
+        return {
+            "REQUEST_METHOD": "POST",
+            "PATH_INFO": "/api/v1/facts",
+            "CONTENT_LENGTH": str(self.size),
+            "wsgi.input": self,
+        }
 
 
 def slow(begun: Barrier, go: Event) -> Any:
@@ -110,3 +128,61 @@ def test_slow_parts_leave_the_sendings_alone() -> None:
     assert asked(door, "/api/v1/facts/case_count")[0] == "200 OK"
     go.set()
     thread.join(10)
+
+
+def test_a_small_body_is_heard_out_before_its_sender_is_refused_and_a_large_one_is_not() -> None:
+    door = Admission(lambda environ, start: [b""], most=0)
+    small, large = Body(1000), Body(2 * 1024 * 1024)
+    for body in (small, large):
+        answer: list[Any] = []
+        door(body.asked(), lambda status, headers, answer=answer: answer.append(status))
+        assert answer == ["429 Too Many Requests"]
+    assert small.read() == b"", "it was read to its end"
+    assert large.tell() == 0
+
+
+def test_senders_that_are_slow_on_purpose_do_not_keep_the_others_from_being_refused() -> None:
+    go, refused = Event(), Barrier(MOST_REFUSED + 1)
+
+    class Slow(Body):
+        def read(self, size: int | None = -1, /) -> bytes:
+            refused.wait(10)
+            go.wait(10)
+            return super().read(size)
+
+    door = Admission(lambda environ, start: [b""], most=0)
+    threads = [
+        Thread(target=lambda: door(Slow(10).asked(), lambda status, headers: None))
+        for _ in range(MOST_REFUSED)
+    ]
+    for thread in threads:
+        thread.start()
+    refused.wait(10)
+    told: list[str] = []
+    next_one = Body(10)
+    door(next_one.asked(), lambda status, headers: told.append(status))
+    assert told == ["429 Too Many Requests"]
+    assert next_one.tell() == 0
+    go.set()
+    for thread in threads:
+        thread.join(10)
+
+
+def test_turns_are_given_in_the_order_in_which_they_were_asked_for() -> None:
+    turn, order = Turn(), list[int]()
+
+    def take(number: int) -> None:
+        with turn:
+            order.append(number)
+
+    with turn:
+        waiting = [Thread(target=take, args=(number,)) for number in range(20)]
+        for number, thread in enumerate(waiting, start=1):
+            thread.start()
+            while len(turn._line) < number:
+                pass
+    for thread in waiting:
+        thread.join(10)
+    assert order == list(range(20))
+    with turn:
+        assert not turn._line

@@ -51,7 +51,7 @@ def bulletin(pool: Pool) -> None:
 
 
 async def listened(pool: Pool, events: int) -> tuple[list[str], str]:
-    """Open the stream, let a fact arrive after the first event, and leave after so many events; the state in the end."""
+    """Open the stream, let a fact arrive after the first event, and leave after so many events; then the state."""
     heard: list[str] = []
     gone = asyncio.Event()
 
