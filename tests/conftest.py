@@ -51,11 +51,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """On a server the tests' own database begins as a migrated one."""
+    """On a server the tests' own database begins as a migrated one; otherwise it is in memory, each process its own."""
     from django.conf import settings
 
     if on_server():
         settings.DATABASES["default"]["TEST"]["TEMPLATE"] = TEMPLATE
+    else:
+        settings.DATABASES["default"]["TEST"]["NAME"] = None
 
 
 @pytest.fixture(scope="session")

@@ -117,15 +117,22 @@ def _accepted(rows: pl.DataFrame) -> pl.DataFrame:
 def _row_and_cell_counts(rows: pl.DataFrame, standard: Standard, there: tuple[str, ...]) -> pl.DataFrame:
     """Rows by what became of them, and cells asked for and left empty, of all rows received."""
     counts = _counts(standard, there)
-    groups = rows.group_by(about(WHO)).agg(counts.values()).select(*WHO, pl.exclude(WHO))
-    # What is left of the rows is small, and made into lines one by one.
-    found = [
-        (*group[: len(WHO)], None, aspect, None, None, field, value)
-        for group in groups.iter_rows()
-        for (aspect, field), value in zip(counts, group[len(WHO) :], strict=True)
-        if value
-    ]
-    return _as_lines(found)
+    groups = rows.group_by(about(WHO)).agg(counts.values())
+    lines = groups.unpivot(index=WHO, variable_name="count").filter(pl.col("value") > 0)
+    return _shaped(lines.join(_names(standard, there), on="count").drop("count"))
+
+
+@lru_cache(maxsize=256)
+def _names(standard: Standard, there: tuple[str, ...]) -> pl.DataFrame:
+    """The column of each count -> its aspect and field."""
+    told = list(_counts(standard, there))
+    return pl.DataFrame(
+        {
+            "count": [str(number) for number in range(len(told))],
+            "aspect": [aspect for aspect, _ in told],
+            "field": pl.Series([field for _, field in told], dtype=pl.String),
+        }
+    )
 
 
 @lru_cache(maxsize=256)
