@@ -50,11 +50,25 @@ def judge(engine: Engine, facts: AreaFacts, *, profile: Profile, days: Sequence[
     Raises:
         Refusal: `profile.not_in_force` when a dynamic rule is asked about a day before its first edition.
     """
-    _check_in_force(profile, days)
-    chain = _chain_days(profile, days)
-    indicators = area_indicators(engine, facts, days=sorted({*days, *chain}))
-    verdicts = _stepwise(engine, indicators, profile, sorted(set(days)))
-    return _finished(verdicts, profile)
+    return judge_stretches(engine, facts, [(profile, days)])
+
+
+def judge_stretches(
+    engine: Engine, facts: AreaFacts, stretches: Sequence[tuple[Profile, Sequence[date]]]
+) -> pl.DataFrame:
+    """Judge stretches of days, each by its own profile, as `judge` does one.
+
+    The indicators are the same whatever they are judged by, and are computed once for all days.
+    """
+    needed: set[date] = set()
+    for profile, days in stretches:
+        _check_in_force(profile, days)
+        needed |= {*days, *_chain_days(profile, days)}
+    indicators = area_indicators(engine, facts, days=sorted(needed))
+    return pl.concat(
+        _finished(_stepwise(engine, indicators, profile, sorted(set(days))), profile)
+        for profile, days in stretches
+    )
 
 
 def area_indicators(engine: Engine, facts: AreaFacts, *, days: Sequence[date]) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import polars as pl
 
-from wuse.assess import Series, area_facts, judge
+from wuse.assess import Series, area_facts, judge_stretches
 from wuse.places import PlaceTree
 from wuse.pool import Pool, load_standard
 from wuse.pool.actions import add_batch
@@ -32,15 +32,15 @@ def judge_days(
 ) -> pl.DataFrame:
     """Verdicts of all counties of a series' area on the days, each by the profile in force that day.
 
-    Consecutive days under one profile are judged together; places are those that existed on the first of them.
-    `present`: with what waits in the inbox, for a screen.
+    Places of consecutive days under one profile are those that existed on the first of them; days with the same places
+    are judged together. `present`: with what waits in the inbox, for a screen.
     """
+    runs = [list(run) for _, run in groupby(sorted(days), key=lambda day: series.profile_of(day).id)]
     parts = []
-    for _, run in groupby(sorted(days), key=lambda day: series.profile_of(day).id):
-        stretch = list(run)
-        profile = series.profile_of(stretch[0])
-        facts = area_facts(pool, areas=county_codes(tree, series, on=stretch[0]), present=present)
-        parts.append(judge(pool.engine, facts, profile=profile, days=stretch))
+    for areas, same in groupby(runs, key=lambda run: county_codes(tree, series, on=run[0])):
+        facts = area_facts(pool, areas=areas, present=present)
+        stretches = [(series.profile_of(run[0]), run) for run in same]
+        parts.append(judge_stretches(pool.engine, facts, stretches))
     return pl.concat(parts)
 
 
