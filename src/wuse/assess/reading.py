@@ -18,9 +18,7 @@ def area_facts(pool: Pool, *, areas: Sequence[str], present: bool = False) -> Ar
         present: with what waits in the inbox too, for a screen: such a judgement is shown and not kept, since the
             versions do not name all that it read.
     """
-    versions = {
-        name: version for name, version in pool.versions().items() if name in ("case_count", "population")
-    }
+    versions = pool.versions(("case_count", "population"))
     pinned = {} if present else versions
     return AreaFacts(
         case_count=pool.source("case_count", version=pinned.get("case_count")),

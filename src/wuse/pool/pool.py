@@ -73,9 +73,9 @@ class Pool:
         """Standards that have at least one row here, sorted."""
         return self.kept.tables()
 
-    def versions(self) -> dict[str, int]:
-        """The present version of every table: what a verdict names as its input."""
-        return {name: self._version(name) for name in self.tables()}
+    def versions(self, among: Sequence[str] = ()) -> dict[str, int]:
+        """The present version of every table, or of those `among` them: what a verdict names as its input."""
+        return {name: self._version(name) for name in self.tables() if not among or name in among}
 
     def state_token(self, tables: Sequence[str] = ()) -> str:
         """A short text that changes whenever one of the tables (any, by default) says something else.
