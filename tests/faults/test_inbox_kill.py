@@ -18,7 +18,7 @@ from tests.faults.stables import Stable, started_at
 from tests.postgres import Postgres
 
 # More than what a receiver says in a run, less than a desk takes.
-FULL = 128 * 1024
+FULL = 512 * 1024
 TORN = ("commit", "data", "unfinished")
 LOG = Path("pool") / "case_count" / "_delta_log"
 
