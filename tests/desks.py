@@ -57,6 +57,8 @@ def environment_of(home: Path, **more: str) -> dict[str, str]:
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         "WUSE_HOME": str(home),
         "WUSE_LANG": "en",
+        # Two processes are as many as there are ways to meet; more only take longer to start.
+        "WUSE_WORKERS": "2",
         **({} if "WUSE_DATABASE_URL" in more else _desk_of(home)),
         **more,
     }
