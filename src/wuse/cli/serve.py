@@ -24,6 +24,7 @@ from wuse.vocabulary import setting, whole_number
 # Of a process; more than are let in to send (`web/admission.py`): who is refused must not wait for it.
 _THREADS = ["--blocking-threads", "24"]
 _PER_CORE, _MOST_WORKERS = 2, 8
+_GRACE_SECONDS = 5
 _SHOUT = (
     "DEMONSTRATION: no https, cookies can be read on the way, secrets lie beside the data. "
     "Never enter real persons."
@@ -122,6 +123,9 @@ def _granian(
         str(port),
         "--workers",
         str(workers),
+        # A cockpit's stream has no end of its own; what was receipted is safe, and is sent again otherwise.
+        "--workers-kill-timeout",
+        str(_GRACE_SECONDS),
         "--log-level",
         "warning",
     ]
