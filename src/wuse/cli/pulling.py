@@ -1,7 +1,6 @@
 """`wuse pull`: fetch the rows of partners when they are due."""
 
 import os
-import shutil
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -13,6 +12,7 @@ import click
 from wuse import world
 from wuse.cli.context import console, errors, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.desk import keys_of, open_desk, open_pool
+from wuse.cli.importing import refuse_without_room
 from wuse.cli.words import language, say, table
 from wuse.intake.partner import Partner, load_partners
 from wuse.intake.partner_pages import PartnerPage, Seen, fetch_page
@@ -112,7 +112,6 @@ def _asker(home: Path, audit: Audit) -> Callable[[Partner], bool]:
     from wuse.intake.actions.send import send_facts
     from wuse.intake.store.known import KnownRows
     from wuse.intake.store.pull import pull as pull_rows
-    from wuse.intake.store.room import check_room
     from wuse.permits.store.queries import actor_of, get_program
     from wuse.trust.store.vault import Vault
 
@@ -123,7 +122,7 @@ def _asker(home: Path, audit: Audit) -> Callable[[Partner], bool]:
         at = world.now()
 
         def fetch(seen: Seen) -> PartnerPage:
-            check_room(free=shutil.disk_usage(home).free)
+            refuse_without_room(home)
             return fetch_page(partner, seen, token=_token(partner), at=at, ticks=world.ticks)
 
         def take(sending: Sending) -> Receipted:
