@@ -58,7 +58,10 @@ def seen(site: Site, page: object, first: date, days: int) -> list[float]:
         last = int(page.get_attribute("#date", "max") or 0)  # type: ignore[attr-defined]
         send(site, first + timedelta(days=number))
         started = time.perf_counter()
-        page.wait_for_selector(f"#date[max='{last + 1}']", timeout=60_000)  # type: ignore[attr-defined]
+        # At every frame: a wait for a selector looks again after half a second.
+        page.wait_for_function(
+            "last => +document.querySelector('#date').max > last", arg=last, timeout=60_000
+        )  # type: ignore[attr-defined]
         taken.append(time.perf_counter() - started)
         time.sleep(0.5)
     return taken

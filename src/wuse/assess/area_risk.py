@@ -40,6 +40,19 @@ def known_at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC) + _KNOWN_BY
 
 
+def first_day_that_knows(rows: pl.DataFrame) -> date | None:
+    """The first day whose judgement reads one of some facts: not before the day that they are about, and known by its
+    next noon. None for no facts.
+
+    Args:
+        rows: with `date` and `recorded_at`.
+    """
+    # The morning until which a day is known, less a moment, so that what came at noon itself still belongs to it.
+    known_on = (pl.col("recorded_at") - _KNOWN_BY - timedelta(microseconds=1)).dt.date() + timedelta(days=1)
+    first = rows.select(pl.max_horizontal("date", known_on).min()).item()
+    return first if isinstance(first, date) else None
+
+
 def judge(engine: Engine, facts: AreaFacts, *, profile: Profile, days: Sequence[date]) -> pl.DataFrame:
     """Judge every area on every day asked.
 

@@ -1,15 +1,16 @@
 """Judging a series of days from the pool, keeping the verdicts, and issuing the editions that are due."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 import polars as pl
 
-from wuse.assess import Series, area_facts, judge_stretches
+from wuse.assess import AreaFacts, Series, area_facts, judge_stretches
 from wuse.places import PlaceTree
-from wuse.pool import Pool, load_standard
+from wuse.pool import Engine, Pool, load_standard
 from wuse.pool.actions import add_batch
 from wuse.publish.actions import issue_edition
 from wuse.publish.comparison import Comparison, compare, published_tables
@@ -27,20 +28,31 @@ class IssuedEdition:
     comparison: Comparison
 
 
-def judge_days(
-    pool: Pool, tree: PlaceTree, *, series: Series, days: Sequence[date], present: bool = False
+def judge_days(pool: Pool, tree: PlaceTree, *, series: Series, days: Sequence[date]) -> pl.DataFrame:
+    """Verdicts of all counties of a series' area on the days, each by the profile in force that day, from what has been
+    moved into the pool's files: such verdicts may be kept, since the versions name all that they were judged from.
+    """
+    return judge_days_of(partial(area_facts, pool), pool.engine, tree, series=series, days=days)
+
+
+def judge_days_of(
+    facts_of: Callable[..., AreaFacts],
+    engine: Engine,
+    tree: PlaceTree,
+    *,
+    series: Series,
+    days: Sequence[date],
 ) -> pl.DataFrame:
-    """Verdicts of all counties of a series' area on the days, each by the profile in force that day.
+    """The same from any facts. `facts_of(areas=...)`: what is known of some counties.
 
     Places of consecutive days under one profile are those that existed on the first of them; days with the same places
-    are judged together. `present`: with what waits in the inbox, for a screen.
+    are judged together.
     """
     runs = [list(run) for _, run in groupby(sorted(days), key=lambda day: series.profile_of(day).id)]
     parts = []
     for areas, same in groupby(runs, key=lambda run: county_codes(tree, series, on=run[0])):
-        facts = area_facts(pool, areas=areas, present=present)
         stretches = [(series.profile_of(run[0]), run) for run in same]
-        parts.append(judge_stretches(pool.engine, facts, stretches))
+        parts.append(judge_stretches(engine, facts_of(areas=areas), stretches))
     return pl.concat(parts)
 
 

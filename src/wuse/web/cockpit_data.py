@@ -26,7 +26,8 @@ from wuse.places import (
 )
 from wuse.pool import Pool
 from wuse.publish import HEX, INK, EditionStore, compare, published_tables
-from wuse.publish.replay import day_range, judge_days
+from wuse.publish.present import PresentVerdicts
+from wuse.publish.replay import day_range
 from wuse.vocabulary import Basis, Colour, Refusal
 from wuse.web.map_data import map_names
 from wuse.web.site import open_pool
@@ -67,7 +68,7 @@ def _cockpit(home: Path, token: str, boundaries: int) -> dict[str, Any]:
     first, last = figure_span(pool)
     days = day_range(max(first, series.begins), last) if first and last else []
     figures = _best_figures(pool)
-    verdicts = judge_days(pool, tree, series=series, days=days, present=True) if days else pl.DataFrame()
+    verdicts = _verdicts(home).of(pool, days)
     return {
         "state": token,
         "series": {"id": series.id, "title": dict(series.title)},
@@ -83,6 +84,12 @@ def _cockpit(home: Path, token: str, boundaries: int) -> dict[str, Any]:
         "sources": _sources(pool, series, figures),
         "maps": map_names(home),
     }
+
+
+@lru_cache(maxsize=2)
+def _verdicts(home: Path) -> PresentVerdicts:
+    """What was judged last, and is still true of most days when a figure comes."""
+    return PresentVerdicts(load_registry(), load_series(SERIES))
 
 
 @lru_cache(maxsize=2)
