@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help demo test faults desk postgres lint types contracts bench lock messages docs clean
 
-DESK := tests/unit/trust tests/unit/permits tests/unit/respond tests/unit/pool tests/architecture/test_audited_actions.py tests/journeys/test_04_a_code_is_set_by_hand.py tests/journeys/test_05_every_action_asks.py
+DESK := tests/unit/trust tests/unit/permits tests/unit/respond tests/unit/pool tests/architecture/test_audited_actions.py tests/faults/test_at_once.py tests/journeys/test_04_a_code_is_set_by_hand.py tests/journeys/test_05_every_action_asks.py
 
 help:  ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12

@@ -18,6 +18,7 @@ from tests.programs import case_report, counts, program, send
 from tests.web_people import on_its_clock
 from wuse.pool import Pool
 from wuse.pool.actions import add_batch
+from wuse.pool.inbox import CheckedBatch
 from wuse.pool.store import flusher
 from wuse.pool.store.flusher import flush
 from wuse.pool.store.inbox import DeskInbox, put
@@ -89,7 +90,7 @@ def figures(value: int = 1, place: str = "330106") -> pl.DataFrame:
 
 def receipted(batch: str, value: int = 1) -> None:
     with transaction.atomic():
-        put("case_count", figures(value), batch_id=batch, at=AT)
+        put([CheckedBatch("case_count", figures(value), batch)], at=AT)
 
 
 def test_two_flushers_never_take_the_same_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,7 +164,7 @@ def test_a_receipt_that_is_committed_late_changes_the_state(tmp_path: Path) -> N
 
     def late() -> None:
         with transaction.atomic():
-            put("case_count", figures(), batch_id="first", at=AT)
+            put([CheckedBatch("case_count", figures(), "first")], at=AT)
             begun.set()
             assert over.wait(10)
 

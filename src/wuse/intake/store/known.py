@@ -2,7 +2,7 @@
 
 A table of persons is sent by many hands, again and again, and grows to millions of rows; a look for five hundred keys
 must not depend on that. For each key the desk keeps two numbers: one of the key and one of the values of its
-newest row. They are made with a secret and tell nothing without it.
+newest row. They are made with a secret and tell nothing without it, but that keys of one run are neighbours.
 """
 
 import hashlib
@@ -23,6 +23,11 @@ from wuse.intake.store.models import KnownRow
 from wuse.pool import Standard
 
 _DIGEST_BYTES = 8
+# Senders number their rows on and on. Keys that differ in their last characters alone begin with the same bytes, so
+# that those of one sending lie on a few pages of the index, and not each on one of its own among thousands.
+_RUN_BYTES, _RUN_CHARACTERS = 2, 3
+# What follows the last value of a key in its line.
+_CLOSING = len('"}')
 _AT_ONCE = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # By the statements themselves: objects for thousands of rows a second cost more than the rows.
@@ -64,7 +69,7 @@ class KnownRows:
         if rows.is_empty():
             return News(rows, rows[ROW]), {}
         lines = rows.select(_lines(standard))
-        keys = self._numbers(lines[_KEY], _key_of(standard, response))
+        keys = self._key_numbers(lines[_KEY], standard, response)
         said = self._numbers(lines[_VALUES], f"{standard.name}/{response}/values")
         learnt = _learnt(rows, at)
         begun = claim(keys, response=response) if claims else frozenset()
@@ -79,7 +84,8 @@ class KnownRows:
 
     def has_keys(self, values: pl.Series, standard: Standard, *, response: str) -> pl.Series:
         """Which of some values are the key of a row that was receipted under a response, as a mask."""
-        keys = self._key_numbers(values.to_frame(standard.key[0]), standard, response)
+        lines = values.to_frame(standard.key[0]).select(_line(standard.key)).to_series()
+        keys = self._key_numbers(lines, standard, response)
         there = _held(keys)
         return pl.Series([key in there for key in keys], dtype=pl.Boolean)
 
@@ -90,18 +96,31 @@ class KnownRows:
         numbers = [
             number
             for (response,), some in keys.group_by("response")
-            for number in self._key_numbers(some, standard, str(response))
+            for number in self._key_numbers(
+                some.select(_line(standard.key)).to_series(), standard, str(response)
+            )
         ]
         return sum(KnownRow.objects.filter(pk__in=some).delete()[0] for some in _parts(sorted(numbers)))
 
-    def _key_numbers(self, rows: pl.DataFrame, standard: Standard, response: str) -> Sequence[int]:
-        lines = rows.select(_line(standard.key)).to_series()
-        return self._numbers(lines, _key_of(standard, response))
+    def _key_numbers(self, lines: pl.Series, standard: Standard, response: str) -> Sequence[int]:
+        """The numbers of keys: the first bytes of the run that a key belongs to, the others of the key itself."""
+        what = _key_of(standard, response)
+        of_run, of_key = self._maker(f"{what}/run"), self._maker(what)
+        texts = lines.to_list()
+        runs = [text[: -_RUN_CHARACTERS - _CLOSING] for text in texts]
+        begins = {run: _digest(of_run, run)[:_RUN_BYTES] for run in set(runs)}
+        made = (
+            begins[run] + _digest(of_key, text)[_RUN_BYTES:] for run, text in zip(runs, texts, strict=True)
+        )
+        return struct.unpack(f">{len(texts)}q", b"".join(made))
 
     def _numbers(self, lines: pl.Series, what: str) -> Sequence[int]:
         """A signed number of 64 bits for each text."""
-        maker = hashlib.blake2b(what.encode(), digest_size=_DIGEST_BYTES, key=self._secret)
+        maker = self._maker(what)
         return struct.unpack(f">{lines.len()}q", b"".join(_digest(maker, line) for line in lines.to_list()))
+
+    def _maker(self, what: str) -> hashlib.blake2b:
+        return hashlib.blake2b(what.encode(), digest_size=_DIGEST_BYTES, key=self._secret)
 
 
 def _key_of(standard: Standard, response: str) -> str:
