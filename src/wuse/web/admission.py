@@ -1,8 +1,8 @@
 """How many sendings are let in at once, in front of everything else: who comes beyond that is told when to come back.
 
 A sending that waits in line for longer than its sender does is sent again, and the line grows by its own length. So
-only as many are let in as are answered in good time; the others are refused within a millisecond, before their rows are
-looked at, and lose nothing: what has no receipt never came.
+only as many are let in as are answered in good time (`seats`); the others are refused within a millisecond, before
+their rows are looked at, and lose nothing: what has no receipt never came.
 
 The parts of large files come over slow lines and cost little but time: they have a door of their own, narrower than the
 threads that answer, and take a seat among the sendings once the file is whole.
@@ -15,9 +15,10 @@ from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
+from wuse import world
 from wuse.vocabulary import Refusal
+from wuse.web.seats import Pace, Places, Seats
 
-MOST = 3
 MOST_PARTS = 8
 MOST_REFUSED = 8
 _AFTER = 1
@@ -54,16 +55,21 @@ class Turn:
                 self._taken = False
 
 
-_TURN = Turn()
+_TURN, _PACE = Turn(), Pace(world.ticks)
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
 class Admission:
-    """A WSGI application behind a door that lets in so many sendings at once, and so many parts of files."""
+    """A WSGI application behind a door that lets in so many sendings at once, and so many parts of files.
 
-    def __init__(self, application: Application, *, most: int = MOST, most_parts: int = MOST_PARTS) -> None:
+    `seats`: for sendings; by default as many as the pace of this process allows.
+    """
+
+    def __init__(
+        self, application: Application, *, seats: Places | None = None, most_parts: int = MOST_PARTS
+    ) -> None:
         self._application = application
-        self._seats = BoundedSemaphore(most)
+        self._seats = seats or Seats(_PACE)
         self._parts = BoundedSemaphore(most_parts)
         self._refused = BoundedSemaphore(MOST_REFUSED)
 
@@ -96,7 +102,7 @@ class Admission:
         finally:
             self._refused.release()
 
-    def _room(self, environ: Mapping[str, Any]) -> BoundedSemaphore | None:
+    def _room(self, environ: Mapping[str, Any]) -> Places | None:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if method == "PATCH" and path.startswith(_UPLOADS):
             return self._parts
@@ -112,7 +118,7 @@ def turn() -> Iterator[None]:
     Python runs one of several threads at a time in any case. Taken one after the other, the first is answered while
     the others wait; side by side, whoever writes would hold the desk while the others are read.
     """
-    with _TURN:
+    with _TURN, _PACE.of_one():
         yield
 
 
@@ -123,7 +129,7 @@ def seat(environ: Mapping[str, Any]) -> Iterator[None]:
     Raises:
         Refusal: `request.busy`.
     """
-    seats: BoundedSemaphore | None = environ.get(_SEATS)
+    seats: Places | None = environ.get(_SEATS)
     if seats is None:
         # Nobody stands at the door: a test, or a server of one's own.
         yield

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from io import BytesIO
-from threading import Barrier, Event, Thread
+from threading import Barrier, BoundedSemaphore, Event, Thread
 from typing import Any
 
 import pytest
@@ -54,7 +54,7 @@ def slow(begun: Barrier, go: Event) -> Any:
 
 def test_who_is_not_let_in_is_told_when_to_come_back_and_the_next_one_is_let_in_again() -> None:
     begun, go = Barrier(3), Event()
-    door = Admission(slow(begun, go), most=2)
+    door = Admission(slow(begun, go), seats=BoundedSemaphore(2))
     answers: list[Any] = []
     waiting = [
         Thread(target=lambda: answers.append(asked(door, "/api/v1/facts/case_count"))) for _ in range(2)
@@ -76,7 +76,7 @@ def test_who_is_not_let_in_is_told_when_to_come_back_and_the_next_one_is_let_in_
         thread.join(10)
     assert [answer[0] for answer in answers] == ["200 OK", "200 OK"]
     begun.reset()
-    quick = Admission(lambda environ, start: start("200 OK", []) or [b""], most=1)
+    quick = Admission(lambda environ, start: start("200 OK", []) or [b""], seats=BoundedSemaphore(1))
     assert [asked(quick, "/api/v1/facts")[0] for _ in range(3)] == ["200 OK"] * 3
 
 
@@ -84,7 +84,7 @@ def test_room_is_given_back_when_the_site_fails() -> None:
     def broken(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         raise OSError("broken")
 
-    door = Admission(broken, most=1)
+    door = Admission(broken, seats=BoundedSemaphore(1))
     for _ in range(3):
         try:
             asked(door, "/api/v1/facts")
@@ -99,7 +99,7 @@ def test_room_is_given_back_when_the_site_fails() -> None:
 )
 def test_parts_of_files_have_a_door_of_their_own(path: str, method: str, complete: str) -> None:
     begun, go = Barrier(2), Event()
-    door = Admission(slow(begun, go), most=1, most_parts=1)
+    door = Admission(slow(begun, go), seats=BoundedSemaphore(1), most_parts=1)
     thread = Thread(target=asked, args=(door, path, method, "en", complete))
     thread.start()
     begun.wait(10)
@@ -107,7 +107,9 @@ def test_parts_of_files_have_a_door_of_their_own(path: str, method: str, complet
     assert asked(door, path, "HEAD")[0] == "200 OK"
     go.set()
     thread.join(10)
-    quick = Admission(lambda environ, start: start("200 OK", []) or [b""], most=1, most_parts=1)
+    quick = Admission(
+        lambda environ, start: start("200 OK", []) or [b""], seats=BoundedSemaphore(1), most_parts=1
+    )
     assert [asked(quick, path, method, complete=complete)[0] for _ in range(3)] == ["200 OK"] * 3
 
 
@@ -121,7 +123,7 @@ def test_slow_parts_leave_the_sendings_alone() -> None:
         start("200 OK", [])
         return [b"done"]
 
-    door = Admission(application, most=1, most_parts=1)
+    door = Admission(application, seats=BoundedSemaphore(1), most_parts=1)
     thread = Thread(target=asked, args=(door, "/api/v1/uploads/u-1", "PATCH"))
     thread.start()
     begun.wait(10)
@@ -131,7 +133,7 @@ def test_slow_parts_leave_the_sendings_alone() -> None:
 
 
 def test_a_small_body_is_heard_out_before_its_sender_is_refused_and_a_large_one_is_not() -> None:
-    door = Admission(lambda environ, start: [b""], most=0)
+    door = Admission(lambda environ, start: [b""], seats=BoundedSemaphore(0))
     small, large = Body(1000), Body(2 * 1024 * 1024)
     for body in (small, large):
         answer: list[Any] = []
@@ -150,7 +152,7 @@ def test_senders_that_are_slow_on_purpose_do_not_keep_the_others_from_being_refu
             go.wait(10)
             return super().read(size)
 
-    door = Admission(lambda environ, start: [b""], most=0)
+    door = Admission(lambda environ, start: [b""], seats=BoundedSemaphore(0))
     threads = [
         Thread(target=lambda: door(Slow(10).asked(), lambda status, headers: None))
         for _ in range(MOST_REFUSED)
