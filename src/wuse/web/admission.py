@@ -17,7 +17,7 @@ from typing import Any
 
 from wuse import world
 from wuse.vocabulary import Refusal
-from wuse.web.seats import Pace, Places, Seats
+from wuse.web.seats import SendingTime, Places, Seats
 
 MOST_PARTS = 8
 MOST_REFUSED = 8
@@ -55,7 +55,7 @@ class Turn:
                 self._taken = False
 
 
-_TURN, _PACE = Turn(), Pace(world.ticks)
+_TURN, _SENDING_TIME = Turn(), SendingTime(world.ticks)
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
@@ -69,7 +69,7 @@ class Admission:
         self, application: Application, *, seats: Places | None = None, most_parts: int = MOST_PARTS
     ) -> None:
         self._application = application
-        self._seats = seats or Seats(_PACE)
+        self._seats = seats or Seats(_SENDING_TIME)
         self._parts = BoundedSemaphore(most_parts)
         self._refused = BoundedSemaphore(MOST_REFUSED)
 
@@ -118,7 +118,7 @@ def turn() -> Iterator[None]:
     Python runs one of several threads at a time in any case. Taken one after the other, the first is answered while
     the others wait; side by side, whoever writes would hold the desk while the others are read.
     """
-    with _TURN, _PACE.of_one():
+    with _TURN, _SENDING_TIME.of_one():
         yield
 
 

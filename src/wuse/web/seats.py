@@ -22,7 +22,7 @@ class Places(Protocol):
         """Give it back."""
 
 
-class Pace:
+class SendingTime:
     """How many seconds a sending takes at the moment: a moving mean."""
 
     def __init__(self, ticks: Callable[[], float]) -> None:
@@ -46,7 +46,7 @@ class Pace:
 class Seats:
     """Between `LEAST` and `MOST` seats: fewer while the desk is slow, for then the line in front of it is as long."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: SendingTime) -> None:
         self._pace, self._guard, self._taken = pace, Lock(), 0
 
     def acquire(self, *, blocking: bool) -> bool:

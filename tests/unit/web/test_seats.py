@@ -2,7 +2,7 @@
 
 import pytest
 
-from wuse.web.seats import LEAST, MOST, Pace, Seats
+from wuse.web.seats import LEAST, MOST, SendingTime, Seats
 
 
 class Clock:
@@ -18,7 +18,7 @@ class Clock:
 def seats_after(*seconds: float) -> Seats:
     """The seats of a process whose last sendings took so long, each many times."""
     clock = Clock()
-    pace = Pace(clock)
+    pace = SendingTime(clock)
     for taken in seconds:
         for _ in range(60):
             with pace.of_one():
@@ -38,7 +38,7 @@ def test_there_are_as_many_seats_as_are_answered_in_good_time(
 
 def test_one_long_sending_leaves_most_seats_where_they_are() -> None:
     clock = Clock()
-    pace = Pace(clock)
+    pace = SendingTime(clock)
     for taken in (*[0.02] * 50, 0.3):
         with pace.of_one():
             clock.now += taken
@@ -54,7 +54,7 @@ def test_who_finds_no_seat_goes_and_who_leaves_makes_room() -> None:
 
 def test_a_sending_that_fails_is_measured_too() -> None:
     clock = Clock()
-    pace = Pace(clock)
+    pace = SendingTime(clock)
 
     def broken() -> None:
         with pace.of_one():
