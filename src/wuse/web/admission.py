@@ -17,7 +17,7 @@ from typing import Any
 
 from wuse import world
 from wuse.vocabulary import Refusal
-from wuse.web.seats import SendingTime, Places, Seats
+from wuse.web.seats import Places, Seats, SendingTime
 
 MOST_PARTS = 8
 MOST_REFUSED = 8

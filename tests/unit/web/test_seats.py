@@ -2,7 +2,7 @@
 
 import pytest
 
-from wuse.web.seats import LEAST, MOST, SendingTime, Seats
+from wuse.web.seats import LEAST, MOST, Seats, SendingTime
 
 
 class Clock:
