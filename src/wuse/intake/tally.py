@@ -6,7 +6,7 @@ stays in the quarantine, and a sender that only refused rows name is not repeate
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -33,6 +33,8 @@ from wuse.pool.inbox import CheckedBatch
 from wuse.vocabulary import CHINA
 
 TALLY = "intake_tally"
+# How many cells a row is asked for; no field may be called so.
+_ASKED = "/asked"
 _SCHEMA = {
     "sender": pl.String(),
     "place": pl.String(),
@@ -110,49 +112,49 @@ def _shaped(part: pl.DataFrame) -> pl.DataFrame:
 
 def _accepted(rows: pl.DataFrame) -> pl.DataFrame:
     """Accepted rows, which alone are told apart by their delay."""
-    counts = rows.filter(f"{ABOUT}accepted").group_by(about(GROUP)).agg(value=pl.len())
+    told = rows.select(f"{ABOUT}accepted", *about(GROUP))
+    counts = told.filter(f"{ABOUT}accepted").group_by(GROUP).agg(value=pl.len())
     return _shaped(counts.with_columns(aspect=pl.lit("accepted")))
 
 
 def _row_and_cell_counts(rows: pl.DataFrame, standard: Standard, there: tuple[str, ...]) -> pl.DataFrame:
     """Rows by what became of them, and cells asked for and left empty, of all rows received."""
-    counts = _counts(standard, there)
-    groups = rows.group_by(about(WHO)).agg(counts.values())
-    lines = groups.unpivot(index=WHO, variable_name="count").filter(pl.col("value") > 0)
-    return _shaped(lines.join(_names(standard, there), on="count").drop("count"))
+    counted = rows.select(*about(WHO), *_counted(standard, there))
+    groups = counted.group_by(WHO).agg(received=pl.len(), asked=pl.col(_ASKED).sum())
+    lines = [_shaped(_as_count(groups, aspect)) for aspect in ("received", "asked")]
+    for name in counted.columns[len(WHO) + 1 :]:
+        # Few rows have any of these: what they are told apart by is looked at for those alone.
+        groups = counted.filter(name).group_by(WHO).agg(value=pl.len())
+        aspect, _, field = name.partition("/")
+        lines.append(
+            _shaped(groups.with_columns(aspect=pl.lit(aspect), field=pl.lit(field or None, pl.String)))
+        )
+    return pl.concat(lines)
+
+
+def _as_count(groups: pl.DataFrame, aspect: str) -> pl.DataFrame:
+    told = groups.select(*WHO, aspect=pl.lit(aspect), value=pl.col(aspect))
+    return told.filter(pl.col("value") > 0)
 
 
 @lru_cache(maxsize=256)
-def _names(standard: Standard, there: tuple[str, ...]) -> pl.DataFrame:
-    """The column of each count -> its aspect and field."""
-    told = list(_counts(standard, there))
-    return pl.DataFrame(
-        {
-            "count": [str(number) for number in range(len(told))],
-            "aspect": [aspect for aspect, _ in told],
-            "field": pl.Series([field for _, field in told], dtype=pl.String),
-        }
-    )
-
-
-@lru_cache(maxsize=256)
-def _counts(standard: Standard, there: tuple[str, ...]) -> Mapping[tuple[str, str | None], pl.Expr]:
-    """Aspect and field -> how it is counted in a group of rows; made once, for making them costs as much."""
+def _counted(standard: Standard, there: tuple[str, ...]) -> tuple[pl.Expr, ...]:
+    """How many cells a row is asked for, then whether it counts for each aspect, and as `empty/field` for each field;
+    made once, for making it costs as much as asking it.
+    """
     accepted, refused = pl.col(f"{ABOUT}accepted"), pl.col(f"{ABOUT}refused")
     asked = asked_fields(standard, there)
-    always = sum(where is None for where in asked.values())
-    sometimes = [where.sum().cast(pl.Int64) for where in asked.values() if where is not None]
+    always = pl.lit(sum(where is None for where in asked.values()), pl.Int64)
+    sometimes = [where.cast(pl.Int64) for where in asked.values() if where is not None]
     of_rows = {
-        "received": pl.len(),
-        "refused": refused.sum(),
-        "warned": (pl.col(f"{ABOUT}warned") & ~refused).sum(),
-        "unchanged": (~accepted & ~refused).sum(),
-        "corrected": pl.col(f"{ABOUT}corrected").sum(),
-        "asked": pl.sum_horizontal(pl.len().cast(pl.Int64) * always, *sometimes),
+        "refused": refused,
+        "warned": pl.col(f"{ABOUT}warned") & ~refused,
+        "unchanged": ~accepted & ~refused,
+        "corrected": pl.col(f"{ABOUT}corrected"),
     }
-    counts: dict[tuple[str, str | None], pl.Expr] = {(aspect, None): made for aspect, made in of_rows.items()}
-    counts |= {("empty", name): _empty(name, where, there) for name, where in asked.items()}
-    return {told: made.alias(str(number)) for number, (told, made) in enumerate(counts.items())}
+    of_cells = {f"empty/{name}": _empty(name, where, there) for name, where in asked.items()}
+    marks = [made.alias(name) for name, made in (of_rows | of_cells).items()]
+    return pl.sum_horizontal(always, *sometimes).alias(_ASKED), *marks
 
 
 def asked_fields(standard: Standard, there: Sequence[str]) -> dict[str, pl.Expr | None]:
@@ -166,10 +168,9 @@ def asked_fields(standard: Standard, there: Sequence[str]) -> dict[str, pl.Expr 
 
 
 def _empty(name: str, where: pl.Expr | None, there: Sequence[str]) -> pl.Expr:
-    if name not in there:
-        return pl.len() if where is None else where.sum()
-    empty = _text(name).eq("")
-    return (empty if where is None else empty & where).sum()
+    """Whether a row lacks a cell that it is asked for."""
+    wanted = pl.lit(True) if where is None else where
+    return wanted & _text(name).eq("") if name in there else wanted
 
 
 def _text(name: str) -> pl.Expr:

@@ -23,8 +23,8 @@ WHO = ("sender", "place", "day", "learnt_on")
 GROUP = (*WHO, "delay_hours")
 """What accepted rows are told apart by besides."""
 ABOUT = "about "
-# When the batch came; no field may be called so.
-_AT = "/at"
+# When the batch came, and what a cell tells; no field may be called so.
+_AT, _TOLD = "/at", "/told"
 _NONE = pl.Series(dtype=pl.Int64())
 _CHINA = CHINA.utcoffset(None)
 _MOMENT = pl.Datetime("us", "UTC")
@@ -64,8 +64,8 @@ def rows_about(outcome: BatchOutcome, standard: Standard, *, by: str, at: dateti
     few looks as can be, for a request has few rows, and every single look at them costs more than what it looks at.
     """
     rows = outcome.rows[ROW]
-    # Beside a column, since a table without place and day is told of in constants alone.
-    read = outcome.rows.select_seq(pl.col(ROW), *_read(standard, tuple(outcome.rows.columns))).drop(ROW)
+    looks = _looks(standard, tuple(outcome.rows.columns))
+    read = pl.DataFrame([_told(outcome.rows, look) for look in looks])
     refused = _among(rows, outcome.refused)
     warned = outcome.problems.filter(severity="warn")[ROW] if outcome.problems.height else _NONE
     today = at.astimezone(CHINA).date()
@@ -84,8 +84,22 @@ def rows_about(outcome: BatchOutcome, standard: Standard, *, by: str, at: dateti
     return outcome.rows.hstack(found)
 
 
+def _told(rows: pl.DataFrame, look: pl.Expr) -> pl.Series:
+    """What a look at one cell of every row tells; a text that many rows have is looked at once."""
+    cell, name = list(set(look.meta.root_names())), look.meta.output_name()
+    if not cell:
+        # Beside a column: alone, a constant would be one row long.
+        return rows.select(ROW, look)[name]
+    distinct = rows.select(cell).unique()
+    if 2 * distinct.height > rows.height:
+        return rows.select(look)[name]
+    told = distinct.select(*cell, look.alias(_TOLD))
+    beside = rows.select(cell).join(told, on=cell, how="left", nulls_equal=True, maintain_order="left")
+    return beside[_TOLD].alias(name)
+
+
 @lru_cache(maxsize=256)
-def _read(standard: Standard, there: tuple[str, ...]) -> tuple[pl.Expr, ...]:
+def _looks(standard: Standard, there: tuple[str, ...]) -> tuple[pl.Expr, ...]:
     """What the cells of a row say; made once, for making it costs as much as asking it."""
     return (
         _sender(standard, there).alias("named"),
