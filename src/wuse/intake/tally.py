@@ -123,7 +123,7 @@ def _row_and_cell_counts(rows: pl.DataFrame, standard: Standard, there: tuple[st
     groups = counted.group_by(WHO).agg(received=pl.len(), asked=pl.col(_ASKED).sum())
     lines = [_shaped(_as_count(groups, aspect)) for aspect in ("received", "asked")]
     for name in counted.columns[len(WHO) + 1 :]:
-        # Few rows have any of these: what they are told apart by is looked at for those alone.
+        # Most often few rows have it: what they are told apart by is looked at for those alone.
         groups = counted.filter(name).group_by(WHO).agg(value=pl.len())
         aspect, _, field = name.partition("/")
         lines.append(

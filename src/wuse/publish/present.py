@@ -13,7 +13,7 @@ import polars as pl
 from wuse.assess import AreaFacts, Series, first_day_that_knows
 from wuse.places import PlaceTree
 from wuse.pool import Pool
-from wuse.publish.replay import judge_days_of
+from wuse.publish.replay import counties_of_days, judge_counties
 
 # What a judgement reads of them; a source or a note that changes is no news to it.
 _OF_EACH = ("place", "date", "value", "recorded_at", "sequence", "row_number")
@@ -27,27 +27,33 @@ class PresentVerdicts:
     def __init__(self, tree: PlaceTree, series: Series) -> None:
         self._tree, self._series = tree, series
         self._read: dict[str, pl.DataFrame] = {}
+        self._counties: dict[date, tuple[str, ...]] = {}
         self._verdicts = _NOTHING
 
     def of(self, pool: Pool, days: Sequence[date]) -> pl.DataFrame:
         """Verdicts of all counties on the days, with what waits in the inbox."""
         read = {table: _rows(pool, table, columns) for table, columns in _READ.items()}
-        kept = self._still_true(read, days)
-        again = sorted(set(days) - set(kept["as_of"]))
+        counties = counties_of_days(self._tree, self._series, days)
+        kept = self._still_true(read, counties)
+        again = {day: counties[day] for day in set(days) - set(kept["as_of"])}
         parts = [kept] if kept.height else []
         if again:
             facts_of = partial(_facts_of, read)
-            parts.append(judge_days_of(facts_of, pool.engine, self._tree, series=self._series, days=again))
-        self._read, self._verdicts = read, pl.concat(parts) if parts else _NOTHING
+            parts.append(judge_counties(facts_of, pool.engine, series=self._series, counties=again))
+        self._read, self._counties = read, counties
+        self._verdicts = pl.concat(parts) if parts else _NOTHING
         return self._verdicts
 
-    def _still_true(self, read: dict[str, pl.DataFrame], days: Sequence[date]) -> pl.DataFrame:
-        """Of the days asked, the verdicts that the news since then leaves alone."""
+    def _still_true(
+        self, read: dict[str, pl.DataFrame], counties: dict[date, tuple[str, ...]]
+    ) -> pl.DataFrame:
+        """The verdicts that the news since then leaves alone, of days with the same counties."""
         told = [
             first_day_that_knows(_news(self._read[table], rows)) for table, rows in read.items() if self._read
         ]
         first = min((day for day in told if day), default=date.max)
-        return self._verdicts.filter(pl.col("as_of").is_in(list(days)) & (pl.col("as_of") < first))
+        same = [day for day, codes in counties.items() if day < first and self._counties.get(day) == codes]
+        return self._verdicts.filter(pl.col("as_of").is_in(same))
 
 
 def _rows(pool: Pool, table: str, columns: Sequence[str]) -> pl.DataFrame:

@@ -32,33 +32,42 @@ def judge_days(pool: Pool, tree: PlaceTree, *, series: Series, days: Sequence[da
     """Verdicts of all counties of a series' area on the days, each by the profile in force that day, from what has been
     moved into the pool's files: such verdicts may be kept, since the versions name all that they were judged from.
     """
-    return judge_days_of(partial(area_facts, pool), pool.engine, tree, series=series, days=days)
+    counties = counties_of_days(tree, series, days)
+    return judge_counties(partial(area_facts, pool), pool.engine, series=series, counties=counties)
 
 
-def judge_days_of(
+def counties_of_days(tree: PlaceTree, series: Series, days: Sequence[date]) -> dict[date, tuple[str, ...]]:
+    """Day -> the counties that are judged on it: those that existed on the first of the days under the same profile."""
+    found: dict[date, tuple[str, ...]] = {}
+    for _, run in groupby(sorted(days), key=lambda day: series.profile_of(day).id):
+        same = list(run)
+        found |= dict.fromkeys(same, county_codes(tree, series, on=same[0]))
+    return found
+
+
+def judge_counties(
     facts_of: Callable[..., AreaFacts],
     engine: Engine,
-    tree: PlaceTree,
     *,
     series: Series,
-    days: Sequence[date],
+    counties: Mapping[date, tuple[str, ...]],
 ) -> pl.DataFrame:
-    """The same from any facts. `facts_of(areas=...)`: what is known of some counties.
+    """Verdicts of the counties of some days; days with the same counties are judged together.
 
-    Places of consecutive days under one profile are those that existed on the first of them; days with the same places
-    are judged together.
+    Args:
+        facts_of: answers `areas=...` with what is known of some counties.
     """
-    runs = [list(run) for _, run in groupby(sorted(days), key=lambda day: series.profile_of(day).id)]
     parts = []
-    for areas, same in groupby(runs, key=lambda run: county_codes(tree, series, on=run[0])):
-        stretches = [(series.profile_of(run[0]), run) for run in same]
+    for areas, same in groupby(sorted(counties), key=lambda day: counties[day]):
+        by_profile = groupby(same, key=series.profile_of)
+        stretches = [(profile, list(run)) for profile, run in by_profile]
         parts.append(judge_stretches(engine, facts_of(areas=areas), stretches))
     return pl.concat(parts)
 
 
-def county_codes(tree: PlaceTree, series: Series, *, on: date) -> list[str]:
+def county_codes(tree: PlaceTree, series: Series, *, on: date) -> tuple[str, ...]:
     """The counties of a series' area on a day."""
-    return [place.code for place in tree.counties(on) if series.area.contains(place.code)]
+    return tuple(place.code for place in tree.counties(on) if series.area.contains(place.code))
 
 
 def day_range(first: date, last: date) -> list[date]:

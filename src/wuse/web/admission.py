@@ -17,7 +17,7 @@ from typing import Any
 
 from wuse import world
 from wuse.vocabulary import Refusal
-from wuse.web.seats import Places, Seats, SendingTime
+from wuse.web.seats import Room, Seats, SendingTime
 
 MOST_PARTS = 8
 MOST_REFUSED = 8
@@ -66,7 +66,7 @@ class Admission:
     """
 
     def __init__(
-        self, application: Application, *, seats: Places | None = None, most_parts: int = MOST_PARTS
+        self, application: Application, *, seats: Room | None = None, most_parts: int = MOST_PARTS
     ) -> None:
         self._application = application
         self._seats = seats or Seats(_SENDING_TIME)
@@ -102,7 +102,7 @@ class Admission:
         finally:
             self._refused.release()
 
-    def _room(self, environ: Mapping[str, Any]) -> Places | None:
+    def _room(self, environ: Mapping[str, Any]) -> Room | None:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if method == "PATCH" and path.startswith(_UPLOADS):
             return self._parts
@@ -129,7 +129,7 @@ def seat(environ: Mapping[str, Any]) -> Iterator[None]:
     Raises:
         Refusal: `request.busy`.
     """
-    seats: Places | None = environ.get(_SEATS)
+    seats: Room | None = environ.get(_SEATS)
     if seats is None:
         # Nobody stands at the door: a test, or a server of one's own.
         yield

@@ -8,11 +8,13 @@ from typing import Protocol
 LEAST, MOST = 2, 6
 # Within so many seconds the last one that was let in is to be answered, if all goes as before.
 _IN_GOOD_TIME = 0.3
-# One sending out of the ordinary does not close the door, and ten do.
+# One sending out of the ordinary, however long, does not close the door, and ten of them do.
 _SHARE_OF_THE_LAST = 0.1
+# So that what divides evenly is not one less for the way in which machines count.
+_A_LITTLE = 1e-9
 
 
-class Places(Protocol):
+class Room(Protocol):
     """What one has to have in order to go on; nobody waits for it here."""
 
     def acquire(self, *, blocking: bool) -> bool:
@@ -23,7 +25,7 @@ class Places(Protocol):
 
 
 class SendingTime:
-    """How many seconds a sending takes at the moment: a moving mean."""
+    """How many seconds a sending takes at the moment: a moving mean, to which one adds no more than is good time."""
 
     def __init__(self, ticks: Callable[[], float]) -> None:
         self._ticks, self._seconds = ticks, 0.0
@@ -40,7 +42,8 @@ class SendingTime:
         try:
             yield
         finally:
-            self._seconds += _SHARE_OF_THE_LAST * (self._ticks() - began - self._seconds)
+            taken = min(self._ticks() - began, _IN_GOOD_TIME)
+            self._seconds += _SHARE_OF_THE_LAST * (taken - self._seconds)
 
 
 class Seats:
@@ -64,12 +67,18 @@ class Seats:
             return True
 
     def release(self) -> None:
-        """Leave it."""
+        """Leave it.
+
+        Raises:
+            ValueError: when nobody sits.
+        """
         with self._guard:
+            if not self._taken:
+                raise ValueError("nobody sits here")
             self._taken -= 1
 
     @property
     def number(self) -> int:
         """How many there are at the present pace."""
         pace = self._pace.seconds
-        return MOST if pace * MOST <= _IN_GOOD_TIME else max(LEAST, int(_IN_GOOD_TIME / pace))
+        return min(MOST, max(LEAST, int(_IN_GOOD_TIME / pace + _A_LITTLE))) if pace else MOST

@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuse.intake.store.known import KnownRows, _line
+from wuse.intake.store.known import KnownRows, _key_lines
 from wuse.pool import load_standard
 
 REPORT = load_standard("case_report")
@@ -15,7 +15,7 @@ A_RUN = 1 << 48
 
 def numbers(keys: Sequence[str], *, response: str = "33-2020-1", secret: int = 1) -> list[int]:
     """The numbers of reports with these keys."""
-    lines = pl.DataFrame({"report_id": list(keys)}).select(_line(REPORT.key)).to_series()
+    lines = pl.DataFrame({"report_id": list(keys)}).select(_key_lines(REPORT))
     return list(KnownRows(bytes([secret]) * 32)._key_numbers(lines, REPORT, response))
 
 
@@ -26,6 +26,16 @@ def runs(keys: Sequence[str]) -> set[int]:
 
 def test_keys_that_are_counted_on_lie_side_by_side() -> None:
     assert len(runs([f"R{number:09}" for number in range(5_000, 6_000)])) == 1
+
+
+def test_a_person_in_the_key_does_not_scatter_the_run() -> None:
+    visits = load_standard("grid_visit")
+    assert visits.key == ("visit_id", "person")
+    keys = pl.DataFrame({"visit_id": [f"V{number:06}" for number in range(1_000)]})
+    keys = keys.with_columns(person=pl.col("visit_id").hash().cast(pl.String))
+    made = KnownRows(bytes(32))._key_numbers(keys.select(_key_lines(visits)), visits, "33-2020-1")
+    assert len({number // A_RUN for number in made}) == 1
+    assert len(set(made)) == 1_000
 
 
 def test_keys_of_other_runs_lie_elsewhere() -> None:

@@ -28,21 +28,35 @@ def seats_after(*seconds: float) -> Seats:
 
 @pytest.mark.parametrize(
     ("seconds", "number"),
-    [((), MOST), ((0.03,), MOST), ((0.075,), 4), ((0.125,), 2), ((5.0,), LEAST), ((5.0, 0.03), MOST)],
+    [
+        ((), MOST),
+        ((0.03,), MOST),
+        ((0.058,), 5),
+        ((0.07,), 4),
+        ((0.09,), 3),
+        ((0.14,), 2),
+        ((5.0,), LEAST),
+        ((5.0, 0.03), MOST),
+    ],
 )
 def test_there_are_as_many_seats_as_are_answered_in_good_time(
     seconds: tuple[float, ...], number: int
 ) -> None:
-    assert seats_after(*seconds).number == pytest.approx(number, abs=1 if number not in (LEAST, MOST) else 0)
+    assert seats_after(*seconds).number == number
 
 
-def test_one_long_sending_leaves_most_seats_where_they_are() -> None:
+@pytest.mark.parametrize("long", [0.3, 5.0, 60.0])
+def test_one_long_sending_leaves_the_seats_where_they_are_and_ten_do_not(long: float) -> None:
     clock = Clock()
     pace = SendingTime(clock)
-    for taken in (*[0.02] * 50, 0.3):
+    for taken in (*[0.02] * 50, long):
         with pace.of_one():
             clock.now += taken
     assert Seats(pace).number == MOST
+    for _ in range(9):
+        with pace.of_one():
+            clock.now += long
+    assert Seats(pace).number == LEAST
 
 
 def test_who_finds_no_seat_goes_and_who_leaves_makes_room() -> None:
@@ -69,3 +83,8 @@ def test_a_sending_that_fails_is_measured_too() -> None:
 def test_nobody_waits_for_a_seat() -> None:
     with pytest.raises(ValueError, match="nobody waits"):
         seats_after().acquire(blocking=True)
+
+
+def test_nobody_leaves_who_did_not_sit() -> None:
+    with pytest.raises(ValueError, match="nobody sits"):
+        seats_after().release()

@@ -23,11 +23,9 @@ from wuse.intake.store.models import KnownRow
 from wuse.pool import Standard
 
 _DIGEST_BYTES = 8
-# Senders number their rows on and on. Keys that differ in their last characters alone begin with the same bytes, so
-# that those of one sending lie on a few pages of the index, and not each on one of its own among thousands.
+# Senders number their rows on and on. Keys whose first field differs in its last characters alone begin with the same
+# bytes, so that those of one sending lie on a few pages of the index, and not each on one of its own among thousands.
 _RUN_BYTES, _RUN_CHARACTERS = 2, 3
-# What follows the last value of a key in its line.
-_CLOSING = len('"}')
 _AT_ONCE = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # By the statements themselves: objects for thousands of rows a second cost more than the rows.
@@ -36,7 +34,7 @@ _REMEMBER = (
     "INSERT INTO intake_knownrow (key, said, learnt, response) VALUES (%s, %s, %s, %s) "
     "ON CONFLICT (key) DO UPDATE SET said = excluded.said, learnt = excluded.learnt"
 )
-_KEY, _VALUES = "/key", "/values"
+_KEY, _RUN, _VALUES = "/key", "/run", "/values"
 
 
 class KnownRows:
@@ -68,8 +66,8 @@ class KnownRows:
         """The rows that tell something new, and what is to be known then."""
         if rows.is_empty():
             return News(rows, rows[ROW]), {}
-        lines = rows.select(_lines(standard))
-        keys = self._key_numbers(lines[_KEY], standard, response)
+        lines = rows.select(*_key_lines(standard), _value_line(standard))
+        keys = self._key_numbers(lines, standard, response)
         said = self._numbers(lines[_VALUES], f"{standard.name}/{response}/values")
         learnt = _learnt(rows, at)
         begun = claim(keys, response=response) if claims else frozenset()
@@ -84,7 +82,7 @@ class KnownRows:
 
     def has_keys(self, values: pl.Series, standard: Standard, *, response: str) -> pl.Series:
         """Which of some values are the key of a row that was receipted under a response, as a mask."""
-        lines = values.to_frame(standard.key[0]).select(_line(standard.key)).to_series()
+        lines = values.to_frame(standard.key[0]).select(_key_lines(standard))
         keys = self._key_numbers(lines, standard, response)
         there = _held(keys)
         return pl.Series([key in there for key in keys], dtype=pl.Boolean)
@@ -96,23 +94,20 @@ class KnownRows:
         numbers = [
             number
             for (response,), some in keys.group_by("response")
-            for number in self._key_numbers(
-                some.select(_line(standard.key)).to_series(), standard, str(response)
-            )
+            for number in self._key_numbers(some.select(_key_lines(standard)), standard, str(response))
         ]
         return sum(KnownRow.objects.filter(pk__in=some).delete()[0] for some in _parts(sorted(numbers)))
 
-    def _key_numbers(self, lines: pl.Series, standard: Standard, response: str) -> Sequence[int]:
+    def _key_numbers(self, lines: pl.DataFrame, standard: Standard, response: str) -> Sequence[int]:
         """The numbers of keys: the first bytes of the run that a key belongs to, the others of the key itself."""
         what = _key_of(standard, response)
         of_run, of_key = self._maker(f"{what}/run"), self._maker(what)
-        texts = lines.to_list()
-        runs = [text[: -_RUN_CHARACTERS - _CLOSING] for text in texts]
-        begins = {run: _digest(of_run, run)[:_RUN_BYTES] for run in set(runs)}
+        begins = {run: _digest(of_run, run)[:_RUN_BYTES] for run in lines[_RUN].unique()}
         made = (
-            begins[run] + _digest(of_key, text)[_RUN_BYTES:] for run, text in zip(runs, texts, strict=True)
+            begins[run] + _digest(of_key, key)[_RUN_BYTES:]
+            for run, key in lines.select(_RUN, _KEY).iter_rows()
         )
-        return struct.unpack(f">{len(texts)}q", b"".join(made))
+        return struct.unpack(f">{lines.height}q", b"".join(made))
 
     def _numbers(self, lines: pl.Series, what: str) -> Sequence[int]:
         """A signed number of 64 bits for each text."""
@@ -129,10 +124,17 @@ def _key_of(standard: Standard, response: str) -> str:
 
 
 @cache
-def _lines(standard: Standard) -> tuple[pl.Expr, pl.Expr]:
-    """The key of a row and its other values, each as one text."""
+def _key_lines(standard: Standard) -> tuple[pl.Expr, pl.Expr]:
+    """The key of a row as one text, and what it has in common with others of its run."""
+    first = pl.col(standard.key[0]).cast(pl.String).fill_null("")
+    return _line(standard.key).alias(_KEY), first.str.head(-_RUN_CHARACTERS).alias(_RUN)
+
+
+@cache
+def _value_line(standard: Standard) -> pl.Expr:
+    """The other values of a row as one text."""
     values = [name for name in standard.columns if name not in (*standard.key, "recorded_at")]
-    return _line(standard.key).alias(_KEY), _line(values).alias(_VALUES)
+    return _line(values).alias(_VALUES)
 
 
 def _line(names: Sequence[str]) -> pl.Expr:

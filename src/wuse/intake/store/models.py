@@ -72,7 +72,7 @@ class SetAside(models.Model):
 
 
 class KnownRow(models.Model):
-    """What the newest row of a key says, as numbers that tell nothing without the secret they were made with.
+    """What the newest row of a key says, as numbers that tell no value without the secret they were made with.
 
     `key`: of table, response and key of the row. `said`: of its values. `learnt`: in microseconds since 1970.
     """
