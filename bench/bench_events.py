@@ -3,7 +3,7 @@
 A dispatcher of a township, the command of a county and an observer of a city look at what is open and at what is over.
 The peer is the same page of the same site when ten thousand closed events were there.
 
-PYTHONPATH=. .venv/bin/python bench/bench_events.py --events 12000000   # ten minutes and ten gigabytes; 500,000 by default
+PYTHONPATH=. .venv/bin/python bench/bench_events.py --events 12000000   # 500,000 by default
 """
 
 import argparse
