@@ -11,6 +11,7 @@ from wuse.cli.context import console, home_option, json_option, print_json, refu
 from wuse.cli.desk import open_desk, tables_of
 from wuse.cli.words import language, say, table
 from wuse.places import load_registry
+from wuse.respond.event_kind import event_catalogue
 from wuse.respond.warning import EarlyWarning
 from wuse.vocabulary import PlaceCode
 from wuse.world import now
@@ -54,11 +55,12 @@ def warnings(place: str, home: Path, as_json: bool) -> None:
         "event",
         title=say("Early warnings that stand at {moment}", moment=at.isoformat(timespec="minutes")),
     )
+    levels = event_catalogue().rules_at(at).levels
     for one in found:
         numbers_told = {"observed": one.observed, "threshold": one.threshold}
         drawn.add_row(
             rule.kinds[one.signal][language()],
-            str(one.severity),
+            levels[one.severity].title.told(language()),
             str(one.place),
             one.first_at.isoformat(timespec="minutes"),
             reason_text(one.signal, numbers_told, rule, language()),

@@ -152,7 +152,7 @@ def _entry(by: Actor, at: datetime, change: WarningChange, row: WarningRow) -> A
         by=by.account,
         verb=f"warning.{change}",
         place=PlaceCode(row.place),
-        rule=f"{row.rule} {row.rule_digest}",
-        facts={"signal": row.signal, "severity": row.severity},
+        rule=row.rule,
+        facts={"signal": row.signal, "severity": row.severity, "rule_digest": row.rule_digest},
         details={"event": row.event_id, "observed": row.observed},
     )
