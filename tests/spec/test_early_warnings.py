@@ -56,20 +56,22 @@ def visits(*days: float, place: str = GRID, **more: Any) -> list[dict[str, Any]]
 @pytest.mark.parametrize(
     ("days", "severity", "observed"),
     [
-        # Noon of yesterday: six hours of it and four of today are ten.
-        ((1, 2, 3, 4), "yellow", 4),
-        ((1, 2, 3, 4, 5, 6, 7), "yellow", 7),
+        # Noon of yesterday: six hours of it and four of today are ten, as for whoever comes at noon every day.
+        ((1, 2, 3, 4, 5), None, 0),
         # Noon of the day before: twenty hours.
-        ((2, 3, 4, 5), "orange", 4),
+        ((2, 3, 4, 5, 6), "yellow", 5),
+        ((2, 3, 4, 5, 6, 7, 8), "yellow", 7),
+        # Three days: thirty hours.
+        ((3, 4, 5, 6, 7), "orange", 5),
         # An hour ago somebody was there.
-        ((1 / 24, 1, 2, 3), None, 0),
-        # Three days of a week: nobody was at work there.
-        ((1, 2, 3), None, 0),
-        # Four days, but not of the week that ends with the last visit.
-        ((1, 2, 3, 9), None, 0),
+        ((1 / 24, 2, 3, 4, 5), None, 0),
+        # Four days of a week: too few to say that somebody was at work there.
+        ((2, 3, 4, 5), None, 0),
+        # Five days, but not of the week that ends with the last visit.
+        ((2, 3, 4, 5, 10), None, 0),
         # Silent for longer than anybody waits.
-        ((14, 15, 16, 17), None, 0),
-        ((13, 14, 15, 16), "orange", 4),
+        ((14, 15, 16, 17, 18), None, 0),
+        ((13, 14, 15, 16, 17), "orange", 5),
     ],
 )
 def test_a_grid_is_silent_that_used_to_be_at_work(
@@ -81,16 +83,16 @@ def test_a_grid_is_silent_that_used_to_be_at_work(
 
 
 def test_a_door_at_which_nobody_was_met_is_a_visit_too() -> None:
-    tables = {"grid_visit": visits(1, 2, 3, 4), "door_visit": [{**visits(0.1)[0], "visit_id": "d"}]}
+    tables = {"grid_visit": visits(2, 3, 4, 5, 6), "door_visit": [{**visits(0.1)[0], "visit_id": "d"}]}
     assert standing(tables) == {}
 
 
 def test_a_visit_that_was_not_sent_by_then_does_not_count() -> None:
     late = {**visits(0.1)[0], "recorded_at": NOW + timedelta(hours=1)}
-    found = standing({"grid_visit": [*visits(1, 2, 3, 4), late]})
+    found = standing({"grid_visit": [*visits(2, 3, 4, 5, 6), late]})
     assert set(found) == {("silent_grid", GRID)}
     after = NOW + timedelta(hours=1)
-    assert standing({"grid_visit": [*visits(1, 2, 3, 4), late]}, at=after) == {}
+    assert standing({"grid_visit": [*visits(2, 3, 4, 5, 6), late]}, at=after) == {}
 
 
 @pytest.mark.parametrize(
