@@ -1,7 +1,7 @@
 """Write the reference pages that can be read off the code, or check that they are fresh.
 
 python docs/generate.py            write docs/reference/{cli,standards,standards/*,fields,forms,profiles,quality,
-                                   events,indicators,duplicates,fhir,settings,errors,permissions}.md
+                                   events,warnings,indicators,duplicates,fhir,settings,errors,permissions}.md
 python docs/generate.py --check    exit code 1 when a page differs from what would be written
 """
 
@@ -23,6 +23,7 @@ from indicators_page import indicators
 from permissions_page import permissions
 from quality_page import quality
 from standards_pages import fields, forms, standards, standards_pages
+from warnings_page import warnings
 
 from wuse.assess import load_profile, profile_ids
 from wuse.assess.explain import threshold_words
@@ -46,6 +47,7 @@ def pages() -> dict[str, str]:
         "profiles": _page("Rule profiles", profiles()),
         "quality": _page("Rule of data quality", quality()),
         "events": _page("Events", events()),
+        "warnings": _page("Rule of early warnings", warnings()),
         "indicators": _page("Registry of indicators", indicators()),
         "duplicates": _page("Rule of near-duplicates", duplicates()),
         "fhir": _page("FHIR R4", fhir()),

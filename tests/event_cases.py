@@ -10,6 +10,7 @@ from typing import Any
 from tests.action_case import Case, Maker
 from tests.desk_people import AT, CITY, COUNTY, Desk, document
 from tests.photos import JPEG
+from wuse.assess.warnings import load_warning_rule
 from wuse.permits import Actor, Permit
 from wuse.permits.actions.identities import register_person
 from wuse.permits.store.models import OrganisationRow, ResponseRow
@@ -23,9 +24,11 @@ from wuse.respond.actions import (
     event_persons,
     event_reports,
     stations,
+    warnings,
 )
 from wuse.respond.event import EventPart
 from wuse.respond.store.models import EventRow, NoticeRow
+from wuse.respond.warning import EarlyWarning
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, PlaceLevel, Purpose
 
 VILLAGE = PlaceCode("330382001001")
@@ -239,6 +242,28 @@ def _forget_notices(desk: Desk) -> Case:
     return Case(event_clocks.forget_old_notices, SYSTEM, {}, "notice.forget")
 
 
+def early_warning(**changed: Any) -> EarlyWarning:
+    """A fever cluster in the village."""
+    values = {
+        "signal": "fever_cluster",
+        "place": VILLAGE,
+        "severity": Colour.ORANGE,
+        "observed": 6,
+        "threshold": 5,
+        "first_at": AT - timedelta(hours=20),
+        "last_at": AT - timedelta(hours=2),
+        "rule": load_warning_rule().id,
+        "rule_digest": load_warning_rule().digest,
+    }
+    return EarlyWarning(**{**values, **changed})
+
+
+def _follow_warnings(desk: Desk) -> Case:
+    rule = load_warning_rule()
+    values = {"rule": rule, "found": [early_warning()], "judged": tuple(rule.kinds)}
+    return Case(warnings.follow_warnings, SYSTEM, values, "warning.open", str(VILLAGE))
+
+
 def _named(module: str, action: str) -> str:
     return f"wuse.respond.actions.{module}.{action}"
 
@@ -313,5 +338,6 @@ EVENT_MAKERS: dict[str, Maker] = {
     _named("event_clocks", "forget_event_persons"): _forget_persons,
     _named("event_clocks", "forget_old_notices"): _forget_notices,
     _named("stations", "set_station"): _set_station,
+    _named("warnings", "follow_warnings"): _follow_warnings,
 }
 """Module and function -> the case in which it succeeds."""

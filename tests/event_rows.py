@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from wuse.respond.store.models import DeliveryRow, EventRow, EventStepRow, NoticeRow, StationRow
+from wuse.respond.store.models import DeliveryRow, EventRow, EventStepRow, NoticeRow, StationRow, WarningRow
 
 AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
 
@@ -54,3 +54,16 @@ def station(**values: Any) -> StationRow:
     return StationRow.objects.create(
         **{"place": "330382001", "station": "market", "organisation": "wzcdc", **values}
     )
+
+
+def warning(**values: Any) -> WarningRow:
+    found = values.pop("event", None) or event(kind="warn_fever_cluster")
+    sound = {
+        "signal": "fever_cluster",
+        "place": "330382001001",
+        "severity": "orange",
+        "observed": 6,
+        "threshold": 5,
+    }
+    when = {"first_at": AT, "last_at": AT, "judged_at": AT}
+    return WarningRow.objects.create(event=found, rule="r", rule_digest="d", **{**sound, **when, **values})

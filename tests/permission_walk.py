@@ -873,6 +873,8 @@ WAYS = (
         lambda o: {"purpose": _CASE},
         verb="event_photo.handle",
     ),
+    _open("desk-warnings", verb="event.read"),
+    Way("desk-warnings", verb="event.read", query=lambda o: f"?unit={o.place}"),
     _open("desk-supervision", verb="event.supervise"),
     Way("desk-supervision", verb="event.supervise", query=lambda o: f"?unit={o.place}"),
     _open("desk-notices", verb="event.read"),

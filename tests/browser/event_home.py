@@ -27,10 +27,12 @@ def main(home: Path) -> None:
         let_handle_persons,
     )
     from tests.photos import JPEG
+    from tests.warning_facts import feverish, gone_silent, receive, undeclared
     from tests.web_people import signed_in
     from wuse.permits import Actor
     from wuse.permits.store.models import Account
     from wuse.places import load_registry
+    from wuse.pool.store.site_pool import site_pool
     from wuse.respond.actions import (
         event_cases,
         event_dispatch,
@@ -98,6 +100,11 @@ def main(home: Path) -> None:
     events.do("wei", event_persons.add_event_photo, need, content=JPEG, **frame)
     ago(minutes=0)
     mark_due_events(audit=audit, by=Actor(account="system"), at=now)
+    # The keeper makes warnings of these by itself.
+    pool, under = site_pool(home), {"at": now, "response": desk.response}
+    visits = [*feverish(6, GRID, at=now), *gone_silent("330382001001004", at=now, days=2)]
+    receive(pool, "grid_visit", [*visits, *gone_silent("330382002001001", at=now, days=3)], **under)
+    receive(pool, "arrival", undeclared(7, "330382002", at=now), **under)
     names = Account.objects.values_list("username", flat=True)
     sessions = {name: signed_in(name).session.session_key for name in names}
     print(json.dumps({"sessions": sessions, "red": red, "late": late, "need": need}))

@@ -140,6 +140,24 @@ def test_the_map_leads_down_the_places_and_no_further_than_ones_own(browser: Bro
         assert answer.status == 403
 
 
+def test_what_stands_out_becomes_work_and_is_found_from_the_city_down_to_the_grid(
+    browser: Browser, desk: Desk
+) -> None:
+    with somebody(browser, desk, "guan", size="phone") as page:
+        page.goto(f"{desk.site.address}/desk/warnings/")
+        for _ in range(30):
+            if "发热聚集" in page.locator("main").inner_text():
+                break
+            page.wait_for_timeout(500)
+            page.reload()
+        for name in ("乐清", "城东街道", "旭阳社区", "第 004 网格"):
+            page.locator("table.list a", has_text=name).first.click()
+            expect(page.locator(".crumbs [aria-current=page]")).to_have_text(name)
+        expect(page.locator(".event-list")).to_contain_text("白天已满 16 小时没有走访")
+        page.locator(".event-list a").first.click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("网格静默")
+
+
 def test_an_event_is_worked_on_with_the_keyboard_alone(browser: Browser, desk: Desk) -> None:
     with somebody(browser, desk, "diao") as page:
         page.goto(f"{desk.site.address}/desk/events/")
@@ -161,11 +179,12 @@ PAGES = {
     "diao": (
         "/desk/events/", "/desk/events/?view=ended", "/desk/events/new/", "/desk/events/{red}/", "/desk/events/{need}/",
         "/desk/events/{need}/person/?purpose=isolation_care", "/desk/stations/", "/desk/notices/", "/desk/supervision/",
+        "/desk/warnings/",
     ),
-    "zong": ("/desk/events/", "/desk/events/{late}/", "/desk/supervision/"),
+    "zong": ("/desk/events/", "/desk/events/{late}/", "/desk/supervision/", "/desk/warnings/"),
     "shi": ("/desk/events/?mine=1",),
     "du": ("/desk/supervision/", "/desk/events/{late}/"),
-    "guan": ("/desk/events/", "/desk/supervision/?days=30"),
+    "guan": ("/desk/events/", "/desk/supervision/?days=30", "/desk/warnings/"),
 }  # fmt: skip
 
 

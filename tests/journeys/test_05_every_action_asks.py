@@ -38,6 +38,7 @@ OWN = {
     "wuse.respond.actions.event_clocks.forget_event_persons",
     "wuse.respond.actions.event_clocks.forget_old_notices",
     "wuse.respond.actions.event_clocks.mark_due_events",
+    "wuse.respond.actions.warnings.follow_warnings",
     "wuse.respond.actions.pairs.find_pairs_of_site",
 }
 ASKING = sorted(

@@ -130,6 +130,7 @@ def events(rows: Sequence[Row], area: str, at: datetime) -> Values:
         "events_red": (sum(course[-1]["level"] == "red" for course in standing), None),
         "events_unaccepted": (sum(course[-1]["after"] == "reported" for course in standing), None),
         "events_breached": (sum(any(row["card"] == "red" for row in course) for course in standing), None),
+        "warnings_open": (sum(_is_warning(course) for course in standing), None),
         "events_closed_day": (len(closed[1]), None),
         "events_closed_in_time": (len(closed[7]) - len(late), len(closed[7])),
     }
@@ -139,7 +140,21 @@ def events(rows: Sequence[Row], area: str, at: datetime) -> Values:
         for course in begun
         if course and min(row["stepped_at"] for row in course) > at - 7 * DAY
     ]
-    return {**told, "events_begun_median": (median(ages), None)} if ages else told
+    if ages:
+        told["events_begun_median"] = (median(ages), None)
+    accepted = [
+        [row for row in course if row["step"] == "accept"] for course in found.values() if _is_warning(course)
+    ]
+    waits = [
+        min(row["age_minutes"] for row in course)
+        for course in accepted
+        if course and min(row["stepped_at"] for row in course) > at - 7 * DAY
+    ]
+    return {**told, "warnings_accepted_median": (median(waits), None)} if waits else told
+
+
+def _is_warning(course: Sequence[Row]) -> bool:
+    return any(str(row["kind"]).startswith("warn_") for row in course)
 
 
 def _closed_since(course: Sequence[Row], since: datetime) -> bool:

@@ -237,6 +237,22 @@ def test_the_time_to_act_is_a_median(minutes: list[int], median: float) -> None:
     assert values("event_step", *rows)["events_begun_median"][0] == median
 
 
+def test_early_warnings_are_counted_and_how_long_they_waited_to_be_accepted() -> None:
+    warn = {"kind": "warn_silent_grid"}
+    rows = [
+        step(1, 1, "report", "reported", 2, **warn),
+        step(2, 1, "report", "reported", 2, **warn),
+        step(2, 2, "accept", "accepted", 1, age_minutes=40, **warn),
+        step(3, 1, "accept", "accepted", 1, age_minutes=10, kind="warn_fever_cluster"),
+        step(3, 2, "close", "closed", 0.5, kind="warn_fever_cluster"),
+        step(4, 1, "accept", "accepted", 1, age_minutes=900, kind="price"),
+        step(5, 1, "accept", "accepted", 8, age_minutes=900, **warn),
+    ]
+    found = values("event_step", *rows)
+    assert found["warnings_open"][0] == 3
+    assert found["warnings_accepted_median"][0] == 25
+
+
 # --- testing
 
 

@@ -1,8 +1,10 @@
 """`wuse keep`: what has to happen by itself: rows into the pool and out of it, entries into the log, the clocks of
-events, sunsets, the end of uploads that nobody goes on with.
+events, early warnings, sunsets, the end of uploads that nobody goes on with.
 """
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -28,6 +30,7 @@ _SUNSET_EVERY = 60.0
 _FLUSH_EVERY = 1.0
 _TIDY_EVERY = 3600.0
 _CLOCKS_EVERY = 2.0
+_WARNINGS_EVERY = 60.0
 _AFTER_TROUBLE = 10
 
 
@@ -54,6 +57,7 @@ def keep(once: bool, every: float, home: Path) -> None:
     console.print(say("{count} cards and escalations of events.", count=_clocks(audit)))
     _expire(home, audit)
     console.print(say("{count} rows moved into the pool.", count=_flush(home)))
+    console.print(say("{count} changes of early warnings.", count=_warnings(home, audit)))
     console.print(say("{count} entries put into the log.", count=_drain(writer)))
     _ask_witnesses(_rounds(home, writer))
 
@@ -77,22 +81,11 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
 
     writer = log_writer(home)
     rounds = _rounds(home, writer)
-    waited, unmoved, untidied, unlooked = _SUNSET_EVERY, _FLUSH_EVERY, 0.0, _CLOCKS_EVERY
+    timers = _timers(home, audit)
     while True:
         try:
-            if waited >= _SUNSET_EVERY:
-                waited = 0.0
-                _sunset(home, audit)
-            if unlooked >= _CLOCKS_EVERY:
-                unlooked = 0.0
-                _clocks(audit)
-            if unmoved >= _FLUSH_EVERY:
-                unmoved = 0.0
-                _flush(home)
-            if untidied >= _TIDY_EVERY:
-                untidied = 0.0
-                _expire(home, audit)
-                _tidy(home)
+            for timer in timers:
+                timer.do_when_due()
             _drain(writer)
             _ask_witnesses(rounds)
         except Refusal as refusal:
@@ -127,7 +120,40 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
             )
             time.sleep(_AFTER_TROUBLE)
         time.sleep(every)
-        waited, unmoved, untidied, unlooked = (span + every for span in (waited, unmoved, untidied, unlooked))
+        for timer in timers:
+            timer.passed += every
+
+
+@dataclass
+class _Timer:
+    """Something that is done every so many seconds. `passed`: since it was done last."""
+
+    every: float
+    act: Callable[[], object]
+    passed: float = 0.0
+
+    def do_when_due(self) -> None:
+        """Do it if its time has come; what fails has its time again like what did not."""
+        if self.passed >= self.every:
+            self.passed = 0.0
+            self.act()
+
+
+def _timers(home: Path, audit: Audit) -> list[_Timer]:
+    """What is done, in this order; all of it at once in the beginning, but for the tidying."""
+    return [
+        _Timer(_SUNSET_EVERY, lambda: _sunset(home, audit), _SUNSET_EVERY),
+        _Timer(_CLOCKS_EVERY, lambda: _clocks(audit), _CLOCKS_EVERY),
+        _Timer(_FLUSH_EVERY, lambda: _flush(home), _FLUSH_EVERY),
+        # Behind the flush: an event that nobody accepted is a fact by then.
+        _Timer(_WARNINGS_EVERY, lambda: _warnings(home, audit), _WARNINGS_EVERY),
+        _Timer(_TIDY_EVERY, lambda: _expire_and_tidy(home, audit)),
+    ]
+
+
+def _expire_and_tidy(home: Path, audit: Audit) -> None:
+    _expire(home, audit)
+    _tidy(home)
 
 
 def _rounds(home: Path, writer: LogWriter) -> Rounds:
@@ -166,6 +192,18 @@ def _clocks(audit: Audit) -> int:
     for action in (end_person_events, forget_event_persons, forget_old_notices):
         action(audit=audit, by=SYSTEM, at=world.now())
     return mark_due_events(audit=audit, by=SYSTEM, at=world.now())
+
+
+def _warnings(home: Path, audit: Audit) -> int:
+    """What stands at the grass roots becomes work; what does not any more is told to those who have it."""
+    from wuse.assess.warnings import load_warning_rule
+    from wuse.pool.store.site_pool import site_pool
+    from wuse.respond.actions.warnings import follow_warnings
+    from wuse.respond.store.warnings import judged_warnings
+
+    at, rule = world.now(), load_warning_rule()
+    found = judged_warnings(site_pool(home, kept=tables_of(home)), rule, at=at)
+    return follow_warnings(audit=audit, by=SYSTEM, at=at, rule=rule, found=found, judged=rule.kinds)
 
 
 def _expire(home: Path, audit: Audit) -> None:

@@ -25,6 +25,7 @@ from wuse.cli.sending import send
 from wuse.cli.serve import serve
 from wuse.cli.standards import standards
 from wuse.cli.vault import vault
+from wuse.cli.warnings import warnings
 from wuse.cli.watching import watch
 from wuse.cli.words import speak
 
@@ -62,6 +63,7 @@ for command in (
     pool,
     quality,
     duplicates,
+    warnings,
     vault,
     audit,
     log,

@@ -19,13 +19,17 @@ _UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(d
 
 @dataclass(frozen=True)
 class EventKind:
-    """A kind of event. `level` and `station` are proposals; `person`: whether it is about somebody."""
+    """A kind of event. `level` and `station` are proposals; `person`: whether it is about somebody.
+
+    `signal`: made by an early warning alone; nobody reports it by hand.
+    """
 
     name: str
     title: Title
     level: Colour
     person: Literal["always", "may", "never"]
     station: str
+    signal: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,15 @@ class EventCatalogue:
             )
         return self.kinds[name]
 
+    def is_signal(self, kind: str) -> bool:
+        """Whether events of a kind are made by early warnings."""
+        return self.kinds[kind].signal
+
+    @property
+    def signal_kinds(self) -> tuple[str, ...]:
+        """The kinds that early warnings make."""
+        return tuple(name for name, kind in self.kinds.items() if kind.signal)
+
     def rules_at(self, at: datetime) -> EventRules:
         """The version in force at a moment; the oldest before all of them."""
         return next(
@@ -124,7 +137,9 @@ def _kind(name: str, part: Mapping[str, Any], stations: Mapping[str, Title]) -> 
     level = Colour(part["level"])
     if level not in EVENT_LEVELS:
         raise ValueError(f"event_kinds.yaml: {name}: {level} is no level of events")
-    return EventKind(name, Title(part["zh"], part["en"]), level, part["person"], part["station"])
+    return EventKind(
+        name, Title(part["zh"], part["en"]), level, part["person"], part["station"], part.get("signal", False)
+    )
 
 
 def _rules(part: Mapping[str, Any]) -> EventRules:

@@ -13,6 +13,8 @@ from wuse.vocabulary import Colour, PersonKey, PlaceCode, PlaceLevel, Refusal
 LEAST_WORDS = 4
 MOST_WORDS = 2000
 MOST_PHOTOS = 3
+# What a reporter does; an early warning has none.
+_OF_REPORTERS = frozenset({"return", "complete", "withdraw"})
 _FINEST = (PlaceLevel.COUNTY, PlaceLevel.TOWNSHIP, PlaceLevel.VILLAGE, PlaceLevel.GRID)
 
 
@@ -42,8 +44,8 @@ def check_step(event: Event, wanted: StepRequest, rules: EventRules) -> StepRow:
     """The line of the table by which a step is possible, or a refusal with the reason.
 
     Raises:
-        Refusal: `event.step`, `event.text`, `event.reporter`, `event.either`, `event.other`, `event.station`,
-            `event.target`, `event.main`, `event.level`, `event.taken_up`.
+        Refusal: `event.step`, `event.signal_step`, `event.text`, `event.reporter`, `event.either`, `event.other`,
+            `event.station`, `event.target`, `event.main`, `event.level`, `event.taken_up`.
     """
     row = step_table().row(event.state, wanted.step)
     if row is None:
@@ -57,6 +59,7 @@ def check_step(event: Event, wanted: StepRequest, rules: EventRules) -> StepRow:
                 "possible": step_table().steps_from(event.state),
             },
         )
+    _check_signal(event, wanted.step)
     for need in row.needs:
         _CHECKS[need](event, wanted, rules)
     return row
@@ -106,9 +109,14 @@ def check_reportable(
         names_allowed: the text is of an event about a person, kept as such.
 
     Raises:
-        Refusal: `event.place`, `event.happened`, `event.person_needed`, `event.person_not_wanted`, `event.level`,
-            `event.text`, `event.text_names`.
+        Refusal: `event.kind_signal`, `event.place`, `event.happened`, `event.person_needed`, `event.person_not_wanted`,
+            `event.level`, `event.text`, `event.text_names`.
     """
+    if kind.signal:
+        raise Refusal(
+            "event.kind_signal",
+            "Events of this kind are made by early warnings alone: choose the kind of what you have seen.",
+        )
     _check_place(report.place, place_exists)
     if report.happened_at > at:
         raise Refusal("event.happened", "An event cannot be seen in the future: correct the time.")
@@ -184,6 +192,15 @@ def _check_person(kind: EventKind, person: PersonKey | None) -> None:
         )
 
 
+def _check_signal(event: Event, step: str) -> None:
+    if step in _OF_REPORTERS and event_catalogue().is_signal(event.report.kind):
+        raise Refusal(
+            "event.signal_step",
+            "An early warning was reported by nobody who could be asked or could withdraw it: accept it, or reject it "
+            "and say why.",
+        )
+
+
 def _needs_text(event: Event, wanted: StepRequest, rules: EventRules) -> None:
     check_words(wanted.text)
 
@@ -194,6 +211,8 @@ def _needs_reporter(event: Event, wanted: StepRequest, rules: EventRules) -> Non
 
 
 def _needs_either(event: Event, wanted: StepRequest, rules: EventRules) -> None:
+    if event_catalogue().is_signal(event.report.kind):
+        return  # nobody reported it: whoever may verify at the place does
     fed_back = event.last_moved.at
     if wanted.by != event.report.reported_by and wanted.at < fed_back + rules.verify_late:
         raise Refusal(

@@ -101,10 +101,14 @@ def _audiences(event: Event) -> Iterator[Audience]:
     for told in tells:
         if told in _VERBS:
             yield Audience(verb=_VERBS[told])
-        elif told is Told.REPORTER and step.by != event.report.reported_by:
+        elif told is Told.REPORTER and _has_reporter(event) and step.by != event.report.reported_by:
             yield Audience(account=event.report.reported_by)
         elif told is Told.STATION and event.station:
             yield Audience(organisation=event.station)
+
+
+def _has_reporter(event: Event) -> bool:
+    return not event_catalogue().is_signal(event.report.kind)
 
 
 def _command(level: PlaceLevel) -> Audience:

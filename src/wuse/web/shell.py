@@ -57,6 +57,7 @@ _DESK = (
     ("desk-send", "fact.send", gettext_lazy("Send a file")),
     ("desk-receipts", "fact.send", gettext_lazy("Receipts")),
     ("desk-events", "event.read", gettext_lazy("Events")),
+    ("desk-warnings", "event.read", gettext_lazy("Early warnings")),
     ("desk-supervision", "event.supervise", gettext_lazy("Supervision")),
     ("desk-stations", "station.set", gettext_lazy("Stations")),
     ("desk-accounts", "account.list", gettext_lazy("Accounts")),

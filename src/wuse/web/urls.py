@@ -29,6 +29,7 @@ from wuse.web.desk import notices as desk_notices
 from wuse.web.desk import quality as desk_quality
 from wuse.web.desk import stations as desk_stations
 from wuse.web.desk import supervision as desk_supervision
+from wuse.web.desk import warnings as desk_warnings
 from wuse.web.desk.sending import choose, columns, kept_mappings, preview
 from wuse.web.field import views as field
 from wuse.web.log import views as log
@@ -85,6 +86,7 @@ urlpatterns = [
     path("desk/events/<number:number>/person/", desk_event.person_event, name="desk-event-person"),
     path("desk/events/<number:number>/photos/<number:photo>.jpg", desk_event.photo, name="desk-event-photo"),
     path("desk/supervision/", desk_supervision.supervision, name="desk-supervision"),
+    path("desk/warnings/", desk_warnings.warnings, name="desk-warnings"),
     path("desk/stations/", desk_stations.stations, name="desk-stations"),
     path("desk/notices/", desk_notices.notices, name="desk-notices"),
     path("desk/pairs/", pairs.pairs, name="desk-pairs"),

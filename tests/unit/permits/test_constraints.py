@@ -246,6 +246,20 @@ CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         lambda: rows.notice(account="a-1", organisation="wzcdc"),
     ),
     "one_delivery_a_channel": (twice(rows.delivery, {}, {"channel": "mailbox"}), twice(rows.delivery)),
+    "one_current_warning_a_place": (
+        twice(
+            rows.warning,
+            {},
+            {"signal": "silent_grid"},
+            {"place": "330382"},
+            {"current": False, "over_at": AT},
+        ),
+        twice(rows.warning),
+    ),
+    "warning_past_is_over": (
+        twice(rows.warning, {"current": False, "over_at": AT}, {"over_at": AT}),
+        lambda: rows.warning(current=False),
+    ),
     "one_station_a_place": (
         twice(rows.station, {}, {"station": "health"}, {"place": "330382"}),
         twice(rows.station),

@@ -70,11 +70,12 @@ class EventChoice:
     """Which events a list has.
 
     `states`: none for all. `card`: at least this one, at `at`. `station`: organisation that has them; `reporter`:
-    account that reported them; empty for any.
+    account that reported them; empty for any. `kinds`: none for all.
     """
 
     at: datetime
     states: tuple[EventState, ...] = ()
+    kinds: tuple[str, ...] = ()
     card: Card = Card.NONE
     station: str = ""
     reporter: str = ""
@@ -97,6 +98,11 @@ def within(place: str) -> Q:
     if code.level is PlaceLevel.GRID:
         return Q(village=place[:12], place__startswith=place)
     return Q(place__startswith=place)
+
+
+def column_of(level: PlaceLevel) -> str:
+    """The column that has the code of the unit of a level."""
+    return _COLUMNS.get(level, "place")
 
 
 def within_any(places: Iterable[str]) -> Q:
@@ -151,15 +157,20 @@ class UnitLoad:
         return Card.RED if self.red else Card.YELLOW if self.yellow else Card.NONE
 
 
-def loads_by(level: PlaceLevel, place: str, *, at: datetime) -> dict[str, UnitLoad]:
+def loads_by(
+    level: PlaceLevel, place: str, *, at: datetime, kinds: tuple[str, ...] = ()
+) -> dict[str, UnitLoad]:
     """Code of each unit of a level in a place -> what is open in it; a unit without open events is left out.
 
     What lies in the place itself and in no such unit stands under the place's own code.
+
+    Args:
+        kinds: of events; all when there are none.
     """
-    column = _COLUMNS.get(level, "place")
+    column = column_of(level)
     red = Q(due_at__lte=at, yellow_at__isnull=False)
     rows = (
-        EventRow.objects.filter(within(place), is_open=True)
+        _chosen(EventRow.objects.filter(within(place), is_open=True), EventChoice(at, kinds=kinds))
         .values(column)
         .annotate(
             open_events=Count("pk"),
@@ -210,6 +221,8 @@ def _chosen(rows: QuerySet[EventRow], choice: EventChoice) -> QuerySet[EventRow]
     wanted = Q()
     if choice.states:
         wanted &= Q(state__in=choice.states)
+    if choice.kinds:
+        wanted &= Q(kind__in=choice.kinds)
     if choice.station:
         wanted &= Q(station=choice.station)
     if choice.reporter:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from wuse.respond.store.event_models import EventPhotoRow, EventRow, EventStepRow, StationRow
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
 from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
+from wuse.respond.store.warning_models import WarningRow
 from wuse.vocabulary import Sensitivity
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "OverrideRow",
     "RoundRow",
     "StationRow",
+    "WarningRow",
 ]
 
 L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4

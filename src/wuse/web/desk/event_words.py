@@ -68,8 +68,8 @@ def kind_name(kind: str) -> str:
 
 
 def kind_choices() -> list[tuple[str, str]]:
-    """The kinds, for a form."""
-    return [(name, kind_name(name)) for name in event_catalogue().kinds]
+    """The kinds that people report, for a form."""
+    return [(name, kind_name(name)) for name, kind in event_catalogue().kinds.items() if not kind.signal]
 
 
 def work_name(work: str) -> str:

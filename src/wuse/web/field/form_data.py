@@ -71,7 +71,8 @@ def _labels(field: Field) -> dict[str, dict[str, str]]:
 
 def _events() -> list[dict[str, str]]:
     """The kinds that are about nobody by necessity, the most urgent first: the app names no person in an event."""
-    kinds = [kind for kind in event_catalogue().kinds.values() if kind.person != "always"]
+    reported = (kind for kind in event_catalogue().kinds.values() if not kind.signal)
+    kinds = [kind for kind in reported if kind.person != "always"]
     kinds.sort(key=lambda kind: EVENT_LEVELS.index(kind.level))
     return [
         {"name": kind.name, "zh": kind.title.zh, "en": kind.title.en, "level": kind.level.value}
