@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -57,6 +58,9 @@ def words(lang: str) -> dict[str, str]:
 def manifest(lang: str) -> dict[str, object]:
     """What a phone needs to install the app."""
     title = words(lang)["title"]
+    if settings.WUSE_TRAINING:
+        # Beside the app for real rounds on one phone, by another name.
+        title = f"培训 Training · {title}"
     icons = [
         {
             "src": f"/static/wuse/field/icon-{size}.png",
