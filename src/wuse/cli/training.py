@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -92,12 +92,7 @@ def _make(home: Path, *, seed: int, seats: int) -> None:
         seats,
         keys.make(_KNOWN_SECRET, entropy=world.entropy),
     )
-    found_sandbox(sandbox, uid=world.random_id("t"))
-    staff_county(sandbox)
-    known: list[SignIn] = []
-    for seat in range(1, seats + 1):
-        known += staff_seat(sandbox, seat, lambda: world.random_code()[:_PASSWORD_LETTERS])
-        lay_past(sandbox, seat)
+    known = fill(sandbox, uid=world.random_id("t"), passwords=lambda: world.random_code()[:_PASSWORD_LETTERS])
     _keep_sign_ins(home, known)
     console.print(
         say(
@@ -107,6 +102,21 @@ def _make(home: Path, *, seed: int, seats: int) -> None:
             days=(LASTS - BEFORE).days,
         )
     )
+
+
+def fill(sandbox: Sandbox, *, uid: str, passwords: Callable[[], str]) -> list[SignIn]:
+    """Mark an empty home and put everything into it that is made up; answers with how its trainees sign in.
+
+    Args:
+        uid: fresh opaque id of the mark. passwords: gives a fresh one each time.
+    """
+    found_sandbox(sandbox, uid=uid)
+    staff_county(sandbox)
+    known: list[SignIn] = []
+    for seat in range(1, sandbox.seats + 1):
+        known += staff_seat(sandbox, seat, passwords)
+        lay_past(sandbox, seat)
+    return known
 
 
 def _keep_sign_ins(home: Path, known: Sequence[SignIn]) -> None:
