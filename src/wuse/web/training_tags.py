@@ -2,11 +2,19 @@
 
 from django import template
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
 
 @register.simple_tag
-def is_training() -> bool:
-    """Whether this site is for training."""
-    return bool(settings.WUSE_TRAINING)
+def training_mark() -> str:
+    """The mark of a site for training, in both languages whatever the reader's is; empty on every other site."""
+    if not settings.WUSE_TRAINING:
+        return ""
+    words = []
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            words.append(_("Training"))
+    return " ".join(words)

@@ -176,3 +176,8 @@ def test_made_up_places_have_their_names_on_the_pages(sandbox: Sandbox) -> None:
         signed_in("dispatcher1", lang="zh-hans").get(f"/desk/events/{number_of('vague')}/").content.decode()
     )
     assert "培训社区" in page
+
+
+def test_the_first_page_of_a_training_is_that_of_the_lessons(sandbox: Sandbox) -> None:
+    answer = visitor().get("/")
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/training/")

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from wuse.web.field.field_words import field_words
 from wuse.web.field.form_data import form_data
+from wuse.web.training_tags import training_mark
 
 STATIC = Path(__file__).parents[1] / "static"
 SCRIPTS = STATIC / "wuse" / "field"
@@ -60,7 +61,7 @@ def manifest(lang: str) -> dict[str, object]:
     title = words(lang)["title"]
     if settings.WUSE_TRAINING:
         # Beside the app for real rounds on one phone, by another name.
-        title = f"培训 Training · {title}"
+        title = f"{training_mark()} · {title}"
     icons = [
         {
             "src": f"/static/wuse/field/icon-{size}.png",
