@@ -1,6 +1,7 @@
 """A training home is made, and each role's lesson is done by real acts: every step is open before, and done after."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
+from tests.programs import resident_number
 from tests.training_home import Phone, number_of, training_home
 from wuse.cli.sandbox import TRAINEES, Sandbox
 from wuse.cli.sandbox_past import made_up_person
@@ -20,7 +22,7 @@ from wuse.respond.store.deeds import deeds_of
 from wuse.respond.store.event_models import EventRow
 from wuse.respond.store.grid_models import CheckRow, HouseholdRow
 from wuse.respond.training_story import training_story
-from wuse.trust.store.models import AuditRecord
+from wuse.trust.store.models import AuditRecord, SealedIdentity
 from wuse.vocabulary import Colour, PlaceLevel
 
 WORDS = "【培训】写明理由和结果"
@@ -186,3 +188,16 @@ def test_the_same_seed_makes_the_same_people_and_another_one_others() -> None:
 def test_the_mark_is_the_first_thing_in_the_log(sandbox: Sandbox) -> None:
     first = AuditRecord.objects.order_by("pk")[0]
     assert (first.verb, first.facts) == ("training.mark", {"mark": "t-training", "seed": 1, "seats": 1})
+
+
+def test_a_real_person_at_the_door_is_not_taken_in_and_a_made_up_one_is(sandbox: Sandbox) -> None:
+    phone = Phone(sandbox)
+    phone.register()
+    before = SealedIdentity.objects.count()
+    said = {**made_up_person(2, 1, 30), "person_name": "培训新"}
+    real = {**said, "identity_number": resident_number(1)}
+    for answers, outcome in ((real, "set_aside"), (said, "accepted")):
+        item = replace(phone.visit("1-1-102", **answers), person="")
+        (told,) = phone.sync(item).outcomes
+        assert told.outcome == outcome, told
+    assert SealedIdentity.objects.count() == before + 1
