@@ -158,7 +158,7 @@ def print_sign_ins(known: Sequence[dict[str, str]]) -> None:
     for one in known:
         drawn.add_row(one["username"], one["password"], one["second_factor"], _code(one["second_factor"]))
     console.print(drawn)
-    console.print(say("A code counts for half a minute. Lessons: /desk/training/"))
+    console.print(say("A code counts once, for half a minute. Lessons: /desk/training/"))
 
 
 def _code(secret: str) -> str:
@@ -173,7 +173,9 @@ def _check_empty(home: Path) -> None:
     elsewhere = [
         name for name in ("WUSE_POOL", "WUSE_CHANNELS", "WUSE_PARTNERS") if setting(name, environ=os.environ)
     ]
-    if elsewhere or (home.is_dir() and any(home.iterdir())):
+    # What systems lay into folders by themselves begins with a dot.
+    there = [file for file in home.glob("*") if not file.name.startswith(".")]
+    if elsewhere or there:
         raise not_empty()
 
 
