@@ -652,7 +652,7 @@ WAYS = (
     _open("account_email"),
     _open("desk"),
     # Lessons are in a training home alone.
-    Way("desk-training", placed=False, special=lambda who, inside, on: "training.not_here"),
+    _open("desk-training", missing=("training.not_here",)),
     _open("me"),
     Way("me", "POST", data=lambda o: {"code": f"CLAIM-{o.place}"}, special=_claims),
     Way(

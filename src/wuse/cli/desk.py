@@ -13,7 +13,7 @@ from wuse.intake.upload import upload_limits
 from wuse.pool import Pool, TableHome, engine_of, table_home_of
 from wuse.trust.audit import Audit
 from wuse.trust.keys import KeyFolder
-from wuse.trust.training import check_marks, read_mark
+from wuse.trust.training import KEY_MARKS, check_marks, read_mark
 from wuse.vocabulary import Refusal, setting
 
 if TYPE_CHECKING:
@@ -77,11 +77,12 @@ def prepare(home: Path) -> None:
 
 
 def _check_mark(home: Path) -> None:
-    """Refuse a home and a desk of which one is for training and the other is not."""
+    """Refuse a home, a desk and a key folder of which some are for training and some are not."""
     from wuse.trust.store.training import training_mark
 
     mark = training_mark()
-    check_marks(folder=read_mark(home), desk=mark.uid if mark else "")
+    keys = keys_of(home).names(KEY_MARKS)
+    check_marks(folder=read_mark(home), desk=mark.uid if mark else "", keys=keys)
 
 
 def _check_address(given: str) -> None:

@@ -17,7 +17,7 @@ from wuse.cli.sandbox_past import lay_past
 from wuse.cli.serve import run_servers
 from wuse.cli.words import say, table
 from wuse.places.made_up import MOST_SEATS
-from wuse.trust.training import not_empty, read_mark
+from wuse.trust.training import key_mark, not_empty, read_mark
 from wuse.vocabulary import Refusal, setting
 
 _SIGN_INS = "sign-ins.json"
@@ -92,7 +92,9 @@ def _make(home: Path, *, seed: int, seats: int) -> None:
         seats,
         keys.make(_KNOWN_SECRET, entropy=world.entropy),
     )
-    known = fill(sandbox, uid=world.random_id("t"), passwords=lambda: world.random_code()[:_PASSWORD_LETTERS])
+    uid = world.random_id("t")
+    keys.make(key_mark(uid), entropy=world.entropy)
+    known = fill(sandbox, uid=uid, passwords=lambda: world.random_code()[:_PASSWORD_LETTERS])
     _keep_sign_ins(home, known)
     console.print(
         say(
@@ -173,14 +175,15 @@ def _check_empty(home: Path) -> None:
     elsewhere = [
         name for name in ("WUSE_POOL", "WUSE_CHANNELS", "WUSE_PARTNERS") if setting(name, environ=os.environ)
     ]
-    # What systems lay into folders by themselves begins with a dot.
-    there = [file for file in home.glob("*") if not file.name.startswith(".")]
+    # Keys of a real site would sign made-up things in its name. What systems lay into folders begins with a dot.
+    folders = (home, keys_of(home).root)
+    there = [file for folder in folders for file in folder.glob("*") if not file.name.startswith(".")]
     if elsewhere or there:
         raise not_empty()
 
 
 def _destroy(home: Path) -> None:
-    """Destroy a training home: its folder and its desk, when both have the same mark."""
+    """Destroy a training home: its folder, its desk and its keys, when all have the same mark."""
     if not read_mark(home):
         raise _no_training(home)
     if setting("WUSE_DATABASE_URL", environ=os.environ):
@@ -193,7 +196,11 @@ def _destroy(home: Path) -> None:
     from django.db import connections
 
     connections.close_all()
+    keys = keys_of(home).root
     shutil.rmtree(home)
+    # Where they lie elsewhere, the folder stays as the operator made it.
+    for there in keys.iterdir() if keys.is_dir() else ():
+        shutil.rmtree(there) if there.is_dir() else there.unlink()
 
 
 def _no_training(home: Path) -> Refusal:

@@ -1,14 +1,16 @@
 """The training mark (培训标记): what tells a home of made-up people and events from every other, for ever.
 
-A home is marked when it is made, before anything was done in it, and nothing takes the mark away. It stands twice: in a
-file of the home and at the desk, under one id. Where the two do not agree, nothing is started, so that neither a copied
-file nor another database turns a training home into a real one, or the other way round.
+A home is marked when it is made, before anything was done in it, and nothing takes the mark away. It stands in a file
+of the home, at the desk, and in the key folder, under one id. Where they do not agree, nothing is started, so that
+neither a copied file nor another database nor the keys of a real site turn a training home into a real one, or the
+other way round.
 
 Nobody of a training home can be somebody: its numbers of identity begin with `99`, which no division has (GB/T 2260).
 A training home takes no other number, and every other home refuses these.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from wuse.trust.identity import DocumentKind, IdentityDocument
 from wuse.vocabulary import Refusal
 
 MARK_FILE = "training.json"
+KEY_MARKS = "training"
 MADE_UP = "99"
 """How numbers of identity begin that belong to nobody; also the code of the made-up province."""
 
@@ -60,21 +63,25 @@ def write_mark(home: Path, mark: TrainingMark) -> Path:
     return file
 
 
-def check_marks(*, folder: str, desk: str) -> None:
-    """Refuse a home and a desk that were not marked together.
+def key_mark(uid: str) -> str:
+    """The name under which the key folder of a training has its mark."""
+    return f"{KEY_MARKS}/{uid}"
+
+
+def check_marks(*, folder: str, desk: str, keys: Sequence[str]) -> None:
+    """Refuse a home, a desk and a key folder that were not marked together.
 
     Args:
-        folder, desk: the id of the mark that each has; empty for none.
+        folder, desk: the id of the mark that each has; empty for none. keys: names of the marks in the key folder.
 
     Raises:
         Refusal: `training.mixed`.
     """
-    if folder != desk:
+    if folder != desk or list(keys) != ([key_mark(folder)] if folder else []):
         raise Refusal(
             "training.mixed",
-            "Not started: one of home and desk is for training, and the other is not, or is of another training. A "
-            "training home keeps its folder and its desk for ever: start it with both, or make a new one in an empty "
-            "folder.",
+            "Not started: of home, desk and key folder some are for training and some are not, or are of another "
+            "training. A training keeps all three for ever: start it with them, or make a new one in an empty folder.",
         )
 
 

@@ -59,7 +59,7 @@ def test_nothing_comes_in_or_goes_out(school: Path, tmp_path: Path) -> None:
 def test_the_mark_cannot_be_taken_away(school: Path) -> None:
     (school / "training.json").unlink()
     for words in (["keep", "--once"], ["audit", "check"], ["serve", "--demo"]):
-        assert "one of home and desk is for training" in said(
+        assert "some are for training and some are not" in said(
             *words, "--home", str(school), home=school.parent
         ), words
 
@@ -83,7 +83,7 @@ def test_a_mark_that_was_copied_into_a_real_home_starts_and_destroys_nothing(
     before = sorted(home.rglob("*"))
     for words in (["training", "--reset"], ["keep", "--once"]):
         told = said(*words, "--home", str(home), home=home)
-        assert "one of home and desk is for training" in told or "in a database server" in told
+        assert "some are for training and some are not" in told or "in a database server" in told
     assert [file for file in before if not file.exists()] == []
 
 
@@ -92,6 +92,28 @@ def test_settings_that_lead_elsewhere_are_refused(tmp_path: Path) -> None:
     told = said("training", "--home", str(home), home=tmp_path, WUSE_CHANNELS=str(tmp_path))
     assert "leave out the settings that lead to another place" in told
     assert not (home / "training.json").exists()
+
+
+def test_the_keys_of_another_site_are_refused(school: Path, tmp_path: Path) -> None:
+    real, town = tmp_path / "real", school.parent
+    run_wuse("accounts", "first", "chen", "li", "--place", "33", home=real)
+    told = said("keep", "--once", "--home", str(school), home=town, WUSE_KEYS=str(real / "keys"))
+    assert "some are for training and some are not" in told
+    told = said("keep", "--once", home=real, WUSE_KEYS=str(school / "keys"))
+    assert "some are for training and some are not" in told
+    other = str(tmp_path / "other")
+    told = said("training", "--home", other, home=tmp_path, WUSE_KEYS=str(real / "keys"))
+    assert "Something is kept here already" in told
+
+
+@needs_file
+def test_a_training_with_keys_of_its_own_elsewhere_is_made_anew(tmp_path: Path) -> None:
+    home, keys = tmp_path / "school", tmp_path / "keys"
+    words = ["training", "--home", str(home), "--no-serve"]
+    for more in ([], ["--reset"]):
+        made = run_wuse(*words, *more, home=tmp_path, WUSE_KEYS=str(keys))
+        assert made.returncode == 0, made.stderr
+    assert len(list((keys / "training").iterdir())) == 1
 
 
 @needs_file

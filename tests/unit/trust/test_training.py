@@ -61,16 +61,27 @@ def test_what_is_shut_in_a_training_home_says_so(tmp_path: Path) -> None:
     assert refused.value.code == "training.closed"
 
 
-@pytest.mark.parametrize(("folder", "desk"), [("t-one", ""), ("", "t-one"), ("t-one", "t-two")])
-def test_a_home_and_a_desk_that_were_not_marked_together_are_refused(folder: str, desk: str) -> None:
+@pytest.mark.parametrize(
+    ("folder", "desk", "keys"),
+    [
+        ("t-one", "", ["training/t-one"]),
+        ("", "t-one", ["training/t-one"]),
+        ("t-one", "t-two", ["training/t-one"]),
+        ("t-one", "t-one", []),
+        ("t-one", "t-one", ["training/t-two"]),
+        ("t-one", "t-one", ["training/t-one", "training/t-two"]),
+        ("", "", ["training/t-one"]),
+    ],
+)
+def test_what_was_not_marked_together_is_refused(folder: str, desk: str, keys: list[str]) -> None:
     with pytest.raises(Refusal) as refused:
-        check_marks(folder=folder, desk=desk)
+        check_marks(folder=folder, desk=desk, keys=keys)
     assert refused.value.code == "training.mixed"
 
 
-@pytest.mark.parametrize("mark", ["", "t-one"])
-def test_a_home_and_its_own_desk_go_together(mark: str) -> None:
-    check_marks(folder=mark, desk=mark)
+def test_a_home_its_own_desk_and_its_own_keys_go_together() -> None:
+    check_marks(folder="", desk="", keys=[])
+    check_marks(folder="t-one", desk="t-one", keys=["training/t-one"])
 
 
 @pytest.mark.parametrize(
