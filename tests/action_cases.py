@@ -35,7 +35,7 @@ from wuse.intake.store.known import KnownRows
 from wuse.intake.store.uploads import Uploads
 from wuse.intake.upload import Declared, Upload, UploadLimits
 from wuse.permits import Actor, ResponseGrade
-from wuse.permits.actions import accounts, api_keys, identities, notices, permits, responses, sunset
+from wuse.permits.actions import accounts, api_keys, identities, notices, permits, responses, sunset, training
 from wuse.permits.store.models import Account, PermitRow
 from wuse.places import load_registry
 from wuse.places.actions import load_boundaries
@@ -157,6 +157,13 @@ def _first_officers(desk: Desk) -> Case:
     PermitRow.objects.all().delete()
     values = {"place": PROVINCE, "accounts": [("a-one", "one", "I"), ("a-two", "two", "II")]}
     return Case(accounts.first_officers, Actor(account="operator:test"), values, "account.first", PROVINCE)
+
+
+def _mark_training(desk: Desk) -> Case:
+    # Where nothing was ever done, there is no entry.
+    AuditRecord.objects.all().delete()
+    values = {"uid": "t-training", "seed": 1, "seats": 1, "home": desk.keys.root.parent}
+    return Case(training.mark_training, Actor(account="operator:test"), values, "training.mark")
 
 
 def _register_person(desk: Desk) -> Case:
@@ -599,6 +606,7 @@ MAKERS: dict[str, Maker] = {
     "wuse.permits.actions.accounts.accept_invitation": _accept_invitation,
     "wuse.permits.actions.accounts.claim_person": _claim_person,
     "wuse.permits.actions.accounts.first_officers": _first_officers,
+    "wuse.permits.actions.training.mark_training": _mark_training,
     "wuse.permits.actions.identities.register_person": _register_person,
     "wuse.permits.actions.identities.find_person": _find_person,
     "wuse.permits.actions.identities.reveal_identity": _reveal_identity,

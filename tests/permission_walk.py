@@ -651,6 +651,8 @@ WAYS = (
     _open("account_reset_password"),
     _open("account_email"),
     _open("desk"),
+    # Lessons are in a training home alone.
+    _open("desk-training", missing=("training.not_here",)),
     _open("me"),
     Way("me", "POST", data=lambda o: {"code": f"CLAIM-{o.place}"}, special=_claims),
     Way(

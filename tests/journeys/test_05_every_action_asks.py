@@ -31,6 +31,7 @@ OWN = {
     "wuse.permits.actions.accounts.first_officers",
     "wuse.permits.actions.identities.rotate_vault",
     "wuse.permits.actions.sunset.destroy_due",
+    "wuse.permits.actions.training.mark_training",
     "wuse.pool.actions.expire.expire_rows",
     "wuse.respond.actions.corrections.ask_correction",
     # Of themselves, when their time has come.

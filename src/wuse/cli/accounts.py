@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from wuse import world
-from wuse.cli.context import BY, ShortText, console, home_option, refusals_as_sentences
+from wuse.cli.context import BY, ShortText, closed_in_training, console, home_option, refusals_as_sentences
 from wuse.cli.desk import open_desk
 from wuse.cli.words import say, table
 from wuse.permits import Actor
@@ -23,6 +23,7 @@ def accounts() -> None:
 @click.option("--by", type=BY, default="operator", show_default=True, help="Who does it, for the record.")
 @home_option
 @refusals_as_sentences
+@closed_in_training
 def first(names: tuple[str, str], place: str, by: str, home: Path) -> None:
     """Create the first two permit and account officers, who can confirm each other's grants.
 

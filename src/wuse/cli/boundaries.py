@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from wuse.assess import load_series
-from wuse.cli.context import DayType, console, home_option, refusals_as_sentences
+from wuse.cli.context import DayType, closed_in_training, console, home_option, refusals_as_sentences
 from wuse.cli.desk import open_desk
 from wuse.cli.words import say, table
 from wuse.places import Review, load_registry, read_boundaries
@@ -29,6 +29,7 @@ from wuse.world import now
 )
 @home_option
 @refusals_as_sentences
+@closed_in_training
 def boundaries(
     file: Path,
     code_property: str,

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from wuse.cli.words import language, say
+from wuse.trust.training import check_not_training
 from wuse.vocabulary import Refusal
 
 console = Console()
@@ -82,6 +83,17 @@ def refusals_as_sentences(command: Callable[..., Any]) -> Callable[..., Any]:
             else:
                 errors.print(refusal.in_words(language()), highlight=False, markup=False, soft_wrap=True)
             sys.exit(EXIT_REFUSED)
+
+    return run
+
+
+def closed_in_training(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse a command by which data come in or go out, where the home is for training."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        check_not_training(kwargs["home"])
+        return command(*args, **kwargs)
 
     return run
 

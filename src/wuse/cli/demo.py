@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from wuse import __version__
 from wuse.assess import Series, figure_span, load_profile, load_series, profile_ids
 from wuse.assess.county_series import METHOD
-from wuse.cli.context import console, home_option, refusals_as_sentences
+from wuse.cli.context import closed_in_training, console, home_option, refusals_as_sentences
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.estimate import add_estimates
 from wuse.cli.importing import print_problems, run_import
@@ -62,6 +62,7 @@ _BY = "demo"
 @click.option("--port", default=8000, show_default=True, help="Port of the screens.")
 @home_option
 @refusals_as_sentences
+@closed_in_training
 def demo(facts: Path, serving: bool, host: str, port: int, home: Path) -> None:
     """Replay the sixty days from the bulletins and serve the cockpit.
 

@@ -13,6 +13,7 @@ from wuse.intake.upload import upload_limits
 from wuse.pool import Pool, TableHome, engine_of, table_home_of
 from wuse.trust.audit import Audit
 from wuse.trust.keys import KeyFolder
+from wuse.trust.training import KEY_MARKS, check_marks, read_mark
 from wuse.vocabulary import Refusal, setting
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def prepare(home: Path) -> None:
     """Set Django up for a home and bring its tables up to date; one process at a time.
 
     Raises:
-        Refusal: `desk.address`, `desk.no_driver`, `desk.unreachable`.
+        Refusal: `desk.address`, `desk.no_driver`, `desk.unreachable`, `training.mixed`, `training.mark_unreadable`.
     """
     home.mkdir(parents=True, exist_ok=True)
     os.environ["WUSE_HOME"] = str(home.resolve())
@@ -72,6 +73,16 @@ def prepare(home: Path) -> None:
             {"reason": " ".join(str(reason).split())},
         ) from reason
     _keep_private(home)
+    _check_mark(home)
+
+
+def _check_mark(home: Path) -> None:
+    """Refuse a home, a desk and a key folder of which some are for training and some are not."""
+    from wuse.trust.store.training import training_mark
+
+    mark = training_mark()
+    keys = keys_of(home).names(KEY_MARKS)
+    check_marks(folder=read_mark(home), desk=mark.uid if mark else "", keys=keys)
 
 
 def _check_address(given: str) -> None:

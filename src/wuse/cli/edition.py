@@ -6,7 +6,16 @@ from pathlib import Path
 import click
 
 from wuse.assess import check_figures_for, load_series
-from wuse.cli.context import BY, DayType, console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.context import (
+    BY,
+    DayType,
+    closed_in_training,
+    console,
+    home_option,
+    json_option,
+    print_json,
+    refusals_as_sentences,
+)
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.words import language, say, table
 from wuse.places import load_registry, load_tiles
@@ -69,6 +78,7 @@ def show(number: int, home: Path, as_json: bool) -> None:
 @click.option("--by", type=BY, required=True, help="Who issues it, for the record.")
 @home_option
 @refusals_as_sentences
+@closed_in_training
 def issue(as_of: date, by: str, home: Path) -> None:
     """Judge a day by the rule in force and issue its edition.
 
@@ -95,6 +105,7 @@ def issue(as_of: date, by: str, home: Path) -> None:
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language.")
 @home_option
 @refusals_as_sentences
+@closed_in_training
 def export_(number: int, file: Path, lang: Lang, home: Path) -> None:
     """Write edition NUMBER to FILE; its ending chooses the kind: csv, json, geojson, svg, png, txt or zip.
 

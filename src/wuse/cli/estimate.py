@@ -9,7 +9,14 @@ import polars as pl
 from wuse.assess import figure_span, load_series
 from wuse.assess.county_rows import estimate_from_frame
 from wuse.assess.county_series import METHOD
-from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.context import (
+    closed_in_training,
+    console,
+    home_option,
+    json_option,
+    print_json,
+    refusals_as_sentences,
+)
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.words import say
 from wuse.places import load_registry
@@ -26,6 +33,7 @@ from wuse.world import now
 @home_option
 @json_option
 @refusals_as_sentences
+@closed_in_training
 def estimate(home: Path, as_json: bool) -> None:
     """Estimate county-day counts between bulletins and add them to the pool as estimates.
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from wuse.cli.context import console, home_option, refusals_as_sentences
+from wuse.cli.context import closed_in_training, console, home_option, refusals_as_sentences
 from wuse.cli.desk import open_desk
 from wuse.cli.words import say, table
 from wuse.places import kept_grids, load_registry, read_grids
@@ -19,6 +19,7 @@ _SHOWN = 50
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @home_option
 @refusals_as_sentences
+@closed_in_training
 def grids(file: Path, home: Path) -> None:
     """Register the grids of FILE (CSV: code, name, valid_from, valid_to, name_en) with this site.
 

@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from wuse.cli.context import BY, console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.context import (
+    BY,
+    closed_in_training,
+    console,
+    home_option,
+    json_option,
+    print_json,
+    refusals_as_sentences,
+)
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.words import language, say, table
 from wuse.intake import ImportResult, import_file
@@ -36,6 +44,7 @@ mapping_option = click.option(
 @home_option
 @json_option
 @refusals_as_sentences
+@closed_in_training
 def import_(
     file: Path,
     standard: str | None,

@@ -9,7 +9,7 @@ import click
 from rich.progress import Progress
 
 from wuse import world
-from wuse.cli.context import console, errors, home_option, refusals_as_sentences
+from wuse.cli.context import closed_in_training, console, errors, home_option, refusals_as_sentences
 from wuse.cli.keeper import log_writer
 from wuse.cli.log_monitor import monitor
 from wuse.cli.log_witness import witness
@@ -126,6 +126,7 @@ def check(proof: Path, entry: Path, key_text: str, witnesses: tuple[str, ...]) -
 @log.command("submit")
 @home_option
 @refusals_as_sentences
+@closed_in_training
 def submit(home: Path) -> None:
     """Ask the witnesses of WUSE_WITNESSES to confirm the newest checkpoint. `wuse keep` does it by itself.
 

@@ -24,6 +24,7 @@ from wuse.cli.quality import quality
 from wuse.cli.sending import send
 from wuse.cli.serve import serve
 from wuse.cli.standards import standards
+from wuse.cli.training import training
 from wuse.cli.vault import vault
 from wuse.cli.warnings import warnings
 from wuse.cli.watching import watch
@@ -44,6 +45,7 @@ def main() -> None:
 
 for command in (
     demo,
+    training,
     serve,
     import_,
     watch,

@@ -11,7 +11,15 @@ from zoneinfo import ZoneInfo
 import click
 
 from wuse import world
-from wuse.cli.context import console, errors, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.context import (
+    closed_in_training,
+    console,
+    errors,
+    home_option,
+    json_option,
+    print_json,
+    refusals_as_sentences,
+)
 from wuse.cli.desk import open_desk
 from wuse.cli.words import say, table
 from wuse.places import PlaceTree, load_registry
@@ -30,6 +38,7 @@ _AFTER_TROUBLE = 10
 @home_option
 @json_option
 @refusals_as_sentences
+@closed_in_training
 def notify(once: bool, status: bool, home: Path, as_json: bool) -> None:
     """Pass notices of events on to the channels of offices, until stopped.
 

@@ -6,7 +6,14 @@ from pathlib import Path
 import click
 
 from wuse.assess.reading import judged_versions
-from wuse.cli.context import console, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.context import (
+    closed_in_training,
+    console,
+    home_option,
+    json_option,
+    print_json,
+    refusals_as_sentences,
+)
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.words import language, say, table
 from wuse.pool import Pool, load_standard
@@ -69,6 +76,7 @@ def check(home: Path, as_json: bool) -> None:
 @click.argument("names", nargs=-1)
 @home_option
 @refusals_as_sentences
+@closed_in_training
 def export(folder: Path, names: tuple[str, ...], home: Path) -> None:
     """Write the latest rows of the tables NAMES (all without persons by default) to FOLDER, as CSV.
 

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from wuse import world
-from wuse.cli.context import console, errors, home_option, json_option, print_json, refusals_as_sentences
+from wuse.cli.context import (
+    closed_in_training,
+    console,
+    errors,
+    home_option,
+    json_option,
+    print_json,
+    refusals_as_sentences,
+)
 from wuse.cli.desk import keys_of, open_desk, open_pool
 from wuse.cli.importing import refuse_without_room
 from wuse.cli.words import language, say, table
@@ -35,6 +43,7 @@ _AFTER_TROUBLE = 10
 @home_option
 @json_option
 @refusals_as_sentences
+@closed_in_training
 def pull(names: tuple[str, ...], once: bool, status: bool, home: Path, as_json: bool) -> None:
     """Fetch new rows of the partners NAMES (all of them by default) and take them in, until stopped.
 

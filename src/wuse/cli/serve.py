@@ -19,6 +19,7 @@ from wuse.cli.words import say
 from wuse.intake.partner import load_partners
 from wuse.pool import engine_of
 from wuse.respond.channel import load_channels
+from wuse.trust.training import read_mark
 from wuse.vocabulary import setting, whole_number
 
 # Of a process; more than are let in to send (`web/admission.py`): who is refused must not wait for it.
@@ -77,9 +78,10 @@ def run_servers(home: Path, *, host: str, port: int, live_port: int, demo: bool)
         _granian("asgi", "wuse.web.live:application", host, live_port, []),
         [sys.executable, "-m", "wuse", "keep", "--home", str(home.resolve())],
     ]
-    if load_partners(partners_folder(home)):
+    open_to_others = not read_mark(home)
+    if open_to_others and load_partners(partners_folder(home)):
         commands.append([sys.executable, "-m", "wuse", "pull", "--home", str(home.resolve())])
-    if load_channels(channels_folder(home)):
+    if open_to_others and load_channels(channels_folder(home)):
         commands.append([sys.executable, "-m", "wuse", "notify", "--home", str(home.resolve())])
     signal.signal(signal.SIGTERM, _as_interrupt)
     children = [subprocess.Popen(command, env=environment) for command in commands]

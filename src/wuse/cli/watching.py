@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from wuse import world
-from wuse.cli.context import BY, console, errors, home_option, refusals_as_sentences
+from wuse.cli.context import BY, closed_in_training, console, errors, home_option, refusals_as_sentences
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.importing import read_mapping, refuse_without_room, result_as_dict
 from wuse.cli.words import language, say
@@ -43,6 +43,7 @@ from wuse.vocabulary import Refusal
 @click.option("--once", is_flag=True, help="Take in what is there and stop.")
 @home_option
 @refusals_as_sentences
+@closed_in_training
 def watch(
     folder: Path,
     by: str,

@@ -8,6 +8,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from wuse.trust.training import read_mark
 from wuse.vocabulary import setting
 from wuse.web.accounts.providers import origins, read_providers
 
@@ -18,6 +19,8 @@ WUSE_LIVE_PORT = int(setting("WUSE_LIVE_PORT", environ=os.environ))
 WUSE_LIVE_URL = setting("WUSE_LIVE_URL", environ=os.environ)
 DEBUG = False
 WUSE_DEMO = setting("WUSE_DEMO", environ=os.environ) == "1"
+# A home of made-up people: every page says so, and nothing goes in or out.
+WUSE_TRAINING = bool(read_mark(WUSE_HOME))
 WUSE_PUBLIC_URL = setting("WUSE_PUBLIC_URL", environ=os.environ).rstrip("/")
 SECURE = WUSE_PUBLIC_URL.startswith("https://")
 
@@ -70,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "wuse.web.training.TrainingMiddleware",
     "wuse.web.access.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -87,6 +91,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wuse.web.shell.shell",
             ],
+            # A page that is drawn without a request, such as the one for a fault, must say so too.
+            "builtins": ["wuse.web.training_tags"],
         },
     }
 ]

@@ -45,6 +45,7 @@ def desk_menu(request: HttpRequest, actor: Actor) -> list[dict[str, object]]:
     at = world.now()
     found = [
         ("desk", _("Overview")),
+        *([("desk-training", _("Lessons"))] if settings.WUSE_TRAINING else []),
         *((name, title) for name, verb, title in _DESK if can_hold(actor, verb, at=at)),
     ]
     return [

@@ -20,6 +20,7 @@ from wuse.web.desk import (
     persons,
     receipts,
     responses,
+    training,
 )
 from wuse.web.desk import checks as desk_checks
 from wuse.web.desk import devices as desk_devices
@@ -57,6 +58,7 @@ urlpatterns = [
     path("responses/<str:code>/", responses.response, name="response"),
     path("responses/<str:code>/certificates/<str:stage>.json", certificates.certificate, name="certificate"),
     path("desk/", home.home, name="desk"),
+    path("desk/training/", training.training, name="desk-training"),
     path("desk/accounts/", desk_accounts.accounts, name="desk-accounts"),
     path("desk/accounts/<str:uid>/", desk_accounts.account, name="desk-account"),
     path("desk/permits/", permits.permits, name="desk-permits"),

@@ -95,3 +95,23 @@ class SealedRows(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TrainingRow(models.Model):
+    """The training mark of the desk: one row, written before anything else, and never changed."""
+
+    only = models.PositiveSmallIntegerField(default=1, unique=True)
+    uid = models.CharField(max_length=40)
+    seed = models.BigIntegerField()
+    seats = models.PositiveSmallIntegerField()
+    marked_at = models.DateTimeField()
+
+    sensitivity: ClassVar = {"id": L1, "only": L1, "uid": L1, "seed": L1, "seats": L1, "marked_at": L1}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="one_training_mark", condition=models.Q(only=1)),
+        ]
+
+    def __str__(self) -> str:
+        return self.uid

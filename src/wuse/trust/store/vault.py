@@ -11,7 +11,9 @@ from wuse.trust.commitments import Commit, committing
 from wuse.trust.identity import IdentityDocument, person_key
 from wuse.trust.keys import KeyFolder
 from wuse.trust.store.models import SealedIdentity, SealedRows
+from wuse.trust.store.training import training_mark
 from wuse.trust.store.turns import take_turn
+from wuse.trust.training import check_document_fits
 from wuse.trust.vault import (
     NONCE_BYTES,
     Identity,
@@ -53,12 +55,22 @@ class Vault:
         self._entropy = entropy
 
     def key_of(self, document: IdentityDocument) -> PersonKey:
-        """The key of the person whom a document names."""
+        """The key of the person whom a document names.
+
+        Raises:
+            Refusal: `training.real_document`, `training.made_up_document`.
+        """
+        check_document_fits(document, training=self._training)
         return person_key(document, secret=self._person_secret, version=_PERSON_VERSION)
 
     @cached_property
     def _person_secret(self) -> bytes:
         return self._keys.make(PERSON_SECRET, entropy=self._entropy)
+
+    @cached_property
+    def _training(self) -> bool:
+        """Asked once a vault: a desk is marked before anybody is at it."""
+        return training_mark() is not None
 
     def commit_under(self, response: str) -> Commit:
         """How names are committed to under a response: by a secret of its own, which a renewal of keys leaves alone."""

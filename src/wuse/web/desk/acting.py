@@ -154,6 +154,7 @@ _OTHER = {
     "boundary.load": gettext_lazy("Boundaries loaded"),
     "verdict.keep": gettext_lazy("Verdicts kept"),
     "quality.keep": gettext_lazy("Data quality kept"),
+    "training.mark": gettext_lazy("Marked for training"),
     "vault.rotate": gettext_lazy("Keys of the vault renewed"),
 }
 

@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wuse.places import MapShapes, Tile, load_registry, load_tiles, tile_shapes
+from wuse.places import MapShapes, Tile, load_tiles, tile_shapes
 from wuse.respond.event_clock import Card
 from wuse.respond.store.event_lists import UnitLoad
 from wuse.vocabulary import Colour, PlaceCode, PlaceLevel
+from wuse.web import site
 from wuse.web.desk.event_words import CARD_COLOURS, Sign, own_name, sign_of
 
 _BELOW = {
@@ -82,12 +83,12 @@ def _codes(place: str, level: PlaceLevel, loads: Mapping[str, UnitLoad]) -> list
     """The units of the registry; grids are in no registry, and those are shown that have something open."""
     if level is PlaceLevel.GRID:
         return sorted(loads)
-    known = [str(found.code) for found in load_registry().descendants(place, level)]
+    known = [str(found.code) for found in site.places().descendants(place, level)]
     if level is PlaceLevel.COUNTY:
         drawn = {str(tile.code) for tile in load_tiles()}
         return [code for code in known if code in drawn]
     # A county of villages alone has no township in between.
-    return known or [str(found.code) for found in load_registry().descendants(place, PlaceLevel.VILLAGE)]
+    return known or [str(found.code) for found in site.places().descendants(place, PlaceLevel.VILLAGE)]
 
 
 def _tiles(codes: Sequence[str]) -> list[Tile]:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from wuse.permits.store.models import Account, OrganisationRow
-from wuse.places import load_registry
 from wuse.publish.palette import HEX, INK
 from wuse.respond.event import EventStep
 from wuse.respond.event_clock import Card
@@ -15,6 +14,7 @@ from wuse.respond.event_kind import event_catalogue
 from wuse.respond.event_table import EventState
 from wuse.respond.event_words import event_words
 from wuse.vocabulary import Colour, PlaceLevel, Refusal
+from wuse.web import site
 from wuse.web.language import page_language
 from wuse.web.words import colour_name
 
@@ -108,7 +108,7 @@ def command_name(command: str) -> str:
 
 def place_name(code: str, *, within: str = "") -> str:
     """A place by the names that lead to it, below `within`; a grid by its number in its village."""
-    tree = load_registry()
+    tree = site.places()
     names = []
     for length in (2, 4, 6, 9, 12):
         part = code[:length]
@@ -125,7 +125,7 @@ def own_name(code: str) -> str:
     if len(code) == 15:
         return _("grid {number}").format(number=code[12:])
     try:
-        place = load_registry().get(code)
+        place = site.places().get(code)
     except Refusal:
         return code
     return place.name_en if page_language() == "en" and place.name_en else place.short_name

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from wuse.web.field.field_words import field_words
 from wuse.web.field.form_data import form_data
+from wuse.web.training_tags import training_mark
 
 STATIC = Path(__file__).parents[1] / "static"
 SCRIPTS = STATIC / "wuse" / "field"
@@ -57,6 +59,9 @@ def words(lang: str) -> dict[str, str]:
 def manifest(lang: str) -> dict[str, object]:
     """What a phone needs to install the app."""
     title = words(lang)["title"]
+    if settings.WUSE_TRAINING:
+        # Beside the app for real rounds on one phone, by another name.
+        title = f"{training_mark()} · {title}"
     icons = [
         {
             "src": f"/static/wuse/field/icon-{size}.png",

@@ -11,7 +11,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wuse.permits.store.models import OrganisationRow
-from wuse.places import load_registry
 from wuse.trust.audit import EntryKind
 from wuse.trust.log import (
     Checkpoint,
@@ -25,6 +24,7 @@ from wuse.trust.log import (
 )
 from wuse.trust.log.tiles import WIDTH
 from wuse.vocabulary import Purpose, Refusal
+from wuse.web import site
 from wuse.web.desk.acting import purpose_name, verb_name
 from wuse.web.language import page_language
 
@@ -201,7 +201,7 @@ def _purpose_name(purpose: str) -> str:
 
 def _place_name(code: str) -> str:
     try:
-        place = load_registry().get(code)
+        place = site.places().get(code)
     except Refusal:
         return code
     return f"{place.name if page_language() == 'zh' else place.name_en or place.name} {code}"
