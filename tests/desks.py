@@ -10,10 +10,11 @@ has something of this one here. All desk tests run on both kinds of database, an
 
 import hashlib
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit
@@ -105,6 +106,17 @@ def desk_folder(home: Path) -> Path:
         found = link.execute(where, [name]).fetchone()
     assert found
     return Path(found[0])
+
+
+def rows_at_desk(home: Path, statement: str) -> list[tuple[object, ...]]:
+    """What the desk of a home answers to a question, asked past whoever works there."""
+    if on_server():
+        import psycopg
+
+        with psycopg.connect(address_of((home / _NOTE).read_text())) as link:
+            return list(link.execute(statement))  # type: ignore[arg-type]
+    with closing(sqlite3.connect(f"file:{home / 'desk.sqlite3'}?mode=ro", uri=True)) as desk:
+        return list(desk.execute(statement))
 
 
 def address_of(database: str) -> str:

@@ -1,7 +1,6 @@
 """A phone for browser journeys: Chromium with a profile of its own that can be killed; and a site that can be away."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -17,9 +16,9 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS, _two_free_ports, _wait_until_up
 from tests.conftest import ROOT
+from tests.desks import environment_of, run_python
 
 PIN = "402713"
-ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "WUSE_WORKERS": "1"}
 # Counted in the page itself: every tap that reaches a button, a link or a summary.
 COUNT_TAPS = """() => {
   window.taps = 0;
@@ -43,9 +42,9 @@ class FieldSite:
     def start(self) -> None:
         """Come back, and wait until it answers."""
         words = ["serve", "--demo", "--home", str(self.home), "--port", str(self.port)]
-        self.server = subprocess.Popen(
-            [sys.executable, "-m", "wuse", *words], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL
-        )
+        environment = environment_of(self.home, WUSE_WORKERS="1")
+        command = [sys.executable, "-m", "wuse", *words]
+        self.server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         _wait_until_up(f"{self.address}/healthz")
 
     def stop(self) -> None:
@@ -55,14 +54,8 @@ class FieldSite:
 
     def state(self) -> dict[str, Any]:
         """What it has of its phones."""
-        told = subprocess.run(
-            [sys.executable, "-m", "tests.browser.field_state", str(self.home)],
-            cwd=ROOT,
-            env=ENVIRONMENT,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        told = run_python("-m", "tests.browser.field_state", str(self.home), home=self.home)
+        assert told.returncode == 0, told.stderr
         found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
         return found
 
@@ -71,14 +64,7 @@ class FieldSite:
 def field_site(folder: Path, *, doors: int = 10) -> Iterator[FieldSite]:
     """A site with a grid whose worker is `min`, that runs."""
     home = folder / "home"
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.browser.field_home", str(home), str(doors)],
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    made = run_python("-m", "tests.browser.field_home", str(home), str(doors), home=home)
     assert made.returncode == 0, made.stderr
     site = FieldSite(home, json.loads(made.stdout.splitlines()[-1])["sessions"], _two_free_ports())
     site.start()

@@ -4,8 +4,6 @@ verifies, the township closes; and the pages of events as everyone can use them.
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site, reader, serving
 from tests.browser.test_accessibility import LOOKS, grave_faults
-from tests.conftest import ROOT
+from tests.desks import run_python
 
 pytestmark = pytest.mark.browser
 
@@ -33,8 +31,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     home = tmp_path_factory.mktemp("events") / "home"
-    command = [sys.executable, "-m", "tests.browser.event_home", str(home)]
-    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    made = run_python("-m", "tests.browser.event_home", str(home), home=home)
     assert made.returncode == 0, made.stderr
     found = json.loads(made.stdout)
     with serving(home) as site:

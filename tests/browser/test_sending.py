@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Site, reader, serving
 from tests.browser.test_accessibility import LOOKS, grave_faults
 from tests.conftest import ROOT
+from tests.desks import run_python
 
 pytestmark = pytest.mark.browser
 
@@ -21,8 +22,7 @@ def senders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, di
     """A site with two colleagues who may send cases, and a session of each."""
     home = tmp_path_factory.mktemp("senders") / "home"
     home.mkdir()
-    command = [sys.executable, "-m", "tests.browser.sending_home", str(home)]
-    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    made = run_python("-m", "tests.browser.sending_home", str(home), home=home)
     assert made.returncode == 0, made.stderr
     with serving(home) as site:
         yield site, json.loads(made.stdout)

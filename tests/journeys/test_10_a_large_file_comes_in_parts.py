@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import polars as pl
 import pytest
 
 from tests.conftest import ROOT, run_wuse
+from tests.desks import rows_at_desk
 from tests.faults.test_send_kill import Server, made
 from tests.programs import case_report
 
@@ -90,10 +90,9 @@ class Laboratory:
 
     def offset(self) -> int:
         """How many bytes the desk knows of the newest upload; what is read is what would be told."""
-        with sqlite3.connect(f"file:{self.home / 'desk.sqlite3'}?mode=ro", uri=True) as desk:
-            rows = desk.execute("SELECT offset FROM intake_uploadrow ORDER BY id DESC").fetchall()
-        desk.close()
-        return int(rows[0][0]) if rows else 0
+        # A word of SQL's own on PostgreSQL.
+        rows = rows_at_desk(self.home, 'SELECT "offset" FROM intake_uploadrow ORDER BY id DESC')
+        return int(str(rows[0][0])) if rows else 0
 
     def wait_for(self, there: Callable[[], bool]) -> None:
         """Until something is so."""

@@ -27,7 +27,11 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 async def _and_closed(work: Coroutine[Any, Any, T]) -> T:
-    """The work; then the connection of the thread that asked the desk is closed, which a server would keep."""
+    """The work; then the connection of the thread that asked the desk is closed, which a server would keep.
+
+    One thread asks, so that there is one connection to close.
+    """
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
     try:
         return await work
     finally:
