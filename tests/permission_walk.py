@@ -594,7 +594,7 @@ def _checks(found: Objects) -> dict[str, Any]:
 _CASE, _CORRECT = "case_investigation", "correction"
 _ANSWER = {"outcome": "upheld", "answer": "核对无误，维持原状。"}
 _A_MAPPING = "{wuse: mapping/1, standard: case_count, headings: [n], fields: {value: {column: n}}}"
-_NO_FACTS = ("pool.empty", "assess.no_figures", "map.unknown")
+_NO_FACTS = ("pool.no_figures", "assess.no_figures", "map.unknown")
 
 
 def _own(kind: str) -> Callable[[Objects], list[Any]]:

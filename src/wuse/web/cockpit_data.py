@@ -249,10 +249,19 @@ def _editions(pool: Pool, home: Path) -> list[dict[str, Any]]:
 
 
 def check_home(home: Path) -> None:
-    """Refuse a home without facts, with what to do about it."""
-    if not open_pool(home).tables():
+    """Refuse a home without a figure that the map could show, with what to do about it.
+
+    Raises:
+        Refusal: `pool.no_figures`.
+    """
+    if not _has_figures(home, state(home)):
         raise Refusal(
-            "pool.empty",
-            "The pool in {home} is empty: run `wuse demo` or import facts first.",
+            "pool.no_figures",
+            "The pool in {home} has no case figures yet: run `wuse demo` or import the bulletins first.",
             {"home": str(home)},
         )
+
+
+@lru_cache(maxsize=2)
+def _has_figures(home: Path, token: str) -> bool:
+    return figure_span(open_pool(home))[0] is not None

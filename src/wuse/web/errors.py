@@ -51,7 +51,7 @@ _NOT_FOUND = (
     "pair.unknown",
     "assess.no_figures",
     "export.unknown",
-    "pool.empty",
+    "pool.no_figures",
     "map.unknown",
     "account.unknown",
     "audit.unknown",

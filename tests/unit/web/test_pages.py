@@ -2,11 +2,15 @@
 
 import gzip
 import json
+from datetime import UTC, date, datetime
+from pathlib import Path
 
+import polars as pl
 import pytest
 from django.test import Client
 
 from tests.conftest import needs_chinese_font
+from wuse.pool import Pool
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +126,17 @@ def test_an_empty_home_says_what_to_do(empty: Client) -> None:
     answer = empty.get("/")
     assert answer.status_code == 404
     assert "wuse demo" in answer.content.decode()
+
+
+def test_a_home_with_other_tables_but_no_figures_says_so_too(empty: Client, tmp_path: Path) -> None:
+    residents = {"place": ["330382"], "date": [date(2019, 12, 31)], "value": [1_450_000], "source": ["book"]}
+    pool = Pool(tmp_path)
+    pool.append(
+        "population", pl.DataFrame(residents), batch_id="one", recorded_at=datetime(2020, 2, 1, tzinfo=UTC)
+    )
+    answer = empty.get("/")
+    assert answer.status_code == 404
+    assert "has no case figures yet" in answer.content.decode()
 
 
 def test_only_reading_is_allowed(client: Client) -> None:
