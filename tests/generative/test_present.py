@@ -37,9 +37,9 @@ facts = st.fixed_dictionaries(
 steps = st.lists(
     st.tuples(facts, st.booleans(), st.booleans(), st.integers(0, 10), st.integers(11, 26)),
     min_size=2,
-    max_size=12,
+    max_size=6,
 )
-A_FEW = settings(max_examples=max(8, settings().max_examples // 6))
+A_FEW = settings(max_examples=max(5, settings().max_examples // 10))
 
 
 class Told:

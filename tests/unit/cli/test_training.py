@@ -1,6 +1,7 @@
 """`wuse training`: a home is made where nothing was, cannot be mixed or unmarked, and is made anew."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,21 @@ import pytest
 from tests.desks import needs_file, run_wuse
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> Path:
-    """A training home, as the command makes it."""
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A training home, as the command makes it, in a folder of its own; nobody changes it."""
     # On a server, the folder beside it is where the tests note which database it has.
-    home = tmp_path / "town" / "school"
-    home.parent.mkdir()
-    made = run_wuse("training", "--home", str(home), "--no-serve", home=home.parent)
+    town = tmp_path_factory.mktemp("training") / "town"
+    town.mkdir()
+    made = run_wuse("training", "--home", str(town / "school"), "--no-serve", home=town)
     assert made.returncode == 0, made.stdout + made.stderr
-    return home
+    return town
+
+
+@pytest.fixture
+def school(made_once: Path, tmp_path: Path) -> Path:
+    """The same home, for a test to do with as it likes."""
+    return Path(shutil.copytree(made_once, tmp_path / "town")) / "school"
 
 
 def said(*words: str, home: Path, **environment: str) -> str:

@@ -22,7 +22,7 @@ from wuse.permits.store.models import (
 )
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
 from wuse.respond.store.models import OverrideRow, PairRow
-from wuse.trust.store.models import AuditRecord, SealedIdentity
+from wuse.trust.store.models import AuditRecord, SealedIdentity, TrainingRow
 
 AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -50,6 +50,10 @@ def response(**values: Any) -> ResponseRow:
         "ends_at": AT + DAY,
     }
     return ResponseRow.objects.create(**{**sound, "opened_by": "a-1", **values})
+
+
+def training_mark(**values: Any) -> TrainingRow:
+    return TrainingRow.objects.create(**{"uid": "t-1", "seed": 1, "seats": 1, "marked_at": AT, **values})
 
 
 def permit(**values: Any) -> PermitRow:
@@ -269,6 +273,7 @@ CASES.update(
     {
         "a_mapping_a_name": (mapping, lambda: (mapping(), mapping())),
         "an_item_once": (finding, lambda: (finding(), finding())),
+        "one_training_mark": (training_mark, lambda: training_mark(only=2)),
         "an_upload_once": (upload, lambda: (upload(), upload(uid="u-2"))),
         "check_ends": (check, lambda: check(until=AT)),
         "cut_off_by_somebody": (
