@@ -38,10 +38,12 @@ def made_up_places(seats: int) -> list[Place]:
 
 def _of_seat(seat: int) -> Iterator[Place]:
     township = township_of(seat)
-    yield _place(township, f"培训{seat}号街道", f"Training Subdistrict {seat}", "township")
+    yield _place(
+        township, f"培训{seat}号街道", f"Training Subdistrict {seat}", "township", short=f"培训{seat}号"
+    )
     yield _place(PlaceCode(f"{township}001"), "培训社区", "Training Village", "village")
     yield _place(grid_of(seat), "培训网格", "Training Grid", "grid")
 
 
-def _place(code: PlaceCode, name: str, name_en: str, kind: str) -> Place:
-    return Place(code, name, name, name_en, kind, _SINCE, None, None, None)
+def _place(code: PlaceCode, name: str, name_en: str, kind: str, *, short: str = "") -> Place:
+    return Place(code, name, short or name, name_en, kind, _SINCE, None, None, None)
