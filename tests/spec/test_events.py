@@ -315,3 +315,9 @@ def test_a_taken_up_event_stays_so() -> None:
     found = history(*WAYS[EventState.DISPATCHED], "take_up", "begin", "feed_back", "verify", "close")
     assert found.event.supervised
     assert isinstance(found, History)
+
+
+def test_the_kinds_of_early_warnings_are_those_that_are_called_so() -> None:
+    """The indicators tell them by their name alone."""
+    found = event_catalogue()
+    assert {name for name in found.kinds if name.startswith("warn_")} == set(found.signal_kinds)

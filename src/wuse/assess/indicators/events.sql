@@ -16,9 +16,8 @@ course AS (
         max_by(after, number) AS state,
         max_by(level, number) AS level,
         max_by(place, number) AS place,
-        max(CASE WHEN kind IN (
-            'warn_silent_grid', 'warn_fever_cluster', 'warn_undeclared_arrival', 'warn_event_unaccepted'
-        ) THEN 1 ELSE 0 END) AS warning,
+        -- Kinds of early warnings are called so (event_kinds.yaml, `signal`).
+        max(CASE WHEN substr(kind, 1, 5) = 'warn_' THEN 1 ELSE 0 END) AS warning,
         min(CASE WHEN step = 'accept' THEN stepped_at END) AS accepted_at,
         min(CASE WHEN step = 'accept' THEN age_minutes END) AS accepted_after,
         max(CASE WHEN card = 'red' THEN 1 ELSE 0 END) AS breached,
