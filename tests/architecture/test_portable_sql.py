@@ -82,6 +82,8 @@ def test_a_file_says_meaning_grain_units_and_source(path: Path) -> None:
         ("WITH RECURSIVE u AS (SELECT 1 AS a) SELECT a FROM u", "With recursive"),
         ("SELECT a FROM t WHERE a IN (SELECT b FROM u)", "Subquery"),
         ("SELECT avg(a) FROM t", "Avg"),
+        ("SELECT substr(a, 0, 2) FROM t", "Substring from another place than 1, 2 …"),
+        ("SELECT substr(a, b) FROM t", "Substring from another place than 1, 2 …"),
         ("SELECT row_number() OVER (ORDER BY a ROWS 2 PRECEDING) FROM t", "WindowSpec of RowNumber"),
     ],
 )

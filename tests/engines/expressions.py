@@ -114,6 +114,8 @@ def text() -> st.SearchStrategy[str]:
             "coalesce(s, g, '无')",
             "least(s, g)",
             "greatest(s, 'b')",
+            "substr(s, 1, 2)",
+            "substr(s, 2)",
             "'it''s \\ 三'",
             "CAST(i AS VARCHAR)",
             "CAST(d AS VARCHAR)",

@@ -10,7 +10,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 FUNCTIONS = frozenset(
     {
         "cast", "coalesce", "count", "date_diff", "greatest", "lag", "least", "max", "max_by", "min", "row_number",
-        "sum",
+        "substring", "sum",
     }
 )  # fmt: skip
 # The parts of a statement; what is not named is refused: QUALIFY, list comprehensions, structs, lambdas, samples …
@@ -65,6 +65,8 @@ def _strange_detail(node: exp.Expr) -> set[str]:
         return {f"ORDER BY {node.this.name.upper()}"}
     if isinstance(node, exp.WindowSpec) and str(node.args.get("kind")).upper() != "ROWS":
         return {f"WindowSpec {node.args.get('kind')}"}
+    if isinstance(node, exp.Substring) and not _counts_from_one(node):
+        return {"Substring from another place than 1, 2 …"}
     if (
         isinstance(node, exp.Window)
         and node.args.get("spec")
@@ -78,6 +80,12 @@ def _strange_detail(node: exp.Expr) -> set[str]:
     if isinstance(node, exp.CTE) and node.args["alias"].args.get("columns"):
         return {"CTE columns"}
     return set()
+
+
+def _counts_from_one(node: exp.Substring) -> bool:
+    """Whether a part of a text begins at a place that is written down; 0 and less mean two things."""
+    start = node.args.get("start")
+    return isinstance(start, exp.Literal) and start.is_int and int(start.name) > 0
 
 
 def _called(node: exp.Expr) -> set[str]:
