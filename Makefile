@@ -30,7 +30,7 @@ demo: $(VENV)/.runtime  ## Replay January to March 2020 and serve the cockpit on
 	@$(BIN)/wuse demo
 
 test: $(VENV)/.dev lint types contracts  ## Lint, types, import contracts, all tests
-	$(BIN)/python -m pytest -n auto --dist loadfile --ignore tests/engines
+	$(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/engines
 	$(BIN)/python -m pytest tests/engines
 
 faults: $(VENV)/.dev  ## Processes killed and databases restarted at random, fifty times each

@@ -35,12 +35,25 @@ needs_chinese_font = pytest.mark.skipif(
 os.environ["COLUMNS"] = "200"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever touches a desk is marked: `make postgres` runs all of it."""
+# Whose files take longest: they begin, so that no process is left with one of them when the others have ended.
+LONGEST = frozenset({"journeys", "browser", "faults", "exports"})
+
+
+def _is_long(item: pytest.Item) -> bool:
+    return item.path.relative_to(ROOT / "tests").parts[0] in LONGEST
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, object, object]:
+    """Long files come first; whatever touches a desk is marked: `make postgres` runs all of it."""
     for item in items:
         if is_desk_test(item):
             item.add_marker(pytest.mark.desk)
+    items.sort(key=_is_long, reverse=True)
+    answer = yield
+    # Tests of one process's own database stay in the order that pytest-django gives them.
+    items.sort(key=lambda item: _is_long(item) and not item.get_closest_marker("django_db"), reverse=True)
+    return answer
 
 
 @pytest.hookimpl(wrapper=True)

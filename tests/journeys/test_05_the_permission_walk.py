@@ -5,7 +5,7 @@ what does happen is read off the answers.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -170,16 +170,28 @@ def steps(
         clients = {who: enter(desk, who, TABLE, inside.person) for who in PEOPLE}
         found = [*_tries(clients, inside, outside, on=True)]
         ResponseRow.objects.filter(code=desk.response).update(ended_at=AT - timedelta(seconds=1))
-        found += _tries(clients, inside, outside, on=False)
+        # Who has no permit while there is a response is not asked again when it is over.
+        closed = {
+            (id(step.way), step.who, step.inside) for step in found if step.outcome.startswith("permit.")
+        }
+        found += _tries(clients, inside, outside, on=False, without=closed)
         transaction.set_rollback(True)
     return found
 
 
-def _tries(clients: dict[Who, Client], inside: Objects, outside: Objects, *, on: bool) -> Iterator[Step]:
+def _tries(
+    clients: dict[Who, Client],
+    inside: Objects,
+    outside: Objects,
+    *,
+    on: bool,
+    without: Collection[tuple[int, Who, bool]] = (),
+) -> Iterator[Step]:
     for way in WAYS:
         for who, client in clients.items():
             for objects in (inside, outside) if way.placed else (inside,):
-                yield Step(way, who, objects is inside, on, _try(way, client, objects))
+                if (id(way), who, objects is inside) not in without:
+                    yield Step(way, who, objects is inside, on, _try(way, client, objects))
 
 
 def _try(way: Way, client: Client, objects: Objects) -> str:
