@@ -11,6 +11,10 @@ def indicators() -> Iterator[str]:
     yield f"## `{registry.id}` {registry.title['zh']} · {registry.title['en']}\n"
     yield f"Authority: {registry.authority['en']}. In force from {registry.effective_from}.\n"
     yield "value = part / whole, or the part where there is no whole. Windows end at the moment that is asked about.\n"
+    yield (
+        "In a [daily bulletin](../howto/write-the-daily-bulletin.md) a place lags where its share is worse than that "
+        f"of the whole by `lag_points` = {registry.lag_points} points of a hundred or more.\n"
+    )
     for panel, words in registry.panels.items():
         yield f"### {words['zh']} · {words['en']}\n"
         yield "| indicator | | unit | good | counted by | meaning | 含义 |\n|---|---|---|---|---|---|---|"

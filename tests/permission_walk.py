@@ -918,6 +918,8 @@ WAYS = (
     _open("desk-quality-file", verb="quality.read"),
     _asked("desk-command"),
     _asked("desk-command-file"),
+    _asked("desk-bulletin"),
+    _asked("desk-bulletin-file"),
     _asked("desk-indicator", args=lambda o: ["isolated_home"]),
     Way(
         "desk-indicator",

@@ -21,7 +21,8 @@ RULE = load_warning_rule()
 # Noon of 10 February 2020 in Hangzhou: four hours of daytime have passed.
 NOW = datetime(2020, 2, 10, 4, tzinfo=UTC)
 GRID, VILLAGE, TOWNSHIP = "330382001001003", "330382001001", "330382001"
-EVERYWHERE = {kind: [""] for kind in RULE.kinds}
+EVERYWHERE = {kind: {"r": ""} for kind in RULE.kinds}
+Areas = Mapping[str, Mapping[str, str]]
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -30,7 +31,7 @@ def ago(**span: float) -> datetime:
 
 
 def standing(
-    tables: Mapping[str, Rows], *, at: datetime = NOW, areas: Mapping[str, Sequence[str]] = EVERYWHERE
+    tables: Mapping[str, Rows], *, at: datetime = NOW, areas: Areas = EVERYWHERE
 ) -> dict[tuple[str, str], tuple[Any, ...]]:
     """Kind and place -> severity, observed, first and last moment."""
     facts = WarningFacts({name: table(name, [*tables.get(name, [])]) for name in RULE.reads}, {})
@@ -239,9 +240,75 @@ def test_an_event_past_the_limit_that_nobody_accepted(
 
 def test_a_kind_is_judged_where_it_may_be_and_nowhere_else() -> None:
     tables = {"grid_visit": [*fevers(5), *fevers(0)], "event_step": course("report", "red")}
-    assert set(standing(tables, areas={"event_unaccepted": [""]})) == {("event_unaccepted", TOWNSHIP)}
-    assert set(standing(tables, areas={"fever_cluster": ["3303"]})) == {("fever_cluster", VILLAGE)}
-    assert standing(tables, areas={"fever_cluster": ["3301"], "silent_grid": []}) == {}
+    assert set(standing(tables, areas={"event_unaccepted": {"": ""}})) == {("event_unaccepted", TOWNSHIP)}
+    assert set(standing(tables, areas={"fever_cluster": {"r": "3303"}})) == {("fever_cluster", VILLAGE)}
+    assert standing(tables, areas={"fever_cluster": {"r": "3301"}, "silent_grid": {}}) == {}
+
+
+# A response of the province and one of the city are in force; another's rows name the same village.
+BOTH = {"r": "33", "city": "3303"}
+FOUR = [*fevers(2), *({**row, "response": "city"} for row in fevers(5)[2:4])]
+
+
+@pytest.mark.parametrize(
+    ("fifth", "stands"),
+    [
+        ({"response": "r"}, True),
+        ({"response": "city"}, True),
+        # 杭州's response is not read in 温州, whatever its rows say, and neither is one that is over.
+        ({"response": "3301"}, False),
+        # What the city's response has of another city is none of its facts.
+        ({"response": "city", "place": "330106001001001"}, False),
+    ],
+)
+def test_a_village_has_the_rows_of_the_responses_in_whose_areas_it_lies(
+    fifth: dict[str, Any], stands: bool
+) -> None:
+    tables = {"grid_visit": [*FOUR, {**fevers(5)[4], **fifth}]}
+    areas = {"fever_cluster": {**BOTH, "3301": "3301"}}
+    found = standing(tables, areas=areas)
+    assert set(found) == ({("fever_cluster", VILLAGE)} if stands else set())
+
+
+def test_a_correction_under_another_response_corrects_nothing() -> None:
+    other = {**fevers(1)[0], "fever": False, "sequence": 1, "response": "3301"}
+    areas = {"fever_cluster": {"r": "33", "3301": "3301"}}
+    found = standing({"grid_visit": [*fevers(5), other]}, areas=areas)
+    assert found["fever_cluster", VILLAGE][:2] == ("orange", 5)
+
+
+@pytest.mark.parametrize(("response", "stands"), [("province", False), ("hangzhou", True), ("over", True)])
+def test_a_declaration_counts_under_a_response_that_holds_the_place(response: str, stands: bool) -> None:
+    said = [{**row, "response": response} for row in declared(5)]
+    areas = {"undeclared_arrival": {"r": "3303", "province": "33", "hangzhou": "3301"}}
+    found = standing({"arrival": arrivals(5), "declaration": said}, areas=areas)
+    assert (("undeclared_arrival", TOWNSHIP) in found) is stands
+
+
+def test_a_visit_under_another_response_wakes_no_grid() -> None:
+    areas = {"silent_grid": {"r": "3303", "s": "3301"}}
+    awake = {**visits(0.1)[0], "visit_id": "x", "response": "s"}
+    assert set(standing({"grid_visit": [*visits(2, 3, 4, 5, 6), awake]}, areas=areas)) == {
+        ("silent_grid", GRID)
+    }
+    own = {**awake, "response": "r"}
+    assert standing({"grid_visit": [*visits(2, 3, 4, 5, 6), own]}, areas=areas) == {}
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [
+        # It was a day earlier, or in another grid, or the visit was moved into this one from there.
+        {"visited_at": ago(days=2.1)},
+        {"place": VILLAGE + "009"},
+    ],
+)
+def test_a_corrected_visit_wakes_a_grid_only_where_and_when_it_was(correction: dict[str, Any]) -> None:
+    late = visits(0.1)[0]
+    rows = [*visits(2, 3, 4, 5, 6), late, {**late, **correction, "sequence": 1}]
+    assert set(standing({"grid_visit": rows})) == {("silent_grid", GRID)}
+    back = [*visits(2, 3, 4, 5, 6), {**late, **correction}, {**late, "sequence": 1}]
+    assert standing({"grid_visit": back}) == {}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -27,10 +27,17 @@ def ago(days: float) -> datetime:
 
 
 def table(standard: str, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
-    """Rows of a standard, each learnt an hour before the moment where it does not say when."""
+    """Rows of a standard, each learnt an hour before the moment and under the response `r`, where it does not say."""
     schema = {**OWN, **load_standard(standard).schema}
     told = [
-        {"recorded_at": ago(1 / 24), "sequence": 0, "row_number": number, "batch_id": "b", **row}
+        {
+            "recorded_at": ago(1 / 24),
+            "sequence": 0,
+            "row_number": number,
+            "batch_id": "b",
+            "response": "r",
+            **row,
+        }
         for number, row in enumerate(rows)
     ]
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in told], schema=schema)

@@ -7,6 +7,7 @@ from wuse.cli.accounts import accounts
 from wuse.cli.assess import assess
 from wuse.cli.audit import audit
 from wuse.cli.boundaries import boundaries
+from wuse.cli.daily import bulletin
 from wuse.cli.demo import demo
 from wuse.cli.duplicates import duplicates
 from wuse.cli.edition import edition
@@ -55,6 +56,7 @@ for command in (
     assess,
     explain,
     edition,
+    bulletin,
     places,
     standards,
     boundaries,

@@ -1,14 +1,15 @@
 """What the command's cockpit reads: the indicators of a place and of what lies in it, from what was known just now."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
 
-from wuse.assess.indicators import indicator_facts, indicator_values, load_registry_of_indicators
+from wuse.assess.indicators import CHINA, indicator_facts, indicator_values, load_registry_of_indicators
 from wuse.places import Place
+from wuse.publish.daily_bulletin import DailyBulletin, bulletin_moment, daily_bulletin, day_before
 from wuse.vocabulary import PlaceCode
 from wuse.web.site import open_pool, places
 
@@ -39,6 +40,31 @@ def _answer(home: Path, token: str, place: PlaceCode, at: datetime) -> CommandAn
     inside = _inside(place, at)
     values = _values(home, [place, *(found.code for found in inside)], at, None)
     return CommandAnswer(place, inside, values)
+
+
+def bulletin(home: Path, place: PlaceCode, *, day: date | None, now: datetime) -> DailyBulletin:
+    """The daily bulletin of a place, from the same values as the cockpit; `day`: today when None.
+
+    Raises:
+        Refusal: `bulletin.day_ahead`.
+    """
+    wanted, moment = bulletin_moment(day, _minute(now))
+    found = _answer(home, open_pool(home).state_token(), place, moment)
+    earlier = _values(home, [place], day_before(moment), None)
+    return daily_bulletin(
+        places().get(place),
+        found.inside,
+        day=wanted,
+        as_of=moment,
+        registry=load_registry_of_indicators(),
+        values=found.values,
+        before=earlier,
+    )
+
+
+def china_day(at: datetime) -> date:
+    """The day that it is in China."""
+    return at.astimezone(CHINA).date()
 
 
 def course(
@@ -73,4 +99,6 @@ def _inside(place: PlaceCode, at: datetime) -> tuple[Place, ...]:
 
 
 def _minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    """The minute in which a moment falls, by its end: a whole minute is its own."""
+    whole = at.replace(second=0, microsecond=0)
+    return whole if whole == at else whole + timedelta(minutes=1)

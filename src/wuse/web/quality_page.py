@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wuse.assess.quality import load_quality_rule, reason_text
 from wuse.pool import load_standard
+from wuse.publish.figure_text import per_cent
 from wuse.web.language import page_language
 from wuse.web.quality_chart import Course, courses
 from wuse.web.quality_data import QualityAnswer, QualityQuestion, QualityReader, narrowed
@@ -143,12 +144,6 @@ def _share(value: float | None) -> Share:
         return Share("–", 0, low=False)
     low = value < load_quality_rule().values["notable_share"]
     return Share(per_cent(value), round(100 * value), low)
-
-
-def per_cent(value: float) -> str:
-    """A share in per cent; what is not quite all or none is never rounded to it."""
-    bounded = min(max(100 * value, 0.1), 99.9) if 0 < value < 1 else 100 * value
-    return f"{bounded:.1f} %"
 
 
 def hours(value: float | None) -> str:

@@ -21,6 +21,7 @@ SHUT = frozenset(
         "certificate",
         "desk-quality-file",
         "desk-command-file",
+        "desk-bulletin-file",
         "desk-mapping-file",
         "desk-mappings",
         "desk-send",

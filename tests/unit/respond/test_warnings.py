@@ -223,3 +223,15 @@ def test_what_is_about_persons_is_judged_under_a_response_alone(desk: Desk, sett
     assert judged_warnings(pool, RULE, at=desk.at) == []
     ResponseRow.objects.update(area="33", ended_at=desk.at)
     assert judged_warnings(pool, RULE, at=desk.at) == []
+
+
+def test_the_rows_of_a_response_make_no_warning_in_the_area_of_another(desk: Desk, settings: Any) -> None:
+    pool = site_pool(settings.WUSE_HOME)
+    ResponseRow.objects.update(area="3303")
+    other = ResponseRow.objects.get()
+    other.pk, other.code, other.area = None, "3301-2020-9", "3301"
+    other.save()
+    receive(pool, "grid_visit", feverish(6, GRID, at=desk.at), at=desk.at, response=other.code)
+    assert judged_warnings(pool, RULE, at=desk.at) == []
+    ResponseRow.objects.filter(code=other.code).update(area="33")
+    assert [one.signal for one in judged_warnings(pool, RULE, at=desk.at)] == ["fever_cluster"]

@@ -1,5 +1,6 @@
 """The command's cockpit: whose places are shown, what a number leads to, who sees the rows about persons."""
 
+import csv
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,16 @@ from pytest_django.fixtures import Settings
 
 from tests.desk_people import COUNTY, Desk, staffed_desk
 from tests.web_people import on_its_clock, signed_in, visitor
+from wuse.assess.indicators import load_registry_of_indicators
 from wuse.pool import load_standard
+from wuse.publish.daily_bulletin import Telling, figure_of
 from wuse.trust.store.models import AuditRecord
+from wuse.vocabulary import PlaceCode
+from wuse.web import command_data
 from wuse.web.site import open_pool
 
 pytestmark = pytest.mark.django_db
+REGISTRY = load_registry_of_indicators()
 AT = datetime(2020, 2, 12, 4, tzinfo=UTC)
 PERSONS = [f"p1-{letter * 32}" for letter in "abc"]
 
@@ -82,7 +88,13 @@ def test_the_reader_begins_at_the_own_place(desk: Desk) -> None:
 
 
 def test_a_place_outside_of_the_permit_is_refused(desk: Desk) -> None:
-    outside = ("?place=3301", "values.csv?place=33", "isolated_home/?place=330106")
+    outside = (
+        "?place=3301",
+        "values.csv?place=33",
+        "bulletin/?place=33",
+        "bulletin.txt?place=3301",
+        "isolated_home/?place=330106",
+    )
     for address in outside:
         assert signed_in("wang").get(f"/desk/command/{address}").status_code == 403
     assert signed_in("lin").get("/desk/command/").status_code == 403
@@ -134,6 +146,56 @@ def test_the_file_and_the_api_have_the_numbers_of_the_page(desk: Desk) -> None:
     values = {(one["area"], one["indicator"]): one["value"] for one in answer["values"]}
     assert values[COUNTY, "isolation_rooms_free"] == 0.375
     assert values[COUNTY, "isolated_home"] == 2
+
+
+@pytest.mark.parametrize("place", ["3303", COUNTY])
+def test_the_bulletin_says_of_every_indicator_what_the_file_and_the_api_say(desk: Desk, place: str) -> None:
+    client = signed_in("wang")
+    found = command_data.bulletin(desk.keys.root.parent, PlaceCode(place), day=None, now=desk.at)
+    answer = client.get(f"/api/v1/indicators?place={place}").json()
+    told = {one["indicator"]: one for one in answer["values"] if one["area"] == place}
+    lines = list(
+        csv.DictReader(client.get(f"/desk/command/values.csv?place={place}").content.decode().splitlines())
+    )
+    listed = {one["indicator"]: one for one in lines if one["area"] == place}
+    assert answer["registry_digest"] == found.registry.digest
+    assert [line.indicator.id for line in found.lines] == [one.id for one in REGISTRY.indicators]
+    for line in found.lines:
+        row = told.get(line.indicator.id)
+        assert line.now == figure_of(line.indicator, row)
+        assert (row is None) == (line.indicator.id not in listed)
+        if line.now.telling is Telling.TOLD:
+            assert row is not None
+            assert float(listed[line.indicator.id]["value"]) == line.now.value == row["value"]
+    assert {line.now.telling for line in found.lines} == set(Telling)
+
+
+def test_the_bulletin_is_read_and_handed_on_in_both_languages(desk: Desk) -> None:
+    client = signed_in("wang")
+    assert "/desk/command/bulletin/?place=3303" in page(client, "/desk/command/")
+    shown = page(client, f"/desk/command/bulletin/?place={COUNTY}")
+    assert "Yueqing: daily bulletin of the response" in shown
+    assert "37.5 % (30 of 80)" in shown
+    assert "too few, withheld" in shown, "two are isolated"
+    texts = {
+        lang: client.get(f"/desk/command/bulletin.txt?place={COUNTY}&lang={lang}") for lang in ("zh", "en")
+    }
+    for lang, answer in texts.items():
+        assert answer["Content-Type"] == "text/plain; charset=utf-8"
+        assert answer["Content-Disposition"].endswith(f'bulletin-{COUNTY}-2020-02-12-{lang}.txt"')
+    assert "隔离房间空余：37.5 %（30/80）" in texts["zh"].content.decode()
+    assert "Isolation rooms free: 37.5 % (30 of 80)" in texts["en"].content.decode()
+
+
+def test_the_bulletin_of_a_day_that_is_over_knows_what_was_known_then(desk: Desk) -> None:
+    told = signed_in("wang").get(f"/desk/command/bulletin.txt?place={COUNTY}&day=2020-02-11").content.decode()
+    assert "2020-02-11, as of 24:00" in told
+    assert "Isolation rooms free: no rows to tell it from" in told
+
+
+@pytest.mark.parametrize("day", ["2020-02-13", "11.2.2020"])
+def test_a_day_to_come_or_no_day_at_all_is_refused(desk: Desk, day: str) -> None:
+    assert signed_in("wang").get(f"/desk/command/bulletin/?place={COUNTY}&day={day}").status_code == 400
 
 
 def test_what_a_number_means_is_open_to_all(desk: Desk) -> None:

@@ -6,13 +6,21 @@ Never: a ranking, a value of one person, a number without a definition.
 """
 
 from wuse.assess.indicators.registry import Indicator, Registry, load_registry_of_indicators
-from wuse.assess.indicators.values import IndicatorFacts, indicator_facts, indicator_values
+from wuse.assess.indicators.values import (
+    CHINA,
+    IndicatorFacts,
+    indicator_facts,
+    indicator_values,
+    outbreak_day,
+)
 
 __all__ = [
+    "CHINA",
     "Indicator",
     "IndicatorFacts",
     "Registry",
     "indicator_facts",
     "indicator_values",
     "load_registry_of_indicators",
+    "outbreak_day",
 ]

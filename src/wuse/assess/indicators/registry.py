@@ -54,6 +54,7 @@ class Indicator:
 class Registry:
     """The indicators in force, in the order in which they are shown.
 
+    `lag_points`: by so many points of a hundred, or more, a share is worse than that of the whole where a place lags.
     `digest`: of the registry's own bytes and those of the SQL files that it runs.
     """
 
@@ -61,6 +62,7 @@ class Registry:
     title: Words
     authority: Words
     effective_from: date
+    lag_points: int
     panels: Mapping[str, Words]
     indicators: Sequence[Indicator]
     digest: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import polars as pl
@@ -117,8 +117,12 @@ def _outbreak(engine: Engine, facts: IndicatorFacts, areas: Sequence[str], as_of
     read = AreaFacts(
         facts.tables["case_count"], facts.tables["population"], tuple(areas), versions=facts.versions
     )
-    day = (as_of.astimezone(CHINA) - timedelta(hours=36)).date()
-    return area_indicators(engine, read, days=[day]).rename({"place": "area"})
+    return area_indicators(engine, read, days=[outbreak_day(as_of)]).rename({"place": "area"})
+
+
+def outbreak_day(as_of: datetime) -> date:
+    """The last day whose figures of the outbreak are known at a moment: they are due by noon of the next."""
+    return (as_of.astimezone(CHINA) - timedelta(hours=36)).date()
 
 
 def _in_thousandths(engine: Engine, source: Source) -> pl.DataFrame:

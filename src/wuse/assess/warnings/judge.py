@@ -11,7 +11,8 @@ from wuse.assess.warnings.reading import WarningFacts
 from wuse.assess.warnings.rule import WarningRule, sql_text
 from wuse.pool import Engine, Source
 
-_VILLAGE, _TOWNSHIP = 12, 9
+# No character of a code comes after the tilde.
+_AFTER = "~"
 _SCHEMA = {
     "signal": pl.String(),
     "place": pl.String(),
@@ -21,11 +22,7 @@ _SCHEMA = {
     "first_at": pl.Datetime("us", "UTC"),
     "last_at": pl.Datetime("us", "UTC"),
 }
-_PLACES = {
-    "place": "SELECT place FROM facts GROUP BY place",
-    "destination": "SELECT destination AS place FROM facts GROUP BY destination",
-}
-_WITHIN = {"unit": pl.String(), "place": pl.String()}
+_LIMITS = {"response": pl.String(), "first": pl.String(), "beyond": pl.String()}
 
 
 def early_warnings(
@@ -34,21 +31,24 @@ def early_warnings(
     *,
     rule: WarningRule,
     as_of: datetime,
-    areas: Mapping[str, Sequence[str]],
+    areas: Mapping[str, Mapping[str, str]],
 ) -> pl.DataFrame:
     """The early warnings that stand at a moment, from what was recorded by then.
 
     Args:
         as_of: with a time zone.
-        areas: kind of warning -> codes of the places where it may be judged; a kind that is not named is not judged,
-            and nothing is read for it. What reads data about persons is to be named only under a response.
+        areas: kind of warning -> response -> code of the place where it may be judged; a kind that is not named is
+            not judged, and nothing is read for it. Of data about persons the rows of these responses alone are read,
+            and each counts within the area of its own. What reads none is judged at the places, whatever the response.
 
     Returns:
         One row a kind and place, ordered: `signal`, `place`, `severity` (red, orange, yellow), `observed` beside its
         `threshold`, `first_at` and `last_at` of what it rests on; and `as_of`, `rule`, `rule_digest`.
     """
     found = [
-        _inside(_JUDGES[kind](engine, facts, _parameters(rule, as_of)), places)
+        _inside(
+            _JUDGES[kind](engine, facts, _limits(places), _parameters(rule, as_of)), sorted(places.values())
+        )
         for kind, places in sorted(areas.items())
         if places
     ]
@@ -81,40 +81,50 @@ def _run(
     return engine.run(sql_text(name), tables=tables, parameters={one: known[one] for one in names})
 
 
-def _silent_grid(engine: Engine, facts: WarningFacts, known: Mapping[str, Any]) -> pl.DataFrame:
+def _silent_grid(
+    engine: Engine, facts: WarningFacts, limits: pl.DataFrame, known: Mapping[str, Any]
+) -> pl.DataFrame:
+    visits = [{"facts": facts.tables[name], "limits": limits} for name in ("grid_visit", "door_visit")]
+    awake = pl.concat(
+        _run(engine, "awake_grids.sql", tables, known, "as_of", "quiet_since") for tables in visits
+    ).unique()
     days = pl.concat(
-        _run(engine, "visit_days.sql", {"facts": facts.tables[name]}, known, "as_of", "visits_since")
-        for name in ("grid_visit", "door_visit")
+        _run(engine, "visit_days.sql", {**tables, "awake": awake}, known, "as_of", "visits_since")
+        for tables in visits
     )
     names = ("quiet_since", "grave_since", "forgotten", "usual_span", "usual_days")
     return _run(engine, "silent_grid.sql", {"days": days}, known, *names)
 
 
-def _fever_cluster(engine: Engine, facts: WarningFacts, known: Mapping[str, Any]) -> pl.DataFrame:
-    visits = facts.tables["grid_visit"]
-    tables = {"facts": visits, "within": _within(engine, visits, "place", _VILLAGE)}
+def _fever_cluster(
+    engine: Engine, facts: WarningFacts, limits: pl.DataFrame, known: Mapping[str, Any]
+) -> pl.DataFrame:
+    tables = {"facts": facts.tables["grid_visit"], "limits": limits}
     return _run(
         engine, "fever_cluster.sql", tables, known, "as_of", "fever_since", "fever_persons", "fever_grave"
     )
 
 
-def _undeclared_arrival(engine: Engine, facts: WarningFacts, known: Mapping[str, Any]) -> pl.DataFrame:
-    arrivals = facts.tables["arrival"]
+def _undeclared_arrival(
+    engine: Engine, facts: WarningFacts, limits: pl.DataFrame, known: Mapping[str, Any]
+) -> pl.DataFrame:
     tables = {
-        "arrivals": arrivals,
+        "arrivals": facts.tables["arrival"],
         "declarations": facts.tables["declaration"],
-        "within": _within(engine, arrivals, "destination", _TOWNSHIP),
+        "limits": limits,
     }
-    limits = ("undeclared_by", "arrivals_since", "declared_before", "undeclared_persons", "undeclared_grave")
-    return _run(engine, "undeclared_arrival.sql", tables, known, "as_of", *limits)
+    names = ("undeclared_by", "arrivals_since", "declared_before", "undeclared_persons", "undeclared_grave")
+    return _run(engine, "undeclared_arrival.sql", tables, known, "as_of", *names)
 
 
-def _event_unaccepted(engine: Engine, facts: WarningFacts, known: Mapping[str, Any]) -> pl.DataFrame:
+def _event_unaccepted(
+    engine: Engine, facts: WarningFacts, _limits: pl.DataFrame, known: Mapping[str, Any]
+) -> pl.DataFrame:
     tables = {"facts": facts.tables["event_step"]}
     return _run(engine, "event_unaccepted.sql", tables, known, "as_of", "unaccepted_events")
 
 
-_JUDGES: Mapping[str, Callable[[Engine, WarningFacts, Mapping[str, Any]], pl.DataFrame]] = {
+_JUDGES: Mapping[str, Callable[[Engine, WarningFacts, pl.DataFrame, Mapping[str, Any]], pl.DataFrame]] = {
     "silent_grid": _silent_grid,
     "fever_cluster": _fever_cluster,
     "undeclared_arrival": _undeclared_arrival,
@@ -122,11 +132,10 @@ _JUDGES: Mapping[str, Callable[[Engine, WarningFacts, Mapping[str, Any]], pl.Dat
 }
 
 
-def _within(engine: Engine, source: Source, column: str, digits: int) -> pl.DataFrame:
-    """The village or township of each place that a table speaks of; a wider place is its own."""
-    found = engine.run(_PLACES[column], tables={"facts": source}, parameters={})
-    pairs = [(place[:digits], place) for place in found["place"] if place]
-    return pl.DataFrame(pairs, schema=_WITHIN, orient="row")
+def _limits(areas: Mapping[str, str]) -> pl.DataFrame:
+    """Whose rows may be read, and of each the first code of its places and what comes behind their last."""
+    rows = [(response, area, area + _AFTER) for response, area in sorted(areas.items())]
+    return pl.DataFrame(rows, schema=_LIMITS, orient="row")
 
 
 def _inside(found: pl.DataFrame, places: Sequence[str]) -> pl.DataFrame:

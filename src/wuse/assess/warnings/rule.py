@@ -13,6 +13,7 @@ import yaml
 _PACKAGE = files("wuse.assess.warnings")
 RULE = "wuse-warnings-1"
 SQL_FILES = (
+    "awake_grids.sql",
     "event_unaccepted.sql",
     "fever_cluster.sql",
     "silent_grid.sql",

@@ -16,29 +16,30 @@ from wuse.respond.store.warning_models import WarningRow
 from wuse.respond.warning import EarlyWarning, KeptWarning, WarningKey, warnings_of
 from wuse.vocabulary import Colour, PlaceLevel
 
-# Every code begins with it.
-_EVERYWHERE = ""
+# What needs no response is judged everywhere: every code begins so.
+_EVERYWHERE = {"": ""}
 _EVIDENCE = ("observed", "threshold", "first_at", "last_at", "rule", "rule_digest")
 
 
 def judged_warnings(pool: Pool, rule: WarningRule, *, at: datetime) -> list[EarlyWarning]:
     """The warnings that stand now, from all that was receipted.
 
-    What reads data about persons is judged where a response with its module is in force, and nowhere else.
+    What reads data about persons is judged where a response with its module is in force, and nowhere else; the rows
+    of a response count within its own area, and those of one that is over are not read.
     """
     facts = warning_facts(pool, rule, present=True)
     return warnings_of(early_warnings(pool.engine, facts, rule=rule, as_of=at, areas=_areas(rule, at)))
 
 
-def _areas(rule: WarningRule, at: datetime) -> dict[str, list[str]]:
-    """Kind of warning -> where it may be judged."""
+def _areas(rule: WarningRule, at: datetime) -> dict[str, dict[str, str]]:
+    """Kind of warning -> response -> where it may be judged by the rows of that response."""
     running = active_responses(at)
     return {kind: _areas_of(found["module"], running) for kind, found in rule.kinds.items()}
 
 
-def _areas_of(module: str | None, running: Sequence[Response]) -> list[str]:
-    """The areas of the responses with a module; everywhere for what needs none."""
-    return [str(one.area) for one in running if module in one.modules] if module else [_EVERYWHERE]
+def _areas_of(module: str | None, running: Sequence[Response]) -> dict[str, str]:
+    """The responses with a module and their areas; everywhere for what needs none."""
+    return {one.code: str(one.area) for one in running if module in one.modules} if module else _EVERYWHERE
 
 
 def kept_warnings() -> dict[WarningKey, KeptWarning]:

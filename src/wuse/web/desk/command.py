@@ -27,7 +27,7 @@ from wuse.web.language import page_language
 from wuse.web.quality_file import csv_response
 from wuse.web.words import place_words
 
-_VERB, _ROWS_VERB = "indicator.read", "person_fact.read"
+VERB, _ROWS_VERB = "indicator.read", "person_fact.read"
 _SHOWN = 50
 
 
@@ -39,26 +39,26 @@ class RowsForm(forms.Form):
         self.fields["frame"] = FrameField(by, _ROWS_VERB)
 
 
-@needs(_VERB)
+@needs(VERB)
 @require_GET
 def command(request: HttpRequest) -> HttpResponse:
     """The cockpit of a place: its own, when none is named."""
-    place = _place(request)
+    place = asked_place(request)
     found = command_data.answer(settings.WUSE_HOME, place, at=world.now())
-    context = page_of(found, panel=request.GET.get("panel", ""), crumbs=_crumbs(request, place))
-    return _private(render(request, "wuse/command.html", context))
+    context = page_of(found, panel=request.GET.get("panel", ""), crumbs=crumbs_of(request, place))
+    return private(render(request, "wuse/command.html", context))
 
 
-@needs(_VERB)
+@needs(VERB)
 @require_GET
 def command_file(request: HttpRequest) -> HttpResponse:
     """Every indicator of a place and of what lies in it, as CSV."""
-    place = _place(request)
+    place = asked_place(request)
     values = command_data.answer(settings.WUSE_HOME, place, at=world.now()).values
-    return _private(csv_response(values, name=f"indicators-{place}.csv"))
+    return private(csv_response(values, name=f"indicators-{place}.csv"))
 
 
-@needs(_VERB)
+@needs(VERB)
 @require_http_methods(["GET", "POST"])
 def indicator(request: HttpRequest, name: str) -> HttpResponse:
     """One number taken apart: what it means, its course, the places inside, the rows beneath."""
@@ -66,7 +66,7 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
     found = registry.get(name)
     # Rows that are asked for are asked of the action first, which knows the response.
     asked = _rows(request, found, _named(request)) if request.method == "POST" else None
-    place = _place(request)
+    place = asked_place(request)
     answer = command_data.answer(settings.WUSE_HOME, place, at=at)
     course = command_data.course(settings.WUSE_HOME, place, name, at=at)
     lines = [
@@ -74,7 +74,7 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
         for inside in answer.inside
     ]
     context = {
-        "crumbs": [*_crumbs(request, place, last=True), (found.name(page_language()), "")],
+        "crumbs": [*crumbs_of(request, place, last=True), (found.name(page_language()), "")],
         "place": place_words(place),
         "figure": figure(found, answer.of(place).get(name), place),
         "facts": indicator_facts_of(found, registry),
@@ -82,7 +82,7 @@ def indicator(request: HttpRequest, name: str) -> HttpResponse:
         "lines": lines,
         **(asked or _rows(request, found, place)),
     }
-    return _private(render(request, "wuse/indicator.html", context))
+    return private(render(request, "wuse/indicator.html", context))
 
 
 def _rows(request: HttpRequest, found: Indicator, place: PlaceCode) -> dict[str, object]:
@@ -106,28 +106,29 @@ def _rows(request: HttpRequest, found: Indicator, place: PlaceCode) -> dict[str,
     return {**told, "table": row_table(rows, standard)}
 
 
-def _place(request: HttpRequest) -> PlaceCode:
+def asked_place(request: HttpRequest) -> PlaceCode:
     """The place that is asked about, which the reader's permit has to cover."""
     place = _named(request)
-    check_may(actor_of(request), _VERB, place=place, at=world.now())
+    check_may(actor_of(request), VERB, place=place, at=world.now())
     site.places().get(place)
     return place
 
 
 def _named(request: HttpRequest) -> PlaceCode:
     """The place that an address names: the reader's own, when it names none."""
-    return PlaceCode.parse(request.GET.get("place") or places_of(actor_of(request), _VERB)[0])
+    return PlaceCode.parse(request.GET.get("place") or places_of(actor_of(request), VERB)[0])
 
 
-def _crumbs(request: HttpRequest, place: PlaceCode, *, last: bool = False) -> list[tuple[str, str]]:
+def crumbs_of(request: HttpRequest, place: PlaceCode, *, last: bool = False) -> list[tuple[str, str]]:
     """The way down from the widest place that the reader may see; the last step has no address."""
-    own = places_of(actor_of(request), _VERB)
+    own = places_of(actor_of(request), VERB)
     above = [found.code for found in site.places().ancestors(place)]
     steps = [code for code in above if any(code.startswith(mine) for mine in own)]
     told = [(place_words(code), command_address(code)) for code in steps]
     return [*told, (place_words(place), command_address(place) if last else "")]
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
+    """An answer that no cache keeps."""
     response["Cache-Control"] = "no-store"
     return response

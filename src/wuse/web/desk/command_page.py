@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from wuse.assess.indicators import Indicator, Registry, load_registry_of_indicators
 from wuse.pool import Standard
+from wuse.publish.figure_text import number_text
 from wuse.web.command_data import CommandAnswer
 from wuse.web.desk.acting import local
 from wuse.web.language import page_language
-from wuse.web.quality_page import per_cent
 from wuse.web.words import place_words
 
 WIDTH, HEIGHT, EDGE = 300, 64, 4
@@ -69,6 +69,7 @@ def page_of(answer: CommandAnswer, *, panel: str, crumbs: Sequence[tuple[str, st
         "registry_title": registry.title[page_language()],
         "registry_authority": registry.authority[page_language()],
         "file": reverse("desk-command-file") + "?" + urlencode({"place": answer.place}),
+        "bulletin": reverse("desk-bulletin") + "?" + urlencode({"place": answer.place}),
     }
 
 
@@ -115,11 +116,7 @@ def figure(indicator: Indicator, value: Mapping[str, float | None] | None, place
 
 def number(value: float | None, unit: str) -> str:
     """A number as it is read: shares in per cent, counts whole, days to a tenth where they are not whole."""
-    if value is None:
-        return "–"
-    if unit == "share":
-        return per_cent(value)
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+    return "–" if value is None else number_text(value, unit)
 
 
 def unit_words(unit: str) -> str:
