@@ -141,7 +141,7 @@ def _with_photo(desk: Desk) -> tuple[int, int]:
     number = reported(desk)
     frame = {"response": desk.response, "purpose": CARE}
     photo = event_persons.add_event_photo(
-        audit=desk.audit, by=walker(desk), at=desk.at, number=number, content=JPEG, **frame
+        audit=desk.audit, by=walker(desk), at=desk.at, number=number, uid="i-photo-1", content=JPEG, **frame
     )
     return number, photo
 
@@ -201,18 +201,17 @@ def _read_person(desk: Desk) -> Case:
 
 
 def _add_photo(desk: Desk) -> Case:
-    values = {"number": reported(desk), "response": desk.response, "purpose": CARE, "content": JPEG}
+    frame = {"response": desk.response, "purpose": CARE}
+    values = {"number": reported(desk), "uid": "i-photo-2", "content": JPEG, **frame}
     shown = _person_frame(desk, "")
-    return Case(event_persons.add_event_photo, walker(desk), values, "event_photo.handle", **shown)
+    return Case(event_persons.add_event_photo, walker(desk), values, "event_photo.add", **shown)
 
 
 def _read_photo(desk: Desk) -> Case:
     number, photo = _with_photo(desk)
     values = {"number": number, "photo": photo, "purpose": CARE}
     shown = _person_frame(desk, "")
-    return Case(
-        event_persons.read_event_photo, walker(desk), values, "event_photo.handle", reads=True, **shown
-    )
+    return Case(event_persons.read_event_photo, walker(desk), values, "event_photo.read", reads=True, **shown)
 
 
 def _mark_due(desk: Desk) -> Case:

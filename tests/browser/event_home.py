@@ -97,7 +97,7 @@ def main(home: Path) -> None:
     frame = {"response": desk.response, "purpose": CARE}
     person = events.person()
     need = events.report(kind="isolation_need", text="隔离户缺降压药", person=person, place=GRID, **frame)
-    events.do("wei", event_persons.add_event_photo, need, content=JPEG, **frame)
+    events.do("wei", event_persons.add_event_photo, need, uid="i-photo-1", content=JPEG, **frame)
     ago(minutes=0)
     mark_due_events(audit=audit, by=Actor(account="system"), at=now)
     # The keeper makes warnings of these by itself.

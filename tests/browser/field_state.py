@@ -13,7 +13,7 @@ from wuse.cli.desk import open_desk, open_pool
 def main(home: Path) -> None:
     """Read only."""
     open_desk(home)
-    from wuse.respond.store.models import CheckRow, EventRow, FindingRow, HouseholdRow
+    from wuse.respond.store.models import CheckRow, EventPhotoRow, EventRow, FindingRow, HouseholdRow
 
     pool = open_pool(home)
     told = {
@@ -24,6 +24,11 @@ def main(home: Path) -> None:
         "doors": pool.latest("door_visit")["visit_id"].sort().to_list(),
         "rows": _rows(pool, "grid_visit"),
         "checks": list(CheckRow.objects.order_by("pk").values_list("state", flat=True)),
+        # By their events: which picture, how large, and whether a camera's words stand in it.
+        "photos": [
+            [photo.event.uid, len(photo.content), b"Exif" in bytes(photo.content)]
+            for photo in EventPhotoRow.objects.select_related("event").order_by("pk")
+        ],
         "conflicts": HouseholdRow.objects.filter(conflict=True).count(),
     }
     print(json.dumps(told))

@@ -57,6 +57,8 @@ def test_no_serious_or_critical_violation_at_work(
                 assert answer is not None
                 assert answer.status == 200, path
                 assert not grave_faults(page), f"{path}: {grave_faults(page)}"
+                # Two lines on a phone, one at the desk.
+                assert page.evaluate("document.querySelector('.bar').offsetHeight") < 100, path
                 assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], (
                     path
                 )

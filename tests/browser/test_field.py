@@ -314,7 +314,7 @@ DUMP = """async () => {
     asked.onsuccess = () => resolve(asked.result);
   });
   let found = "";
-  for (const name of ["plain", "sealed"]) {
+  for (const name of ["plain", "sealed", "pictures"].filter((one) => db.objectStoreNames.contains(one))) {
     const rows = await new Promise((resolve) => {
       const asked = db.transaction(name).objectStore(name).getAll();
       asked.onsuccess = () => resolve(asked.result);

@@ -14,17 +14,29 @@ from tests.training_home import Phone, number_of, training_home
 from wuse.cli.sandbox import TRAINEES, Sandbox
 from wuse.cli.sandbox_past import made_up_person
 from wuse.places import site_registry
-from wuse.places.made_up import grid_of
-from wuse.respond.actions import event_cases, event_dispatch, event_handling, event_oversight, event_reports
+from wuse.places.made_up import grid_of, township_of
+from wuse.pool.store.site_pool import site_pool
+from wuse.respond.actions import (
+    event_cases,
+    event_dispatch,
+    event_handling,
+    event_oversight,
+    event_reports,
+    overrides,
+    pairs,
+)
 from wuse.respond.event import EventPart
 from wuse.respond.lesson import lessons, lessons_for, next_step, progress
+from wuse.respond.override import OverrideReason
 from wuse.respond.store.deeds import deeds_of
 from wuse.respond.store.event_models import EventRow
 from wuse.respond.store.grid_models import CheckRow, HouseholdRow
+from wuse.respond.store.models import OverrideRow, PairRow
 from wuse.respond.training_story import training_story
 from wuse.trust.store.models import AuditRecord, SealedIdentity
-from wuse.vocabulary import Colour, PlaceLevel
+from wuse.vocabulary import Colour, PersonKey, PlaceLevel, Purpose
 
+INVESTIGATION = Purpose.CASE_INVESTIGATION
 WORDS = "【培训】写明理由和结果"
 Act = Callable[[Sandbox, Phone], Any]
 
@@ -55,6 +67,47 @@ def waits_for_a_network(sandbox: Sandbox, phone: Phone) -> None:
     found = phone.visit("2-1-301")
     phone.later(minutes=2)
     phone.sync(found)
+
+
+def looks_for_pairs(sandbox: Sandbox, phone: Phone) -> Any:
+    values = {"response": sandbox.response, "purpose": INVESTIGATION, "standard": "case_report"}
+    frame = {"pool": site_pool(sandbox.home), "place": township_of(1), **values}
+    return sandbox.do("epidemiologist1", pairs.find_pairs, phone.at, **frame)
+
+
+def on_pair(action: Callable[..., object], **values: Any) -> Act:
+    """The epidemiologist does something with the only pair that there is."""
+    return lambda sandbox, phone: sandbox.do(
+        "epidemiologist1",
+        action,
+        phone.at,
+        pool=site_pool(sandbox.home),
+        number=PairRow.objects.get().pk,
+        purpose=INVESTIGATION,
+        **values,
+    )
+
+
+def on_code(action: Callable[..., object]) -> Act:
+    """The epidemiologist does something with the code that a colleague proposed."""
+    return lambda sandbox, phone: sandbox.do(
+        "epidemiologist1", action, phone.at, number=OverrideRow.objects.get().pk, purpose=INVESTIGATION
+    )
+
+
+def proposes(sandbox: Sandbox, phone: Phone) -> Any:
+    return sandbox.do(
+        "epidemiologist1",
+        overrides.propose_override,
+        phone.at,
+        response=sandbox.response,
+        purpose=INVESTIGATION,
+        place=township_of(1),
+        person=PersonKey(OverrideRow.objects.get().person),
+        colour=Colour.YELLOW,
+        reason=OverrideReason.CLOSE_CONTACT,
+        until=phone.at + timedelta(days=7),
+    )
 
 
 PARTS = [EventPart("split-off-1", "checkpoint", "【培训】东门卡口无人值守")]
@@ -103,9 +156,20 @@ ACTS: dict[str, dict[str, Act]] = {
         "comment": on_event("supervisor1", event_oversight.comment_event, "checkpoint_dark", text=WORDS),
         "take_up": on_event("supervisor1", event_oversight.take_up_event, "checkpoint_dark", text=WORDS),
     },
+    "6_epidemiologist": {
+        "find_pairs": lambda sandbox, phone: looks_for_pairs(sandbox, phone),
+        "read_pair": on_pair(pairs.read_pair),
+        "decide_pair": on_pair(
+            pairs.decide_pair, sameness=pairs.Sameness.SAME, reason=pairs.SamenessReason.ASKED
+        ),
+        "read_code": on_code(overrides.read_override),
+        "confirm_code": on_code(overrides.confirm_override),
+        "lift_code": on_code(overrides.lift_override),
+        "propose_code": lambda sandbox, phone: proposes(sandbox, phone),
+    },
 }
 WHO = {"1_grid_worker": "worker1", "2_dispatcher": "dispatcher1", "3_handler": "handler1"}
-WHO |= {"4_county": "county1", "5_supervisor": "supervisor1"}
+WHO |= {"4_county": "county1", "5_supervisor": "supervisor1", "6_epidemiologist": "epidemiologist1"}
 
 
 def test_every_lesson_has_its_acts_here() -> None:
@@ -153,6 +217,7 @@ def test_a_step_with_another_event_or_station_is_not_done(sandbox: Sandbox) -> N
 def test_every_trainee_has_one_lesson() -> None:
     assert [[lesson.role for lesson in lessons_for(roles)] for roles in TRAINEES.values()] == [
         ["grid_worker"], ["dispatcher"], ["handler"], ["county_command"], ["inspector"],
+        ["epidemiologist"],
     ]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ BEFORE = timedelta(days=10)
 """How long before the home is made its made-up past begins."""
 LASTS = timedelta(days=60)
 _AUTHORITY = "培训演练，不具任何效力 / Training only, without any effect"
-_MODULES = frozenset({"grid", "event", "facts"})
+_MODULES = frozenset({"grid", "event", "facts", "code", "identity"})
 _OPERATOR = "operator:training"
 # Who learns: name of the account without the seat's number -> roles.
 TRAINEES: Mapping[str, tuple[str, ...]] = {
@@ -28,6 +28,7 @@ TRAINEES: Mapping[str, tuple[str, ...]] = {
     "handler": ("handler",),
     "county": ("county_command",),
     "supervisor": ("inspector", "county_command"),
+    "epidemiologist": ("epidemiologist",),
 }
 # Whose past it is: nobody signs in as they do.
 _COLLEAGUES: Mapping[str, tuple[str, ...]] = {
@@ -35,8 +36,15 @@ _COLLEAGUES: Mapping[str, tuple[str, ...]] = {
     "deputy": ("dispatcher",),
     "clerk": ("handler",),
     "helper": ("handler",),
+    "expert": ("epidemiologist",),
+    "hospital": ("person_sender",),
 }
-_ORGANISATION = {"handler": "market", "clerk": "market", "helper": "service", "county": "", "supervisor": ""}
+_ORGANISATION = {
+    "handler": "market",
+    "clerk": "market",
+    "helper": "service",
+    **dict.fromkeys(("county", "supervisor", "epidemiologist", "expert", "hospital"), ""),
+}
 _MARKET = "market"
 _AT_COUNTY = frozenset({"county", "supervisor"})
 

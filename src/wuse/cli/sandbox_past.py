@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from wuse.cli.sandbox import CARE, Sandbox
+from wuse.cli.sandbox_cases import propose_code, send_reports
 from wuse.places import site_registry
 from wuse.places.made_up import grid_of, township_of
 from wuse.respond.sent_item import ItemKind, SentItem
@@ -19,6 +20,8 @@ _DOORS = ("1-1-101", "1-1-102", "1-2-201", "2-1-301", "2-1-302")
 _PERSONS_A_DOOR = 2
 # A week and a day: every door is due again.
 _VISITED_AGO = timedelta(days=8)
+# Those whom the hospital reports live behind no door that is visited.
+_SICK = (11, 12)
 _NEW_DOOR = "3-1-101"
 _WHO_DOES = {
     "accept": "deputy",
@@ -41,6 +44,8 @@ def lay_past(sandbox: Sandbox, seat: int) -> None:
     """Everything that has happened at a seat before its trainees come."""
     persons = _make_rounds(sandbox, seat)
     _push_checks(sandbox, seat, persons[0])
+    propose_code(sandbox, seat, persons[1])
+    send_reports(sandbox, seat, [made_up_person(sandbox.seed, seat, number) for number in _SICK])
     for told in training_story():
         _tell(sandbox, seat, told)
 

@@ -132,6 +132,15 @@ def check_reportable(
         check_nobody_named(report.text)
 
 
+def checked_uid(uid: str) -> str:
+    """The id that a device made, or a refusal of what none of ours makes: `event.uid`."""
+    if not 8 <= len(uid) <= 40:
+        raise Refusal(
+            "event.uid", "The id of a report has 8 to 40 characters: let the device make a new one."
+        )
+    return uid
+
+
 def check_photo(event: Event, *, by: str, organisation: str, kept: int) -> None:
     """Refuse a photograph of an event that is over, that one has no part in, or that has enough of them.
 

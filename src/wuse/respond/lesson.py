@@ -25,10 +25,24 @@ PAGES = (
     "desk-event-new",
     "desk-supervision",
     "desk-notices",
+    "desk-pairs",
+    "desk-overrides",
     "event",
 )
 """Where a step can lead; `event` is the page of the event that it is about."""
-_OTHER_DEEDS = ("device.register", "visit.sync", "visit", "check")
+AUDITED = (
+    "device.register",
+    "visit.sync",
+    "pair.find",
+    "pair.read",
+    "pair.decide",
+    "override.read",
+    "override.confirm",
+    "override.lift",
+    "override.propose",
+)
+"""Deeds that the audit tells of, by the verbs of their entries."""
+_OTHER_DEEDS = (*AUDITED, "visit", "check")
 
 
 @dataclass(frozen=True)
@@ -36,8 +50,8 @@ class Deed:
     """Something that a trainee did.
 
     Attributes:
-        did: `event.<step>`, `device.register`, `visit.sync` (the list of the grid was fetched), `visit` (to a person),
-            or `check` (a check was answered).
+        did: `event.<step>`, a verb of `AUDITED` (`visit.sync`: the list of the grid was fetched), `visit` (to a
+            person), or `check` (a check was answered).
         event: name in the training of the event that it was about; empty for another one.
         works: kinds of work of the station that it was sent to. command: that is to know of it.
         said: the answers of a visit. after: how long after it was done it reached the site.

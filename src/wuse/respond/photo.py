@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wuse.vocabulary import Refusal
 
-MOST_BYTES = 1024 * 1024
+MOST_BYTES = 300 * 1024
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 # Application segments 1 to 15 and comments: Exif, XMP, Photoshop, ICC. The picture is shown without any of them.
 _DROPPED = frozenset({*range(0xE1, 0xF0), 0xFE})

@@ -4,8 +4,8 @@ A sending that waits in line for longer than its sender does is sent again, and 
 only as many are let in as are answered in good time (`seats`); the others are refused within a millisecond, before
 their rows are looked at, and lose nothing: what has no receipt never came.
 
-The parts of large files come over slow lines and cost little but time: they have a door of their own, narrower than the
-threads that answer, and take a seat among the sendings once the file is whole.
+The parts of large files, and photographs, come over slow lines and cost little but time: they have a door of their own,
+narrower than the threads that answer; a file takes a seat among the sendings once it is whole.
 """
 
 import json
@@ -25,6 +25,7 @@ _AFTER = 1
 # A body up to this size is taken from the line before its sender is refused.
 _SMALL = 1024 * 1024
 _FACTS, _UPLOADS, _SYNC = "/api/v1/facts", "/api/v1/uploads", "/api/v1/field/sync"
+_PHOTOS = "/api/v1/field/photos"
 _SEATS = "wuse.seats"
 
 Start = Callable[..., Any]
@@ -105,6 +106,8 @@ class Admission:
     def _room(self, environ: Mapping[str, Any]) -> Room | None:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if method == "PATCH" and path.startswith(_UPLOADS):
+            return self._parts
+        if method == "POST" and path.startswith(_PHOTOS):
             return self._parts
         if method != "POST" or not path.startswith((_FACTS, _SYNC)):
             return None

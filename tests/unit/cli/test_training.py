@@ -46,7 +46,7 @@ def test_it_says_how_each_role_signs_in_and_a_second_run_says_it_again(school: P
     again = run_wuse("training", "--home", str(school), "--codes", home=school.parent)
     known = json.loads((school / "sign-ins.json").read_text())
     assert [one["username"] for one in known] == [
-        "worker1", "dispatcher1", "handler1", "county1", "supervisor1",
+        "worker1", "dispatcher1", "handler1", "county1", "supervisor1", "epidemiologist1",
     ]  # fmt: skip
     for one in known:
         assert one["username"] in again.stdout

@@ -103,7 +103,7 @@ def persons(events: EventDesk) -> EventDesk:
 def about(events: EventDesk) -> int:
     frame = {"person": events.person(), "response": events.desk.response, "purpose": CARE}
     number = events.report(kind="isolation_need", text="隔离户缺降压药", **frame)
-    photo = {"response": events.desk.response, "purpose": CARE, "content": JPEG}
+    photo = {"response": events.desk.response, "purpose": CARE, "uid": "i-photo-1", "content": JPEG}
     events.do("wei", event_persons.add_event_photo, number, **photo)
     return number
 
@@ -132,7 +132,7 @@ def test_what_an_event_says_of_a_person_is_emptied_two_weeks_after_its_end(perso
 
 def test_a_photo_of_an_event_about_nobody_goes_as_soon(persons: EventDesk) -> None:
     number = persons.report()
-    photo = {"response": persons.desk.response, "purpose": CARE, "content": JPEG}
+    photo = {"response": persons.desk.response, "purpose": CARE, "uid": "i-photo-1", "content": JPEG}
     persons.do("wei", event_persons.add_event_photo, number, **photo)
     persons.do("wei", event_reports.withdraw_event, number, text="弄错了撤回")
     persons.desk.later(days=14)

@@ -1,10 +1,11 @@
 """Photographs: off unless the response says otherwise, stripped to the picture, gone with it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.event_people import CARE, EventDesk, let_handle_persons
+from tests.event_people import CARE, GRID, EventDesk, let_handle_persons
 from tests.photos import BARE, COMMENT, EXIF, JPEG, segment
 from tests.unit.respond.test_event_actions import code_of
 from wuse.permits.store.models import ResponseRow
@@ -12,6 +13,7 @@ from wuse.respond.actions.event_persons import add_event_photo, read_event_photo
 from wuse.respond.photo import MOST_BYTES, bare_photo
 from wuse.respond.store.events import photos_of
 from wuse.respond.store.models import EventPhotoRow, EventRow
+from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Refusal
 
 
@@ -76,6 +78,7 @@ def persons(events: EventDesk) -> EventDesk:
 
 def add(events: EventDesk, number: int, who: str = "wei", **changed: Any) -> object:
     frame = {"response": events.desk.response, "purpose": CARE, "content": JPEG}
+    frame["uid"] = f"i-photo-{EventPhotoRow.objects.count()}"
     return events.do(who, add_event_photo, number, **{**frame, **changed})
 
 
@@ -90,6 +93,39 @@ def test_a_photo_is_kept_bare_and_read_for_a_purpose(persons: EventDesk) -> None
         code_of(persons.desk.do, "diao", read_event_photo, **{**read, "photo": 99}) == "event.photo_unknown"
     )
     assert [found for found, _ in photos_of(EventRow.objects.get())] == [photo]
+
+
+def test_a_photo_that_comes_again_is_kept_once(persons: EventDesk) -> None:
+    number, other = persons.report(), persons.report()
+    first = add(persons, number, uid="i-once-only")
+    entries = AuditRecord.objects.count()
+    assert add(persons, number, uid="i-once-only") == first
+    assert AuditRecord.objects.count() == entries, "nothing was done"
+    assert add(persons, other, uid="i-once-only") != first, "of another event it is another one"
+    assert code_of(add, persons, number, uid="short") == "event.uid"
+    for name in ("i-second-one", "i-third-one"):
+        add(persons, number, uid=name)
+    assert add(persons, number, uid="i-once-only") == first, "also when there are as many as there may be"
+
+
+def test_a_clock_that_is_ahead_takes_no_photo_in_the_future(persons: EventDesk) -> None:
+    number, at = persons.report(), persons.desk.at
+    add(persons, number, taken_at=at + timedelta(hours=1))
+    add(persons, number, taken_at=at - timedelta(hours=1))
+    assert list(EventPhotoRow.objects.order_by("pk").values_list("taken_at", flat=True)) == [
+        at,
+        at - timedelta(hours=1),
+    ]
+
+
+def test_a_grid_worker_adds_photos_and_sees_none(events: EventDesk) -> None:
+    desk = events.desk
+    desk.hire("ping", organisation="chengdong")
+    desk.grant("ping", "grid_worker", GRID)
+    number = events.report(who="ping")
+    photo = add(events, number, who="ping")
+    read = {"number": number, "photo": photo, "purpose": CARE}
+    assert code_of(desk.do, "ping", read_event_photo, **read) == "permit.missing"
 
 
 def test_a_response_that_does_not_switch_it_on_keeps_no_photo(persons: EventDesk) -> None:

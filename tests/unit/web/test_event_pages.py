@@ -166,6 +166,17 @@ def test_without_the_permit_its_words_are_not_read_and_no_step_is_taken(
     assert zong.post(f"/desk/events/{person_event}/", posted).status_code == 403
 
 
+def test_a_commander_sees_the_event_and_nothing_of_the_person(events: EventDesk, person_event: int) -> None:
+    frame = {"response": events.desk.response, "purpose": CARE, "uid": "i-photo-2", "content": JPEG}
+    photo = events.do("wei", event_persons.add_event_photo, person_event, **frame)
+    zhao, row = signed_in("zhao"), EventRow.objects.get(pk=person_event)
+    shown = page(zhao, f"/desk/events/{person_event}/")
+    assert not [word for word in ("降压药", row.person, f"/photos/{photo}.jpg") if word in shown]
+    assert 'name="act"' not in shown
+    page(zhao, f"/desk/events/{person_event}/person/?purpose=isolation_care", 403)
+    page(zhao, f"/desk/events/{person_event}/photos/{photo}.jpg?purpose=isolation_care", 403)
+
+
 def test_a_step_with_it_keeps_the_purpose(events: EventDesk, diao: Client, person_event: int) -> None:
     path = f"/desk/events/{person_event}/"
     answer = diao.post(path, {"act": "accept", "text": "", "purpose": "isolation_care"})
@@ -175,7 +186,7 @@ def test_a_step_with_it_keeps_the_purpose(events: EventDesk, diao: Client, perso
 
 
 def test_a_photo_is_seen_for_a_purpose(events: EventDesk, diao: Client, person_event: int) -> None:
-    frame = {"response": events.desk.response, "purpose": CARE, "content": JPEG}
+    frame = {"response": events.desk.response, "purpose": CARE, "uid": "i-photo-1", "content": JPEG}
     photo = events.do("wei", event_persons.add_event_photo, person_event, **frame)
     path = f"/desk/events/{person_event}/photos/{photo}.jpg"
     assert path in page(diao, f"/desk/events/{person_event}/person/?purpose=isolation_care")

@@ -1,5 +1,6 @@
 """The field app over HTTP: phones are registered, let in, cut off; what they bring is answered item by item."""
 
+from base64 import b64encode
 from dataclasses import asdict
 from typing import Any
 
@@ -19,11 +20,14 @@ from tests.field_people import (
     with_grids,
     worker,
 )
+from tests.photos import BARE, JPEG
 from tests.web_people import on_its_clock, signed_in
 from wuse.permits.actions.accounts import close_account
 from wuse.permits.actions.devices import cut_off_device
-from wuse.permits.store.models import DeviceRow
+from wuse.permits.store.models import DeviceRow, ResponseRow
+from wuse.respond.photo import MOST_BYTES
 from wuse.respond.sent_item import SentItem
+from wuse.respond.store.models import EventPhotoRow
 
 
 @pytest.fixture
@@ -179,6 +183,70 @@ def test_a_field_that_is_not_known_is_told(people: Desk) -> None:
     assert sync(token("dmin1"), photos=[]).json()["code"] == "request.fields"
     strange = {**as_sent(visit(people, 0)), "answers": {"gps": "27.9,120.9"}}
     assert sync(token("dmin1"), findings=[strange]).json()["code"] == "finding.answer"
+
+
+def photo(token_: str, event_: str, **values: Any) -> Any:
+    """A photograph of an event, without a cookie."""
+    body = {"id": item_id("p1"), "event": item_id(event_), "at": "2020-02-12T08:00:00+08:00"}
+    return Client(raise_request_exception=False).post(
+        "/api/v1/field/photos",
+        {**body, "jpeg": b64encode(JPEG).decode(), **values},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token_}", "Accept-Language": "en"},
+    )
+
+
+def test_a_photo_comes_after_its_event_and_counts_once(people: Desk) -> None:
+    assert photo(token("dmin1"), "e1").json()["code"] == "event.unknown"
+    answer = sync(token("dmin1"), events=[event("e1")]).json()
+    assert answer["photos"] is True
+    first, again = (photo(token("dmin1"), "e1") for _ in range(2))
+    assert first.status_code == 200, first.content
+    assert first.json() == again.json()
+    kept = EventPhotoRow.objects.get()
+    assert (bytes(kept.content), kept.by, str(kept.event_id)) == (
+        BARE,
+        "a-min",
+        answer["items"][0]["receipt"],
+    )
+
+
+def test_photos_are_off_unless_the_response_says_otherwise(people: Desk) -> None:
+    sync(token("dmin1"), events=[event("e1")])
+    row = ResponseRow.objects.get(code=people.response)
+    row.modules = [module for module in row.modules if module != "event_photo"]
+    row.save()
+    assert sync(token("dmin1")).json()["photos"] is False
+    answer = photo(token("dmin1"), "e1")
+    assert (answer.status_code, answer.json()["code"]) == (409, "response.module_off")
+    assert not EventPhotoRow.objects.exists()
+
+
+def test_a_photo_of_what_somebody_else_reported_is_not_taken(people: Desk) -> None:
+    worker(people, "hua")
+    sync(token("dmin1"), events=[event("e1")])
+    assert photo(token("dhua1"), "e1").json()["code"] == "event.unknown"
+
+
+@pytest.mark.parametrize(
+    ("jpeg", "code"),
+    [
+        ("A", "request.fields"),
+        ("", "event.photo_malformed"),
+        (b64encode(b"GIF89a").decode(), "event.photo_malformed"),
+        (b64encode(bytes(MOST_BYTES + 1)).decode(), "event.photo_large"),
+    ],
+)
+def test_what_is_no_photo_is_told(people: Desk, jpeg: str, code: str) -> None:
+    sync(token("dmin1"), events=[event("e1")])
+    assert photo(token("dmin1"), "e1", jpeg=jpeg).json()["code"] == code
+
+
+def test_a_body_of_any_size_is_not_read(people: Desk) -> None:
+    sync(token("dmin1"), events=[event("e1")])
+    answer = photo(token("dmin1"), "e1", jpeg="A" * 3_000_000)
+    assert answer.status_code in (400, 413)
+    assert not EventPhotoRow.objects.exists()
 
 
 def test_phones_are_used_by_no_more_than_three(people: Desk) -> None:

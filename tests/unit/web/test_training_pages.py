@@ -139,7 +139,15 @@ def test_the_page_of_lessons_shows_what_is_done_and_what_is_next(sandbox: Sandbo
 
 @pytest.mark.parametrize("lang", ["en", "zh-hans"])
 @pytest.mark.parametrize(
-    ("name", "steps"), [("worker", 8), ("dispatcher", 7), ("handler", 4), ("county", 5), ("supervisor", 4)]
+    ("name", "steps"),
+    [
+        ("worker", 8),
+        ("dispatcher", 7),
+        ("handler", 4),
+        ("county", 5),
+        ("supervisor", 4),
+        ("epidemiologist", 7),
+    ],
 )
 def test_each_trainee_sees_the_own_lesson_and_every_link_leads_somewhere(
     sandbox: Sandbox, name: str, steps: int, lang: str

@@ -6,7 +6,7 @@ from wuse.permits import Actor, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.store.queries import get_response
 from wuse.respond.event import Event
-from wuse.respond.event_rules import check_photo
+from wuse.respond.event_rules import check_photo, checked_uid
 from wuse.respond.photo import bare_photo
 from wuse.respond.store.event_acts import ActFrame, about_person
 from wuse.respond.store.event_models import EventPhotoRow
@@ -48,36 +48,51 @@ def add_event_photo(
     by: Actor,
     at: datetime,
     number: int,
+    uid: str,
     response: str,
     purpose: Purpose | None,
     content: bytes,
+    taken_at: datetime | None = None,
 ) -> int:
-    """Keep a photograph of an event that one reported or has in hand. Returns its number.
+    """Keep a photograph of an event that one reported or has in hand; the same one sent again has the number it had.
 
     Off by default: it needs a response in force with the module `event_photo`. What a camera writes beside the picture
     is cut off first, and the photograph goes with the response, or with what the event says of a person.
 
+    Args:
+        uid: id that the sender's device made; it makes sending again harmless.
+        taken_at: when it was taken; now by default.
+
     Raises:
         Refusal: `event.unknown`, `event.photo_over`, `event.photo_many`, `event.photo_other`, `event.photo_large`,
-            `event.photo_malformed`, and those of a missing permit, purpose or response.
+            `event.photo_malformed`, `event.uid`, and those of a missing permit, purpose or response.
     """
+    checked_uid(uid)
     with audit.transaction():
         row = get_event(number, lock=True)
         permit = check_may(
             by,
-            "event_photo.handle",
+            "event_photo.add",
             place=row.place,
             at=at,
             response=get_response(response),
             purpose=purpose,
         )
+        known = row.photos.filter(uid=uid, by=by.account).first()
+        if known:
+            return known.pk
         event = event_of(row)
         check_photo(event, by=by.account, organisation=by.organisation, kept=row.photos.count())
-        picture = bare_photo(content)
         photo = EventPhotoRow.objects.create(
-            event=row, response=response, content=picture, taken_at=at, by=by.account
+            event=row,
+            uid=uid,
+            response=response,
+            content=bare_photo(content),
+            # The clock of a device may be ahead of ours.
+            taken_at=min(taken_at or at, at),
+            by=by.account,
         )
-        audit.append(_entry(ActFrame(by, at, permit, purpose), event, "event_photo.handle", EntryKind.ACT))
+        audit.append(_entry(ActFrame(by, at, permit, purpose), event, "event_photo.add", EntryKind.ACT))
         return photo.pk
 
 
@@ -96,14 +111,14 @@ def read_event_photo(
             raise Refusal("event.photo_unknown", "This event has no such photo.")
         permit = check_may(
             by,
-            "event_photo.handle",
+            "event_photo.read",
             place=row.place,
             at=at,
             response=get_response(found.response),
             purpose=purpose,
         )
         frame = ActFrame(by, at, permit, purpose)
-        audit.append(_entry(frame, event_of(row), "event_photo.handle", EntryKind.READ))
+        audit.append(_entry(frame, event_of(row), "event_photo.read", EntryKind.READ))
         return bytes(found.content)
 
 

@@ -6,7 +6,7 @@ from wuse.permits import Actor, check_may
 from wuse.places import PlaceTree
 from wuse.respond.event import EventReport, EventStep
 from wuse.respond.event_kind import event_catalogue
-from wuse.respond.event_rules import check_reportable
+from wuse.respond.event_rules import check_reportable, checked_uid
 from wuse.respond.event_table import EventState
 from wuse.respond.store.event_acts import ActFrame, check_person_frame, entry_of_step, take_step, tell
 from wuse.respond.store.events import find_event, get_event, keep_event
@@ -46,7 +46,7 @@ def report_event(
     with audit.transaction():
         permit = check_may(by, "event.report", place=place, at=at)
         frame = ActFrame(by, at, permit, purpose)
-        known = find_event(_checked_uid(uid))
+        known = find_event(checked_uid(uid))
         if known:
             return _same(known.pk, known.reported_by, by)
         wanted = event_catalogue().kind(kind)
@@ -130,14 +130,6 @@ def send_back_event(
         row = get_event(number, lock=True)
         frame = ActFrame(by, at, check_may(by, "event.send_back", place=row.place, at=at), purpose)
         take_step(audit, frame, row, "send_back", text=text)
-
-
-def _checked_uid(uid: str) -> str:
-    if not 8 <= len(uid) <= 40:
-        raise Refusal(
-            "event.uid", "The id of a report has 8 to 40 characters: let the device make a new one."
-        )
-    return uid
 
 
 def _same(number: int, reported_by: str, by: Actor) -> int:

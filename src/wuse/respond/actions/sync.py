@@ -15,7 +15,7 @@ from wuse.intake.judged import Judged
 from wuse.intake.sending import Sending
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import ReceiptRow
-from wuse.permits import Actor, Permit, check_holds, check_may
+from wuse.permits import Actor, Permit, can_do, check_holds, check_may
 from wuse.permits.device import Device
 from wuse.permits.entry import entry_for
 from wuse.permits.response import Response, check_response_active
@@ -34,7 +34,7 @@ from wuse.trust.audit import Audit, EntryKind
 from wuse.trust.store.vault import Vault
 from wuse.vocabulary import Lang, Purpose, Refusal
 
-_PURPOSE = Purpose.ISOLATION_CARE
+PURPOSE = Purpose.ISOLATION_CARE
 _RACES = 4
 # A phone that asks every minute and hears nothing new is written down every ten.
 _CONTACT_NOTED = timedelta(minutes=10)
@@ -42,12 +42,16 @@ _CONTACT_NOTED = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Synced:
-    """What a phone hears: what became of its items, in their order, and a page of what changed on its lists."""
+    """What a phone hears: what became of its items, in their order, and a page of what changed on its lists.
+
+    `photos`: whether it may take photographs of events.
+    """
 
     response: str
     grids: tuple[str, ...]
     outcomes: tuple[ItemOutcome, ...]
     page: ListPage
+    photos: bool
 
 
 def sync_grid(
@@ -79,7 +83,7 @@ def sync_grid(
     marks = read_cursor(cursor, response=response.code)
     allowed = {grid for grid in {item.grid for item in items} if _may(by, grid, at, response)}
     if items and not allowed:
-        check_may(by, "visit.sync", place=items[0].grid, at=at, response=response, purpose=_PURPOSE)
+        check_may(by, "visit.sync", place=items[0].grid, at=at, response=response, purpose=PURPOSE)
     check_response_active(response, module="grid", place=permits[0].place, at=at)
     grids = worker_grids([permit.place for permit in permits], places, at=at)
     contact = _Contact(audit, vault, known, pool, places, by, at, uid, device, response, lang)
@@ -87,7 +91,8 @@ def sync_grid(
     page = list_page(response.code, grids=grids, marks=marks, at=at)
     contact.note(page, permits[0], wrote=any(not outcome.repeated for outcome in outcomes.values()))
     told = tuple(outcomes.get(item.item) or ItemOutcome(item.item, REFUSED) for item in items)
-    return Synced(response.code, grids, told, page)
+    photos = can_do(by, "event_photo.add", place=permits[0].place, at=at, response=response, purpose=PURPOSE)
+    return Synced(response.code, grids, told, page, photos)
 
 
 def _frame(by: Actor, at: datetime, verb: str) -> tuple[list[Permit], Response]:
@@ -99,7 +104,7 @@ def _frame(by: Actor, at: datetime, verb: str) -> tuple[list[Permit], Response]:
 
 def _may(by: Actor, grid: str, at: datetime, response: Response) -> bool:
     try:
-        check_may(by, "visit.sync", place=grid, at=at, response=response, purpose=_PURPOSE)
+        check_may(by, "visit.sync", place=grid, at=at, response=response, purpose=PURPOSE)
     except Refusal:
         return False
     return True
@@ -181,7 +186,7 @@ class _Contact:
             digest=hashlib.sha256(content).hexdigest(),
             key="field/" + hashlib.sha256(names.encode()).hexdigest(),
             response=self.response.code,
-            purpose=_PURPOSE,
+            purpose=PURPOSE,
         )
 
     def note(self, page: ListPage, permit: Permit, *, wrote: bool) -> None:
@@ -197,7 +202,7 @@ class _Contact:
                         "visit.sync",
                         at=self.at,
                         permit=permit,
-                        purpose=_PURPOSE,
+                        purpose=PURPOSE,
                         kind=EntryKind.READ,
                         facts={"entries": len(page.entries)},
                         details={"device": self.device.device_id},

@@ -6,13 +6,11 @@ from datetime import datetime
 from wuse.respond.finding import DoorFinding, standing_of
 from wuse.respond.household import residents_of
 from wuse.respond.item_outcome import ACCEPTED
-from wuse.respond.lesson import Deed
+from wuse.respond.lesson import AUDITED, Deed
 from wuse.respond.store.event_models import EventRow, EventStepRow, StationRow
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow
 from wuse.respond.training_story import story_name, story_uid
 from wuse.trust.store.models import AuditRecord
-
-_FROM_AUDIT = ("device.register", "visit.sync")
 
 
 def deeds_of(account: str) -> list[Deed]:
@@ -40,7 +38,7 @@ def _steps(account: str) -> Iterator[Deed]:
 
 
 def _entries(account: str) -> Iterator[Deed]:
-    rows = AuditRecord.objects.filter(by=account, verb__in=_FROM_AUDIT)
+    rows = AuditRecord.objects.filter(by=account, verb__in=AUDITED)
     return (Deed(did=row.verb, at=row.at) for row in rows)
 
 

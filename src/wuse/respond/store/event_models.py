@@ -167,17 +167,21 @@ class EventPhotoRow(models.Model):
     """A photograph of an event, under a response that allows it; it goes whole with its response, or sooner."""
 
     event = models.ForeignKey(EventRow, models.PROTECT, related_name="photos")
+    uid = models.CharField(max_length=40)
     response = models.CharField(max_length=30)
     content = models.BinaryField()
     taken_at = models.DateTimeField()
     by = models.CharField(max_length=80)
 
     sensitivity: ClassVar = {
-        "id": L2, "event": L2, "response": L1, "content": L4, "taken_at": L2, "by": L2,
+        "id": L2, "event": L2, "uid": L2, "response": L1, "content": L4, "taken_at": L2, "by": L2,
     }  # fmt: skip
     destroyed_whole: ClassVar = L4
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["event", "by", "uid"], name="one_photo_an_id"),
+        ]
         indexes: ClassVar = [models.Index(fields=["response"], name="event_photos_by_response")]
 
     def __str__(self) -> str:

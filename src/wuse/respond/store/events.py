@@ -76,8 +76,8 @@ def get_event(number: int, *, lock: bool = False) -> EventRow:
     return found
 
 
-def unknown_event(number: int) -> Refusal:
-    """The refusal of a number that no event has."""
+def unknown_event(number: int | str) -> Refusal:
+    """The refusal of a number, or of a report's id, that no event has."""
     return Refusal("event.unknown", "There is no event with the number {number}.", {"number": number})
 
 
@@ -169,6 +169,18 @@ def events_to_wake(*, at: datetime, most: int) -> list[int]:
     """Numbers of the events to which the clock has something to do, the longest overdue first."""
     rows = EventRow.objects.filter(wake_at__isnull=False, wake_at__lte=at).order_by("wake_at", "pk")
     return list(rows.values_list("pk", flat=True)[:most])
+
+
+def number_of_report(uid: str, *, by: str) -> int:
+    """The number of an event that an account reported under an id.
+
+    Raises:
+        Refusal: `event.unknown`; also when it is somebody else's.
+    """
+    row = find_event(uid)
+    if row is None or row.reported_by != by:
+        raise unknown_event(uid)
+    return row.pk
 
 
 def photos_of(row: EventRow) -> list[tuple[int, datetime]]:

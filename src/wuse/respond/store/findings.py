@@ -147,8 +147,3 @@ def _answer(row: CheckRow, sent: SentItem, device: str, at: datetime) -> None:
     row.standing, row.conflict = standing.to_document(), standing.in_conflict
     if row.state == CheckState.OPEN and not is_door_answer(sent.kind, finding.said):
         row.state, row.done_at = CheckState.DONE, at
-
-
-def forget_items(*, before: datetime) -> int:
-    """Forget that items came which no phone can send again; returns how many."""
-    return FindingRow.objects.filter(at__lt=before).delete()[0]

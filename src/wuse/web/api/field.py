@@ -7,16 +7,20 @@ from typing import Any, Literal
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
+from pydantic import Base64Bytes
 
 from wuse import world
 from wuse.intake.store.room import check_room
+from wuse.permits import check_holds
 from wuse.permits.actions.devices import register_device
 from wuse.permits.store.devices import token_of
+from wuse.respond.actions.event_persons import add_event_photo
 from wuse.respond.actions.event_reports import report_event
-from wuse.respond.actions.sync import Synced, sync_grid
+from wuse.respond.actions.sync import PURPOSE, Synced, sync_grid
 from wuse.respond.cursor import write_cursor
 from wuse.respond.item_outcome import ACCEPTED, REFUSED, ItemOutcome
 from wuse.respond.sent_item import MOST_ITEMS, ItemKind, SentItem
+from wuse.respond.store.events import number_of_report
 from wuse.vocabulary import PlaceCode, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, device_of
@@ -78,6 +82,21 @@ class SyncIn(Body):
     cursor: Text = ""
 
 
+class PhotoIn(Body):
+    """A photograph of an event that one reported: a JPEG file in Base64, made small by the phone."""
+
+    id: Text = _Id
+    event: Text = _Id
+    at: Moment
+    jpeg: Base64Bytes
+
+
+class PhotoOut(Schema):
+    """The number of a photograph that is kept."""
+
+    photo: int
+
+
 class OutcomeOut(Schema):
     """What became of one item: `accepted`, `set_aside` or `refused`, and why."""
 
@@ -97,7 +116,10 @@ class GridOut(Schema):
 
 
 class SyncOut(Schema):
-    """The answer. `entries`: of the lists, as they stand now; `gone`: ids that are off them. `more`: ask again."""
+    """The answer. `entries`: of the lists, as they stand now; `gone`: ids that are off them. `more`: ask again.
+
+    `photos`: whether photographs of events may be taken.
+    """
 
     at: datetime
     response: str
@@ -107,6 +129,7 @@ class SyncOut(Schema):
     gone: list[str]
     cursor: str
     more: bool
+    photos: bool
 
 
 @router.post("/devices", response={200: DeviceOut, **ERRORS}, auth=Needs("device.register"))
@@ -147,6 +170,26 @@ def post_sync(request: HttpRequest, body: SyncIn) -> dict[str, Any]:
         )
         events = [_reported(request, event, at) for event in body.events]
     return _told(made, [*made.outcomes, *events], at)
+
+
+@router.post("/photos", response={200: PhotoOut, **ERRORS, **_ANSWERS}, auth=NeedsDevice("event_photo.add"))
+def post_photo(request: HttpRequest, body: PhotoIn) -> dict[str, int]:
+    """Give a photograph of an event, after the event. It may be sent again: it is kept once."""
+    check_room(free=shutil.disk_usage(settings.WUSE_HOME).free)
+    by, at = actor_of(request), world.now()
+    newest = check_holds(by, "event_photo.add", at=at)[-1]
+    photo = add_event_photo(
+        audit=site.audit(),
+        by=by,
+        at=at,
+        number=number_of_report(body.event, by=by.account),
+        uid=body.id,
+        response=newest.response,
+        purpose=PURPOSE,
+        content=body.jpeg,
+        taken_at=with_zone(body.at, "at"),
+    )
+    return {"photo": photo}
 
 
 def _item(found: FindingIn) -> SentItem:
@@ -214,4 +257,5 @@ def _told(made: Synced, outcomes: list[ItemOutcome], at: datetime) -> dict[str, 
         "gone": list(made.page.gone),
         "cursor": write_cursor(made.page.marks, response=made.response),
         "more": made.page.more,
+        "photos": made.photos,
     }

@@ -23,7 +23,7 @@ from wuse.web.desk.event_page import page_of
 from wuse.web.desk.event_words import step_name
 from wuse.web.desk.overrides import purpose_of
 
-_PHOTO_VERB = "event_photo.handle"
+_PHOTO_VERB = "event_photo.read"
 Bound = tuple[str, forms.Form]
 
 

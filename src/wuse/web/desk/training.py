@@ -142,4 +142,6 @@ def _link(page: str, address: str) -> str:
         "desk-event-new": _("Report an event"),
         "desk-supervision": _("Open the supervision"),
         "desk-notices": _("Open the notices"),
+        "desk-pairs": _("Open the possible duplicates"),
+        "desk-overrides": _("Open the codes set by hand"),
     }[page]

@@ -7,6 +7,7 @@ from wuse.pool.form import FormField, load_form
 from wuse.respond.check import CheckLevel, CheckReason
 from wuse.respond.event import EVENT_LEVELS
 from wuse.respond.event_kind import event_catalogue
+from wuse.respond.event_rules import MOST_PHOTOS
 from wuse.respond.sent_item import FORM
 
 _EVERY = {"daily": 1, "weekly": 7}
@@ -35,6 +36,7 @@ def form_data() -> dict[str, Any]:
         "reasons": {reason.value: {"zh": reason.name_zh, "en": reason.name_en} for reason in CheckReason},
         "levels": {str(level.value): {"zh": level.name_zh, "en": level.name_en} for level in CheckLevel},
         "events": _events(),
+        "most_photos": MOST_PHOTOS,
         "event_levels": {
             level.value: {"zh": limits.title.zh, "en": limits.title.en}
             for level, limits in event_catalogue().rules[-1].levels.items()

@@ -24,9 +24,10 @@ export const doorOf = (grid, household) =>
 // The clock of the phone, set right by the site's, a second behind it: nothing was seen in the future.
 const moment = () => new Date(now() - 1000).toISOString();
 
+const nextSeq = () => Math.max(0, ...store.records().items.map((item) => item.seq)) + 1;
+
 async function keep(kind, body, more = {}) {
-  const last = Math.max(0, ...store.records().items.map((item) => item.seq));
-  const item = { seq: last + 1, kind, state: "waiting", held: Date.now() + HELD, body, problems: [], ...more };
+  const item = { seq: nextSeq(), kind, state: "waiting", held: Date.now() + HELD, body, problems: [], ...more };
   await store.save({ items: [item] });
   sync.contact();
   return item;
@@ -64,8 +65,25 @@ export function keepDoor(at, found, check = null) {
   return keep("finding", body);
 }
 
-export function keepEvent(grid, kind, text) {
-  return keep("event", { id: randomId(), kind, grid, at: moment(), text });
+// For so long a photograph waits for a network; its event waits on.
+const PHOTO_DAYS = 3;
+
+// An event with its photographs, of which each is sent by itself after it.
+export async function keepEvent(grid, kind, text, photos = []) {
+  const body = { id: randomId(), kind, grid, at: moment(), text };
+  const [seq, held] = [nextSeq(), Date.now() + HELD];
+  const until = Date.now() + PHOTO_DAYS * 86400000;
+  const event = { seq, kind: "event", state: "waiting", held, body, problems: [] };
+  const pictures = new Map();
+  const shown = photos.map(({ bytes, thumb }, place) => {
+    const id = randomId();
+    pictures.set(id, bytes);
+    const own = { id, event: body.id, kind, grid, at: body.at };
+    return { seq: seq + place + 1, kind: "photo", state: "waiting", held, until, body: own, thumb, problems: [] };
+  });
+  await store.save({ items: [event, ...shown], pictures });
+  sync.contact();
+  return event;
 }
 
 async function replaced(instead, make) {
@@ -76,4 +94,6 @@ async function replaced(instead, make) {
 // Until it was sent, a name is on the phone, sealed, so that the worker knows whom it is about.
 const labelOf = (answers) => ({ name: answers.person_name ?? "", sex: answers.sex ?? "", born: answers.birth_date?.slice(0, 4) ?? "" });
 
-export const takeBack = (item) => store.save({ gone: [item] });
+// With an event its photographs go.
+export const takeBack = (item) =>
+  store.save({ gone: [item, ...store.records().items.filter((one) => one.kind === "photo" && one.body.event === item.body.id)] });

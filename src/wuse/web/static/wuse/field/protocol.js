@@ -1,16 +1,23 @@
 // The sync protocol as functions of values: what is sent next, and what the answer changes. No clock, no network.
-// state: { cursor, response, grids, skew }; entries: Map uid -> entry; items: waiting things in the order they were made.
+// state: { cursor, response, grids, skew, photos }; entries: Map uid -> entry; items: waiting things in the order they were made.
 export const MOST = 50;
 
-export const fresh = () => ({ cursor: "", response: "", grids: [], skew: 0 });
+export const fresh = () => ({ cursor: "", response: "", grids: [], skew: 0, photos: false });
 
 // What may go now: in order, at most so many, nothing that is being corrected, held back, or of a grid that was taken away.
 export function nextBatch(items, state, { now, most = MOST } = {}) {
   const ours = (item) => !state.grids.length || state.grids.some((grid) => grid.code === item.body.grid);
   return items
-    .filter((item) => item.state === "waiting" && !(item.held > now) && ours(item))
+    .filter((item) => item.kind !== "photo" && item.state === "waiting" && !(item.held > now) && ours(item))
     .sort((one, other) => one.seq - other.seq)
     .slice(0, most);
+}
+
+// A photograph goes by itself, once its event is no longer on the phone: then the site has it.
+export function nextPhoto(items, { now }) {
+  const here = new Set(items.filter((item) => item.kind === "event").map((item) => item.body.id));
+  const ready = (item) => item.kind === "photo" && item.state === "waiting" && !(item.held > now) && !here.has(item.body.event);
+  return items.find(ready) ?? null;
 }
 
 export function request(batch, state) {
@@ -35,6 +42,7 @@ export function applied({ state, entries, batch }, answer, now) {
       response: answer.response,
       grids: answer.grids,
       skew: Date.parse(answer.at) - now,
+      photos: Boolean(answer.photos),
     },
     put: [...put.values()],
     drop: [...new Set([...lost, ...over, ...answer.gone])].filter((uid) => !put.has(uid)),

@@ -60,15 +60,19 @@ export async function newPin(ring, old, pin) {
   }
 }
 
-export async function seal(key, id, value, until = null) {
+export const seal = (key, id, value, until = null) => sealBytes(key, id, text.encode(JSON.stringify(value)), until);
+
+export async function sealBytes(key, id, bytes, until = null) {
   const iv = random(12);
   const how = { name: "AES-GCM", iv, additionalData: text.encode(id) };
-  return { id, until, iv, data: await crypto.subtle.encrypt(how, key, text.encode(JSON.stringify(value))) };
+  return { id, until, iv, data: await crypto.subtle.encrypt(how, key, bytes) };
 }
 
-export async function open(key, { id, iv, data }) {
+export const open = async (key, record) => JSON.parse(words.decode(await openBytes(key, record)));
+
+export function openBytes(key, { id, iv, data }) {
   const how = { name: "AES-GCM", iv, additionalData: text.encode(id) };
-  return JSON.parse(words.decode(await crypto.subtle.decrypt(how, key, data)));
+  return crypto.subtle.decrypt(how, key, data);
 }
 
 // Four the same, or a row of neighbours, is what everybody tries first.

@@ -1,8 +1,8 @@
 // The phone's store: sealed records in memory while it is open, written through at once. Without the PIN nothing of it can
 // be read; what is over, too old or was guessed at too often goes without it.
-import { allSealed, getPlain, openDb, removeDb, write } from "./db.js";
+import { allSealed, getPicture, getPlain, openDb, removeDb, write } from "./db.js";
 import { fresh } from "./protocol.js";
-import { newPin, newRing, open, openRing, seal } from "./seal.js";
+import { newPin, newRing, open, openBytes, openRing, seal, sealBytes } from "./seal.js";
 
 export const MOST_WRONG = 10;
 export const LIST_DAYS = 7; // without contact the lists of persons are dropped
@@ -47,8 +47,10 @@ export const age = inTurn(async (now) => {
   const isEntry = (record) => record.id.startsWith("entry/");
   const over = (record) => (record.until && record.until <= at) || (old && isEntry(record));
   const drop = (await allSealed(db)).filter(over).map((record) => record.id);
-  await write(db, { plain: { meta: meta({ ...there, seen: at }) }, drop });
+  const pictures = drop.filter((id) => id.startsWith("item/")).map((id) => pictureOf(id.slice("item/".length)));
+  await write(db, { plain: { meta: meta({ ...there, seen: at }) }, drop: [...drop, ...pictures] });
   for (const id of drop) kept?.entries.delete(id.slice("entry/".length));
+  if (kept) kept.items = kept.items.filter((item) => !drop.includes(`item/${item.body.id}`));
   // From the beginning again, once there is contact.
   if (old && kept?.state.cursor) await saved({ state: { ...kept.state, cursor: "" } });
   return drop.length ? "list" : "";
@@ -108,18 +110,30 @@ async function wiped() {
 
 export const wipe = inTurn(wiped);
 
+const pictureOf = (id) => `picture/${id}`;
+
+// What a photograph shows, as bytes; null when it is not there.
+export const picture = inTurn(async (id) => {
+  const found = key && (await getPicture(db, pictureOf(id)));
+  return found ? openBytes(key, found) : null;
+});
+
 // Writes changes of lists and items in one step, then shows them. A store that was locked in between is left alone.
-async function saved({ state, device, put = [], drop = [], items = [], gone = [], contact }) {
+// pictures: id of the item -> bytes. What a refused item showed is not kept.
+async function saved({ state, device, put = [], drop = [], items = [], gone = [], contact, pictures = new Map() }) {
   const own = key;
   if (!own) return;
   const sealed = [];
   if (state) sealed.push(await seal(own, "state", state));
   if (device) sealed.push(await seal(own, "device", device));
   for (const entry of put) sealed.push(await seal(own, `entry/${entry.uid}`, entry, untilOf(entry)));
-  for (const item of items) sealed.push(await seal(own, `item/${item.body.id}`, item));
-  const ids = [...drop.map((uid) => `entry/${uid}`), ...gone.map((item) => `item/${item.body.id}`)];
+  for (const item of items) sealed.push(await seal(own, `item/${item.body.id}`, item, item.until ?? null));
+  const drawn = [];
+  for (const [id, bytes] of pictures) drawn.push(await sealBytes(own, pictureOf(id), bytes));
+  const past = [...gone, ...items.filter((item) => item.state !== "waiting")].map((item) => pictureOf(item.body.id));
+  const ids = [...drop.map((uid) => `entry/${uid}`), ...gone.map((item) => `item/${item.body.id}`), ...past];
   const plain = contact ? { meta: meta({ ...(await found()), contact, seen: contact }) } : {};
-  await write(db, { plain, put: sealed, drop: ids });
+  await write(db, { plain, put: sealed, drop: ids, pictures: drawn });
   if (kept) show({ state, device, put, drop, items, gone });
 }
 

@@ -1,10 +1,13 @@
 // The phone's contact with the site: first everything that waits is sent, then the lists are fetched from where they were
-// read last. Whatever is lost on the way is sent again; the site takes each thing in once.
-import { applied, backoff, nextBatch, request } from "./protocol.js";
+// read last; photographs go at the end. Whatever is lost on the way is sent again; the site takes each thing in once.
+import { base64 } from "./photo.js";
+import { applied, backoff, nextBatch, nextPhoto, request } from "./protocol.js";
 import * as store from "./store.js";
 
 const ADDRESS = "/api/v1/field/sync";
+const PHOTOS = "/api/v1/field/photos";
 const TIMEOUT = 30000;
+const PHOTO_TIMEOUT = 120000; // a slow line takes most of it
 const EVERY = 60000;
 
 let running = false;
@@ -51,6 +54,7 @@ export async function contact() {
   try {
     set("sending");
     await exchange();
+    await photographs();
     failures = 0;
     if (store.isOpen()) set("idle");
   } catch (reason) {
@@ -59,7 +63,8 @@ export async function contact() {
     running = false;
   }
   if (!store.isOpen() || status.state === "closed") return;
-  const waiting = nextBatch(store.records().items, store.records().state, { now: Infinity }).length > 0;
+  const { items, state } = store.records();
+  const waiting = nextBatch(items, state, { now: Infinity }).length > 0 || nextPhoto(items, { now: Infinity }) !== null;
   later(again ? 0 : failures ? backoff(failures, Math.random(), waiting) : waiting ? 2000 : EVERY);
   again = false;
 }
@@ -71,7 +76,7 @@ async function exchange() {
     const batch = nextBatch(items, state, { now: Date.now(), most: tried.most });
     let answer;
     try {
-      answer = await post(request(batch, state));
+      answer = await post(ADDRESS, request(batch, state), TIMEOUT);
     } catch (reason) {
       await smaller(reason, batch, tried);
       continue;
@@ -110,11 +115,30 @@ async function smaller(reason, batch, tried) {
   }
 }
 
-async function post(body) {
+// One at a time, each after its event. What the site does not take is told, and its picture goes from the phone.
+async function photographs() {
+  for (let item; store.isOpen() && (item = nextPhoto(store.records().items, { now: Date.now() })); tell()) {
+    const { id, event, at } = item.body;
+    const shown = await store.picture(id);
+    if (!store.isOpen()) return;
+    try {
+      if (shown) await post(PHOTOS, { id, event, at, jpeg: await base64(shown) }, PHOTO_TIMEOUT);
+      await store.save({ gone: [item] });
+    } catch (reason) {
+      if (!REFUSED.includes(reason.status)) throw reason;
+      const problems = [{ column: "", rule: reason.code, message: reason.message, severity: "refuse" }];
+      await store.save({ items: [{ ...item, state: "refused", problems }] });
+    }
+  }
+}
+
+const REFUSED = [400, 403, 404, 409, 413, 422];
+
+async function post(address, body, timeout) {
   const gone = new AbortController();
-  const late = setTimeout(() => gone.abort(), TIMEOUT);
+  const late = setTimeout(() => gone.abort(), timeout);
   try {
-    const answer = await fetch(ADDRESS, {
+    const answer = await fetch(address, {
       method: "POST",
       body: JSON.stringify(body),
       headers: {
@@ -144,7 +168,7 @@ async function failed(reason) {
   } else if (CLOSED.includes(reason.code) || reason.code?.startsWith("response.")) {
     // Nothing about persons is kept where there is no permit or response; what waits to be sent stays sealed.
     const { entries, state } = store.records();
-    await store.save({ state: { ...state, cursor: "" }, drop: [...entries.keys()] });
+    await store.save({ state: { ...state, cursor: "", photos: false }, drop: [...entries.keys()] });
     set("closed", reason.message);
     later(EVERY);
   } else {

@@ -74,7 +74,9 @@ export function toast(words, act = null, act_words = "") {
 
 // One of a few answers, as large buttons; a second tap on the chosen one takes it back.
 export function choice(id, options, chosen, take, { label }) {
-  const group = el("div", { class: "choice", role: "group", "aria-labelledby": label });
+  // Long words have wider fields, so that none becomes a column of words; a Chinese sign is as wide as two letters.
+  const long = options.some(([, words]) => words.length > 18 || /[\u2e80-\u9fff]{8}/.test(words));
+  const group = el("div", { class: long ? "choice long" : "choice", role: "group", "aria-labelledby": label });
   for (const [value, words] of options) {
     const one = button(words, () => take(String(chosen) === String(value) ? null : value), "", {
       id: `${id}-${value}`,

@@ -20,6 +20,9 @@ export function say(key, values = {}) {
 // Data carry both languages.
 export const named = (thing) => (chosen === "en" ? thing.en || thing.zh : thing.zh);
 
+// As it stands at the beginning of a line.
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 export const has = (key) => key in words;
 
 const two = (number) => String(number).padStart(2, "0");

@@ -3,7 +3,7 @@ import { doorOf, form, keepVisit, now, takeBack } from "../data.js";
 import { residentNumber, shown, toAsk, usual, wrong } from "../form.js";
 import { records } from "../store.js";
 import { button, choice, el, go, head, screen } from "../ui.js";
-import { named, say } from "../words.js";
+import { capital, named, say } from "../words.js";
 import { checkOf, doorKnown, finished, personName } from "./door.js";
 
 // prefilled: nothing new is set already, what differs is changed. follows: all findings that this one settles.
@@ -71,7 +71,7 @@ function question(field, visit, redraw) {
   const { answers, faults } = visit;
   const id = `q-${field.name}`;
   const fault = faults[field.name];
-  const title = el("span", { id: `${id}-title`, class: "title" }, named(field.title), field.unit ? ` (${field.unit === "persons" ? say("unit_persons") : field.unit})` : "", field.required || field.main ? "" : el("small", {}, ` ${say("optional")}`));
+  const title = el("span", { id: `${id}-title`, class: "title" }, named(field.title), field.unit && field.unit !== "persons" ? ` (${field.unit})` : "", field.required || field.main ? "" : el("small", {}, ` ${say("optional")}`));
   const set = (value) => {
     answers[field.name] = value;
     delete faults[field.name];
@@ -89,7 +89,7 @@ const MODES = { integer: "numeric", number: "decimal", place_code: "numeric" };
 function control(field, id, answers, pick, type) {
   const chosen = answers[field.name];
   const label = `${id}-title`;
-  if (field.type === "boolean") return choice(id, [[true, say("yes")], [false, say("no")]], chosen, pick, { label });
+  if (field.type === "boolean") return choice(id, [[true, capital(say("yes"))], [false, capital(say("no"))]], chosen, pick, { label });
   if (field.labels.length) return choice(id, field.labels.map(([code, zh, en]) => [code, named({ zh, en })]), chosen, pick, { label });
   const mode = field.name === "telephone" ? "tel" : MODES[field.type];
   const made = el("input", {
@@ -123,7 +123,8 @@ screen("wrong", () => {
 
 function mistake(item) {
   const { body } = item;
-  const about = body.household ?? named(form.events.find((kind) => kind.name === body.kind));
+  const kind = form.events.find((one) => one.name === body.kind);
+  const about = body.household ?? (item.kind === "photo" ? say("photo_of", { kind: named(kind) }) : named(kind));
   const reasons = el("ul", {}, item.problems.map((problem) => el("li", {}, problem.message)));
   const acts = el("div", { class: "pair" }, button(say("discard"), () => drop(item), "danger", { "data-act": "discard" }));
   if (item.kind === "finding" && body.kind === "visit") acts.prepend(button(say("correct"), () => correct(item), "primary", { "data-act": "correct" }));

@@ -3,7 +3,7 @@ import { changePin, lock, look, prefer, records, wipe } from "../store.js";
 import { weakPin } from "../seal.js";
 import { stop } from "../sync.js";
 import { button, choice, draw, el, go, head, here, screen, toast } from "../ui.js";
-import { clockTime, lang, say, speak } from "../words.js";
+import { capital, clockTime, lang, say, speak } from "../words.js";
 import { toLock } from "./lock.js";
 import { nav } from "./today.js";
 
@@ -30,7 +30,7 @@ screen("settings", ({ loaded }) => {
       pick("idle", say("idle"), [[1, say("minutes", { count: 1 })], [5, say("minutes", { count: 5 })], [15, say("minutes", { count: 15 })]], prefs.idle ?? 5, (idle) => prefer({ idle }).then(refresh)),
       button(say("lock_now"), () => (lock(), stop(), toLock()), "wide", { id: "lock-now" }),
       button(say("change_pin"), () => go("pin"), "wide", { id: "change-pin" }),
-      el("h2", {}, say("this_phone")),
+      el("h2", {}, capital(say("this_phone"))),
       el("dl", { class: "facts" }, ...facts(waiting)),
       button(say("wipe"), () => go("wipe"), "danger wide", { id: "wipe" }),
     ),
@@ -42,7 +42,7 @@ const facts = (waiting) =>
   [
     [say("phone_name"), records().device.name],
     [say("contact"), contact ? clockTime(contact) : say("never")],
-    [say("to_send"), String(waiting)],
+    [capital(say("to_send")), String(waiting)],
     [say("grid"), records().state.grids.map((grid) => `${grid.name} ${grid.code}`).join("、") || say("never")],
   ].flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]);
 
