@@ -116,8 +116,9 @@ class Server:
 
     def log(self) -> str:
         """What it wrote."""
-        assert self._process.poll() is None, "it ended by itself"
-        return (self._home / "served.log").read_text()
+        written = (self._home / "served.log").read_text()
+        assert self._process.poll() is None, f"it ended by itself: {written[-3000:]}"
+        return written
 
     def kill(self) -> None:
         """End every process of it at once, as a loss of power would."""
