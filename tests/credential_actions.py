@@ -20,7 +20,7 @@ _AREA = PlaceCode("33")
 
 def _shared() -> dict[str, Any]:
     home = Path(settings.WUSE_HOME)
-    return {"folder": CodeFolder(home), "secrets": KeyFolder(home / "keys"), "entropy": os.urandom}
+    return {"folder": CodeFolder(home / "code"), "secrets": KeyFolder(home / "keys"), "entropy": os.urandom}
 
 
 def _key(desk: Desk) -> dict[str, Any]:

@@ -2,17 +2,22 @@
 
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.credential_cases import CLAIMS, ED, ES, KEYS, NOON, PAYLOAD, code, private, signed, text_of
-from wuse.publish.credential import CodeAccepted, CodeRefused, PrivateKey, verify_code
+from wuse.publish.credential import CodeAccepted, CodeClaims, CodeRefused, PrivateKey, make_code, verify_code
 from wuse.publish.credential.algorithms import _ORDER
 from wuse.publish.credential.base45 import ALPHABET, decode45, encode45
 from wuse.publish.credential.cbor import Malformed, Tag, decode, encode
-from wuse.publish.credential.code import PREFIX
+from wuse.publish.credential.code import PREFIX, read_claims
+from wuse.publish.credential.cose import parse_sign1
+from wuse.publish.credential.quick import quick_claims, quick_message
+from wuse.vocabulary import Colour, PlaceCode
 
 ISSUED = {ED: code(ED), ES: code(ES)}
 signers = st.sampled_from([ED, ES])
@@ -187,3 +192,47 @@ def test_what_is_accepted_is_what_was_issued() -> None:
         found = verify_code(text, keys=KEYS, revocations=None, at=NOON)
         assert isinstance(found, CodeAccepted)
         assert found.claims == CLAIMS
+
+
+claims = st.builds(
+    CodeClaims,
+    st.sampled_from([Colour.GREEN, Colour.YELLOW, Colour.ORANGE, Colour.RED]),
+    st.sampled_from(["33", "3301", "330106", "340123", "659001"]).map(PlaceCode),
+    st.integers(0, 1 << 33).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
+    st.integers(60, 86_400).map(lambda seconds: timedelta(seconds=seconds)),
+    st.binary(min_size=16, max_size=16),
+).map(lambda said: replace(said, expires_at=said.issued_at + said.expires_at))
+
+
+@given(claims, signers)
+def test_both_readers_read_the_same(said: CodeClaims, key: PrivateKey) -> None:
+    data = decode45(make_code(said, key).removeprefix(PREFIX))
+    message = parse_sign1(data)
+    assert read_claims(message.payload) == said
+    assert quick_claims(message.payload) in (None, said)
+    quick = quick_message(data)
+    if len(said.issuer) == 6 and 1 << 16 <= said.issued_at.timestamp() < 1 << 31:
+        assert quick is not None
+        assert quick_claims(message.payload) == said
+    whole = (message.header[1], message.header[4], message.signature, message.signed, message.payload)
+    assert quick in (None, whole)
+
+
+@given(signers, st.data())
+def test_what_the_quick_reader_reads_the_other_one_reads_too(key: PrivateKey, draw: st.DataObject) -> None:
+    data = bytearray(data_of(key))
+    for _ in range(draw.draw(st.integers(1, 3))):
+        data[draw.draw(st.integers(0, len(data) - 1))] = draw.draw(st.integers(0, 255))
+    changed = bytes(data)
+    quick = quick_message(changed)
+    if quick is not None:
+        message = parse_sign1(changed)
+        assert quick == (
+            message.header[1],
+            message.header[4],
+            message.signature,
+            message.signed,
+            message.payload,
+        )
+        said = quick_claims(quick[-1])
+        assert said is None or said == read_claims(quick[-1])

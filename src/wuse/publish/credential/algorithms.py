@@ -44,8 +44,13 @@ class PublicKey:
 
     @cached_property
     def kid(self) -> bytes:
-        """The first eight bytes of its thumbprint (RFC 9679), which the key gives and nobody chooses."""
-        return hashlib.sha256(encode(self._required())).digest()[:KID_BYTES]
+        """The first eight bytes of its thumbprint, which the key gives and nobody chooses."""
+        return self.thumbprint[:KID_BYTES]
+
+    @property
+    def thumbprint(self) -> bytes:
+        """SHA-256 of its required members (RFC 9679): what tells this key from every other."""
+        return hashlib.sha256(encode(self._required())).digest()
 
     def cose_key(self) -> dict[int, Any]:
         """The members of its COSE_Key (RFC 9052), the algorithm among them."""

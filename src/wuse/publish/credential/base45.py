@@ -1,9 +1,12 @@
 """Base45 (RFC 9285): bytes in the letters that a QR code packs densest. One value has one text."""
 
+import struct
+
 from wuse.publish.credential.cbor import Malformed
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-_VALUE = {ord(letter): value for value, letter in enumerate(ALPHABET)}
+_NONE = 255
+_VALUES = bytes(ALPHABET.find(chr(letter)) % 256 for letter in range(256))
 _PAIRS = tuple(low + high for high in ALPHABET for low in ALPHABET)
 
 
@@ -24,21 +27,20 @@ def decode45(text: str) -> bytes:
     Raises:
         Malformed: a letter outside the alphabet, a group above its range, a letter left over.
     """
-    try:
-        values = [_VALUE[ord(letter)] for letter in text]
-    except KeyError as reason:
-        raise Malformed("a letter that base45 does not have") from reason
+    values = text.encode("ascii", "replace").translate(_VALUES)
+    if _NONE in values:
+        raise Malformed("a letter that base45 does not have")
     whole = len(values) // 3 * 3
-    groups = [
-        low + 45 * middle + 2025 * high
-        for low, middle, high in zip(values[0:whole:3], values[1:whole:3], values[2:whole:3], strict=True)
-    ]
-    if groups and max(groups) > 0xFFFF:
-        raise Malformed("a group above its range")
-    return b"".join([group.to_bytes(2, "big") for group in groups]) + _last(values[whole:])
+    threes = zip(values[0:whole:3], values[1:whole:3], values[2:whole:3], strict=True)
+    groups = [low + 45 * middle + 2025 * high for low, middle, high in threes]
+    try:
+        data = struct.pack(f">{len(groups)}H", *groups)
+    except struct.error as reason:
+        raise Malformed("a group above its range") from reason
+    return data + _last(values[whole:])
 
 
-def _last(rest: list[int]) -> bytes:
+def _last(rest: bytes) -> bytes:
     if not rest:
         return b""
     if len(rest) == 1 or rest[0] + 45 * rest[1] > 0xFF:

@@ -13,6 +13,7 @@ compressed has many texts.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from wuse.publish.credential.algorithms import PrivateKey
@@ -87,7 +88,7 @@ def read_claims(payload: bytes) -> CodeClaims | CodeRefused:
     found = decode(payload)
     if type(found) is not dict or COLOUR not in found:
         return CodeRefused(CodeReason.WRONG_TYPE)
-    issuer = _issuer(found.get(ISS))
+    issuer = issuer_of(found.get(ISS))
     if found.keys() != _MEMBERS or issuer is None or not _are_of_kind(found):
         return CodeRefused(CodeReason.MALFORMED, "claims that a code does not have")
     if not 1 <= found[COLOUR] <= len(COLOURS):
@@ -109,7 +110,8 @@ def _are_of_kind(found: Mapping[Any, Any]) -> bool:
     )
 
 
-def _issuer(text: object) -> PlaceCode | None:
+@lru_cache(maxsize=4096)
+def issuer_of(text: object) -> PlaceCode | None:
     """The issuing area, written in its one form: two, four or six digits."""
     if type(text) is not str or len(text) not in (2, 4, 6):
         return None

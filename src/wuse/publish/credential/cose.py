@@ -10,6 +10,8 @@ from wuse.publish.credential.cbor import Malformed, Tag, decode, encode
 ALG, KID = 1, 4
 _SIGN1, _CWT = 18, 61
 _CONTEXT = "Signature1"
+SIGNED_HEAD = b"\x84\x6aSignature1"
+"""How what is signed begins: a list of four, and the first of them."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ the next one is published before it signs, and one that signs no more is listed 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from wuse.publish.credential.algorithms import PrivateKey, PublicKey, public_key
@@ -57,7 +58,11 @@ class CodeKeySet:
 
     def get(self, kid: bytes) -> CodeKey | None:
         """The key of an identifier."""
-        return next((key for key in self.keys if key.key.kid == kid), None)
+        return self._by_kid.get(kid)
+
+    @cached_property
+    def _by_kid(self) -> dict[bytes, CodeKey]:
+        return {key.key.kid: key for key in self.keys}
 
     def signer_at(self, area: str, at: datetime) -> CodeKey | None:
         """The key that signs for an area at a moment: of those that may, the one that began last."""

@@ -55,7 +55,8 @@ class RevocationList:
             return False
         wanted = _number(self.serial, identifier, self.count)
         numbers = self._numbers
-        at = int(np.searchsorted(numbers, wanted))
+        # A plain int would have the whole row turned into another type for each question.
+        at = int(numbers.searchsorted(np.uint64(wanted)))
         return at < self.count and int(numbers[at]) == wanted
 
     @cached_property

@@ -25,10 +25,10 @@ _ROOT_ALGORITHM = CodeAlgorithm.ES256
 
 
 class CodeFolder:
-    """The public files of a home."""
+    """The public files, in the folder `code` of a home or in a copy of it."""
 
-    def __init__(self, home: Path) -> None:
-        self.root_folder = home / "code"
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     def root(self) -> PublicKey:
         """The root's public key, as this home has it; a verifier elsewhere needs it on another way.
@@ -40,7 +40,15 @@ class CodeFolder:
 
     def keys(self) -> CodeKeySet | None:
         """The key set as it was published last; None before the first."""
-        return read_key_set(self.read("keys.cose"), self.root()) if self._has("keys.cose") else None
+        return self.key_set() if self._has("keys.cose") else None
+
+    def key_set(self) -> CodeKeySet:
+        """The key set as it was published last.
+
+        Raises:
+            Refusal: `credential.no_keys`, and what `read_key_set` raises.
+        """
+        return read_key_set(self.read("keys.cose"), self.root())
 
     def revocations(self) -> Revocations | None:
         """The lists as they were published last; None before the first."""
@@ -64,7 +72,7 @@ class CodeFolder:
                 "There is no {name} here: make the first key with `wuse code key` before codes are issued.",
                 {"name": name},
             )
-        return (self.root_folder / name).read_bytes()
+        return (self.folder / name).read_bytes()
 
     def put_keys(self, keys: CodeKeySet, root: PrivateKey) -> None:
         """Publish a key set, signed, together with the root's public key."""
@@ -75,12 +83,19 @@ class CodeFolder:
         name = "revoked.cose" if revoked.adds_to is None else "revoked-day.cose"
         self._write({name: sign_list(revoked, root)})
 
+    def copy_to(self, folder: Path) -> list[str]:
+        """Copy the public files that there are into a folder, and name them."""
+        names = [name for name in FILES if self._has(name)]
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole({folder / name: self.read(name) for name in names})
+        return names
+
     def _write(self, files: dict[str, bytes]) -> None:
-        self.root_folder.mkdir(parents=True, exist_ok=True)
-        write_whole({self.root_folder / name: content for name, content in files.items()})
+        self.folder.mkdir(parents=True, exist_ok=True)
+        write_whole({self.folder / name: content for name, content in files.items()})
 
     def _has(self, name: str) -> bool:
-        return (self.root_folder / name).is_file()
+        return (self.folder / name).is_file()
 
 
 def read_root(data: bytes) -> PublicKey:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from wuse.publish.credential.base45 import decode45
 from wuse.publish.credential.cbor import Malformed
 from wuse.publish.credential.code import MOST_LETTERS, PREFIX, CodeClaims, read_claims
-from wuse.publish.credential.cose import ALG, KID, Sign1, parse_sign1
+from wuse.publish.credential.cose import ALG, KID, parse_sign1
 from wuse.publish.credential.keys import CodeKey, CodeKeySet
+from wuse.publish.credential.quick import quick_claims, quick_message
 from wuse.publish.credential.reasons import CodeReason, CodeRefused
 from wuse.publish.credential.revocation import Revocations
 
@@ -51,8 +53,7 @@ def verify_code(
         newer = text.startswith(_FAMILY) and text[4:5].isdigit() and text[5:6] == ":"
         return CodeRefused(CodeReason.OTHER_VERSION if newer else CodeReason.NO_CODE)
     try:
-        message = parse_sign1(decode45(text[len(PREFIX) :]))
-        found = _signed_claims(message, keys, at)
+        found = _signed_claims(decode45(text[len(PREFIX) :]), keys, at)
     except Malformed as reason:
         return CodeRefused(CodeReason.MALFORMED, str(reason))
     if isinstance(found, CodeRefused):
@@ -60,21 +61,25 @@ def verify_code(
     return _in_time(*found, revocations, at)
 
 
-def _signed_claims(
-    message: Sign1, keys: CodeKeySet, at: datetime
-) -> tuple[CodeClaims, CodeKey] | CodeRefused:
+def _signed_claims(data: bytes, keys: CodeKeySet, at: datetime) -> tuple[CodeClaims, CodeKey] | CodeRefused:
     """What was signed, and by which key; nothing of it is looked at before the signature holds."""
+    algorithm, kid, signature, signed, payload = quick_message(data) or _message(data)
     if at >= keys.expires_at:
         return CodeRefused(CodeReason.KEYS_EXPIRED)
-    key = keys.get(message.header[KID])
+    key = keys.get(kid)
     if key is None:
         return CodeRefused(CodeReason.UNKNOWN_KEY)
-    if message.header[ALG] != key.key.algorithm:
+    if algorithm != key.key.algorithm:
         return CodeRefused(CodeReason.WRONG_ALGORITHM)
-    if not key.key.verifies(message.signature, message.signed):
+    if not key.key.verifies(signature, signed):
         return CodeRefused(CodeReason.BAD_SIGNATURE)
-    claims = read_claims(message.payload)
+    claims = quick_claims(payload) or read_claims(payload)
     return claims if isinstance(claims, CodeRefused) else (claims, key)
+
+
+def _message(data: bytes) -> tuple[Any, bytes, bytes, bytes, bytes]:
+    message = parse_sign1(data)
+    return message.header[ALG], message.header[KID], message.signature, message.signed, message.payload
 
 
 def _in_time(
