@@ -32,6 +32,7 @@ from wuse.publish.credential import CodeClaims, CodeKeySet, CodeRefused, make_co
 from wuse.publish.credential.base45 import encode45
 from wuse.publish.credential.cbor import encode
 from wuse.publish.credential.code import PREFIX
+from wuse.publish.credential.qr import qr_svg
 from wuse.publish.credential.store import CodeFolder
 from wuse.vocabulary import Colour, PlaceCode
 
@@ -201,3 +202,23 @@ def test_another_root_is_told_and_not_used_unasked(page: Page, site: Site) -> No
         for file, content in kept.items():
             file.write_bytes(content)
     assert Path(folder.folder / "root.cose").read_bytes() == kept[folder.folder / "root.cose"]
+
+
+READ_QR = """async (svg) => {
+  const script = document.createElement("script");
+  const loaded = new Promise((done) => Object.assign(script, { src: "/static/vendor/jsqr/jsQR.js", onload: done }));
+  document.head.append(script);
+  await loaded;
+  const image = new Image();
+  const drawn = new Promise((done) => Object.assign(image, { onload: done }));
+  image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  await drawn;
+  const canvas = Object.assign(document.createElement("canvas"), { width: 300, height: 300 });
+  canvas.getContext("2d").drawImage(image, 0, 0, 300, 300);
+  return jsQR(canvas.getContext("2d").getImageData(0, 0, 300, 300).data, 300, 300)?.data;
+}"""
+
+
+def test_the_qr_code_of_a_code_is_read_by_the_page(page: Page) -> None:
+    text = issued()
+    assert page.evaluate(READ_QR, qr_svg(text)) == text

@@ -99,6 +99,7 @@ def verify(
 @home_option
 @json_option
 @refusals_as_sentences
+@closed_in_training
 def keys(out: Path | None, renew: bool, by: str, home: Path, as_json: bool) -> None:
     """Show the published keys; with --out write root, key set and lists of revoked codes for verifiers to fetch.
 

@@ -1,9 +1,11 @@
 """Base45, CBOR, keys and the QR code by the examples that the standards give, and by hand."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from tests.conftest import ROOT as ROOT_FOLDER
 from tests.credential_cases import CLAIMS, ED, ES, KEYS, NOON, ROOT, code, code_key, private
 from wuse.publish.credential import CodeAlgorithm, CodeKeySet, make_code, read_key_set, sign_key_set
 from wuse.publish.credential.algorithms import public_key
@@ -107,6 +109,16 @@ def test_cbor_of_other_forms_is_refused_or_read_where_others_may_write_so(text: 
 def test_a_fraction_has_no_form() -> None:
     with pytest.raises(TypeError):
         encode(1.5)
+
+
+def test_the_reference_has_the_example_that_the_code_gives() -> None:
+    page = (ROOT_FOLDER / "docs" / "reference" / "credential.md").read_text(encoding="utf-8")
+    assert code() in page.splitlines()
+    assert ED.public.x.hex() in page
+    block = page.split("```text\n")[2].split("```")[0]
+    lines = (re.match(r" *([0-9a-f ]+?)(?: {2,}|$)", line) for line in block.splitlines())
+    found = "".join(line[1] for line in lines if line).replace(" ", "")
+    assert found == decode45(code().removeprefix("WUSE1:")).hex()
 
 
 def test_a_key_is_named_by_its_thumbprint() -> None:
