@@ -84,6 +84,7 @@ def test_from_the_key_to_the_end_of_the_response(desk: Desk, tmp_path: Path) -> 
     folder.copy_to(door.folder)
     assert at_the_door(third, at + timedelta(minutes=6)) == CodeRefused(CodeReason.RESPONSE_ENDED)
     assert folder.key_set().signer_at("330106", later) is None
+    assert secrets.names("code") == ["code/root"], "nobody can sign with an ended key again"
     verbs = list(
         AuditRecord.objects.filter(verb__startswith="code.").order_by("pk").values_list("verb", flat=True)
     )

@@ -46,8 +46,8 @@ def data_of(text: str) -> bytes:
     return decode45(text.removeprefix(PREFIX))
 
 
-def with_unprotected() -> str:
-    return text_of(signed(WHOLE).replace(HEADER + b"\xa0", HEADER + b"\xa1\x04\x41\x00"))
+def with_unprotected(member: bytes) -> str:
+    return text_of(signed(WHOLE).replace(HEADER + b"\xa0", HEADER + b"\xa1" + member))
 
 
 REFUSED = [
@@ -68,7 +68,8 @@ REFUSED = [
     ("two tags",                                   text_of(b"\xd8\x3d" + data_of(code())),        "malformed"),
     ("the tag in two bytes",                       text_of(b"\xd8\x12" + data_of(code())[1:]),    "malformed"),
     ("a byte behind it",                           text_of(data_of(code()) + b"\x00"),            "malformed"),
-    ("a header outside the signature",             with_unprotected(),                            "malformed"),
+    ("a key named outside the signature too",      with_unprotected(b"\x04\x41\x00"),             "malformed"),
+    ("anything else outside the signature",        with_unprotected(b"\x05\x41\x00"),             "malformed"),
     ("a header without a key",                     text_of(signed(WHOLE, protected=encode({1: -8}))), "malformed"),
     ("a key that nobody published",                code(STRANGER),                                "unknown_key"),
     ("the algorithm of another key",               text_of(signed(WHOLE, protected=encode({1: -7, 4: ED.public.kid}))), "wrong_algorithm"),

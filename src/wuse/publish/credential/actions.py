@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from wuse.publish.credential.algorithms import CodeAlgorithm, PrivateKey
 from wuse.publish.credential.keys import CodeKey, CodeKeySet, renewed
 from wuse.publish.credential.revocation import RevocationList, make_list
-from wuse.publish.credential.store import CodeFolder, keep_key, root_key
+from wuse.publish.credential.store import CodeFolder, forget_key, keep_key, root_key
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.trust.keys import SECRET_BYTES, KeyFolder
 from wuse.vocabulary import PlaceCode, Refusal
@@ -154,4 +154,7 @@ def _publish(
     moment = at.replace(microsecond=0)
     made = renewed(CodeKeySet(moment, moment, tuple(keys)), at=moment)
     folder.put_keys(made, root_key(secrets, entropy=entropy))
+    for key in keys:
+        if key.ended_at is not None or key.signs_until <= at:
+            forget_key(secrets, key.key)
     return made

@@ -127,6 +127,11 @@ def keep_key(secrets: KeyFolder, key: PrivateKey) -> None:
     secrets.make(_name(key.public), entropy=lambda size: key.secret[:size])
 
 
+def forget_key(secrets: KeyFolder, public: PublicKey) -> None:
+    """Destroy the secret of a key that shall sign no more; nothing where it is gone already."""
+    secrets.destroy(_name(public))
+
+
 def signing_key(secrets: KeyFolder, public: PublicKey) -> PrivateKey:
     """The secret that belongs to a public key.
 
