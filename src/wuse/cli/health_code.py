@@ -12,6 +12,7 @@ from wuse.cli.context import (
     BY,
     closed_in_training,
     console,
+    errors,
     home_option,
     json_option,
     print_json,
@@ -84,7 +85,7 @@ def verify(
     else:
         folder = CodeFolder(keys_folder or home / "code")
         keys = folder.key_set()
-        _check_root(folder, root)
+        _check_root(folder, root, copied=keys_folder is not None)
         found = verify_code(text, keys=keys, revocations=folder.revocations(), at=at)
     _tell(found, at, as_json=as_json)
     sys.exit(EXIT_NOT_ACCEPTED if isinstance(found, CodeRefused) else 0)
@@ -185,8 +186,13 @@ def end(area: str, by: str, home: Path) -> None:
     console.print(say("The keys of {area} have ended. Publish the set: wuse code keys --out …", area=place))
 
 
-def _check_root(folder: CodeFolder, wanted: str | None) -> None:
-    """Compare the root key with the reader's own copy of its thumbprint."""
+def _check_root(folder: CodeFolder, wanted: str | None, *, copied: bool) -> None:
+    """Compare the root key with the reader's own copy of its thumbprint; say so where there is none."""
+    if copied and not wanted:
+        told = say(
+            "The root key is the one that lies beside the keys: compare it with a copy from elsewhere, --root."
+        )
+        errors.print(told, soft_wrap=True)
     if wanted and folder.root().thumbprint.hex() != wanted.strip().lower():
         raise Refusal(
             "credential.root_other",

@@ -52,7 +52,7 @@ def test_what_is_not_accepted_says_why_in_both_languages(
     assert (done.exit_code, "expired" in done.output) == (1, True)
     monkeypatch.setenv("WUSE_LANG", "zh")
     assert "已过期" in run("verify", code(), "--keys", published, *late).output
-    told = json.loads(run("verify", code(), "--keys", published, *late, "--json").output)
+    told = json.loads(run("verify", code(), "--keys", published, *late, "--json").stdout)
     assert (told["accepted"], told["reason"], told["code"]) == (False, "expired", "credential.expired")
 
 
@@ -63,7 +63,7 @@ def test_a_revoked_code_and_an_old_list_are_told(published: Path) -> None:
         return run("verify", code(), "--keys", published, "--at", AT)
 
     assert with_list(CLAIMS.identifier).exit_code == 1
-    assert "list" not in with_list(bytes(16)).output
+    assert "list" not in with_list(bytes(16)).stdout
     assert "has expired" in with_list(bytes(16), NOON).output
 
 
@@ -80,12 +80,15 @@ def test_without_keys_or_with_another_root_nothing_is_judged(published: Path, tm
         run("verify", code(), "--keys", published, "--at", AT, "--root", ED.public.thumbprint.hex()).exit_code
         == 2
     )
+    assert "compare it" in run("verify", code(), "--keys", published, "--at", AT).stderr
+    known = ("--root", ROOT.public.thumbprint.hex())
+    assert run("verify", code(), "--keys", published, "--at", AT, *known).stderr == ""
     assert run("verify", code(), "--keys", published, "--at", "noon").exit_code == 2
     assert run("verify", code(), "--keys", published, "--at", "2020-02-17").exit_code == 2
 
 
 def test_the_json_names_nobody_and_nothing_but_what_the_code_says(published: Path) -> None:
-    told = json.loads(run("verify", code(), "--keys", published, "--at", AT, "--json").output)
+    told = json.loads(run("verify", code(), "--keys", published, "--at", AT, "--json").stdout)
     assert told == {
         "accepted": True,
         "kind": "code",
