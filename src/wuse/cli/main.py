@@ -14,6 +14,7 @@ from wuse.cli.edition import edition
 from wuse.cli.estimate import estimate
 from wuse.cli.explain import explain
 from wuse.cli.grids import grids
+from wuse.cli.health_code import code
 from wuse.cli.importing import import_
 from wuse.cli.keeper import keep
 from wuse.cli.log import log
@@ -68,6 +69,7 @@ for command in (
     quality,
     duplicates,
     warnings,
+    code,
     vault,
     audit,
     log,

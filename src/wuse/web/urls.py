@@ -41,6 +41,7 @@ from wuse.web.public import certificates
 from wuse.web.public import indicators as public_indicators
 from wuse.web.public import quality as public_quality
 from wuse.web.public import views as public
+from wuse.web.verify import views as verify
 
 register_converter(NumberConverter, "number")
 
@@ -55,6 +56,10 @@ urlpatterns = [
     path("log/", log.page, name="log"),
     path("log/verifier.html", log.verifier, name="log-verifier"),
     path("log/<path:name>", log.file, name="log-file"),
+    path("verify/code/", verify.page_zh, name="verify-code"),
+    path("verify/code/en/", verify.page_en, name="verify-code-en"),
+    path("verify/code/sw.js", verify.service_worker, name="verify-worker"),
+    path("code/<str:name>", verify.published, name="code-file"),
     path("responses/", responses.response_list, name="responses"),
     path("responses/<str:code>/", responses.response, name="response"),
     path("responses/<str:code>/certificates/<str:stage>.json", certificates.certificate, name="certificate"),

@@ -1,0 +1,350 @@
+"""`wuse code`: the credential of the health code: what is shown is verified, keys are made, ended and published."""
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wuse import world
+from wuse.cli.context import (
+    BY,
+    closed_in_training,
+    console,
+    errors,
+    home_option,
+    json_option,
+    print_json,
+    refusals_as_sentences,
+)
+from wuse.cli.desk import keys_of, open_desk
+from wuse.cli.words import language, say, table
+from wuse.places import load_registry
+from wuse.publish.credential import CodeAccepted, CodeAlgorithm, CodeRefused, Revoked, verify_code
+from wuse.publish.credential.actions import add_code_key, end_code_keys, publish_code_keys
+from wuse.publish.credential.hcert import HCERT_PREFIX, HcertAccepted, HcertEntry, verify_hcert
+from wuse.publish.credential.keys import CodeKeySet, key_set_as_json
+from wuse.publish.credential.store import CodeFolder
+from wuse.publish.credential.trust_list import read_trust_list
+from wuse.vocabulary import Colour, PlaceCode, Refusal
+
+EXIT_NOT_ACCEPTED = 1
+_MOST_BYTES = 10_000
+_SHAPES = {Colour.GREEN: "●", Colour.YELLOW: "■", Colour.ORANGE: "◆", Colour.RED: "▲"}
+
+
+@click.group("code")
+def code() -> None:
+    """Verify health codes, and keep the keys that they are signed with."""
+
+
+@code.command("verify")
+@click.argument("shown", metavar="TEXT_OR_FILE")
+@click.option(
+    "--keys",
+    "keys_folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with the published files; `code` in the home when not given.",
+)
+@click.option(
+    "--trust-list",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="File with the certificates that sign EU Digital COVID Certificates.",
+)
+@click.option("--root", metavar="HEX", help="Thumbprint of the root key, as you have it from elsewhere.")
+@click.option(
+    "--at", "moment", metavar="TIME", help="Judge as of this moment, such as 2020-02-17T12:00+08:00."
+)
+@home_option
+@json_option
+@refusals_as_sentences
+def verify(
+    shown: str,
+    keys_folder: Path | None,
+    trust_list: Path | None,
+    root: str | None,
+    moment: str | None,
+    home: Path,
+    as_json: bool,
+) -> None:
+    """Verify a health code, or an EU Digital COVID Certificate: its text, a file that holds it, or - for the input.
+
+    Asks no server. Exit codes: 0 accepted, 1 not accepted, 2 it could not be judged.
+
+    \b
+    Examples:
+      wuse code verify "WUSE1:RRQT 9O60GO0…"
+      wuse code verify code.txt --keys published
+      wuse code verify certificate.txt --trust-list signers.json
+    """
+    text, at = _text_of(shown), _moment(moment)
+    found: CodeAccepted | HcertAccepted | CodeRefused
+    if text.startswith(HCERT_PREFIX) and trust_list:
+        found = verify_hcert(text, trusted=read_trust_list(trust_list.read_bytes()), at=at)
+    else:
+        folder = CodeFolder(keys_folder or home / "code")
+        keys = folder.key_set()
+        _check_root(folder, root, copied=keys_folder is not None)
+        found = verify_code(text, keys=keys, revocations=folder.revocations(), at=at)
+    _tell(found, at, as_json=as_json)
+    sys.exit(EXIT_NOT_ACCEPTED if isinstance(found, CodeRefused) else 0)
+
+
+@code.command("keys")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Copy the published files there."
+)
+@click.option("--renew", is_flag=True, help="Sign the set anew first: verifiers use it for another 30 days.")
+@click.option("--by", type=BY, default="operator", show_default=True, help="Who does it, for the record.")
+@home_option
+@json_option
+@refusals_as_sentences
+@closed_in_training
+def keys(out: Path | None, renew: bool, by: str, home: Path, as_json: bool) -> None:
+    """Show the published keys; with --out write root, key set and lists of revoked codes for verifiers to fetch.
+
+    \b
+    Examples:
+      wuse code keys
+      wuse code keys --renew --out published
+    """
+    folder = CodeFolder(home / "code")
+    if renew:
+        publish_code_keys(audit=open_desk(home), **_writing(home), by=f"operator:{by}", at=world.now())
+    found = folder.key_set()
+    if out:
+        for name in folder.copy_to(out):
+            console.print(say("Written: {file}", file=out / name), soft_wrap=True)
+    if as_json:
+        print_json({"root": folder.root().thumbprint.hex(), **key_set_as_json(found)})
+    else:
+        _draw(found, folder)
+
+
+@code.command("key")
+@click.argument("area")
+@click.option("--days", type=click.IntRange(1, 400), default=30, show_default=True, help="How long it signs.")
+@click.option(
+    "--in-hours",
+    type=click.IntRange(0, 720),
+    default=24,
+    show_default=True,
+    help="When it begins, hours from now.",
+)
+@click.option(
+    "--algorithm",
+    type=click.Choice(["ES256", "EdDSA"]),
+    default="EdDSA",
+    show_default=True,
+    help="ES256 where verifiers have browsers older than 2025.",
+)
+@click.option("--by", type=BY, required=True, help="Who does it, for the record.")
+@home_option
+@refusals_as_sentences
+@closed_in_training
+def key(area: str, days: int, in_hours: int, algorithm: str, by: str, home: Path) -> None:
+    """Make a key that signs the codes of AREA, and publish it before it signs.
+
+    Keys overlap: make the next one a day or more before the last one ends.
+
+    \b
+    Example:
+      wuse code key 33 --by "duty officer"
+    """
+    at = world.now()
+    begins = at + timedelta(hours=in_hours)
+    made = add_code_key(
+        audit=open_desk(home),
+        **_writing(home),
+        area=PlaceCode.parse(area),
+        algorithm=CodeAlgorithm[algorithm],
+        signs_from=begins,
+        signs_until=begins + timedelta(days=days),
+        by=f"operator:{by}",
+        at=at,
+    )
+    told = {"kid": made.key.kid.hex(), "first": _time(made.signs_from), "last": _time(made.signs_until)}
+    console.print(say("Key {kid} signs from {first} until {last}.", **told), soft_wrap=True, highlight=False)
+
+
+@code.command("end")
+@click.argument("area")
+@click.option("--by", type=BY, required=True, help="Who does it, for the record.")
+@home_option
+@refusals_as_sentences
+@closed_in_training
+def end(area: str, by: str, home: Path) -> None:
+    """End the keys of AREA because its response has ended: from now on no code of theirs is accepted.
+
+    \b
+    Example:
+      wuse code end 33 --by "duty officer"
+    """
+    place = PlaceCode.parse(area)
+    end_code_keys(audit=open_desk(home), **_writing(home), area=place, by=f"operator:{by}", at=world.now())
+    console.print(say("The keys of {area} have ended. Publish the set: wuse code keys --out …", area=place))
+
+
+def _check_root(folder: CodeFolder, wanted: str | None, *, copied: bool) -> None:
+    """Compare the root key with the reader's own copy of its thumbprint; say so where there is none."""
+    if copied and not wanted:
+        told = say(
+            "The root key is the one that lies beside the keys: compare it with a copy from elsewhere, --root."
+        )
+        errors.print(told, soft_wrap=True)
+    if wanted and folder.root().thumbprint.hex() != wanted.strip().lower():
+        raise Refusal(
+            "credential.root_other",
+            "The root key beside these keys is another one than you gave: they are not from whom you think.",
+            {},
+        )
+
+
+def _writing(home: Path) -> dict[str, Any]:
+    return {"folder": CodeFolder(home / "code"), "secrets": keys_of(home), "entropy": world.entropy}
+
+
+def _text_of(shown: str) -> str:
+    """What was shown, without the line end behind it; blanks belong to the text."""
+    if shown == "-":
+        data = sys.stdin.buffer.read(_MOST_BYTES)
+    elif len(shown) < 200 and Path(shown).is_file():
+        with Path(shown).open("rb") as file:
+            data = file.read(_MOST_BYTES)
+    else:
+        data = shown.encode("utf-8", "replace")
+    return data.decode("utf-8", "replace").strip("\r\n")
+
+
+def _moment(text: str | None) -> datetime:
+    if text is None:
+        return world.now()
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise Refusal(
+            "credential.no_moment",
+            "“{value}” is no moment: write day, time and time zone, such as 2020-02-17T12:00+08:00.",
+            {"value": text},
+        )
+    return found
+
+
+def _tell(found: CodeAccepted | HcertAccepted | CodeRefused, at: datetime, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_as_json(found))
+    elif isinstance(found, CodeRefused):
+        _line(say("✗ Not accepted."))
+        _line(found.refusal().in_words(language()))
+    elif isinstance(found, CodeAccepted):
+        _tell_code(found, at)
+    else:
+        _line(
+            say(
+                "✓ Certificate of {state}, accepted until {time}.",
+                state=found.issuer,
+                time=_time(found.expires_at),
+            )
+        )
+        for entry in found.entries:
+            _line(_entry_line(entry))
+
+
+def _tell_code(found: CodeAccepted, at: datetime) -> None:
+    claims = found.claims
+    shape, name = _SHAPES[claims.colour], _colour(claims.colour)
+    left = max(1, int((claims.expires_at - at).total_seconds() // 60))
+    _line(say("✓ Accepted: {shape} {colour}", shape=shape, colour=name))
+    _line(say("Issued by {area}", area=_area(claims.issuer)))
+    _line(say("Holds until {time}, {minutes} more minutes.", time=_time(claims.expires_at), minutes=left))
+    if found.revocation is Revoked.NO_LIST:
+        _line(say("No list of revoked codes is at hand: whether it was revoked is not known."))
+    elif found.revocation is Revoked.LIST_EXPIRED:
+        _line(
+            say(
+                "The list of revoked codes has expired: whether it was revoked since is not known. Fetch it anew."
+            )
+        )
+
+
+def _colour(colour: Colour) -> str:
+    names = {
+        Colour.GREEN: say("green code"),
+        Colour.YELLOW: say("yellow code"),
+        Colour.ORANGE: say("orange code"),
+        Colour.RED: say("red code"),
+    }
+    return names[colour]
+
+
+def _area(code: PlaceCode) -> str:
+    tree = load_registry()
+    if not tree.exists(code):
+        return str(code)
+    place = tree.get(code)
+    return f"{place.name if language() == 'zh' else place.name_en} ({code})"
+
+
+def _entry_line(entry: HcertEntry) -> str:
+    if entry.kind == "vaccination":
+        told = {"day": entry.on, "dose": entry.dose, "doses": entry.doses, "country": entry.country}
+        return say("Vaccination {dose} of {doses} on {day} ({country})", **told)
+    if entry.kind == "test":
+        text = say("not detected") if entry.result == "not_detected" else say("detected")
+        return say("Test on {day} ({country}): {result}", day=entry.on, country=entry.country, result=text)
+    days = {"day": entry.on, "first": entry.valid_from, "last": entry.valid_until}
+    return say(
+        "Recovery: first positive on {day}, holds {first} to {last} ({country})",
+        country=entry.country,
+        **days,
+    )
+
+
+def _as_json(found: CodeAccepted | HcertAccepted | CodeRefused) -> dict[str, Any]:
+    if isinstance(found, CodeRefused):
+        return {"accepted": False, "reason": found.reason.value, **found.refusal().as_dict(language())}
+    if isinstance(found, CodeAccepted):
+        claims = found.claims
+        times = {"issued_at": claims.issued_at.isoformat(), "expires_at": claims.expires_at.isoformat()}
+        said = {"colour": claims.colour.value, "issuer": str(claims.issuer), **times}
+        return {"accepted": True, "kind": "code", **said, "revocation": found.revocation.value}
+    entries = [
+        {name: _plain(value) for name, value in vars(entry).items() if value} for entry in found.entries
+    ]
+    until = found.expires_at.isoformat()
+    return {
+        "accepted": True,
+        "kind": "hcert",
+        "issuer": found.issuer,
+        "expires_at": until,
+        "entries": entries,
+    }
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int) else str(value)
+
+
+def _draw(found: CodeKeySet, folder: CodeFolder) -> None:
+    title = say("Keys of the health code")
+    drawn = table("key", "algorithm", "area", "signs from", "signs until", "ended", title=title)
+    for one in found.keys:
+        times = [
+            _time(moment) if moment else "–" for moment in (one.signs_from, one.signs_until, one.ended_at)
+        ]
+        drawn.add_row(one.key.kid.hex(), one.key.algorithm.name, str(one.area), *times)
+    console.print(drawn)
+    _line(say("Verifiers use this set until {time}.", time=_time(found.expires_at)))
+    _line(say("Root key, for verifiers to compare with a copy from elsewhere:"))
+    _line(folder.root().thumbprint.hex())
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _line(text: str) -> None:
+    console.print(text, highlight=False, markup=False, soft_wrap=True)

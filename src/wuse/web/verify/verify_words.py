@@ -1,0 +1,56 @@
+"""The words of the page that verifies health codes."""
+
+from django.utils.translation import gettext as _
+
+from wuse.publish.credential import CodeReason, CodeRefused
+from wuse.web.language import page_language
+
+
+def verify_words() -> dict[str, str]:
+    """Key -> text in the reader's language; `{name}` is filled in by the script."""
+    reasons = {
+        f"reason_{reason}": CodeRefused(reason).refusal().in_words(page_language()) for reason in CodeReason
+    }
+    return {**_states(), **_answers(), **reasons}
+
+
+def _states() -> dict[str, str]:
+    return {
+        "loading": _("The keys are being read …"),
+        "ready": _("Ready, also without a network. Keys of {time}, in use until {until}."),
+        "no_keys": _("This site has published no keys yet, and none are kept here: no code can be judged."),
+        "unreadable": _(
+            "The published keys do not hold together: no code can be judged. Open the page again."
+        ),
+        "other_root": _(
+            "The root key is another one than this browser saw before. Compare it with a copy from elsewhere before "
+            "you use it."
+        ),
+        "trust_root": _("I have compared it: use the new root key"),
+        "no_algorithm": _(
+            "This browser does not know the way in which this code is signed. Use a newer browser."
+        ),
+        "no_crypto": _("This browser verifies only on pages that come over https."),
+        "camera_denied": _("The camera was not allowed. Allow it for this page, or paste the text."),
+        "camera_failed": _("The camera does not start. Paste the text."),
+    }
+
+
+def _answers() -> dict[str, str]:
+    return {
+        "refused": _("Not accepted"),
+        "cannot_judge": _("Cannot be judged"),
+        "colour_green": _("Green code"),
+        "colour_yellow": _("Yellow code"),
+        "colour_orange": _("Orange code"),
+        "colour_red": _("Red code"),
+        "issued_by": _("Issued by {area}"),
+        "time_left": _("Holds for {minutes} min {seconds} s, until {time}"),
+        "revocation_not_listed": "",
+        "revocation_no_list": _(
+            "There is no list of revoked codes here: whether it was revoked is not known."
+        ),
+        "revocation_list_expired": _(
+            "The list of revoked codes here has expired: whether it was revoked since is not known. Go online once."
+        ),
+    }
