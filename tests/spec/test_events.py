@@ -28,6 +28,9 @@ PERSON = PersonKey.parse("p1-" + "a" * 32)
         ("report withdraw", "withdrawn"),
         ("report return", "incomplete"),
         ("report return complete accept", "accepted"),
+        # Whoever was asked does not answer: the desk goes on without.
+        ("report return accept", "accepted"),
+        ("report return reject", "rejected"),
         ("report accept return complete", "reported"),
         # A station that is not the right one: it sends back, or on.
         ("report accept dispatch decline", "accepted"),

@@ -197,6 +197,21 @@ def test_a_check_stays_while_nobody_opens_and_ends_by_itself(phones: Phones) -> 
     assert phones.sync("min", "dmin1", cursor=f"{desk.response}/{GRID}:1").page.gone == (uid,)
 
 
+def test_a_new_phone_hears_of_the_one_check_that_stands_behind_many_that_are_over(phones: Phones) -> None:
+    desk = phones.desk
+    officer(desk)
+    for part in range(3):
+        phones.push("zhou", *(wanted(desk, f"{part}-{number}") for number in range(50)))
+    desk.later(days=4)
+    (uid,) = phones.push("zhou", wanted(desk, "8-1"))
+    # Doors on the list have later numbers than the check, and must not lead past it.
+    phones.sync("min", "dmin1", [visit(desk, 0)])
+    phone(desk, "min", number=2)
+    told = phones.sync("min", "dmin2")
+    assert [entry["uid"] for entry in told.page.entries if entry["kind"] == "check"] == [uid]
+    assert not told.page.more
+
+
 def test_an_answer_to_a_check_that_somebody_else_has_answered_is_shown_beside_the_first(
     phones: Phones,
 ) -> None:

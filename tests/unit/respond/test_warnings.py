@@ -14,9 +14,10 @@ from tests.warning_facts import feverish, receive
 from wuse.assess.warnings import load_warning_rule
 from wuse.permits.store.models import ResponseRow
 from wuse.pool.store.site_pool import site_pool
-from wuse.respond.actions import event_dispatch, event_handling, event_reports
+from wuse.respond.actions import event_cases, event_dispatch, event_handling, event_reports
 from wuse.respond.actions import warnings as actions
 from wuse.respond.actions.warnings import follow_warnings
+from wuse.respond.event import EventPart
 from wuse.respond.store.models import EventRow, NoticeRow, WarningRow
 from wuse.respond.store.warnings import judged_warnings, kept_warnings
 from wuse.respond.warning import EarlyWarning, KeptWarning, WarningChange, change_of
@@ -67,6 +68,16 @@ def test_what_has_to_happen(
     found: EarlyWarning | None, kept: KeptWarning | None, change: WarningChange | None
 ) -> None:
     assert change_of(found, kept) is change
+
+
+def test_what_is_split_off_a_warning_has_somebody_who_can_be_asked(events: EventDesk) -> None:
+    follow(events.desk, FEVER)
+    warned = EventRow.objects.get().pk
+    part = EventPart("part-0001", "hygiene", "楼下垃圾成堆")
+    (number,) = events.do("diao", event_cases.split_event, warned, parts=[part], text="另有卫生问题")  # type: ignore[misc]
+    events.do("diao", event_dispatch.return_event, number, text="说明在哪一幢楼")
+    events.do("diao", event_reports.complete_event, number, text="三幢东侧门口")
+    assert events.event(number).state == "reported"
 
 
 def test_a_warning_becomes_an_event_with_a_level_clocks_and_those_who_accept_it(events: EventDesk) -> None:

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.desk_people import Desk
 from tests.field_people import (
     GRID,
     Phones,
+    door,
     home_of,
     item_id,
     officer,
@@ -107,6 +109,16 @@ def test_visits_and_events_are_answered_one_by_one(people: Desk) -> None:
         told["items"][0]["receipt"],
         told["items"][2]["receipt"],
     ]
+
+
+def test_a_clock_that_is_a_day_ahead_costs_the_worker_no_visit(people: Desk) -> None:
+    ahead = people.at + timedelta(days=1)
+    sent = [as_sent(visit(people, 0, at=ahead)), as_sent(door(people, "9-1", item=item_id("d"), at=ahead))]
+    told = sync(token("dmin1"), findings=sent).json()
+    assert [one["outcome"] for one in told["items"]] == ["accepted", "accepted"]
+    homes = {entry["household"]: entry for entry in told["entries"]}
+    assert datetime.fromisoformat(homes["3-2-000"]["visited_at"]) == people.at
+    assert datetime.fromisoformat(homes["9-1"]["tried_at"]) == people.at
 
 
 def test_a_phone_that_was_cut_off_is_told_to_empty_itself(people: Desk) -> None:

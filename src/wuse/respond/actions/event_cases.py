@@ -30,8 +30,8 @@ def split_event(
 ) -> list[int]:
     """Split other matters off an event (拆分). Returns the numbers of the new events, which are as old as this one.
 
-    Each is accepted already, has the same reporter, and concerns the same person or none. To undo it, merge the part
-    into the event again.
+    Each is accepted already, has the same reporter (of an early warning: the one who splits), and concerns the same
+    person or none. To undo it, merge the part into the event again.
 
     Raises:
         Refusal: `event.unknown`, `event.parts`, `event.kind`, those of `check_reportable` and of `take_step`, and those
@@ -79,7 +79,7 @@ def unmerge_event(
 
 
 def _split_off(origin: EventReport, number: int, part: EventPart, frame: ActFrame) -> int:
-    kind = event_catalogue().kind(part.kind)
+    kind, by = event_catalogue().kind(part.kind), frame.by
     report = replace(
         origin,
         uid=part.uid,
@@ -88,10 +88,12 @@ def _split_off(origin: EventReport, number: int, part: EventPart, frame: ActFram
         level=part.level or kind.level,
         split_from=number,
     )
+    if event_catalogue().is_signal(origin.kind):
+        # Nobody reported the warning: who has seen the other matter in it is asked about that one.
+        report = replace(report, reported_by=by.account, organisation=by.organisation)
     if kind.person == "never":
         report = replace(report, about_person=False, person=None, response="")
     check_reportable(kind, report, at=frame.at, place_exists=True, names_allowed=report.about_person)
-    by = frame.by
     first = EventStep(
         1, "split_off", frame.at, by.account, EventState.DRAFT, EventState.ACCEPTED, by.organisation
     )

@@ -43,10 +43,11 @@ def report_event(
         Refusal: `event.kind`, `event.uid`, `event.uid_taken`, those of `check_reportable`, and those of a missing
             permit, purpose or response.
     """
-    with audit.transaction():
+    # A phone that hears nothing sends again while the first request is still under way.
+    with audit.transaction(turn=f"event.report {checked_uid(uid)}"):
         permit = check_may(by, "event.report", place=place, at=at)
         frame = ActFrame(by, at, permit, purpose)
-        known = find_event(checked_uid(uid))
+        known = find_event(uid)
         if known:
             return _same(known.pk, known.reported_by, by)
         wanted = event_catalogue().kind(kind)

@@ -60,9 +60,8 @@ def list_page(
     found: list[tuple[str, int, str, dict[str, Any] | None]] = []
     for row in _changed(HouseholdRow.objects.filter(response=response), here)[: most + 1]:
         found.append((row.place, row.number, *_told_household(row)))
-    for check in _changed(CheckRow.objects.filter(response=response), here)[: most + 1]:
-        if here[check.place] or _stands(check, at):
-            found.append((check.place, check.number, *_told_check(check, at)))
+    for check in _changed(_of_use(response, here, at), here)[: most + 1]:
+        found.append((check.place, check.number, *_told_check(check, at)))
     found.sort(key=lambda one: one[:2])
     shown = found[:most]
     return ListPage(
@@ -71,6 +70,16 @@ def list_page(
         marks={**here, **{place: number for place, number, *_ in shown}},
         more=len(found) > most,
     )
+
+
+def _of_use(response: str, marks: Mapping[str, int], at: datetime) -> "QuerySet[CheckRow]":
+    """The checks that somebody who has read so far has to hear of; who has read nothing, of those that stand alone.
+
+    Asked of the table, before a page is cut off: what is over must not fill the place of what stands.
+    """
+    stands = Q(state=CheckState.OPEN, until__gt=at) | Q(conflict=True, until__gt=at)
+    begun = [place for place, number in marks.items() if number]
+    return CheckRow.objects.filter(stands | Q(place__in=begun), response=response)
 
 
 def _changed(rows: "QuerySet[Any]", marks: Mapping[str, int]) -> "QuerySet[Any]":

@@ -164,7 +164,7 @@ def post_sync(request: HttpRequest, body: SyncIn) -> dict[str, Any]:
             at=at,
             uid=world.random_id("r"),
             device=device_of(request),
-            items=[_item(found) for found in body.findings],
+            items=[_item(found, at) for found in body.findings],
             cursor=body.cursor,
             lang=page_language(),
         )
@@ -192,13 +192,14 @@ def post_photo(request: HttpRequest, body: PhotoIn) -> dict[str, int]:
     return {"photo": photo}
 
 
-def _item(found: FindingIn) -> SentItem:
+def _item(found: FindingIn, at: datetime) -> SentItem:
     return SentItem(
         item=found.id,
         kind=found.kind,
         grid=PlaceCode.parse(found.grid),
         household=found.household.strip(),
-        at=with_zone(found.at, "at"),
+        # The phone's clock may be ahead of ours: nothing was found later than it came.
+        at=min(with_zone(found.at, "at"), at),
         person=found.person,
         answers=found.answers,
         check=found.check,
@@ -219,7 +220,7 @@ def _reported(request: HttpRequest, event: EventIn, at: datetime) -> ItemOutcome
             kind=event.kind,
             place=PlaceCode.parse(event.grid),
             text=event.text,
-            # The phone's clock may be ahead of ours by a little.
+            # As with a finding.
             happened_at=min(with_zone(event.at, "at"), at),
         )
     except Refusal as refusal:
