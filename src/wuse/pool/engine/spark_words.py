@@ -71,7 +71,9 @@ def operands(node: exp.Expr) -> list[exp.Expr]:
         return list(node.expressions)
     if isinstance(node, exp.Add | exp.Sub) and _interval_of(node):
         return [node.this if isinstance(node.expression, exp.Interval) else node.expression]
-    if isinstance(node, (*_COMPARISONS, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.DPipe, exp.DateDiff, *_OF_BITS)):
+    if isinstance(
+        node, (*_COMPARISONS, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.DPipe, exp.DateDiff, *_OF_BITS)
+    ):
         return [node.this, node.expression]
     return []
 
