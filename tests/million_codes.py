@@ -31,13 +31,13 @@ def batches(number: int, first: int) -> Iterator[tuple[int, CodeProfile, int]]:
 def judged(seed: int, profile: CodeProfile, persons: int) -> tuple[int, list[str]]:
     """How many were judged, and of whom the two say different things."""
     made = histories(seed, persons)
-    found = all_codes(
+    _, found = all_codes(
         InProcessEngine(),
         CodeFacts(made, areas_table()),
         profile=profile,
         as_of=NOW,
         first_day=first_day_for(profile, TODAY),
-    ).codes
+    )
     rows = {name: table.rows(named=True) for name, table in made.items()}
     wanted = reference.codes(rows, AREAS, profile, NOW)
     told = {row.pop("person"): row for row in found.drop("next_change_on").iter_rows(named=True)}

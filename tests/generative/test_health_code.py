@@ -16,12 +16,14 @@ from wuse.assess.health_code import (
     all_codes,
     change_by,
     code_profile_ids,
+    codes_of,
+    codes_with_change,
     corrected_by,
     day_of,
     first_day_for,
+    kept_with_change,
     load_code_profile,
     touched_by_areas,
-    with_change,
 )
 from wuse.pool import InProcessEngine
 
@@ -101,7 +103,7 @@ def test_every_code_is_what_plain_python_gives(made: dict[str, list[dict[str, An
         profile=profile,
         as_of=NOW,
         first_day=first_day_for(profile, TODAY),
-    ).codes
+    )[1]
     wanted = reference.codes(made, AREAS, profile, NOW)
     told = {row.pop("person"): row for row in found.drop("next_change_on").iter_rows(named=True)}
     # Somebody of whom nothing is remembered has no row, which says no more than a row without a colour.
@@ -118,10 +120,12 @@ def test_until_the_next_change_time_alone_changes_nothing(
     given_facts = CodeFacts(tables(made), areas_table())
     first = first_day_for(profile, TODAY)
     then = NOW + timedelta(days=min(later, 33))
-    before = all_codes(ENGINE, given_facts, profile=profile, as_of=NOW + timedelta(hours=3), first_day=first)
-    after = all_codes(ENGINE, given_facts, profile=profile, as_of=then, first_day=first)
-    still = before.codes["next_change_on"].fill_null(day_of(then)) > day_of(then)
-    assert_frame_equal(before.codes.filter(still), after.codes.filter(still))
+    _, before = all_codes(
+        ENGINE, given_facts, profile=profile, as_of=NOW + timedelta(hours=3), first_day=first
+    )
+    _, after = all_codes(ENGINE, given_facts, profile=profile, as_of=then, first_day=first)
+    still = before["next_change_on"].fill_null(day_of(then)) > day_of(then)
+    assert_frame_equal(before.filter(still), after.filter(still))
 
 
 @given(st.integers(0, 10**6), st.integers(1, 60), profiles)
@@ -130,7 +134,7 @@ def test_codes_that_are_kept_up_are_those_of_all_facts(seed: int, hours: int, pr
     first = first_day_for(profile, TODAY - timedelta(days=4))
     cut = NOW - timedelta(hours=hours)
     areas = areas_table()
-    kept = all_codes(
+    kept, codes = all_codes(
         ENGINE, CodeFacts(known_at(made, cut), areas), profile=profile, as_of=cut, first_day=first
     )
     whole = CodeFacts(known_at(made, NOW), areas)
@@ -144,11 +148,13 @@ def test_codes_that_are_kept_up_are_those_of_all_facts(seed: int, hours: int, pr
         as_of=NOW,
         corrected=corrected_by(ENGINE, news, whole, as_of=NOW),
     )
-    anew = all_codes(ENGINE, whole, profile=profile, as_of=NOW, first_day=first)
-    followed = with_change(kept, change, TODAY)
-    assert_frame_equal(followed.state, anew.state)
-    assert followed.codes.write_csv() == anew.codes.write_csv()
-    assert_frame_equal(followed.codes, anew.codes)
+    anew, wanted = all_codes(ENGINE, whole, profile=profile, as_of=NOW, first_day=first)
+    followed = kept_with_change(kept, change, TODAY)
+    assert codes_with_change(codes, change).write_csv() == wanted.write_csv()
+    assert_frame_equal(followed.plain, anew.plain)
+    assert_frame_equal(followed.marked, anew.marked)
+    by_stretches = pl.concat(codes_of(ENGINE, followed, profile=profile, today=TODAY, rows_at_once=7))
+    assert_frame_equal(by_stretches, wanted)
 
 
 @given(st.integers(0, 10**6), profiles)
@@ -159,13 +165,13 @@ def test_a_new_map_touches_those_whose_stays_reach_its_days(seed: int, profile: 
     old = areas_table().filter(pl.col("from_day") < since).with_columns(
         pl.min_horizontal("to_day", pl.lit(since - timedelta(days=1)))
     )  # fmt: skip
-    kept = all_codes(ENGINE, CodeFacts(made, old), profile=profile, as_of=NOW, first_day=first)
+    kept, codes = all_codes(ENGINE, CodeFacts(made, old), profile=profile, as_of=NOW, first_day=first)
     now = CodeFacts(made, areas_table())
     change = change_by(
-        ENGINE, kept, {}, now, profile=profile, as_of=NOW, corrected=touched_by_areas(kept.state, since)
+        ENGINE, kept, {}, now, profile=profile, as_of=NOW, corrected=touched_by_areas(kept, since)
     )
-    anew = all_codes(ENGINE, now, profile=profile, as_of=NOW, first_day=first)
-    assert_frame_equal(with_change(kept, change, TODAY).codes, anew.codes)
+    _, wanted = all_codes(ENGINE, now, profile=profile, as_of=NOW, first_day=first)
+    assert_frame_equal(codes_with_change(codes, change), wanted)
 
 
 def known_at(made: dict[str, pl.DataFrame], moment: datetime) -> dict[str, pl.DataFrame]:

@@ -115,8 +115,8 @@ def code(profile: str, *facts: Fact | list[Fact], now: datetime = NOW) -> dict[s
     }
     found = load_code_profile(profile)
     given = CodeFacts(tables, risk_areas(EDITIONS, until=TODAY))
-    kept = all_codes(ENGINE, given, profile=found, as_of=now, first_day=first_day_for(found, TODAY))
-    return kept.codes.row(0, named=True)
+    _, codes = all_codes(ENGINE, given, profile=found, as_of=now, first_day=first_day_for(found, TODAY))
+    return codes.row(0, named=True)
 
 
 SAID = said(0)

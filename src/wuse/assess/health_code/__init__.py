@@ -7,16 +7,16 @@ Never: sets or lifts a code by hand, reads where somebody went beyond what was d
 
 from wuse.assess.health_code.advance import (
     Change,
-    KeptCodes,
     all_codes,
     change_by,
+    codes_with_change,
     corrected_by,
-    rows_of,
+    kept_with_change,
     touched_by_areas,
-    with_change,
 )
 from wuse.assess.health_code.areas import risk_areas
 from wuse.assess.health_code.judge import VERDICT, health_codes, with_rule
+from wuse.assess.health_code.kept import KeptCodes, codes_of, kept_codes
 from wuse.assess.health_code.profile import (
     CodeProfile,
     code_profile,
@@ -41,17 +41,19 @@ __all__ = [
     "code_profile_ids",
     "code_state",
     "code_words",
+    "codes_of",
+    "codes_with_change",
     "corrected_by",
     "day_of",
     "first_day_for",
     "health_codes",
+    "kept_codes",
+    "kept_with_change",
     "load_code_profile",
     "next_steps",
     "reason_text",
     "reasons_of",
     "risk_areas",
-    "rows_of",
     "touched_by_areas",
-    "with_change",
     "with_rule",
 ]

@@ -4,12 +4,13 @@ The answer is the same, byte for byte, as if all had been judged from all facts.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
 
 from wuse.assess.health_code.judge import health_codes
+from wuse.assess.health_code.kept import KeptCodes, kept_codes
 from wuse.assess.health_code.profile import CodeProfile
 from wuse.assess.health_code.state import (
     ADDABLE,
@@ -49,24 +50,11 @@ SELECT r.person FROM rows_of_keys AS r INNER JOIN again AS a ON a.{key} = r.{key
 
 
 @dataclass(frozen=True)
-class KeptCodes:
-    """The state and the codes of everyone, sorted by person, row for row the same persons.
-
-    `first_day`: what the bits of the state begin with. `judged_on`: the day of the codes.
-    """
-
-    state: pl.DataFrame
-    codes: pl.DataFrame
-    first_day: date
-    judged_on: date
-
-
-@dataclass(frozen=True)
 class Change:
     """The rows of some persons that take the place of those before them.
 
-    `touched`: the persons with new facts, sorted; one who has no row in `state` has no fact left. In `codes` are also
-    those whom time alone may have changed.
+    `touched`: the persons with new facts, sorted; one who has no row in `state` has no fact left. In `state` and
+    `codes` are also those whose code time alone may have changed.
     """
 
     touched: pl.Series
@@ -76,12 +64,12 @@ class Change:
 
 def all_codes(
     engine: Engine, facts: CodeFacts, *, profile: CodeProfile, as_of: datetime, first_day: date
-) -> KeptCodes:
-    """Everyone judged from all facts."""
+) -> tuple[KeptCodes, pl.DataFrame]:
+    """Everyone judged from all facts: what is kept, and the codes."""
     state = code_state(engine, facts, profile=profile, as_of=as_of, first_day=first_day)
     today = day_of(as_of)
     codes = health_codes(engine, state, profile=profile, today=today, first_day=first_day)
-    return KeptCodes(state, codes, first_day, today)
+    return kept_codes(state, codes, first_day=first_day, judged_on=today), codes
 
 
 def change_by(
@@ -109,7 +97,7 @@ def change_by(
     moved = [_persons_of_keys(engine, news, facts, name) for name in _LISTED]
     touched = _persons([*(rows.select("person") for rows in news.values()), *moved, anew])
     # What is summed up anew contains the new rows; for the others they are added.
-    added = rows_of(kept.state, touched["person"]).join(anew, on="person", how="anti").select(ADDED)
+    added = kept.rows_of(touched["person"]).join(anew, on="person", how="anti").select(ADDED)
     fresh = {name: _rows(news, name).join(anew, on="person", how="anti") for name in _ADDABLE}
     listed = {name: _of_persons(engine, facts, name, touched) for name in _LISTED}
     parts = [added, *parts_of(engine, CodeFacts(fresh | listed, facts.areas), READS, judging)]
@@ -135,33 +123,23 @@ def corrected_by(
     return sorted({person for persons in found for person in persons})
 
 
-def touched_by_areas(state: pl.DataFrame, since: date) -> list[str]:
+def touched_by_areas(kept: KeptCodes, since: date) -> list[str]:
     """The persons whose stays reach into days on which the map has new colours."""
     until = pl.max_horizontal("stayed_until", "came_until")
-    return state.filter(until >= since)["person"].to_list()
+    return kept.marked.filter(until >= since)["person"].to_list()
 
 
-def with_change(kept: KeptCodes, change: Change, judged_on: date) -> KeptCodes:
+def codes_with_change(codes: pl.DataFrame, change: Change) -> pl.DataFrame:
     """The codes of everyone after a change."""
-    return replace(
-        kept,
-        state=_replaced(kept.state, change.state, change.touched),
-        codes=_replaced(kept.codes, change.codes, change.touched),
-        judged_on=judged_on,
-    )
+    gone = pl.concat([change.codes["person"], change.touched]).to_frame()
+    left = codes.join(gone, on="person", how="anti", maintain_order="left")
+    return pl.concat([left, change.codes]).sort("person")
 
 
-def rows_of(table: pl.DataFrame, persons: pl.Series) -> pl.DataFrame:
-    """The rows of some persons, by halving: the table is sorted and is not read as a whole.
-
-    Args:
-        persons: sorted, each once.
-    """
-    if not table.height:
-        return table
-    places = table["person"].search_sorted(persons).clip(0, table.height - 1)
-    found = table[places]
-    return found.filter(found["person"] == persons)
+def kept_with_change(kept: KeptCodes, change: Change, judged_on: date) -> KeptCodes:
+    """What is kept after a change."""
+    gone = pl.concat([change.codes["person"], change.touched]).unique()
+    return kept.with_rows(gone, change.state, change.codes, judged_on)
 
 
 def _judged(
@@ -169,17 +147,10 @@ def _judged(
 ) -> Change:
     """The codes of those who are touched, and of those whom time alone may have changed."""
     today = day_of(judging.as_of)
-    due = kept.state.filter(kept.codes["next_change_on"] <= today).join(touched, on="person", how="anti")
-    codes = health_codes(
-        engine, pl.concat([state, due]), profile=judging.profile, today=today, first_day=kept.first_day
-    )
-    return Change(touched["person"], state, codes)
-
-
-def _replaced(table: pl.DataFrame, rows: pl.DataFrame, touched: pl.Series) -> pl.DataFrame:
-    gone = pl.concat([rows["person"], touched]).to_frame()
-    left = table.join(gone, on="person", how="anti", maintain_order="left")
-    return pl.concat([left, rows]).sort("person")
+    due = kept.due(today).join(touched, on="person", how="anti")
+    again = pl.concat([state, due]).sort("person")
+    codes = health_codes(engine, again, profile=judging.profile, today=today, first_day=kept.first_day)
+    return Change(touched["person"], again, codes)
 
 
 def _persons(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:

@@ -24,8 +24,8 @@ from wuse.pool.engine.query import (
     used_parameters,
 )
 
-
 _ROWS_AT_ONCE = 1_000_000
+_TEXTS_KEPT = 256
 # It advises a relation in place of a statement, which is planned twice: 15 ms of a rule of 250 lines, for one row.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
@@ -37,6 +37,7 @@ class InProcessEngine:
         self._threads = threads
         self._pinned: frozenset[str] = frozenset()
         self._opened: duckdb.DuckDBPyConnection | None = None
+        self._parsed: dict[str, duckdb.Statement] = {}
 
     def run(self, sql: str, *, tables: Mapping[str, Source], parameters: Mapping[str, Any]) -> pl.DataFrame:
         """Run one SQL text, as `Engine` says."""
@@ -45,8 +46,8 @@ class InProcessEngine:
         try:
             for name, source in tables.items():
                 _bind(connection, name, source)
-            statement = check_one_select(connection, sql)
             # Parsed once and planned once, which is most of the time of a small query; a relation is planned twice.
+            statement = self._statement(connection, sql)
             answer = connection.execute(statement, used_parameters(sql, parameters))
             rows: pa.RecordBatchReader = answer.to_arrow_reader(_ROWS_AT_ONCE)
             return frame_of(rows.read_all())
@@ -57,6 +58,14 @@ class InProcessEngine:
         finally:
             for name, source in tables.items():
                 _release(connection, name, source)
+
+    def _statement(self, connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+        """A text that was parsed before is not parsed again; the texts of rules are few."""
+        if sql not in self._parsed:
+            if len(self._parsed) >= _TEXTS_KEPT:
+                self._parsed.clear()
+            self._parsed[sql] = check_one_select(connection, sql)
+        return self._parsed[sql]
 
     @property
     def _connection(self) -> duckdb.DuckDBPyConnection:

@@ -9,8 +9,8 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 
 FUNCTIONS = frozenset(
     {
-        "bit_count", "bit_or", "cast", "coalesce", "count", "date_diff", "greatest", "lag", "least", "max", "max_by", "min", "row_number",
-        "substring", "sum",
+        "bit_count", "bit_or", "cast", "coalesce", "count", "date_diff", "greatest", "lag", "least", "max", "max_by",
+        "min", "row_number", "substring", "sum",
     }
 )  # fmt: skip
 # The parts of a statement; what is not named is refused: QUALIFY, list comprehensions, structs, lambdas, samples …
