@@ -2,38 +2,28 @@
 --          proposal for an epidemiologist. It is no colour and no list of contacts.
 -- Grain: one row per case and person met. Units: pairs of visits; moments.
 -- Source: rule wuse-exposure-1. A visit without an end is a moment.
--- Inputs: visits (venue_visit, every row), cases(person), crowded(venue): not compared. What was learnt after $as_of does
---         not exist.
+-- Inputs: of_cases (of visits_of_cases.sql), there (of visits_there.sql), crowded(venue): not compared.
 WITH at_cases AS (
-    SELECT v.person AS case_person, v.venue, v.visited_at, coalesce(v.left_at, v.visited_at) AS left_at,
+    SELECT person AS case_person, venue, visited_at, coalesce(left_at, visited_at) AS left_at,
         row_number() OVER (
-            PARTITION BY v.person, v.venue, v.visited_at ORDER BY v.recorded_at DESC, v.sequence DESC, v.row_number DESC
+            PARTITION BY person, venue, visited_at ORDER BY recorded_at DESC, sequence DESC, row_number DESC
         ) AS age_rank
-    FROM visits AS v
-    INNER JOIN cases AS c ON c.person = v.person
-    WHERE v.recorded_at <= $as_of AND v.visited_at > $since AND v.visited_at <= $as_of
+    FROM of_cases
 ),
-venues AS (
-    SELECT a.venue
-    FROM at_cases AS a
-    LEFT JOIN crowded AS x ON x.venue = a.venue
+others AS (
+    SELECT t.person, t.venue, t.visited_at, coalesce(t.left_at, t.visited_at) AS left_at,
+        row_number() OVER (
+            PARTITION BY t.person, t.venue, t.visited_at ORDER BY t.recorded_at DESC, t.sequence DESC, t.row_number DESC
+        ) AS age_rank
+    FROM there AS t
+    LEFT JOIN crowded AS x ON x.venue = t.venue
     WHERE x.venue IS NULL
-    GROUP BY a.venue
-),
-there AS (
-    SELECT v.person, v.venue, v.visited_at, coalesce(v.left_at, v.visited_at) AS left_at,
-        row_number() OVER (
-            PARTITION BY v.person, v.venue, v.visited_at ORDER BY v.recorded_at DESC, v.sequence DESC, v.row_number DESC
-        ) AS age_rank
-    FROM visits AS v
-    INNER JOIN venues AS n ON n.venue = v.venue
-    WHERE v.recorded_at <= $as_of AND v.visited_at > $since AND v.visited_at <= $as_of
 ),
 met AS (
     SELECT a.case_person, t.person, t.visited_at, t.left_at,
         CASE WHEN t.visited_at <= a.left_at AND t.left_at >= a.visited_at THEN 1 ELSE 0 END AS at_once
     FROM at_cases AS a
-    INNER JOIN there AS t ON t.venue = a.venue
+    INNER JOIN others AS t ON t.venue = a.venue
     WHERE a.age_rank = 1 AND t.age_rank = 1 AND t.person <> a.case_person
         AND t.visited_at <= a.left_at + INTERVAL 2 HOUR AND t.left_at >= a.visited_at - INTERVAL 2 HOUR
 ),

@@ -38,11 +38,12 @@ def find_exposures(
         "since": as_of - timedelta(days=rule.values["window_days"]),
         "most_visits": rule.values["most_visits"],
     }
+    # Two readings of all visits; what follows is small.
     tables: dict[str, Source] = {"visits": visits, "cases": asked}
-    crowded = engine.run(sql_text("crowded.sql"), tables=tables, parameters=known)
-    met = engine.run(
-        sql_text("exposure.sql"),
-        tables={**tables, "crowded": crowded.select("venue")},
-        parameters=known,
-    )
+    of_cases = engine.run(sql_text("visits_of_cases.sql"), tables=tables, parameters=known)
+    tables = {"visits": visits, "venues": of_cases.select("venue").unique()}
+    there = engine.run(sql_text("visits_there.sql"), tables=tables, parameters=known)
+    crowded = engine.run(sql_text("crowded.sql"), tables={"there": there}, parameters=known)
+    tables = {"of_cases": of_cases, "there": there, "crowded": crowded.select("venue")}
+    met = engine.run(sql_text("exposure.sql"), tables=tables, parameters=known)
     return Exposures(met, crowded)
