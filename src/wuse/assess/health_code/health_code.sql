@@ -83,24 +83,35 @@ ended AS (
     FROM counted
 ),
 standing AS (
-    SELECT person, told_on, negative_on, space, entered_rank,
-        case_on, ordered_on, lone_positive_on, exposed_on, entry_on, high_on, unwell_on, medium_on,
-        space_on, said_contact_on, secondary_on, household_on,
+    -- What no longer stands is gone from here on: its day and its end are empty.
+    SELECT person, told_on, space, entered_rank,
         positive_done, contact_done, entrant_done, high_done, symptoms_done, medium_done,
         space_done, said_done, secondary_done, household_done,
         CASE WHEN told_until > $today THEN told_until END AS told_until,
         CASE WHEN case_end > $today THEN case_end END AS case_end,
+        CASE WHEN case_end > $today THEN case_on END AS case_on,
         CASE WHEN order_end > $today THEN order_end END AS order_end,
+        CASE WHEN order_end > $today THEN ordered_on END AS ordered_on,
         CASE WHEN positive_end > $today THEN positive_end END AS positive_end,
+        CASE WHEN positive_end > $today THEN lone_positive_on END AS lone_positive_on,
         CASE WHEN contact_end > $today THEN contact_end END AS contact_end,
+        CASE WHEN contact_end > $today THEN exposed_on END AS exposed_on,
         CASE WHEN entrant_end > $today THEN entrant_end END AS entrant_end,
+        CASE WHEN entrant_end > $today THEN entry_on END AS entry_on,
         CASE WHEN high_end > $today THEN high_end END AS high_end,
+        CASE WHEN high_end > $today THEN high_on END AS high_on,
         CASE WHEN symptoms_end > $today THEN symptoms_end END AS symptoms_end,
+        CASE WHEN symptoms_end > $today THEN unwell_on END AS unwell_on,
         CASE WHEN medium_end > $today THEN medium_end END AS medium_end,
+        CASE WHEN medium_end > $today THEN medium_on END AS medium_on,
         CASE WHEN space_end > $today THEN space_end END AS space_end,
+        CASE WHEN space_end > $today THEN space_on END AS space_on,
         CASE WHEN said_end > $today THEN said_end END AS said_end,
+        CASE WHEN said_end > $today THEN said_contact_on END AS said_contact_on,
         CASE WHEN secondary_end > $today THEN secondary_end END AS secondary_end,
-        CASE WHEN household_end > $today THEN household_end END AS household_end
+        CASE WHEN secondary_end > $today THEN secondary_on END AS secondary_on,
+        CASE WHEN household_end > $today THEN household_end END AS household_end,
+        CASE WHEN household_end > $today THEN household_on END AS household_on
     FROM ended
 ),
 weighed AS (
@@ -169,12 +180,7 @@ SELECT person,
         WHEN 'high_area' THEN high_on
         WHEN 'symptoms' THEN unwell_on
         WHEN 'medium_area' THEN medium_on
-        ELSE greatest(
-            CASE WHEN space_end IS NOT NULL THEN space_on END,
-            CASE WHEN said_end IS NOT NULL THEN said_contact_on END,
-            CASE WHEN secondary_end IS NOT NULL THEN secondary_on END,
-            CASE WHEN household_end IS NOT NULL THEN household_on END
-        )
+        ELSE greatest(space_on, said_contact_on, secondary_on, household_on)
     END AS since,
     -- The day on which time alone ends the colour, at the latest.
     CASE
@@ -196,31 +202,33 @@ SELECT person,
         WHEN told_until IS NULL THEN 'undeclared|||'
         WHEN colour_rank = 1 THEN 'clear|||'
         ELSE
-            CASE WHEN case_end IS NOT NULL THEN 'case|' || CAST($observation_days AS VARCHAR) || '||' || CAST(case_on AS VARCHAR) || ';' ELSE '' END
-            || CASE WHEN positive_end IS NOT NULL THEN 'positive|' || CAST($positive_days AS VARCHAR) || '|' || CAST(positive_done AS VARCHAR) || '|'
-                || CAST(lone_positive_on AS VARCHAR) || ';' ELSE '' END
-            || CASE WHEN contact_end IS NOT NULL THEN 'contact|' || CAST($contact_days AS VARCHAR) || '|' || CAST(contact_done AS VARCHAR) || '|'
-                || CAST(exposed_on AS VARCHAR) || ';' ELSE '' END
-            || CASE WHEN order_end IS NOT NULL THEN 'order|||' || CAST(ordered_on AS VARCHAR) || ';' ELSE '' END
-            || CASE WHEN entrant_end IS NOT NULL THEN 'entrant|' || CAST($entrant_days AS VARCHAR) || '|' || CAST(entrant_done AS VARCHAR) || '|'
-                || CAST(entry_on AS VARCHAR) || ';' ELSE '' END
-            || CASE WHEN high_end IS NOT NULL THEN 'high_area|' || CAST($high_days AS VARCHAR) || '|' || CAST(high_done AS VARCHAR) || '|'
-                || CAST(high_on AS VARCHAR) || ';' ELSE '' END
-            || CASE WHEN symptoms_end IS NOT NULL THEN 'symptoms|' || CAST($symptom_days AS VARCHAR) || '|' || CAST(symptoms_done AS VARCHAR) || '|'
-                || CAST(unwell_on AS VARCHAR) || ';' ELSE '' END
-            || CASE WHEN medium_end IS NOT NULL THEN 'medium_area|' || CAST($medium_days AS VARCHAR) || '|' || CAST(medium_done AS VARCHAR) || '|'
-                || CAST(medium_on AS VARCHAR) || ';' ELSE '' END
-            || CASE WHEN score_rank = 4 THEN 'score|' || CAST($red_score AS VARCHAR) || '|' || CAST(score AS VARCHAR) || '|;'
-                WHEN score_rank = 2 THEN 'score|' || CAST($yellow_score AS VARCHAR) || '|' || CAST(score AS VARCHAR) || '|;'
-                ELSE '' END
-            || CASE WHEN score_rank IS NOT NULL AND space_end IS NOT NULL THEN 'score_space|' || CAST($score_days AS VARCHAR) || '|'
-                || CAST(space AS VARCHAR) || '|' || CAST(space_on AS VARCHAR) || ';' ELSE '' END
-            || CASE WHEN score_rank IS NOT NULL AND said_end IS NOT NULL THEN 'score_said|' || CAST($score_days AS VARCHAR) || '|'
-                || CAST($relation_said AS VARCHAR) || '|' || CAST(said_contact_on AS VARCHAR) || ';' ELSE '' END
-            || CASE WHEN score_rank IS NOT NULL AND secondary_end IS NOT NULL THEN 'score_secondary|' || CAST($score_days AS VARCHAR) || '|'
-                || CAST($relation_secondary AS VARCHAR) || '|' || CAST(secondary_on AS VARCHAR) || ';' ELSE '' END
-            || CASE WHEN score_rank IS NOT NULL AND household_end IS NOT NULL THEN 'score_household|' || CAST($score_days AS VARCHAR) || '|'
-                || CAST($relation_household AS VARCHAR) || '|' || CAST(household_on AS VARCHAR) || ';' ELSE '' END
+            coalesce('case|' || CAST($observation_days AS VARCHAR) || '||' || CAST(case_on AS VARCHAR) || ';', '')
+            || coalesce('positive|' || CAST($positive_days AS VARCHAR) || '|' || CAST(positive_done AS VARCHAR) || '|'
+                || CAST(lone_positive_on AS VARCHAR) || ';', '')
+            || coalesce('contact|' || CAST($contact_days AS VARCHAR) || '|' || CAST(contact_done AS VARCHAR) || '|'
+                || CAST(exposed_on AS VARCHAR) || ';', '')
+            || coalesce('order|||' || CAST(ordered_on AS VARCHAR) || ';', '')
+            || coalesce('entrant|' || CAST($entrant_days AS VARCHAR) || '|' || CAST(entrant_done AS VARCHAR) || '|'
+                || CAST(entry_on AS VARCHAR) || ';', '')
+            || coalesce('high_area|' || CAST($high_days AS VARCHAR) || '|' || CAST(high_done AS VARCHAR) || '|'
+                || CAST(high_on AS VARCHAR) || ';', '')
+            || coalesce('symptoms|' || CAST($symptom_days AS VARCHAR) || '|' || CAST(symptoms_done AS VARCHAR) || '|'
+                || CAST(unwell_on AS VARCHAR) || ';', '')
+            || coalesce('medium_area|' || CAST($medium_days AS VARCHAR) || '|' || CAST(medium_done AS VARCHAR) || '|'
+                || CAST(medium_on AS VARCHAR) || ';', '')
+            || CASE
+                WHEN score_rank IS NULL THEN ''
+                ELSE 'score|' || CAST(CASE WHEN score_rank = 4 THEN $red_score ELSE $yellow_score END AS VARCHAR)
+                    || '|' || CAST(score AS VARCHAR) || '|;'
+                    || coalesce('score_space|' || CAST($score_days AS VARCHAR) || '|' || CAST(space AS VARCHAR) || '|'
+                        || CAST(space_on AS VARCHAR) || ';', '')
+                    || coalesce('score_said|' || CAST($score_days AS VARCHAR) || '|' || CAST($relation_said AS VARCHAR) || '|'
+                        || CAST(said_contact_on AS VARCHAR) || ';', '')
+                    || coalesce('score_secondary|' || CAST($score_days AS VARCHAR) || '|' || CAST($relation_secondary AS VARCHAR) || '|'
+                        || CAST(secondary_on AS VARCHAR) || ';', '')
+                    || coalesce('score_household|' || CAST($score_days AS VARCHAR) || '|' || CAST($relation_household AS VARCHAR) || '|'
+                        || CAST(household_on AS VARCHAR) || ';', '')
+            END
     END AS reasons,
     -- What has to come before green: check-ins, a day, and whether a negative test would do.
     CASE
@@ -243,12 +251,12 @@ SELECT person,
         WHEN told_until IS NULL THEN NULL
         ELSE greatest(
             case_end, order_end,
-            CASE WHEN positive_end IS NOT NULL THEN CAST(lone_positive_on + INTERVAL ($positive_days) DAY AS DATE) END,
-            CASE WHEN contact_end IS NOT NULL THEN CAST(exposed_on + INTERVAL ($contact_days) DAY AS DATE) END,
-            CASE WHEN entrant_end IS NOT NULL THEN CAST(entry_on + INTERVAL ($entrant_days) DAY AS DATE) END,
-            CASE WHEN high_end IS NOT NULL THEN CAST(high_on + INTERVAL ($high_days) DAY AS DATE) END,
-            CASE WHEN symptoms_end IS NOT NULL THEN CAST(unwell_on + INTERVAL ($symptom_days) DAY AS DATE) END,
-            CASE WHEN medium_end IS NOT NULL THEN CAST(medium_on + INTERVAL ($medium_days) DAY AS DATE) END
+            CAST(lone_positive_on + INTERVAL ($positive_days) DAY AS DATE),
+            CAST(exposed_on + INTERVAL ($contact_days) DAY AS DATE),
+            CAST(entry_on + INTERVAL ($entrant_days) DAY AS DATE),
+            CAST(high_on + INTERVAL ($high_days) DAY AS DATE),
+            CAST(unwell_on + INTERVAL ($symptom_days) DAY AS DATE),
+            CAST(medium_on + INTERVAL ($medium_days) DAY AS DATE)
         )
     END AS not_before,
     told_until IS NOT NULL AND colour_rank > 1 AND score_rank IS NULL
