@@ -16,7 +16,6 @@ from wuse.pool.engine.duckdb_engine import check_one_select, closed_connection
 from wuse.pool.engine.query import failed, not_portable, outside, used_parameters
 
 _SHARED_TYPES = {
-    "TINYINT": "number",  # what bits are counted in; no column has it, for the count is cast
     "INTEGER": "number",
     "BIGINT": "number",
     "HUGEINT": "number",

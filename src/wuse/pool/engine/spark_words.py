@@ -19,7 +19,6 @@ Types = Sequence[str]
 _Rule = Callable[[exp.Expr, Types], exp.Expr]
 
 _SPARK_TYPES = {
-    "TINYINT": "TINYINT",
     "INTEGER": "INT",
     "BIGINT": "BIGINT",
     "HUGEINT": "DECIMAL(38, 0)",
@@ -64,7 +63,8 @@ def operands(node: exp.Expr) -> list[exp.Expr]:
     if isinstance(node, exp.Lag):
         return [part for part in (node.this, node.args.get("default")) if part]
     if isinstance(node, exp.Cast):
-        return [node.this, node]
+        # Bits are counted in a type that no column has; what counts for the cast is what they are of.
+        return [*(node.this.expressions if _counts_bits(node.this) else [node.this]), node]
     if isinstance(node, exp.Sum | exp.Neg | exp.Interval | exp.BitwiseOrAgg):
         return [node.this]
     if _counts_bits(node):
