@@ -1,7 +1,8 @@
 """Write the reference pages that can be read off the code, or check that they are fresh.
 
 python docs/generate.py            write docs/reference/{cli,standards,standards/*,fields,forms,profiles,quality,
-                                   events,warnings,indicators,duplicates,fhir,settings,errors,permissions}.md
+                                   events,health-code,warnings,indicators,duplicates,fhir,settings,errors,
+                                   permissions}.md
 python docs/generate.py --check    exit code 1 when a page differs from what would be written
 """
 
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from duplicates_page import duplicates
 from events_page import events
 from fhir_page import fhir
+from health_code_page import health_code
 from indicators_page import indicators
 from permissions_page import permissions
 from quality_page import quality
@@ -47,6 +49,7 @@ def pages() -> dict[str, str]:
         "profiles": _page("Rule profiles", profiles()),
         "quality": _page("Rule of data quality", quality()),
         "events": _page("Events", events()),
+        "health-code": _page("The health code", health_code()),
         "warnings": _page("Rule of early warnings", warnings()),
         "indicators": _page("Registry of indicators", indicators()),
         "duplicates": _page("Rule of near-duplicates", duplicates()),

@@ -67,6 +67,7 @@ def whole(depth: int) -> st.SearchStrategy[str]:
         _pair(truth(depth - 1), below, "CASE WHEN {a} THEN {b} END", "CASE WHEN {a} THEN {b} ELSE 5 END"),
         _pair(below, below, "CASE {a} WHEN {b} THEN i WHEN 1 THEN k ELSE 0 END", "CAST({a} AS BIGINT)"),
         st.sampled_from(["date_diff('day', d, e)", "date_diff('day', d, m)", "CAST(p AS INTEGER)"]),
+        st.sampled_from(["b & i", "b & k", "b >> i", "(b & 5) >> k", "CAST(bit_count(b) AS INTEGER)"]),
         st.sampled_from(["CAST(x / 1e290 AS INTEGER)", "CAST(b / 4 AS BIGINT)", "CAST(2.5 * i AS INTEGER)"]),
     )
 
@@ -95,6 +96,8 @@ def moment() -> st.SearchStrategy[str]:
             "d - INTERVAL 3 DAY",
             "INTERVAL 1 DAY + e",
             "m + INTERVAL 2 DAY",
+            "m + INTERVAL 8 HOUR",
+            "CAST(m - INTERVAL 5 HOUR AS DATE)",
             "CAST(m AS DATE)",
             "DATE '2020-02-09'",
             "CAST(d AS TIMESTAMP)",
@@ -158,6 +161,7 @@ def of_group() -> st.SearchStrategy[str]:
         st.builds(
             "{}({})".format, st.sampled_from(["max", "min"]), st.one_of(whole(1), text(), moment(), truth(1))
         ),
+        st.sampled_from(["bit_or(b)", "bit_or(b & 6)"]),
         st.sampled_from(["sum(CAST(p AS INTEGER))", "sum(0.1 * b)", "sum(b) + 1", "coalesce(sum(b), 0) * 2"]),
     )
 

@@ -9,8 +9,8 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 
 FUNCTIONS = frozenset(
     {
-        "cast", "coalesce", "count", "date_diff", "greatest", "lag", "least", "max", "max_by", "min", "row_number",
-        "substring", "sum",
+        "bit_count", "bit_or", "cast", "coalesce", "count", "date_diff", "greatest", "lag", "least", "max", "max_by",
+        "min", "row_number", "substring", "sum",
     }
 )  # fmt: skip
 # The parts of a statement; what is not named is refused: QUALIFY, list comprehensions, structs, lambdas, samples …
@@ -20,6 +20,7 @@ PARTS = frozenset(
         "WindowSpec", "Table", "TableAlias", "Column", "Identifier", "Alias", "Star", "Literal", "Null", "Boolean",
         "Placeholder", "Case", "If", "DataType", "DataTypeParam", "Interval", "Var", "Paren", "And", "Or", "Not", "In",
         "Is", "Between", "EQ", "NEQ", "LT", "LTE", "GT", "GTE", "Add", "Sub", "Mul", "Div", "Neg", "DPipe",
+        "BitwiseAnd", "BitwiseRightShift",
     }
 )  # fmt: skip
 # Arguments of an allowed part that the other engine has not: EXCLUDE, REPLACE, RENAME, GROUP BY ALL, ASOF JOIN …
@@ -73,13 +74,21 @@ def _strange_detail(node: exp.Expr) -> set[str]:
         and isinstance(node.this, exp.RowNumber | exp.Lag)
     ):
         return {f"WindowSpec of {type(node.this).__name__}"}
-    if isinstance(node, exp.Interval) and node.text("unit").upper() not in ("DAY", "DAYS"):
+    if isinstance(node, exp.Interval) and not _is_shared_length(node):
         return {f"Interval {node.text('unit')}"}
+    if _called(node) == {"bit_count"} and not isinstance(node.parent, exp.Cast):
+        return {"bit_count without a cast of its own"}
     if isinstance(node, exp.DateDiff) and node.text("unit").upper() != "DAY":
         return {f"date_diff {node.text('unit')}"}
     if isinstance(node, exp.CTE) and node.args["alias"].args.get("columns"):
         return {"CTE columns"}
     return set()
+
+
+def _is_shared_length(interval: exp.Interval) -> bool:
+    """Whether an interval is of days, or of hours that are written down: what is by the clock of one time zone."""
+    unit = interval.text("unit").upper()
+    return unit in ("DAY", "DAYS") or (unit == "HOUR" and isinstance(interval.this, exp.Literal))
 
 
 def _counts_from_one(node: exp.Substring) -> bool:
@@ -94,7 +103,7 @@ def _called(node: exp.Expr) -> set[str]:
         return {str(node.this).lower()}
     if not isinstance(node, exp.Func):
         return set()
-    own = {exp.ArgMax: "max_by", exp.DateDiff: "date_diff"}.get(type(node))
+    own = {exp.ArgMax: "max_by", exp.DateDiff: "date_diff", exp.BitwiseOrAgg: "bit_or"}.get(type(node))
     return {own or node.sql_name().lower()}
 
 

@@ -39,6 +39,7 @@ _SUMMED_AS = {
 }
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 _OF_ONE_FAMILY = (*_COMPARISONS, exp.In, exp.Between, exp.Coalesce, exp.Least, exp.Greatest, exp.Lag)
+_OF_BITS = (exp.BitwiseAnd, exp.BitwiseRightShift, exp.BitwiseOrAgg)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -62,12 +63,17 @@ def operands(node: exp.Expr) -> list[exp.Expr]:
     if isinstance(node, exp.Lag):
         return [part for part in (node.this, node.args.get("default")) if part]
     if isinstance(node, exp.Cast):
-        return [node.this, node]
-    if isinstance(node, exp.Sum | exp.Neg | exp.Interval):
+        # Bits are counted in a type that no column has; what counts for the cast is what they are of.
+        return [*(node.this.expressions if _counts_bits(node.this) else [node.this]), node]
+    if isinstance(node, exp.Sum | exp.Neg | exp.Interval | exp.BitwiseOrAgg):
         return [node.this]
+    if _counts_bits(node):
+        return list(node.expressions)
     if isinstance(node, exp.Add | exp.Sub) and _interval_of(node):
         return [node.this if isinstance(node.expression, exp.Interval) else node.expression]
-    if isinstance(node, (*_COMPARISONS, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.DPipe, exp.DateDiff)):
+    if isinstance(
+        node, (*_COMPARISONS, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.DPipe, exp.DateDiff, *_OF_BITS)
+    ):
         return [node.this, node.expression]
     return []
 
@@ -134,6 +140,8 @@ def _is_shared(node: exp.Expr, types: Types) -> bool:
         )
     if isinstance(node, exp.Sum):
         return types[0] != "DOUBLE" and family(types[0]) in ("number", "truth")
+    if isinstance(node, _OF_BITS) or _counts_bits(node):
+        return types[0] == "BIGINT" and all(kind in ("INTEGER", "BIGINT") for kind in types)
     if isinstance(node, exp.DPipe):
         return all(family(kind) in ("text", "null") for kind in types)
     if isinstance(node, exp.Add | exp.Sub) and _interval_of(node):
@@ -212,10 +220,27 @@ def _shifted(node: exp.Expr, types: Types) -> exp.Expr:
     return _cast(node.copy(), "TIMESTAMP") if tuple(types) == ("DATE",) else node
 
 
-def _days(node: exp.Expr, _: Types) -> exp.Expr:
-    # DuckDB's parser makes a text of the number of days.
-    days = exp.Literal.number(node.this.name) if isinstance(node.this, exp.Literal) else node.this
-    return _call("MAKE_DT_INTERVAL", _cast(days, "INTEGER"))
+def _length(node: exp.Expr, _: Types) -> exp.Expr:
+    # DuckDB's parser makes a text of the number of days or hours.
+    number = exp.Literal.number(node.this.name) if isinstance(node.this, exp.Literal) else node.this
+    days = [exp.Literal.number(0)] if node.text("unit").upper() == "HOUR" else []
+    return _call("MAKE_DT_INTERVAL", *days, _cast(number, "INTEGER"))
+
+
+def _shifted_bits(node: exp.Expr, _: Types) -> exp.Expr:
+    """Bits that are shifted out are gone; Spark begins again at nought after 63."""
+    bits, by = node.this, node.expression
+    moved = _call("SHIFTRIGHT", bits, _cast(by, "INTEGER"))
+    gone = exp.Or(
+        this=exp.LT(this=by.copy(), expression=exp.Literal.number(0)),
+        expression=exp.GT(this=by.copy(), expression=exp.Literal.number(63)),
+    )
+    nothing = exp.BitwiseAnd(this=bits.copy(), expression=_cast(exp.Literal.number(0), "BIGINT"))
+    return exp.Paren(this=exp.Case().when(gone, nothing).else_(moved))
+
+
+def _counts_bits(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Anonymous) and str(node.this).lower() == "bit_count"
 
 
 def _rounded(node: exp.Expr, types: Types) -> exp.Expr:
@@ -235,7 +260,8 @@ _RULES: Mapping[type[exp.Expr], _Rule] = {
     exp.DateDiff: _days_between,
     exp.Add: _shifted,
     exp.Sub: _shifted,
-    exp.Interval: _days,
+    exp.Interval: _length,
+    exp.BitwiseRightShift: _shifted_bits,
     exp.Cast: _rounded,
 }
 

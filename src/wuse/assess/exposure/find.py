@@ -1,0 +1,49 @@
+"""Who was where a case was: found once for many cases, among all visits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from wuse.assess.exposure.rule import ExposureRule, sql_text
+from wuse.pool import Engine, Source
+
+
+@dataclass(frozen=True)
+class Exposures:
+    """A proposal for an epidemiologist, who decides whom to list as a contact.
+
+    `met`: a row for each case and person, ranked within the case: `together` pairs of visits at the same time, `near`
+    within two hours of each other, `first_at` and `last_at`. `crowded`: venues with more visits than are compared.
+    """
+
+    met: pl.DataFrame
+    crowded: pl.DataFrame
+
+
+def find_exposures(
+    engine: Engine, visits: Source, *, cases: Sequence[str], rule: ExposureRule, as_of: datetime
+) -> Exposures:
+    """The persons who may have been exposed to confirmed cases, from what was recorded by a moment.
+
+    Args:
+        visits: `venue_visit`, every row.
+        cases: the keys of the cases' persons.
+        as_of: with a time zone.
+    """
+    asked = pl.DataFrame({"person": sorted(set(cases))}, schema={"person": pl.String()})
+    known = {
+        "as_of": as_of,
+        "since": as_of - timedelta(days=rule.values["window_days"]),
+        "most_visits": rule.values["most_visits"],
+    }
+    # Two readings of all visits; what follows is small.
+    tables: dict[str, Source] = {"visits": visits, "cases": asked}
+    of_cases = engine.run(sql_text("visits_of_cases.sql"), tables=tables, parameters=known)
+    tables = {"visits": visits, "venues": of_cases.select("venue").unique()}
+    there = engine.run(sql_text("visits_there.sql"), tables=tables, parameters=known)
+    crowded = engine.run(sql_text("crowded.sql"), tables={"there": there}, parameters=known)
+    tables = {"of_cases": of_cases, "there": there, "crowded": crowded.select("venue")}
+    met = engine.run(sql_text("exposure.sql"), tables=tables, parameters=known)
+    return Exposures(met, crowded)
