@@ -13,8 +13,8 @@ from wuse.publish.credential import (
     CodeAccepted,
     CodeAlgorithm,
     CodeClaims,
-    CodeReason,
     CodeRefused,
+    RefusalReason,
     Revoked,
     actions,
     make_code,
@@ -70,7 +70,7 @@ def test_from_the_key_to_the_end_of_the_response(desk: Desk, tmp_path: Path) -> 
     actions.publish_revocations(**shared, identifiers=[b"2" * 16], added=True, at=at)
     assert isinstance(at_the_door(first, at), CodeAccepted), "a door that has not fetched the list"
     folder.copy_to(door.folder)
-    assert at_the_door(first, at) == at_the_door(second, at) == CodeRefused(CodeReason.REVOKED)
+    assert at_the_door(first, at) == at_the_door(second, at) == CodeRefused(RefusalReason.REVOKED)
     third = issued(at, b"4" * 16)
     assert at_the_door(third, at) == replace(
         found, claims=replace(found.claims, identifier=b"4" * 16), revocation=Revoked.NOT_LISTED
@@ -78,11 +78,11 @@ def test_from_the_key_to_the_end_of_the_response(desk: Desk, tmp_path: Path) -> 
     # A new whole list makes what was added to the old one a thing of the past.
     actions.publish_revocations(**shared, identifiers=[b"1" * 16, b"2" * 16], added=False, at=at)
     folder.copy_to(door.folder)
-    assert at_the_door(second, at) == CodeRefused(CodeReason.REVOKED)
+    assert at_the_door(second, at) == CodeRefused(RefusalReason.REVOKED)
 
     actions.end_code_keys(**shared, area=PlaceCode("33"), at=at + timedelta(minutes=5))
     folder.copy_to(door.folder)
-    assert at_the_door(third, at + timedelta(minutes=6)) == CodeRefused(CodeReason.RESPONSE_ENDED)
+    assert at_the_door(third, at + timedelta(minutes=6)) == CodeRefused(RefusalReason.RESPONSE_ENDED)
     assert folder.key_set().signer_at("330106", later) is None
     assert secrets.names("code") == ["code/root"], "nobody can sign with an ended key again"
     verbs = list(

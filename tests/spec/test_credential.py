@@ -24,8 +24,8 @@ from tests.credential_cases import (
 )
 from wuse.publish.credential import (
     CodeAccepted,
-    CodeReason,
     CodeRefused,
+    RefusalReason,
     Revocations,
     Revoked,
     make_list,
@@ -156,15 +156,15 @@ def test_a_revoked_code_is_refused_and_an_old_list_is_said_to_be_old() -> None:
 
     assert shown_with() == CodeAccepted(CLAIMS, Revoked.NOT_LISTED)
     assert shown_with(bytes(16)) == CodeAccepted(CLAIMS, Revoked.NOT_LISTED)
-    assert shown_with(IDENTIFIER, bytes(16)) == CodeRefused(CodeReason.REVOKED)
+    assert shown_with(IDENTIFIER, bytes(16)) == CodeRefused(RefusalReason.REVOKED)
     assert shown_with(bytes(16), until=NOON) == CodeAccepted(CLAIMS, Revoked.LIST_EXPIRED)
-    assert shown_with(IDENTIFIER, until=NOON) == CodeRefused(CodeReason.REVOKED)
+    assert shown_with(IDENTIFIER, until=NOON) == CodeRefused(RefusalReason.REVOKED)
 
 
 def test_every_reason_of_the_list_can_be_met_and_has_words() -> None:
     met = {line[-1] for line in (*REFUSED, *AT, *KEY)} - {"accepted"} | {"revoked"}
-    assert met == {reason.value for reason in CodeReason}
-    for reason in CodeReason:
+    assert met == {reason.value for reason in RefusalReason}
+    for reason in RefusalReason:
         words = CodeRefused(reason).refusal()
         assert words.code == f"credential.{reason}"
         assert words.in_words("zh") != words.in_words("en")

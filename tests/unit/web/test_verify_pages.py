@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 
 from tests.conftest import ROOT as FOLDER
 from tests.credential_cases import KEYS, ROOT
-from wuse.publish.credential import CodeReason, read_key_set
+from wuse.publish.credential import RefusalReason, read_key_set
 from wuse.publish.credential.store import CodeFolder
 from wuse.web.verify.page_files import ADDRESSES, verifier_page
 
@@ -25,7 +25,7 @@ def test_the_page_is_in_its_language_and_has_words_for_every_reason(client: Clie
     assert text.encode() == verifier_page(lang)  # type: ignore[arg-type]
     assert ('<html lang="en">' in text) is (lang == "en")
     words = json.loads(re.search(r'id="words" type="application/json">(.*?)</script>', text)[1])  # type: ignore[index]
-    assert all(words[f"reason_{reason}"] for reason in CodeReason)
+    assert all(words[f"reason_{reason}"] for reason in RefusalReason)
     assert words["colour_green"] == ("Green code" if lang == "en" else "绿码")
 
 

@@ -8,7 +8,7 @@ Never: holds anything about a person, asks a server or a clock, accepts a second
 from wuse.publish.credential.algorithms import CodeAlgorithm, PrivateKey, PublicKey
 from wuse.publish.credential.code import CodeClaims, make_code
 from wuse.publish.credential.keys import CodeKey, CodeKeySet, read_key_set, sign_key_set
-from wuse.publish.credential.reasons import CodeReason, CodeRefused
+from wuse.publish.credential.reasons import CodeRefused, RefusalReason
 from wuse.publish.credential.revocation import (
     RevocationList,
     Revocations,
@@ -25,10 +25,10 @@ __all__ = [
     "CodeClaims",
     "CodeKey",
     "CodeKeySet",
-    "CodeReason",
     "CodeRefused",
     "PrivateKey",
     "PublicKey",
+    "RefusalReason",
     "RevocationList",
     "Revocations",
     "Revoked",

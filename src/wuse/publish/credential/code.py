@@ -20,7 +20,7 @@ from wuse.publish.credential.algorithms import PrivateKey
 from wuse.publish.credential.base45 import encode45
 from wuse.publish.credential.cbor import decode, encode
 from wuse.publish.credential.cose import sign1
-from wuse.publish.credential.reasons import CodeReason, CodeRefused
+from wuse.publish.credential.reasons import CodeRefused, RefusalReason
 from wuse.vocabulary import Colour, PlaceCode, Refusal
 
 PREFIX = "WUSE1:"
@@ -87,15 +87,15 @@ def read_claims(payload: bytes) -> CodeClaims | CodeRefused:
     """
     found = decode(payload)
     if type(found) is not dict or COLOUR not in found:
-        return CodeRefused(CodeReason.WRONG_TYPE)
+        return CodeRefused(RefusalReason.WRONG_TYPE)
     issuer = issuer_of(found.get(ISS))
     if found.keys() != _MEMBERS or issuer is None or not _are_of_kind(found):
-        return CodeRefused(CodeReason.MALFORMED, "claims that a code does not have")
+        return CodeRefused(RefusalReason.MALFORMED, "claims that a code does not have")
     if not 1 <= found[COLOUR] <= len(COLOURS):
-        return CodeRefused(CodeReason.UNKNOWN_COLOUR)
+        return CodeRefused(RefusalReason.UNKNOWN_COLOUR)
     issued, expires = (datetime.fromtimestamp(found[name], UTC) for name in (IAT, EXP))
     if not SHORTEST <= expires - issued <= LONGEST:
-        return CodeRefused(CodeReason.LASTS_TOO_LONG)
+        return CodeRefused(RefusalReason.LASTS_TOO_LONG)
     return CodeClaims(COLOURS[found[COLOUR] - 1], issuer, issued, expires, found[CTI])
 
 

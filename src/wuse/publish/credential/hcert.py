@@ -13,7 +13,7 @@ from typing import Any
 from wuse.publish.credential.base45 import decode45
 from wuse.publish.credential.cbor import Malformed, decode
 from wuse.publish.credential.cose import ALG, KID, Sign1, parse_foreign_sign1
-from wuse.publish.credential.reasons import CodeReason, CodeRefused
+from wuse.publish.credential.reasons import CodeRefused, RefusalReason
 from wuse.publish.credential.trust_list import SignerKey, TrustList
 
 HCERT_PREFIX = "HC1:"
@@ -65,9 +65,9 @@ class HcertAccepted:
 def verify_hcert(text: str, *, trusted: TrustList, at: datetime) -> HcertAccepted | CodeRefused:
     """Whether a text is a certificate that holds at a moment, signed by a key of the trust list."""
     if len(text) > _MOST_LETTERS:
-        return CodeRefused(CodeReason.TOO_LARGE)
+        return CodeRefused(RefusalReason.TOO_LARGE)
     if not text.startswith(HCERT_PREFIX):
-        return CodeRefused(CodeReason.NO_CODE)
+        return CodeRefused(RefusalReason.NO_CODE)
     try:
         message = parse_foreign_sign1(inflate(decode45(text[len(HCERT_PREFIX) :])))
         key = _signer(message, trusted)
@@ -76,7 +76,7 @@ def verify_hcert(text: str, *, trusted: TrustList, at: datetime) -> HcertAccepte
         claims = decode(message.payload, deterministic=False)
         found = _read(claims)
     except Malformed as reason:
-        return CodeRefused(CodeReason.MALFORMED, str(reason))
+        return CodeRefused(RefusalReason.MALFORMED, str(reason))
     return found if isinstance(found, CodeRefused) else _in_time(found, key, at)
 
 
@@ -104,27 +104,27 @@ def _signer(message: Sign1, trusted: TrustList) -> SignerKey | CodeRefused:
     kid = named.get(KID)
     keys = trusted.get(kid, ()) if type(kid) is bytes else ()
     if not keys:
-        return CodeRefused(CodeReason.UNKNOWN_KEY)
+        return CodeRefused(RefusalReason.UNKNOWN_KEY)
     fitting = [key for key in keys if key.algorithm == named.get(ALG)]
     if not fitting:
-        return CodeRefused(CodeReason.WRONG_ALGORITHM)
+        return CodeRefused(RefusalReason.WRONG_ALGORITHM)
     signed = (key for key in fitting if key.verifies(message.signature, message.signed))
-    return next(signed, CodeRefused(CodeReason.BAD_SIGNATURE))
+    return next(signed, CodeRefused(RefusalReason.BAD_SIGNATURE))
 
 
 def _in_time(found: HcertAccepted, key: SignerKey, at: datetime) -> HcertAccepted | CodeRefused:
     used = {entry.kind for entry in found.entries}
     if (key.uses and not used <= key.uses) or not key.valid_from <= at <= key.valid_until:
-        return CodeRefused(CodeReason.KEY_NOT_FOR_THIS)
+        return CodeRefused(RefusalReason.KEY_NOT_FOR_THIS)
     if at < found.issued_at:
-        return CodeRefused(CodeReason.NOT_YET_VALID)
+        return CodeRefused(RefusalReason.NOT_YET_VALID)
     # The last second counts, unlike in RFC 8392: so the states that issue them read their own.
-    return CodeRefused(CodeReason.EXPIRED) if at > found.expires_at else found
+    return CodeRefused(RefusalReason.EXPIRED) if at > found.expires_at else found
 
 
 def _read(claims: object) -> HcertAccepted | CodeRefused:
     if type(claims) is not dict or type(claims.get(_HCERT)) is not dict or _EU_DCC not in claims[_HCERT]:
-        return CodeRefused(CodeReason.WRONG_TYPE)
+        return CodeRefused(RefusalReason.WRONG_TYPE)
     certificate = claims[_HCERT][_EU_DCC]
     if type(certificate) is not dict:
         raise Malformed("a certificate that is no map")

@@ -7,7 +7,7 @@ from enum import StrEnum
 from wuse.vocabulary import Refusal
 
 
-class CodeReason(StrEnum):
+class RefusalReason(StrEnum):
     """Why something that was shown is refused."""
 
     TOO_LARGE = "too_large"
@@ -32,7 +32,7 @@ class CodeReason(StrEnum):
 class CodeRefused:
     """What was shown is not accepted. `detail`: what is wrong with the bytes, in English, for makers."""
 
-    reason: CodeReason
+    reason: RefusalReason
     detail: str = ""
 
     def refusal(self) -> Refusal:
@@ -40,78 +40,78 @@ class CodeRefused:
         return _WORDS[self.reason]
 
 
-_WORDS: Mapping[CodeReason, Refusal] = {
-    CodeReason.TOO_LARGE: Refusal(
+_WORDS: Mapping[RefusalReason, Refusal] = {
+    RefusalReason.TOO_LARGE: Refusal(
         "credential.too_large", "This is longer than any code. Scan or copy the code alone.", {}
     ),
-    CodeReason.NO_CODE: Refusal(
+    RefusalReason.NO_CODE: Refusal(
         "credential.no_code",
         "This is no health code and no certificate that is known here. Scan the health code itself.",
         {},
     ),
-    CodeReason.OTHER_VERSION: Refusal(
+    RefusalReason.OTHER_VERSION: Refusal(
         "credential.other_version",
         "This code is of a newer kind than this verifier knows. Bring the verifier up to date.",
         {},
     ),
-    CodeReason.MALFORMED: Refusal(
+    RefusalReason.MALFORMED: Refusal(
         "credential.malformed",
         "This code is damaged, cut off or made up. Have it shown anew and scan it again.",
         {},
     ),
-    CodeReason.KEYS_EXPIRED: Refusal(
+    RefusalReason.KEYS_EXPIRED: Refusal(
         "credential.keys_expired",
         "The keys that this verifier has are out of date, so it can judge no code. Fetch them anew.",
         {},
     ),
-    CodeReason.UNKNOWN_KEY: Refusal(
+    RefusalReason.UNKNOWN_KEY: Refusal(
         "credential.unknown_key",
         "Nobody whose key is known here has signed this code. Fetch the keys anew; if that changes nothing, do not "
         "accept it.",
         {},
     ),
-    CodeReason.WRONG_ALGORITHM: Refusal(
+    RefusalReason.WRONG_ALGORITHM: Refusal(
         "credential.wrong_algorithm",
         "This code names another way of signing than its key has. Do not accept it.",
         {},
     ),
-    CodeReason.BAD_SIGNATURE: Refusal(
+    RefusalReason.BAD_SIGNATURE: Refusal(
         "credential.bad_signature",
         "The signature does not fit: the code was changed or made up. Do not accept it.",
         {},
     ),
-    CodeReason.WRONG_TYPE: Refusal(
+    RefusalReason.WRONG_TYPE: Refusal(
         "credential.wrong_type",
         "This is signed, but it is another kind of document than is asked for here.",
         {},
     ),
-    CodeReason.UNKNOWN_COLOUR: Refusal(
+    RefusalReason.UNKNOWN_COLOUR: Refusal(
         "credential.unknown_colour",
         "This code has a colour that is not known here. Bring the verifier up to date.",
         {},
     ),
-    CodeReason.LASTS_TOO_LONG: Refusal(
+    RefusalReason.LASTS_TOO_LONG: Refusal(
         "credential.lasts_too_long",
         "This code claims to hold for less than a minute or longer than a day. Do not accept it; tell its issuer.",
         {},
     ),
-    CodeReason.KEY_NOT_FOR_THIS: Refusal(
+    RefusalReason.KEY_NOT_FOR_THIS: Refusal(
         "credential.key_not_for_this",
         "The key that signed this code is not for that area or that time. Do not accept it; tell its issuer.",
         {},
     ),
-    CodeReason.RESPONSE_ENDED: Refusal(
+    RefusalReason.RESPONSE_ENDED: Refusal(
         "credential.response_ended",
         "The response for which this code was issued has ended: codes are neither needed nor valid any more.",
         {},
     ),
-    CodeReason.NOT_YET_VALID: Refusal(
+    RefusalReason.NOT_YET_VALID: Refusal(
         "credential.not_yet_valid",
         "This is not valid yet. Check the clock of this device, and the day from which it holds.",
         {},
     ),
-    CodeReason.EXPIRED: Refusal("credential.expired", "This has expired. Have a new one shown.", {}),
-    CodeReason.REVOKED: Refusal(
+    RefusalReason.EXPIRED: Refusal("credential.expired", "This has expired. Have a new one shown.", {}),
+    RefusalReason.REVOKED: Refusal(
         "credential.revoked", "This was revoked. Have a new one shown; the holder's page says why.", {}
     ),
 }

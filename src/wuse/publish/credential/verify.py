@@ -11,7 +11,7 @@ from wuse.publish.credential.code import MOST_LETTERS, PREFIX, CodeClaims, read_
 from wuse.publish.credential.cose import ALG, KID, parse_sign1
 from wuse.publish.credential.keys import CodeKey, CodeKeySet
 from wuse.publish.credential.quick import quick_claims, quick_message
-from wuse.publish.credential.reasons import CodeReason, CodeRefused
+from wuse.publish.credential.reasons import CodeRefused, RefusalReason
 from wuse.publish.credential.revocation import Revocations
 
 _FAMILY = "WUSE"
@@ -48,14 +48,14 @@ def verify_code(
         revocations: the lists in hand; None for none.
     """
     if len(text) > MOST_LETTERS:
-        return CodeRefused(CodeReason.TOO_LARGE)
+        return CodeRefused(RefusalReason.TOO_LARGE)
     if not text.startswith(PREFIX):
         newer = text.startswith(_FAMILY) and text[4:5].isdigit() and text[5:6] == ":"
-        return CodeRefused(CodeReason.OTHER_VERSION if newer else CodeReason.NO_CODE)
+        return CodeRefused(RefusalReason.OTHER_VERSION if newer else RefusalReason.NO_CODE)
     try:
         found = _signed_claims(decode45(text[len(PREFIX) :]), keys, at)
     except Malformed as reason:
-        return CodeRefused(CodeReason.MALFORMED, str(reason))
+        return CodeRefused(RefusalReason.MALFORMED, str(reason))
     if isinstance(found, CodeRefused):
         return found
     return _in_time(*found, revocations, at)
@@ -65,14 +65,14 @@ def _signed_claims(data: bytes, keys: CodeKeySet, at: datetime) -> tuple[CodeCla
     """What was signed, and by which key; nothing of it is looked at before the signature holds."""
     algorithm, kid, signature, signed, payload = quick_message(data) or _message(data)
     if at >= keys.expires_at:
-        return CodeRefused(CodeReason.KEYS_EXPIRED)
+        return CodeRefused(RefusalReason.KEYS_EXPIRED)
     key = keys.get(kid)
     if key is None:
-        return CodeRefused(CodeReason.UNKNOWN_KEY)
+        return CodeRefused(RefusalReason.UNKNOWN_KEY)
     if algorithm != key.key.algorithm:
-        return CodeRefused(CodeReason.WRONG_ALGORITHM)
+        return CodeRefused(RefusalReason.WRONG_ALGORITHM)
     if not key.key.verifies(signature, signed):
-        return CodeRefused(CodeReason.BAD_SIGNATURE)
+        return CodeRefused(RefusalReason.BAD_SIGNATURE)
     claims = quick_claims(payload) or read_claims(payload)
     return claims if isinstance(claims, CodeRefused) else (claims, key)
 
@@ -86,16 +86,16 @@ def _in_time(
     claims: CodeClaims, key: CodeKey, revocations: Revocations | None, at: datetime
 ) -> CodeAccepted | CodeRefused:
     if not key.is_for(claims.issuer, claims.issued_at):
-        return CodeRefused(CodeReason.KEY_NOT_FOR_THIS)
+        return CodeRefused(RefusalReason.KEY_NOT_FOR_THIS)
     if key.ended_at is not None and key.ended_at <= at:
-        return CodeRefused(CodeReason.RESPONSE_ENDED)
+        return CodeRefused(RefusalReason.RESPONSE_ENDED)
     if at < claims.issued_at:
-        return CodeRefused(CodeReason.NOT_YET_VALID)
+        return CodeRefused(RefusalReason.NOT_YET_VALID)
     if at >= claims.expires_at:
-        return CodeRefused(CodeReason.EXPIRED)
+        return CodeRefused(RefusalReason.EXPIRED)
     # An old list still knows what was revoked by then; that it lists nothing proves nothing.
     if revocations is not None and revocations.has(claims.identifier):
-        return CodeRefused(CodeReason.REVOKED)
+        return CodeRefused(RefusalReason.REVOKED)
     return CodeAccepted(claims, _known(revocations, at))
 
 

@@ -47,8 +47,7 @@ def report_event(
     with audit.transaction(turn=f"event.report {checked_uid(uid)}"):
         permit = check_may(by, "event.report", place=place, at=at)
         frame = ActFrame(by, at, permit, purpose)
-        known = find_event(uid)
-        if known:
+        if known := find_event(uid):
             return _same(known.pk, known.reported_by, by)
         wanted = event_catalogue().kind(kind)
         report = EventReport(

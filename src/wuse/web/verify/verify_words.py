@@ -2,14 +2,15 @@
 
 from django.utils.translation import gettext as _
 
-from wuse.publish.credential import CodeReason, CodeRefused
+from wuse.publish.credential import CodeRefused, RefusalReason
 from wuse.web.language import page_language
 
 
 def verify_words() -> dict[str, str]:
     """Key -> text in the reader's language; `{name}` is filled in by the script."""
     reasons = {
-        f"reason_{reason}": CodeRefused(reason).refusal().in_words(page_language()) for reason in CodeReason
+        f"reason_{reason}": CodeRefused(reason).refusal().in_words(page_language())
+        for reason in RefusalReason
     }
     return {**_states(), **_answers(), **reasons}
 

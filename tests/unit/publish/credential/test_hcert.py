@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from tests.credential_cases import ES, NOON, code
-from wuse.publish.credential import CodeReason, CodeRefused
+from wuse.publish.credential import CodeRefused, RefusalReason
 from wuse.publish.credential.base45 import encode45
 from wuse.publish.credential.cbor import Tag, encode
 from wuse.publish.credential.hcert import HcertAccepted, HcertEntry, verify_hcert
@@ -96,7 +96,7 @@ def test_a_stream_is_unpacked_to_its_limit_and_no_further() -> None:
 
     assert read(shown({"v": [VACCINATION]}, packed=bomb)) == "malformed"
     found = verify_hcert(shown({"v": [VACCINATION]}, packed=bomb), trusted=KEYS, at=NOON)
-    assert found == CodeRefused(CodeReason.MALFORMED, "more than 32 KiB when unpacked")
+    assert found == CodeRefused(RefusalReason.MALFORMED, "more than 32 KiB when unpacked")
     assert read(shown({"v": [VACCINATION]}, packed=lambda data: zlib.compress(data) + b"\0")) == "malformed"
     assert read(shown({"v": [VACCINATION]}, packed=lambda data: zlib.compress(data)[:-2])) == "malformed"
     assert read(shown({"v": [VACCINATION]}, packed=bytes)) == "malformed"

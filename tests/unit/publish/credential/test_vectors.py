@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from tests.vectors import VECTORS, needs_vectors
-from wuse.publish.credential import CodeAlgorithm, CodeReason, CodeRefused, PublicKey
+from wuse.publish.credential import CodeAlgorithm, CodeRefused, PublicKey, RefusalReason
 from wuse.publish.credential.algorithms import is_low
 from wuse.publish.credential.base45 import decode45, encode45
 from wuse.publish.credential.cbor import Malformed
@@ -134,7 +134,7 @@ def shown(vector: Any) -> tuple[str, TrustList, datetime]:
     return vector["PREFIX"], trusted(context["CERTIFICATE"]), at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def reason_of(text: str, keys: TrustList, at: datetime) -> CodeReason | None:
+def reason_of(text: str, keys: TrustList, at: datetime) -> RefusalReason | None:
     found = verify_hcert(text, trusted=keys, at=at)
     return found.reason if isinstance(found, CodeRefused) else None
 
@@ -178,16 +178,16 @@ def test_a_certificate_is_refused_for_the_reason_that_there_is(number: int) -> N
     second = timedelta(seconds=1)
     ((kid, (key,)),) = keys.items()
     stranger = replace(key, public=strange_public(key.algorithm))
-    assert reason_of(text, {}, at) is CodeReason.UNKNOWN_KEY
-    assert reason_of(text, {kid: (stranger,)}, at) is CodeReason.BAD_SIGNATURE
+    assert reason_of(text, {}, at) is RefusalReason.UNKNOWN_KEY
+    assert reason_of(text, {kid: (stranger,)}, at) is RefusalReason.BAD_SIGNATURE
     assert reason_of(text, {kid: (stranger, key)}, at) is None
-    limits = (CodeReason.EXPIRED, CodeReason.KEY_NOT_FOR_THIS)
-    assert reason_of(text, keys, found.expires_at) in (None, CodeReason.KEY_NOT_FOR_THIS)
+    limits = (RefusalReason.EXPIRED, RefusalReason.KEY_NOT_FOR_THIS)
+    assert reason_of(text, keys, found.expires_at) in (None, RefusalReason.KEY_NOT_FOR_THIS)
     assert reason_of(text, keys, found.expires_at + second) in limits
-    assert reason_of(text, keys, found.issued_at - second) in (CodeReason.NOT_YET_VALID, limits[1])
-    assert reason_of(text, keys, key.valid_until + second) is CodeReason.KEY_NOT_FOR_THIS
-    assert reason_of(text[:-3], keys, at) is CodeReason.MALFORMED
-    assert reason_of("HC2:" + text[4:], keys, at) is CodeReason.NO_CODE
+    assert reason_of(text, keys, found.issued_at - second) in (RefusalReason.NOT_YET_VALID, limits[1])
+    assert reason_of(text, keys, key.valid_until + second) is RefusalReason.KEY_NOT_FOR_THIS
+    assert reason_of(text[:-3], keys, at) is RefusalReason.MALFORMED
+    assert reason_of("HC2:" + text[4:], keys, at) is RefusalReason.NO_CODE
 
 
 @pytest.mark.parametrize("number", names()[::6])
