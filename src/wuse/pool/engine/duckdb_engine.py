@@ -6,6 +6,7 @@ no address, no extension, and no setting that would allow them.
 
 import re
 import warnings
+import weakref
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -38,6 +39,8 @@ class InProcessEngine:
         self._pinned: frozenset[str] = frozenset()
         self._opened: duckdb.DuckDBPyConnection | None = None
         self._parsed: dict[str, duckdb.Statement] = {}
+        # What is still held when the process ends, the library reports as lost.
+        weakref.finalize(self, self._parsed.clear)
 
     def run(self, sql: str, *, tables: Mapping[str, Source], parameters: Mapping[str, Any]) -> pl.DataFrame:
         """Run one SQL text, as `Engine` says."""
