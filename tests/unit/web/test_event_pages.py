@@ -81,6 +81,17 @@ def test_a_step_that_is_posted_is_taken_and_the_page_comes_back(events: EventDes
     assert "Split off from" in page(diao, f"/desk/events/{number + 1}/")
 
 
+def test_a_report_whose_button_was_tapped_twice_is_one_event(events: EventDesk, diao: Client) -> None:
+    (opened,) = re.findall(r'name="opened" value="([^"]+)"', page(diao, "/desk/events/new/"))
+    said = {"kind": "price", "place": GRID, "text": "超市口罩涨价三倍", "opened": opened}
+    answers = [diao.post("/desk/events/new/", said) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    # Whoever goes back to the page and says something else says something else.
+    diao.post("/desk/events/new/", {**said, "text": "药店口罩涨价五倍"})
+    assert EventRow.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("posted", "status", "said"),
     [
