@@ -112,6 +112,20 @@ def test_an_event_goes_from_the_grid_to_the_county_and_is_closed(browser: Browse
         expect(city.locator("table.times")).to_contain_text("城东街道")
 
 
+def test_a_button_that_was_tapped_twice_says_it_once(browser: Browser, desk: Desk) -> None:
+    with somebody(browser, desk, "diao") as page:
+        page.goto(f"{desk.site.address}/desk/events/{desk.made['red']}/")
+        before = page.locator(".history li").count()
+        page.locator("summary", has_text=re.compile("^批注$")).click()
+        form = page.locator("form", has=page.get_by_role("button", name="批注", exact=True))
+        form.locator("textarea").fill("已电话联系店主")
+        form.evaluate("(form) => { form.requestSubmit(); setTimeout(() => form.requestSubmit(), 5); }")
+        expect(page.get_by_role("status")).to_contain_text("已完成")
+        page.wait_for_timeout(500)
+        page.reload()
+        assert page.locator(".history li").count() == before + 1
+
+
 def test_a_refusal_stands_beside_the_form_with_what_was_typed(browser: Browser, desk: Desk) -> None:
     with somebody(browser, desk, "diao", tolerate=True) as page:  # type: ignore[arg-type]
         page.goto(f"{desk.site.address}/desk/events/{desk.made['red']}/")

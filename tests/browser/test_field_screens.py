@@ -303,7 +303,7 @@ def test_an_answer_changes_what_the_plain_reference_says(page: Page) -> None:
             let waiting = items.map((body, seq) => ({ seq, kind: "finding", state: "waiting", body }));
             return answers.map((answer) => {
               const batch = nextBatch(waiting, state, { now: 0 });
-              const made = applied({ state, entries, batch }, answer, 0);
+              const made = applied({ state, entries, batch }, answer, Date.parse(answer.at));
               state = made.state;
               made.drop.forEach((uid) => entries.delete(uid));
               made.put.forEach((entry) => entries.set(entry.uid, entry));

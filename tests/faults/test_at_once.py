@@ -14,6 +14,8 @@ from django.db import connections, transaction
 
 from tests.desk_people import PROVINCE, Desk
 from tests.desks import needs_server
+from tests.event_people import EventDesk, add_event_people
+from tests.field_people import Phones, home_of, officer, wanted, with_grids
 from tests.programs import case_report, counts, program, send
 from tests.web_people import on_its_clock
 from wuse.pool import Pool
@@ -25,6 +27,8 @@ from wuse.pool.store.inbox import DeskInbox, put
 from wuse.pool.store.models import InboxBatch
 from wuse.pool.store.recount import counted, recount
 from wuse.pool.store.site_pool import site_pool
+from wuse.respond.actions import checks, event_reports
+from wuse.respond.store.models import CheckRow, EventRow
 from wuse.trust.audit import AuditEntry
 from wuse.trust.log import LogWriter, Signer
 from wuse.trust.store.models import AuditRecord
@@ -212,3 +216,30 @@ def made(standard: str, letter: str) -> list[dict[str, Any]]:
     if standard == "case_count":
         return [counts(source=f"source {letter}", date=f"2020-02-{ord(letter) - 75:02}")]
     return [case_report(number, report_id=f"{letter}{number:06}") for number in range(20)]
+
+
+def test_a_report_of_a_phone_that_comes_twice_at_once_is_one_event(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pause, events = Pause(), EventDesk(add_event_people(desk))
+    pause.hold_up(monkeypatch, event_reports, "find_event")
+    one, other = together(
+        lambda: events.report(uid="device-42-0001"),
+        pause.meanwhile(lambda: events.report(uid="device-42-0001")),
+    )
+    assert one == other
+    assert EventRow.objects.count() == 1
+
+
+def test_a_list_of_checks_that_comes_twice_at_once_is_pushed_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pause, phones = Pause(), Phones(desk, with_grids(home_of(desk)))
+    officer(desk)
+    pause.hold_up(monkeypatch, checks, "last_answers")
+    one, other = together(
+        lambda: phones.push("zhou", wanted(desk)),
+        pause.meanwhile(lambda: phones.push("zhou", wanted(desk))),
+    )
+    assert one == other
+    assert CheckRow.objects.count() == 1

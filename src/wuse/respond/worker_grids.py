@@ -30,9 +30,14 @@ def worker_grids(named: Iterable[PlaceCode], places: PlaceTree, *, at: datetime)
     }
     found |= {place for place in listed if place.level in GRID_LEVELS and places.exists(place, on=day)}
     if not found:
-        raise Refusal(
-            "sync.no_grid",
-            "Your permit names {places}, where no grid is known today. Ask the township to register its grids.",
-            {"places": listed},
-        )
+        raise no_grid(listed)
     return tuple(sorted(found)[:MOST_GRIDS])
+
+
+def no_grid(named: Iterable[PlaceCode]) -> Refusal:
+    """The refusal of places of a permit where no grid is known."""
+    return Refusal(
+        "sync.no_grid",
+        "Your permit names {places}, where no grid is known today. Ask the township to register its grids.",
+        {"places": list(named)},
+    )

@@ -7,6 +7,7 @@ from tests.field_people import (
     FAR,
     GRID,
     NEXT,
+    VILLAGE,
     Phones,
     again,
     cursor_of,
@@ -24,7 +25,7 @@ from wuse.intake.store.models import ReceiptRow
 from wuse.pool.store.site_pool import site_pool
 from wuse.respond.store.models import FindingRow, HouseholdRow
 from wuse.trust.store.models import AuditRecord
-from wuse.vocabulary import Refusal
+from wuse.vocabulary import PlaceCode, Refusal
 
 
 @pytest.fixture
@@ -185,6 +186,20 @@ def test_a_check_goes_to_its_grid_and_vanishes_when_it_is_answered(phones: Phone
     assert frame.filter(visit_id=item_id("k"))["check_id"].to_list() == [uid]
 
 
+def test_a_list_of_checks_that_comes_twice_is_pushed_once(phones: Phones) -> None:
+    desk = phones.desk
+    officer(desk)
+    listed = [wanted(desk, "5-1"), wanted(desk, "5-2")]
+    first = phones.push("zhou", *listed)
+    assert phones.push("zhou", *listed, wanted(desk, "5-3"), listed[0])[:2] == first
+    shown = phones.sync("min", "dmin1").page.entries
+    assert sorted(entry["household"] for entry in shown) == ["5-1", "5-2", "5-3"]
+    assert AuditRecord.objects.filter(verb="check.push").count() == 3
+    # Answered, it may be pushed anew.
+    phones.sync("min", "dmin1", [door(desk, "5-1", "vacant", item=item_id("v"), check=first[0])])
+    assert phones.push("zhou", listed[0]) != first[:1]
+
+
 def test_a_check_stays_while_nobody_opens_and_ends_by_itself(phones: Phones) -> None:
     desk = phones.desk
     officer(desk)
@@ -252,6 +267,18 @@ def test_a_finding_of_another_grid_is_not_taken_in(phones: Phones) -> None:
     told = phones.sync("min", "dmin1", [strange, visit(desk, 2)])
     assert outcomes(told) == [("refused", False), ("accepted", False)]
     assert FindingRow.objects.count() == 1
+    # Each with its reason, which the worker reads beside it.
+    (why,) = told.outcomes[0].problems
+    assert (why["rule"], "permit officer" in why["message"]) == ("permit.missing", True)
+
+
+def test_a_finding_of_a_grid_that_is_no_more_says_so(phones: Phones) -> None:
+    desk = phones.desk
+    desk.grant("min", "grid_worker", VILLAGE)
+    gone = PlaceCode(f"{VILLAGE}009")
+    told = phones.sync("min", "dmin1", [visit(desk, 0, grid=gone), visit(desk, 2)])
+    assert outcomes(told) == [("refused", False), ("accepted", False)]
+    assert [why["rule"] for why in told.outcomes[0].problems] == ["sync.no_grid"]
 
 
 def test_an_answer_cannot_close_a_neighbours_check(phones: Phones) -> None:

@@ -1,6 +1,7 @@
 """The command's cockpit: whose places are shown, what a number leads to, who sees the rows about persons."""
 
 import csv
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,20 @@ def test_a_number_leads_to_its_definition_course_places_and_rows(desk: Desk) -> 
     assert "Of the rooms for isolation at each holder" in text
     assert "<td>h1</td>" in text
     assert "The last fourteen days" in text
+
+
+def test_every_number_leads_to_its_rows_those_of_the_places_inside_too(desk: Desk) -> None:
+    client = signed_in("wang")
+    shown = page(client, "/desk/command/?panel=persons")
+    numbers = re.findall(r'<td class="n">(.*?)</td>', shown)
+    addresses = [
+        re.fullmatch(r'<a href="(/desk/command/[a-z0-9_]+/\?place=[0-9A-Z]+)">[^<]+</a>', number)
+        for number in numbers
+    ]
+    assert numbers
+    assert all(addresses)
+    assert f'<td class="n"><a href="/desk/command/isolated_home/?place={COUNTY}">2</a></td>' in shown
+    assert "2 persons" in re.sub(r"<[^>]+>", "", page(client, f"/desk/command/isolated_home/?place={COUNTY}"))
 
 
 def test_rows_about_persons_are_shown_for_a_purpose_and_each_person_sees_it(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from wuse.respond.store.event_facts import pool_event_steps
 from wuse.respond.store.models import EventRow
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import PlaceCode
+from wuse.web.desk import listing
 
 
 @pytest.fixture
@@ -81,6 +82,17 @@ def test_a_step_that_is_posted_is_taken_and_the_page_comes_back(events: EventDes
     assert "Split off from" in page(diao, f"/desk/events/{number + 1}/")
 
 
+def test_a_report_whose_button_was_tapped_twice_is_one_event(events: EventDesk, diao: Client) -> None:
+    (opened,) = re.findall(r'name="opened" value="([^"]+)"', page(diao, "/desk/events/new/"))
+    said = {"kind": "price", "place": GRID, "text": "超市口罩涨价三倍", "opened": opened}
+    answers = [diao.post("/desk/events/new/", said) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    # Whoever goes back to the page and says something else says something else.
+    diao.post("/desk/events/new/", {**said, "text": "药店口罩涨价五倍"})
+    assert EventRow.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("posted", "status", "said"),
     [
@@ -123,6 +135,24 @@ def test_the_bell_rings_until_one_has_looked(events: EventDesk, diao: Client) ->
     assert page(diao, "/desk/notices/").count("new: Reported") == 2
     assert 'class="count"' not in page(diao, "/desk/")
     assert page(diao, "/desk/notices/").count("new: Reported") == 0
+
+
+def test_older_notices_are_a_page_further(
+    events: EventDesk, diao: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "ON_A_PAGE", 2)
+    for _ in range(3):
+        events.report()
+    assert page(diao, "/desk/notices/").count("Reported") == 2
+    assert 'href="?page=2"' in page(diao, "/desk/notices/")
+    assert page(diao, "/desk/notices/?page=2").count("Reported") == 1
+
+
+def test_a_code_that_is_none_is_told_in_the_readers_language(events: EventDesk) -> None:
+    said = {"kind": "price", "place": "x", "text": "超市口罩涨价三倍"}
+    told = {lang: signed_in("diao", lang=lang).post("/desk/events/new/", said) for lang in ("en", "zh-hans")}
+    assert "This is no place code" in told["en"].content.decode()
+    assert "This is no place code" not in told["zh-hans"].content.decode()
 
 
 def test_who_has_no_permit_for_events_hears_no_bell(events: EventDesk) -> None:

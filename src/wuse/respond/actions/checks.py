@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from wuse.permits import Actor, Permit, check_may
 from wuse.permits.entry import entry_for
@@ -40,6 +41,9 @@ def push_checks(
     What was said of a person within its validity, by whichever form, goes along as a name and a day, so that it is not
     asked again at the door.
 
+    The same check that the same account pushed before and that is open is not pushed again: a program that heard no
+    answer, and a button that was tapped twice, send a list anew.
+
     Args:
         uids: gives fresh opaque ids.
 
@@ -57,28 +61,26 @@ def push_checks(
     known = last_answers(pool, load_form(FORM), persons, response=response)
     with audit.transaction():
         numbers = take_numbers(response, Counter(str(wanted.place) for wanted in checks))
+        there = _pushed_before(response, by, checks)
+        fresh = list({_same(wanted): wanted for wanted in checks if _same(wanted) not in there}.values())
         rows = [
             CheckRow(
                 uid=uids(),
                 response=response,
-                place=wanted.place,
-                household=wanted.household.strip(),
-                person=wanted.person or "",
-                reason=wanted.reason,
-                level=wanted.level,
                 known=known_to_document(known.get(wanted.person, {})) if wanted.person else {},
                 state=CheckState.OPEN,
                 pushed_by=by.account,
                 pushed_at=at,
-                until=wanted.until,
                 number=next(numbers[str(wanted.place)]),
+                **_columns(wanted),
             )
-            for wanted in checks
+            for wanted in fresh
         ]
         CheckRow.objects.bulk_create(rows)
         for row in rows:
             _record(audit, by, "check.push", at, permits[PlaceCode(row.place)], purpose, row)
-    return [row.uid for row in rows]
+    there |= {_same(wanted): row.uid for wanted, row in zip(fresh, rows, strict=True)}
+    return [there[_same(wanted)] for wanted in checks]
 
 
 def read_check(*, audit: Audit, by: Actor, at: datetime, uid: str, purpose: Purpose) -> Check:
@@ -109,6 +111,31 @@ def withdraw_check(*, audit: Audit, by: Actor, at: datetime, uid: str, purpose: 
         row.state, row.number = CheckState.WITHDRAWN, next(numbers[row.place])
         row.save(update_fields=["state", "number"])
         _record(audit, by, "check.withdraw", at, permit, purpose, row)
+
+
+def _columns(wanted: WantedCheck) -> dict[str, Any]:
+    return {
+        "place": str(wanted.place),
+        "household": wanted.household.strip(),
+        "person": str(wanted.person or ""),
+        "reason": str(wanted.reason),
+        "level": int(wanted.level),
+        "until": wanted.until,
+    }
+
+
+def _same(wanted: WantedCheck) -> tuple[object, ...]:
+    """What tells one check from another."""
+    return tuple(_columns(wanted).values())
+
+
+def _pushed_before(response: str, by: Actor, checks: Sequence[WantedCheck]) -> dict[tuple[object, ...], str]:
+    """The checks of an account that are open at the places of a list -> their ids."""
+    places, ends = {str(wanted.place) for wanted in checks}, {wanted.until for wanted in checks}
+    rows = CheckRow.objects.filter(response=response, place__in=places, until__in=ends, state=CheckState.OPEN)
+    names = ("place", "household", "person", "reason", "level", "until")
+    found = rows.filter(pushed_by=by.account).values_list(*names, "uid")
+    return {tuple(values): uid for *values, uid in found}
 
 
 def _check_all(checks: Sequence[WantedCheck], places: PlaceTree, at: datetime) -> None:

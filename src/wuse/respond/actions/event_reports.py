@@ -30,7 +30,7 @@ def report_event(
     response: str = "",
     purpose: Purpose | None = None,
 ) -> int:
-    """Report an event. Returns its number; the same report sent again has the number of the first time.
+    """Report an event. Returns its number; the same report sent again, or twice at once, has that of the first time.
 
     Args:
         uid: fresh opaque id that the sender's device made, 8 to 40 characters; it makes sending again harmless.
@@ -43,7 +43,6 @@ def report_event(
         Refusal: `event.kind`, `event.uid`, `event.uid_taken`, those of `check_reportable`, and those of a missing
             permit, purpose or response.
     """
-    # A phone that hears nothing sends again while the first request is still under way.
     with audit.transaction(turn=f"event.report {checked_uid(uid)}"):
         permit = check_may(by, "event.report", place=place, at=at)
         frame = ActFrame(by, at, permit, purpose)

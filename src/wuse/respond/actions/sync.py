@@ -29,7 +29,7 @@ from wuse.respond.judged_items import taken_items
 from wuse.respond.sent_item import SentItem, check_items
 from wuse.respond.store.findings import AlreadyTaken, known_outcomes, take_items
 from wuse.respond.store.rounds import ListPage, list_page
-from wuse.respond.worker_grids import worker_grids
+from wuse.respond.worker_grids import no_grid, worker_grids
 from wuse.trust.audit import Audit, EntryKind
 from wuse.trust.store.vault import Vault
 from wuse.vocabulary import Lang, Purpose, Refusal
@@ -81,7 +81,8 @@ def sync_grid(
     permits, response = _frame(by, at, "visit.sync")
     check_items(items)
     marks = read_cursor(cursor, response=response.code)
-    allowed = {grid for grid in {item.grid for item in items} if _may(by, grid, at, response)}
+    refused = {grid: _refusal(by, grid, at, response) for grid in {item.grid for item in items}}
+    allowed = {grid for grid, reason in refused.items() if reason is None}
     if items and not allowed:
         check_may(by, "visit.sync", place=items[0].grid, at=at, response=response, purpose=PURPOSE)
     check_response_active(response, module="grid", place=permits[0].place, at=at)
@@ -90,7 +91,7 @@ def sync_grid(
     outcomes = contact.take_in([item for item in items if item.grid in allowed and item.grid in grids])
     page = list_page(response.code, grids=grids, marks=marks, at=at)
     contact.note(page, permits[0], wrote=any(not outcome.repeated for outcome in outcomes.values()))
-    told = tuple(outcomes.get(item.item) or ItemOutcome(item.item, REFUSED) for item in items)
+    told = tuple(outcomes.get(item.item) or _refused(item, refused[item.grid], lang) for item in items)
     photos = can_do(by, "event_photo.add", place=permits[0].place, at=at, response=response, purpose=PURPOSE)
     return Synced(response.code, grids, told, page, photos)
 
@@ -102,12 +103,20 @@ def _frame(by: Actor, at: datetime, verb: str) -> tuple[list[Permit], Response]:
     return [permit for permit in held if permit.response == newest], get_response(newest)
 
 
-def _may(by: Actor, grid: str, at: datetime, response: Response) -> bool:
+def _refusal(by: Actor, grid: str, at: datetime, response: Response) -> Refusal | None:
+    """Why somebody may give nothing of a grid; none when they may."""
     try:
         check_may(by, "visit.sync", place=grid, at=at, response=response, purpose=PURPOSE)
-    except Refusal:
-        return False
-    return True
+    except Refusal as reason:
+        return reason
+    return None
+
+
+def _refused(item: SentItem, reason: Refusal | None, lang: Lang) -> ItemOutcome:
+    """An item of a grid that is not the worker's, or is none any more."""
+    told = reason or no_grid([item.grid])
+    problem = {"column": "place", "rule": told.code, "message": told.in_words(lang), "severity": "refuse"}
+    return ItemOutcome(item.item, REFUSED, problems=(problem,))
 
 
 @dataclass(frozen=True)

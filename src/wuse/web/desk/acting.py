@@ -63,7 +63,7 @@ def local(moment: datetime | None) -> str:
     return moment.astimezone(timezone.get_current_timezone()).strftime("%Y-%m-%d %H:%M") if moment else "–"
 
 
-_PLACE_MALFORMED = _("This is no place code: give 2, 4, 6, 9, 12 or 15 digits, such as 330382.")
+_PLACE_MALFORMED = gettext_lazy("This is no place code: give 2, 4, 6, 9, 12 or 15 digits, such as 330382.")
 
 
 class PlaceField(forms.CharField):

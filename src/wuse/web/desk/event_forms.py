@@ -1,5 +1,6 @@
 """The forms of events: a report, words, a station, a level, another event."""
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wuse import world
 from wuse.permits import can_do
 from wuse.respond.event import COMMANDS, Event
 from wuse.respond.event_kind import event_catalogue
@@ -55,6 +57,7 @@ class ReportForm(forms.Form):
     place = PlaceField(label=gettext_lazy("Place code of the grid, village or township"))
     happened_at = MomentField(label=gettext_lazy("Seen at"), required=False)
     text = words_field(gettext_lazy("What there is"), rows=4)
+    opened = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     person = PersonKeyField(
         label=gettext_lazy("Key of the person, if it is about somebody"), required=False, max_length=40
     )
@@ -72,8 +75,11 @@ class ReportForm(forms.Form):
             )
 
     def values(self) -> dict[str, Any]:
-        """What the action takes."""
+        """What the action takes. The same words from a page that was opened once are one report, however often sent."""
         found = dict(self.cleaned_data)
+        opened = found.pop("opened") or world.random_id("e")
+        said = "\n".join([opened, found["kind"], str(found["place"]), found["text"], str(found["person"])])
+        found["uid"] = "e-" + hashlib.sha256(said.encode()).hexdigest()[:20]
         response, _sign, purpose = str(found.pop("frame", "") or "").partition("|")
         found["response"], found["purpose"] = response, Purpose(purpose) if purpose else None
         return found

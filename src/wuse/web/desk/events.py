@@ -131,11 +131,10 @@ def events(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest) -> HttpResponse:
     """Report an event that reached the desk."""
     places = places_of(actor_of(request), "event.report")
-    form = ReportForm(request, request.POST or None, {"place": places[0] if places else ""})
+    fresh = {"place": places[0] if places else "", "opened": world.random_id("e")}
+    form = ReportForm(request, request.POST or None, fresh)
     if form.is_bound and form.is_valid():
-        done, number = tried(
-            request, form, report_event, places=site.places(), uid=world.random_id("e"), **form.values()
-        )
+        done, number = tried(request, form, report_event, places=site.places(), **form.values())
         if done:
             messages.success(request, _("Reported. It waits for the township to accept it."))
             return HttpResponseRedirect(reverse("desk-event", args=[number]))

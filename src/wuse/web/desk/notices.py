@@ -13,12 +13,12 @@ from wuse.respond.store.notices import count_unseen, notice_of, notices_for
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import local
 from wuse.web.desk.event_words import kind_name, level_name, place_name, step_name
+from wuse.web.desk.listing import onward, page_of
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
 from wuse.web.language import page_language
 from wuse.web.words import colour_name
 
 _SEEN = "notices_seen"
-_SHOWN = 100
 
 
 @needs("event.read")
@@ -26,13 +26,15 @@ _SHOWN = 100
 def notices(request: HttpRequest) -> HttpResponse:
     """The newest notices; they count as seen from now on."""
     seen = int(request.session.get(_SEEN, 0))
-    found = [notice_of(row) for row in notices_for(actor_of(request), at=world.now())[:_SHOWN]]
+    shown = page_of(request, notices_for(actor_of(request), at=world.now()))
+    found = [notice_of(row) for row in shown]
     if found:
         request.session[_SEEN] = max(seen, found[0].number)
     page = DeskPage(
         title=_("Notices"),
         intro=_("What happened to events that are with you, or that you reported. Notices stay for 30 days."),
         tables=[_table(found, seen)],
+        onward=onward(shown),
     )
     return show(request, page)
 

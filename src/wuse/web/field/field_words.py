@@ -28,6 +28,8 @@ def _frame() -> dict[str, str]:
         "optional": _("(optional)"),
         "grid": _("Grid"),
         "go_on": _("Go on"),
+        "not_kept": _("Not kept: the phone cannot write. Free some space on it, and tap again."),
+        "elsewhere": _("The app is open in another window of this phone. Go on there, or close that window."),
     }
 
 

@@ -1,6 +1,7 @@
 // What the site told of the form, and how what is found becomes something that waits to be sent.
 import { answersOf } from "./form.js";
 import { doors } from "./lists.js";
+import { HELD } from "./protocol.js";
 import { randomId } from "./seal.js";
 import * as store from "./store.js";
 import * as sync from "./sync.js";
@@ -8,9 +9,6 @@ import * as sync from "./sync.js";
 export let form = null;
 
 export const useForm = (told) => (form = told);
-
-// For so long a thing can be taken back before it leaves the phone.
-export const HELD = 5000;
 
 export const now = () => Date.now() + (store.records()?.state.skew ?? 0);
 
@@ -26,9 +24,10 @@ const moment = () => new Date(now() - 1000).toISOString();
 
 const nextSeq = () => Math.max(0, ...store.records().items.map((item) => item.seq)) + 1;
 
-async function keep(kind, body, more = {}) {
+// gone: what it takes the place of, in the same step: a phone that dies in between has one of the two.
+async function keep(kind, body, more = {}, gone = []) {
   const item = { seq: nextSeq(), kind, state: "waiting", held: Date.now() + HELD, body, problems: [], ...more };
-  await store.save({ items: [item] });
+  await store.save({ items: [item], gone });
   sync.contact();
   return item;
 }
@@ -48,7 +47,7 @@ export function keepVisit(at, person, asked, answers, { check = null, follows = 
     follows: follows ?? person.heads ?? [],
     check_follows: check?.heads ?? [],
   };
-  return replaced(instead, () => keep("finding", body, { label: labelOf(body.answers) }));
+  return keep("finding", body, { label: labelOf(body.answers) }, instead ? [instead] : []);
 }
 
 export function keepDoor(at, found, check = null) {
@@ -84,11 +83,6 @@ export async function keepEvent(grid, kind, text, photos = []) {
   await store.save({ items: [event, ...shown], pictures });
   sync.contact();
   return event;
-}
-
-async function replaced(instead, make) {
-  if (instead) await store.save({ gone: [instead] });
-  return make();
 }
 
 // Until it was sent, a name is on the phone, sealed, so that the worker knows whom it is about.

@@ -2,13 +2,21 @@
 // state: { cursor, response, grids, skew, photos }; entries: Map uid -> entry; items: waiting things in the order they were made.
 export const MOST = 50;
 
+// For so many ms a thing can be taken back before it leaves the phone.
+export const HELD = 5000;
+// A clock that was set otherwise by more than this, in ms, may have emptied the lists too early.
+const JUMP = 300000;
+
 export const fresh = () => ({ cursor: "", response: "", grids: [], skew: 0, photos: false });
+
+// Held back for a while, and no longer when the clock of the phone is set back meanwhile.
+const isHeld = (item, now) => item.held > now && item.held <= now + HELD;
 
 // What may go now: in order, at most so many, nothing that is being corrected, held back, or of a grid that was taken away.
 export function nextBatch(items, state, { now, most = MOST } = {}) {
   const ours = (item) => !state.grids.length || state.grids.some((grid) => grid.code === item.body.grid);
   return items
-    .filter((item) => item.kind !== "photo" && item.state === "waiting" && !(item.held > now) && ours(item))
+    .filter((item) => item.kind !== "photo" && item.state === "waiting" && !isHeld(item, now) && ours(item))
     .sort((one, other) => one.seq - other.seq)
     .slice(0, most);
 }
@@ -16,7 +24,7 @@ export function nextBatch(items, state, { now, most = MOST } = {}) {
 // A photograph goes by itself, once its event is no longer on the phone: then the site has it.
 export function nextPhoto(items, { now }) {
   const here = new Set(items.filter((item) => item.kind === "event").map((item) => item.body.id));
-  const ready = (item) => item.kind === "photo" && item.state === "waiting" && !(item.held > now) && !here.has(item.body.event);
+  const ready = (item) => item.kind === "photo" && item.state === "waiting" && !isHeld(item, now) && !here.has(item.body.event);
   return items.find(ready) ?? null;
 }
 
@@ -35,13 +43,15 @@ export function applied({ state, entries, batch }, answer, now) {
   const told = new Map(answer.items.map((item) => [item.id, item]));
   const outcome = (item) => told.get(item.body.id)?.outcome;
   const wrong = batch.filter((item) => ["set_aside", "refused"].includes(outcome(item)));
+  const skew = Date.parse(answer.at) - now;
   const put = new Map(kept.map((entry) => [entry.uid, entry]));
   return {
     state: {
-      cursor: answer.cursor,
+      // From the beginning again, once the clock is known.
+      cursor: Math.abs(skew - state.skew) > JUMP ? "" : answer.cursor,
       response: answer.response,
       grids: answer.grids,
-      skew: Date.parse(answer.at) - now,
+      skew,
       photos: Boolean(answer.photos),
     },
     put: [...put.values()],

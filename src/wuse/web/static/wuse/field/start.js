@@ -1,8 +1,8 @@
 // Where the app begins: the words, the form, the store; then the lock, or the list of today.
 import { age, isOpen, lock, look } from "./store.js";
 import * as sync from "./sync.js";
-import { draw, here } from "./ui.js";
-import { lang, speak } from "./words.js";
+import { draw, el, here } from "./ui.js";
+import { lang, say, speak } from "./words.js";
 import { useForm } from "./data.js";
 import { toLock } from "./screens/lock.js";
 import "./screens/today.js";
@@ -33,15 +33,18 @@ async function begin() {
   document.body.dataset.ready = "true";
 }
 
-// Two windows would each have their own memory of one store.
+// Two windows would each have their own memory of one store: the second one waits, and says so.
 async function alone() {
   if (!navigator.locks) return;
+  const words = () => el("main", { class: "page lock" }, el("p", { class: "note", role: "alert", id: "elsewhere" }, say("elsewhere")));
+  const told = setTimeout(() => document.getElementById("app").replaceChildren(words()), 500);
   await new Promise((resolve) => {
     navigator.locks.request("wuse-field", () => {
       resolve();
       return new Promise(() => {});
     });
   });
+  clearTimeout(told);
 }
 
 function changed() {

@@ -123,10 +123,11 @@ export const picture = inTurn(async (id) => {
 async function saved({ state, device, put = [], drop = [], items = [], gone = [], contact, pictures = new Map() }) {
   const own = key;
   if (!own) return;
+  const { skew } = state ?? kept.state;
   const sealed = [];
   if (state) sealed.push(await seal(own, "state", state));
   if (device) sealed.push(await seal(own, "device", device));
-  for (const entry of put) sealed.push(await seal(own, `entry/${entry.uid}`, entry, untilOf(entry)));
+  for (const entry of put) sealed.push(await seal(own, `entry/${entry.uid}`, entry, untilOf(entry, skew)));
   for (const item of items) sealed.push(await seal(own, `item/${item.body.id}`, item, item.until ?? null));
   const drawn = [];
   for (const [id, bytes] of pictures) drawn.push(await sealBytes(own, pictureOf(id), bytes));
@@ -149,7 +150,8 @@ function show({ state, device, put, drop, items, gone }) {
   kept.items.sort((one, other) => one.seq - other.seq);
 }
 
-const untilOf = (entry) => (entry.until ? Date.parse(entry.until) : null);
+// By the clock of the phone, however wrong it is: without the PIN nothing else is known.
+const untilOf = (entry, skew) => (entry.until ? Date.parse(entry.until) - skew : null);
 
 export const changePin = inTurn(async (old, pin) => {
   const ring = await newPin((await found()).ring, old, pin);

@@ -58,7 +58,7 @@ export async function contact() {
     failures = 0;
     if (store.isOpen()) set("idle");
   } catch (reason) {
-    if (store.isOpen()) await failed(reason);
+    if (store.isOpen()) await failed(reason).catch(() => set("offline"));
   } finally {
     running = false;
   }

@@ -6,8 +6,25 @@ export { el };
 
 export function button(words, act, kind = "", attributes = {}) {
   const made = el("button", { type: "button", class: `btn ${kind}`.trim(), ...attributes }, words);
-  made.addEventListener("click", act);
+  made.addEventListener("click", once(act));
   return made;
+}
+
+// A second tap while the first is at work is none; what the phone could not write down is told.
+function once(act) {
+  let busy = false;
+  return async (event) => {
+    if (busy) return;
+    busy = true;
+    try {
+      await act(event);
+    } catch (reason) {
+      if (reason !== null && !(reason instanceof DOMException)) throw reason;
+      toast(say("not_kept"));
+    } finally {
+      busy = false;
+    }
+  };
 }
 
 const screens = {};

@@ -12,7 +12,7 @@ screen("door", ({ grid, household }) => {
   const checks = openChecks(at);
   const page = el("main", { class: "page" }, ...checks.map(checkNote));
   if (fresh.length > 1) {
-    page.append(button(say("all_nothing_new", { count: fresh.length }), () => nothingNew(at, fresh), "primary wide", { id: "all-same" }));
+    page.append(button(say("all_nothing_new", { count: fresh.length }), () => allNothingNew(grid, household), "primary wide", { id: "all-same" }));
   }
   page.append(el("ul", { class: "persons" }, at.persons.map((person) => el("li", {}, card(at, person)))));
   page.append(button(say("add_person"), () => go("person", { grid, household, person: {} }), "wide", { id: "add-person" }));
@@ -76,6 +76,12 @@ function card(at, person) {
 export const checkOf = (at, person) => openChecks(at).find((check) => check.person && check.person === person.person) ?? null;
 
 export const doorKnown = (at) => Object.assign({}, ...at.persons.map((person) => ({ household_size: person.known.household_size })).filter((one) => one.household_size));
+
+// As they stand when it is tapped: after a try that failed in the middle some of them are kept already.
+function allNothingNew(grid, household) {
+  const at = doorOf(grid, household);
+  return nothingNew(at, at.persons.filter((person) => !metToday(person)));
+}
 
 async function nothingNew(at, persons) {
   const items = [];
