@@ -4,7 +4,7 @@ First so many phones with forty visits each, as fast as they are answered: the e
 the network. Then phones at a fixed rate, of which some bring visits: the 95th percentile of the wait, with the time for
 which they were told to come back.
 
-.venv/bin/python bench/bench_sync.py [--phones 2000] [--seconds 30]
+.venv/bin/python bench/bench_sync.py [--phones 2000] [--seconds 30] [--workers 330000]
 """
 
 import argparse
@@ -35,10 +35,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--phones", type=int, default=2000)
     parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument(
+        "--workers", type=int, default=0, help="with a phone in the database, though few of them send"
+    )
     asked = parser.parse_args()
     loads = ((PROVINCE / 300, 1), (100.0, 10), (100.0, 0))
     needed = asked.phones + sum(int(rate * asked.seconds) for rate, _ in loads)
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder), needed) as address:
+    workers = max(needed, asked.workers)
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder), workers) as address:
         told = run(address, 0, asked.phones, 0.0, 1)
         span = max(ended for _, ended, _ in told)
         print(
