@@ -26,8 +26,9 @@ def villages() -> list[str]:
 
 
 def grid_of(number: int, listed: list[str]) -> str:
-    """The grid of a worker."""
-    return f"{listed[number // GRIDS_A_VILLAGE]}{number % GRIDS_A_VILLAGE + 1:03}"
+    """The grid of a worker; a hundred thousand workers have one each, more share them."""
+    village, grid = divmod(number % (GRIDS_A_VILLAGE * len(listed)), GRIDS_A_VILLAGE)
+    return f"{listed[village]}{grid + 1:03}"
 
 
 def token_of_phone(number: int) -> str:
