@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.pool_homes import Site
 
 # Small in every run, large at night: WUSE_GENERATIVE=large make test.
-settings.register_profile("small", max_examples=15, deadline=None, derandomize=True)
+settings.register_profile("small", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile(
     "large", max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -3,7 +3,15 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from wuse.respond.store.models import DeliveryRow, EventRow, EventStepRow, NoticeRow, StationRow, WarningRow
+from wuse.respond.store.models import (
+    DeliveryRow,
+    EventPhotoRow,
+    EventRow,
+    EventStepRow,
+    NoticeRow,
+    StationRow,
+    WarningRow,
+)
 
 AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
 
@@ -37,6 +45,12 @@ def step(**values: Any) -> EventStepRow:
     found = values.pop("event", None) or EventRow.objects.first() or event()
     sound = {"number": 1, "step": "report", "at": AT, "by": "a-1", "before": "draft", "after": "reported"}
     return EventStepRow.objects.create(event=found, **{**sound, **values})
+
+
+def photo(**values: Any) -> EventPhotoRow:
+    found = EventRow.objects.first() or event()
+    sound = {"uid": "photo-0001", "response": "33-2020-1", "content": b"picture", "taken_at": AT, "by": "a-1"}
+    return EventPhotoRow.objects.create(**{"event": found, **sound, **values})
 
 
 def notice(**values: Any) -> NoticeRow:

@@ -30,6 +30,11 @@ SHUT = frozenset(
         "desk-send-problems",
         "desk-receipt-problems",
         "desk-event-photo",
+        # The verifier is a page that is kept on devices, and its keys would vouch for made-up codes anywhere.
+        "verify-code",
+        "verify-code-en",
+        "verify-worker",
+        "code-file",
     }
 )
 # Of the API, whose parts are otherwise shut.

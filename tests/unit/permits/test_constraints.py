@@ -281,6 +281,7 @@ CASES.update(
             lambda: device(cut_off_at=AT),
         ),
         "one_door_once": (door, lambda: (door(), door())),
+        "one_photo_an_id": (rows.photo, lambda: (rows.photo(), rows.photo())),
         "one_round_a_grid": (round_of, lambda: (round_of(), round_of())),
     }
 )
