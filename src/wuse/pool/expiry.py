@@ -115,7 +115,7 @@ def expire(
         )
         return dict(merge.when_matched_delete().execute())
 
-    def safe(opened: DeltaTable) -> None:
+    def safe(opened: DeltaTable, done: dict[str, object]) -> None:
         pool.kept.make_durable(standard.name)
 
     rewritten(pool, standard.name, work, afterwards=safe)

@@ -4,7 +4,8 @@ First the columns of class L4 are emptied, later the rows go. The files that hel
 them the older versions of the table: whoever asks for one of those is told that it is gone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from time import sleep
 from typing import Any
 
 from deltalake import DeltaTable
@@ -13,6 +14,8 @@ from wuse.pool.pool import Pool
 from wuse.pool.rewriting import rewritten
 from wuse.pool.standard import Standard, load_standard, standard_names
 from wuse.vocabulary import Sensitivity
+
+_TRIES, _MOMENT = 20, 0.005
 
 
 def empty_columns(pool: Pool, response: str) -> list[str]:
@@ -55,7 +58,7 @@ def _rewritten(
 ) -> dict[str, Any]:
     """Change a table, and remove the files that it needs no more."""
     return rewritten(
-        pool, standard.name, work, afterwards=lambda opened: _forget_files(pool, standard, opened)
+        pool, standard.name, work, afterwards=lambda opened, done: _forget_files(pool, standard, opened, done)
     )
 
 
@@ -64,12 +67,27 @@ def _of(response: str) -> str:
     return f"response = '{quoted}'"
 
 
-def _forget_files(pool: Pool, standard: Standard, opened: DeltaTable) -> None:
+def _forget_files(pool: Pool, standard: Standard, opened: DeltaTable, done: Mapping[str, Any]) -> None:
     """Remove every file that the newest version does not need.
 
     With them what a broken commit has left, unless it may be a commit of another machine that is under way.
+
+    Raises:
+        OSError: files that were replaced are still there, as after the clock was set back.
     """
-    opened.vacuum(
+    left = done["num_removed_files"]
+    for _ in range(_TRIES):
+        left -= len(_vacuumed(pool, opened))
+        if left <= 0:
+            break
+        # The library's clock counts milliseconds, and it keeps what was replaced in the present one.
+        sleep(_MOMENT)
+    else:
+        raise OSError(f"{standard.name}: {left} files that hold what has to go cannot be removed yet")
+    pool.kept.forget_removed(standard.name)
+
+
+def _vacuumed(pool: Pool, opened: DeltaTable) -> list[str]:
+    return opened.vacuum(
         retention_hours=0, dry_run=False, enforce_retention_duration=False, full=pool.kept.lock_is_for_all
     )
-    pool.kept.forget_removed(standard.name)

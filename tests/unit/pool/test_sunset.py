@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from deltalake import DeltaTable
 
 from tests.desk_people import CITY, Desk, staffed_desk
 from tests.object_store import ObjectStore
@@ -16,7 +17,7 @@ from wuse.permits import Actor
 from wuse.permits.actions.responses import end_response
 from wuse.permits.actions.sunset import destroy_due
 from wuse.permits.store.models import CertificateRow
-from wuse.pool import Pool
+from wuse.pool import Pool, sunset
 from wuse.pool.store.flusher import flush
 from wuse.pool.store.recount import recount
 from wuse.pool.store.site_pool import site_pool
@@ -160,3 +161,33 @@ def test_a_sunset_that_was_interrupted_says_the_same_the_second_time(desk: Desk,
     stage = next(due for due in due_stages(responses(), [], at=desk.at) if due.stage == "L3")
     sunset = PoolSunset(pool)
     assert sunset(stage, desk.at) == sunset(stage, desk.at) == {"pool.case_report": 2}
+
+
+def test_a_file_that_was_replaced_in_this_very_millisecond_is_removed_in_the_next(
+    monkeypatch: pytest.MonkeyPatch, desk: Desk, pool: Pool, site: Site, store: ObjectStore
+) -> None:
+    first, looks = desk.response, []
+    vacuumed = sunset._vacuumed
+
+    def too_early(pool: Pool, opened: DeltaTable) -> list[str]:
+        looks.append(opened.version())
+        return [] if len(looks) == 1 else vacuumed(pool, opened)
+
+    monkeypatch.setattr(sunset, "_vacuumed", too_early)
+    key = program(desk, "hospital", "person_sender", CITY)
+    send(key, address(first), {"case_report": [case_report(1, note=NOTE)]})
+    flush(pool, at=desk.at)
+    desk.do("zhao", end_response, code=first)
+    destroyed(desk, pool)
+    assert every_file(site, store)["note"].to_list() == [None]
+
+
+def test_a_file_that_cannot_be_removed_is_no_destruction(
+    monkeypatch: pytest.MonkeyPatch, desk: Desk, pool: Pool
+) -> None:
+    monkeypatch.setattr(sunset, "_vacuumed", lambda pool, opened: [])
+    key = program(desk, "hospital", "person_sender", CITY)
+    send(key, address(desk.response), {"case_report": [case_report(1, note=NOTE)]})
+    flush(pool, at=desk.at)
+    with pytest.raises((OSError, Refusal), match="cannot be removed yet"):
+        sunset.empty_columns(pool, desk.response)

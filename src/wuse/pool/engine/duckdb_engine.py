@@ -5,14 +5,11 @@ no address, no extension, and no setting that would allow them.
 """
 
 import re
-import warnings
-import weakref
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import duckdb
 import polars as pl
-import pyarrow as pa
 
 from wuse.pool.engine.query import (
     Present,
@@ -25,11 +22,6 @@ from wuse.pool.engine.query import (
     used_parameters,
 )
 
-_ROWS_AT_ONCE = 1_000_000
-_TEXTS_KEPT = 256
-# It advises a relation in place of a statement, which is planned twice: 15 ms of a rule of 250 lines, for one row.
-warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
-
 
 class InProcessEngine:
     """Runs SQL in this process, in one connection of its own."""
@@ -38,9 +30,6 @@ class InProcessEngine:
         self._threads = threads
         self._pinned: frozenset[str] = frozenset()
         self._opened: duckdb.DuckDBPyConnection | None = None
-        self._parsed: dict[str, duckdb.Statement] = {}
-        # What is still held when the process ends, the library reports as lost.
-        weakref.finalize(self, self._parsed.clear)
 
     def run(self, sql: str, *, tables: Mapping[str, Source], parameters: Mapping[str, Any]) -> pl.DataFrame:
         """Run one SQL text, as `Engine` says."""
@@ -49,11 +38,8 @@ class InProcessEngine:
         try:
             for name, source in tables.items():
                 _bind(connection, name, source)
-            # Parsed once and planned once, which is most of the time of a small query; a relation is planned twice.
-            statement = self._statement(connection, sql)
-            answer = connection.execute(statement, used_parameters(sql, parameters))
-            rows: pa.RecordBatchReader = answer.to_arrow_reader(_ROWS_AT_ONCE)
-            return frame_of(rows.read_all())
+            check_one_select(connection, sql)
+            return frame_of(connection.sql(sql, params=used_parameters(sql, parameters)).to_arrow_table())
         except duckdb.PermissionException as reason:
             raise _outside(reason) from reason
         except duckdb.Error as reason:
@@ -61,14 +47,6 @@ class InProcessEngine:
         finally:
             for name, source in tables.items():
                 _release(connection, name, source)
-
-    def _statement(self, connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
-        """A text that was parsed before is not parsed again; the texts of rules are few."""
-        if sql not in self._parsed:
-            if len(self._parsed) >= _TEXTS_KEPT:
-                self._parsed.clear()
-            self._parsed[sql] = check_one_select(connection, sql)
-        return self._parsed[sql]
 
     @property
     def _connection(self) -> duckdb.DuckDBPyConnection:
@@ -109,13 +87,11 @@ def relation_of(connection: duckdb.DuckDBPyConnection, source: Source) -> duckdb
     return moved
 
 
-def check_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
-    """The statement of a text, or a refusal of one that is not one SELECT: `engine.not_one_select`."""
-    statements = connection.extract_statements(sql)
-    kinds = [statement.type for statement in statements]
+def check_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Refuse a text that is not one SELECT: `engine.not_one_select`."""
+    kinds = [statement.type for statement in connection.extract_statements(sql)]
     if kinds != [duckdb.StatementType.SELECT]:
         raise not_one_select([kind.name for kind in kinds])
-    return statements[0]
 
 
 def _bind(connection: duckdb.DuckDBPyConnection, name: str, source: Source) -> None:
