@@ -46,11 +46,9 @@ def test_every_profile_gives_the_same_verdicts(
 
 def test_the_profiles_run_every_judgement_there_is() -> None:
     judged = {PROFILES[name].rule_file for name in PROFILES} | {INDICATORS_FILE, *SQL_FILES}
-    # The others have tests of their own beside this one: times of events, duplicates, indicators, early warnings.
-    elsewhere = {
-        "event_times.sql",
-        *(path.name for name in ("duplicates", "indicators", "warnings") for path in sql_of(name)),
-    }
+    # The others have tests of their own beside this one.
+    folders = ("duplicates", "exposure", "health_code", "indicators", "warnings")
+    elsewhere = {"event_times.sql", *(path.name for name in folders for path in sql_of(name))}
     assert judged | elsewhere == {path.name for path in (PACKAGE / "assess").rglob("*.sql")}
 
 
