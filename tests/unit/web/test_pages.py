@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from tests.conftest import needs_chinese_font
 from wuse.pool import Pool
@@ -51,6 +52,16 @@ def test_the_data_travel_packed(client: Client) -> None:
     assert packed["Content-Encoding"] == "gzip"
     assert json.loads(gzip.decompress(packed.content))["series"]["id"] == "zhejiang"
     assert len(packed.content) < 40_000
+
+
+def test_the_data_of_a_home_are_not_those_of_another(
+    empty: Client, tmp_path: Path, replayed: Path, settings: Settings
+) -> None:
+    assert empty.get("/data/cockpit.json").json()["days"] == []
+    settings.WUSE_HOME = replayed
+    assert len(empty.get("/data/cockpit.json").json()["days"]) == 60
+    settings.WUSE_HOME = tmp_path
+    assert empty.get("/data/cockpit.json").json()["days"] == []
 
 
 def test_a_county_is_explained(client: Client) -> None:

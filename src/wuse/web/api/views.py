@@ -4,6 +4,7 @@ import gzip
 import json
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
@@ -23,7 +24,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     if tag in request.headers.get("If-None-Match", ""):
         return HttpResponseNotModified(headers={"ETag": tag})
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(_encoded(tag, packed), content_type="application/json")
+    response = HttpResponse(_encoded(settings.WUSE_HOME, tag, packed), content_type="application/json")
     if packed:
         response["Content-Encoding"] = "gzip"
     response["ETag"] = tag
@@ -33,9 +34,9 @@ def cockpit(request: HttpRequest) -> HttpResponse:
 
 
 @lru_cache(maxsize=4)
-def _encoded(tag: str, packed: bool) -> bytes:
-    """The answer's bytes, made once a state."""
-    data = cockpit_data.cockpit(settings.WUSE_HOME)
+def _encoded(home: Path, tag: str, packed: bool) -> bytes:
+    """The answer's bytes, made once a state; the states of two homes may have the same name."""
+    data = cockpit_data.cockpit(home)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
     return gzip.compress(text, 6, mtime=0) if packed else text
 
