@@ -3,14 +3,29 @@
 -- Grain: one row per case and person met. Units: pairs of visits; moments.
 -- Source: rule wuse-exposure-1. A visit without an end is a moment.
 -- Inputs: cases(person), there (of visits_there.sql), crowded(venue): not compared.
-WITH others AS (
+WITH of_cases AS (
+    SELECT t.venue, t.visited_at, coalesce(t.left_at, t.visited_at) AS left_at
+    FROM there AS t
+    INNER JOIN cases AS c ON c.person = t.person
+    LEFT JOIN crowded AS x ON x.venue = t.venue
+    WHERE x.venue IS NULL
+),
+-- Visits that are near a case's as some row tells them, the case's own among them: few, of which the newest rows are sought.
+around AS (
+    SELECT t.person, t.venue, t.visited_at
+    FROM there AS t
+    INNER JOIN of_cases AS a ON a.venue = t.venue
+    WHERE t.visited_at <= a.left_at + INTERVAL 2 HOUR
+        AND coalesce(t.left_at, t.visited_at) >= a.visited_at - INTERVAL 2 HOUR
+    GROUP BY t.person, t.venue, t.visited_at
+),
+others AS (
     SELECT t.person, t.venue, t.visited_at, coalesce(t.left_at, t.visited_at) AS left_at,
         row_number() OVER (
             PARTITION BY t.person, t.venue, t.visited_at ORDER BY t.recorded_at DESC, t.sequence DESC, t.row_number DESC
         ) AS age_rank
     FROM there AS t
-    LEFT JOIN crowded AS x ON x.venue = t.venue
-    WHERE x.venue IS NULL
+    INNER JOIN around AS n ON n.person = t.person AND n.venue = t.venue AND n.visited_at = t.visited_at
 ),
 at_cases AS (
     SELECT o.person AS case_person, o.venue, o.visited_at, o.left_at
