@@ -65,8 +65,8 @@ def issue_code(
 
     Raises:
         Refusal: `code.undeclared` while there is no colour; `credential.no_keys` and `code.no_key` when there is
-            nothing to sign with; `credential.cannot_issue`; `vault.unknown`; `permit.sign_in`, and those of a missing permit,
-            purpose or response.
+            nothing to sign with; `credential.cannot_issue`; `vault.unknown`; `permit.sign_in`, and those of a missing
+            permit, purpose or response.
     """
     check_signed_in(by)
     frame, place = get_response(response), registered_place(person, response=response)
@@ -139,8 +139,17 @@ def _entry(
 ) -> AuditEntry:
     facts = {"until": claims.expires_at.isoformat()}
     if permit:
-        frame = {"place": place, "purpose": Purpose.REGISTRATION, "subject": person}
-        return entry_for(by, "code.issue", at=at, permit=permit, facts=facts, **frame)
+        purpose = Purpose.REGISTRATION
+        return entry_for(
+            by,
+            "code.issue",
+            at=at,
+            permit=permit,
+            place=place,
+            purpose=purpose,
+            subject=person,
+            facts=facts,
+        )
     return AuditEntry(
         at=at,
         by=by.account,

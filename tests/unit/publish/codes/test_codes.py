@@ -101,7 +101,8 @@ def test_a_map_counts_from_when_it_was_issued(codes: CodeDesk, tmp_path: Path) -
     )
     assert codes.code(person).colour == Colour.GREEN
     issue_edition(
-        audit=MemoryAudit(), store=EditionStore(tmp_path, "zhejiang"), series="zhejiang", inputs={}, names=NAMES, by="t",
+        audit=MemoryAudit(), store=EditionStore(tmp_path, "zhejiang"), series="zhejiang", inputs={}, names=NAMES,
+        by="a test",
         as_of=codes.today - timedelta(days=3), verdicts=verdicts(p330382="red"),
         at=codes.desk.at + timedelta(hours=1),
     )  # fmt: skip
