@@ -110,7 +110,7 @@ class CodeDesk:
         )
 
     def contacts(
-        self, *persons: PersonKey, reporter: str = "wzcdc", state: str = "listed", days: int = 1
+        self, *persons: PersonKey, reporter: str = "wzcdc", state: str = "listed", days: int = 1, **more: Any
     ) -> None:
         """The persons become close contacts of one case."""
         self.facts(
@@ -120,6 +120,7 @@ class CodeDesk:
                     "contact_id": f"c{person[3:15]}", "person": person, "case": "case-1", "place": "330382",
                     "closeness": "close", "relation": "venue", "last_exposure_on": self.today - timedelta(days=days),
                     "listed_at": self.desk.at, "contact_state": state, "reporter": reporter,
+                    **more,
                 }
                 for person in persons
             ),

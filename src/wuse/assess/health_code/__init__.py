@@ -17,7 +17,7 @@ from wuse.assess.health_code.advance import (
 from wuse.assess.health_code.areas import risk_areas
 from wuse.assess.health_code.judge import VERDICT, health_codes, with_rule
 from wuse.assess.health_code.kept import KeptCodes, codes_of, kept_codes
-from wuse.assess.health_code.one import code_of_rows
+from wuse.assess.health_code.one import code_of_kept, code_of_rows
 from wuse.assess.health_code.profile import (
     CodeProfile,
     code_profile,
@@ -40,6 +40,7 @@ __all__ = [
     "KeptCodes",
     "all_codes",
     "change_by",
+    "code_of_kept",
     "code_of_rows",
     "code_profile",
     "code_profile_ids",

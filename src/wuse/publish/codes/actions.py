@@ -15,6 +15,7 @@ from wuse.publish.credential.code import IDENTIFIER_BYTES, SHORTEST, CodeClaims,
 from wuse.publish.credential.keys import CodeKey
 from wuse.publish.credential.store import CodeFolder, signing_key
 from wuse.respond.holder_code import HolderCode
+from wuse.respond.store.kept_run import KeptCodesReader
 from wuse.respond.store.models import IssuedCodeRow
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.trust.keys import KeyFolder
@@ -50,6 +51,7 @@ def issue_code(
     lasts: timedelta = SHOWN_FOR,
     represents: Collection[PersonKey] = (),
     series: str = CODE_SERIES,
+    kept: KeptCodesReader | None = None,
 ) -> IssuedCode:
     """Sign a code for a person, and keep whose its identifier is until it expires or the response ends.
 
@@ -61,7 +63,7 @@ def issue_code(
         by: the holder, somebody who may act for the person, or staff with `code.issue` where the person is registered.
         lasts: a minute to a day; `SHOWN_FOR` on a screen, `PRINTED_FOR` on paper. It ends no later than the key.
         represents: persons whom the caller has found `by` to act for, such as the own family.
-        series: of code profiles, as `code_of` takes it.
+        series, kept: as `code_of` takes them.
 
     Raises:
         Refusal: `code.undeclared` while there is no colour; `credential.no_keys` and `code.no_key` when there is
@@ -74,7 +76,7 @@ def issue_code(
     permit = None
     if person != by.person and person not in represents:
         permit = check_may(by, "code.issue", place=place, at=at, response=frame, purpose=Purpose.REGISTRATION)
-    code = code_of(pool, person, response=response, at=at, series=series)
+    code = code_of(pool, person, response=response, at=at, series=series, kept=kept)
     key = _key(folder, frame, at)
     claims = _claims(code, key, at, lasts, entropy(IDENTIFIER_BYTES))
     text = make_code(claims, signing_key(secrets, key.key))

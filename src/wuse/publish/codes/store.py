@@ -11,6 +11,7 @@ from wuse.pool import Pool
 from wuse.publish.store import EditionStore
 from wuse.respond.holder_code import HolderCode
 from wuse.respond.store.codes import person_code
+from wuse.respond.store.kept_run import KeptCodesReader
 from wuse.vocabulary import PersonKey
 
 CODE_SERIES = "zhejiang"
@@ -21,7 +22,13 @@ _EDITIONS = {"place": pl.String(), "day": pl.Date(), "colour": pl.String()}
 
 
 def code_of(
-    pool: Pool, person: PersonKey, *, response: str, at: datetime, series: str = CODE_SERIES
+    pool: Pool,
+    person: PersonKey,
+    *,
+    response: str,
+    at: datetime,
+    series: str = CODE_SERIES,
+    kept: KeptCodesReader | None = None,
 ) -> HolderCode:
     """The code of one person under a response at a moment: the interface of every page that shows a code.
 
@@ -31,6 +38,7 @@ def code_of(
     Args:
         pool: of the site, as `web.site.open_pool` gives it.
         series: of code profiles, `zhejiang` or `international`; the one in force on the day judges.
+        kept: what the keeper has judged; with it the answer comes in milliseconds, and mostly without `facts`.
 
     Returns:
         `HolderCode`: `colour` is what counts now, and None until something was declared; `decided` is the colour before
@@ -44,6 +52,8 @@ def code_of(
         at=at,
         profile=profile_in_force(series, day_of(at)),
         areas=areas_in_force(pool.home, at=at),
+        kept=kept.of(response) if kept else None,
+        editions=edition_days(pool.home, at=at),
     )
 
 

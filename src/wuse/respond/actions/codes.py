@@ -28,7 +28,7 @@ from wuse.pool import Pool, Source
 from wuse.pool.actions.append import MOST_ROWS
 from wuse.pool.inbox import CheckedBatch
 from wuse.respond.code_change import changes_of, to_be_told, worse
-from wuse.respond.store.code_facts import Marks, all_facts, news_since, settled_marks
+from wuse.respond.store.code_facts import Marks, all_facts, last_receipt, news_since, settled_marks
 from wuse.respond.store.code_folder import CodeStateFolder, KeptRun
 from wuse.respond.store.code_tallies import count_changes, tallied
 from wuse.respond.store.facts_behind import facts_behind, places_of
@@ -63,6 +63,7 @@ class _Run:
     areas: pl.DataFrame
     editions: Mapping[int, date]
     marks: Marks
+    receipts: int
     at: datetime
 
     @property
@@ -97,7 +98,8 @@ def judge_codes(
     """
     frame = get_response(response)
     check_response_active(frame, module=MODULE, place=frame.area, at=at)
-    run = _Run(pool, frame, profile, areas, editions, settled_marks(pool, at=at), at)
+    receipts = last_receipt()
+    run = _Run(pool, frame, profile, areas, editions, settled_marks(pool, at=at), receipts, at)
     before = folder.load(response)
     goes_on = before is not None and _goes_on(before, run)
     facts = CodeFacts(all_facts(pool, response=response), areas)
@@ -151,7 +153,8 @@ def _increment(
     after = kept_with_change(kept, change, today)
     later = [moment for moment in (before.anew_from, _learnt_later(run, news)) if moment]
     persons = pl.concat([change.touched, change.codes["person"]]).unique()
-    return _kept(run, after, min(later, default=None)), change.codes, persons
+    moved = frozenset(change.moved)
+    return _kept(run, after, min(later, default=None), moved), change.codes, persons
 
 
 def _moved_by_maps(before: KeptRun, run: _Run) -> list[str]:
@@ -159,8 +162,18 @@ def _moved_by_maps(before: KeptRun, run: _Run) -> list[str]:
     return touched_by_areas(before.codes, min(new)) if new else []
 
 
-def _kept(run: _Run, codes: KeptCodes, anew_from: datetime | None) -> KeptRun:
-    return KeptRun(codes, run.profile.digest, run.marks, tuple(sorted(run.editions)), anew_from)
+def _kept(
+    run: _Run, codes: KeptCodes, anew_from: datetime | None, changed: frozenset[str] = frozenset()
+) -> KeptRun:
+    return KeptRun(
+        codes=codes,
+        profile=run.profile.digest,
+        marks=run.marks,
+        receipts=run.receipts,
+        editions=tuple(sorted(run.editions)),
+        anew_from=anew_from,
+        changed=changed,
+    )
 
 
 def _learnt_later(run: _Run, tables: Mapping[str, Source]) -> datetime | None:

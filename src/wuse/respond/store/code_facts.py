@@ -20,6 +20,12 @@ WHERE f.response = $response AND f.sequence >= $first
 """
 
 
+def last_receipt() -> int:
+    """The number of the last receipt for a table of the code; 0 for none. What is settled afterwards has it moved."""
+    found = InboxBatch.objects.filter(table__in=STANDARDS)
+    return found.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def settled_marks(pool: Pool, *, at: datetime) -> dict[str, int]:
     """Move what waits for the tables of the code into their files, and name the last move of each."""
     for name in STANDARDS:

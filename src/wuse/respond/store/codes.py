@@ -1,14 +1,18 @@
 """The code of one person, from the pool and the desk: what the rule says, what was set by hand, what is relieved."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
 from wuse.assess.health_code import CodeProfile, code_of_rows
 from wuse.pool import Pool
-from wuse.respond.holder_code import HolderCode, holder_code
+from wuse.respond.holder_code import HolderCode, UsedFact, holder_code
 from wuse.respond.override import Override, OverrideState
 from wuse.respond.relief import Relief, ReliefReason
+from wuse.respond.store.code_folder import KeptRun
+from wuse.respond.store.kept_run import kept_verdict
 from wuse.respond.store.models import OverrideRow, ReliefRow
 from wuse.respond.store.person_facts import person_rows, used_facts
 from wuse.respond.store.queries import override_of
@@ -16,7 +20,15 @@ from wuse.vocabulary import Colour, PersonKey, PlaceCode
 
 
 def person_code(
-    pool: Pool, person: PersonKey, *, response: str, at: datetime, profile: CodeProfile, areas: pl.DataFrame
+    pool: Pool,
+    person: PersonKey,
+    *,
+    response: str,
+    at: datetime,
+    profile: CodeProfile,
+    areas: pl.DataFrame,
+    kept: KeptRun | None = None,
+    editions: Collection[int] = (),
 ) -> HolderCode:
     """The code of a person under a response, from everything that was receipted by `at`.
 
@@ -24,16 +36,25 @@ def person_code(
     are in force.
 
     Args:
-        areas: the risk of places, as `risk_areas` gives it.
+        areas: the risk of places, as `risk_areas` gives it. editions: numbers of the map's editions that it is from.
+        kept: the state that the keeper wrote last. Where it can answer, `facts` are left out: they are read from all
+            rows of the person, by asking without it.
     """
-    rows = person_rows(pool, person, response=response)
-    verdict = code_of_rows(pool.engine, rows, person, areas=areas, profile=profile, as_of=at)
+    given: dict[str, Any] = {"response": response, "at": at, "profile": profile, "areas": areas}
+    answer = kept and kept_verdict(pool, kept, person, editions=editions, **given)
+    facts: Sequence[UsedFact] = ()
+    if answer:
+        (verdict,) = answer
+    else:
+        rows = person_rows(pool, person, response=response)
+        verdict = code_of_rows(pool.engine, rows, person, areas=areas, profile=profile, as_of=at)
+        facts = used_facts(rows, person, at=at)
     return holder_code(
         person,
         response=response,
         verdict=verdict,
         rule=(profile.id, profile.digest),
-        facts=used_facts(rows, person, at=at),
+        facts=facts,
         by_hand=_by_hand(person, response, at),
         reliefs=reliefs_of(person, response=response),
         at=at,
