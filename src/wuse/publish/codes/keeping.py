@@ -89,13 +89,7 @@ def keep_codes(
 
 def keep_keys(*, audit: Audit, by: str, at: datetime, site: CodeSite) -> None:
     """End the keys of responses that are over, make those that are lacking, and sign the set anew in time."""
-    writing = {
-        "audit": audit,
-        "folder": site.folder,
-        "secrets": site.secrets,
-        "entropy": site.entropy,
-        "by": by,
-    }
+    writing = _writing(site, audit, by)
     areas = {frame.area for frame in _with_codes(at)}
     # Of areas that never had a response the keys are their operator's.
     over = {frame.area for frame in responses()} - areas
@@ -121,13 +115,7 @@ def keep_revocations(*, audit: Audit, by: str, at: datetime, site: CodeSite) -> 
     if site.folder.keys() is None:
         return None
     lists = site.folder.revocations()
-    writing = {
-        "audit": audit,
-        "folder": site.folder,
-        "secrets": site.secrets,
-        "entropy": site.entropy,
-        "by": by,
-    }
+    writing = _writing(site, audit, by)
     if lists is None or at >= lists.whole.issued_at + WHOLE_LIST_EVERY:
         whole = revoked_identifiers(at=at)
         return publish_revocations(identifiers=whole, added=False, at=at, **writing)
