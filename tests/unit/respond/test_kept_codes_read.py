@@ -7,9 +7,9 @@ import pytest
 
 from tests.code_people import CodeDesk
 from tests.desk_people import Desk
+from wuse.pool import Pool
 from wuse.publish.codes.store import code_of
 from wuse.respond.holder_code import HolderCode
-from wuse.respond.store import kept_run
 from wuse.respond.store.kept_run import KeptCodesReader
 from wuse.vocabulary import PersonKey
 
@@ -44,10 +44,13 @@ def test_the_state_alone_answers_where_nothing_came_since(
 ) -> None:
     (chen,) = codes.register("chen")
     declares(codes, chen)
+    codes.contacts(chen)
     codes.judge()
-    monkeypatch.setattr(kept_run, "_LATE", -1)  # as if many receipts had come in between
+    monkeypatch.setattr(Pool, "source", None)  # no row of the pool is read
     found = read(codes, reader, chen)
-    assert (found.verdict, found.facts) == (codes.code(chen).verdict, ())
+    monkeypatch.undo()
+    assert (found.colour, found.facts) == ("red", ())
+    assert found.verdict == codes.code(chen).verdict
 
 
 def test_what_is_declared_after_the_run_counts_at_once(codes: CodeDesk, reader: KeptCodesReader) -> None:

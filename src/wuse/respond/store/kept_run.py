@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from django.db.models import Min, Q
 
 from wuse.assess.health_code import CodeProfile, code_of_kept, day_of, first_day_for
 from wuse.assess.health_code.state import BITS
@@ -89,11 +90,9 @@ def _serves(run: KeptRun, profile: CodeProfile, editions: Collection[int], at: d
 
 
 def _news_of(pool: Pool, run: KeptRun, person: PersonKey, *, response: str) -> dict[str, pl.DataFrame]:
-    """By standard, the person's rows that came after the run, or shortly before it; standards without are left out."""
-    first = max(0, run.receipts - _LATE)
-    newer = InboxBatch.objects.filter(table__in=STANDARDS, pk__gte=first, response=response)
+    """By standard, the person's rows that the run may not have read; standards without are left out."""
     found = {}
-    for name in newer.values_list("table", flat=True).distinct().order_by("table"):
+    for name, first in _unread(run, response=response).items():
         rows = pool.engine.run(
             _NEWER,
             tables={"facts": pool.source(name)},
@@ -102,6 +101,16 @@ def _news_of(pool: Pool, run: KeptRun, person: PersonKey, *, response: str) -> d
         if rows.height:
             found[name] = rows
     return found
+
+
+def _unread(run: KeptRun, *, response: str) -> dict[str, int]:
+    """By standard, the number of the first receipt that no move read by the run holds."""
+    newer = InboxBatch.objects.filter(pk__gte=run.receipts - _LATE, table__in=STANDARDS, response=response)
+    read = Q()
+    for name, number in run.marks.items():
+        read |= Q(table=name, move__number__lte=number)
+    left = newer.exclude(read) if read else newer
+    return dict(left.values_list("table").annotate(first=Min("pk")).order_by("table"))
 
 
 def _are_own(declared: pl.DataFrame | None) -> bool:
