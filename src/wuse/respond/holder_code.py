@@ -15,7 +15,7 @@ from wuse.respond.relief import Relief
 from wuse.vocabulary import Colour, Lang, PersonKey
 
 UNDECLARED: Mapping[str, Any] = {
-    "colour": "none", "rule": "undeclared", "since": None, "until": None, "reasons": "undeclared|||",
+    "declared_on": None, "colour": "none", "rule": "undeclared", "since": None, "until": None, "reasons": "undeclared|||",
     "check_ins_left": None, "not_before": None, "test_frees": None, "next_change_on": None,
 }  # fmt: skip
 """The verdict on somebody of whom nothing is known."""
@@ -44,7 +44,7 @@ class HolderCode:
     """The code of one person under a response at a moment.
 
     Attributes:
-        verdict: the rule's own row, in the columns of `assess.health_code.VERDICT` but for the person.
+        verdict: the rule's own row, in the columns of `assess.health_code.VERDICT`, and `declared_on`.
         profile, rule_digest: the published rule that judged, and the digest of its text and values.
         by_hand: the code set by hand that counts now; it stands before the rule and ends by itself.
         relief: the interim relief that counts now.
@@ -92,6 +92,12 @@ class HolderCode:
     def since(self) -> date | None:
         """The day of the fact behind the rule's colour."""
         found: date | None = self.verdict["since"]
+        return found
+
+    @property
+    def declared_on(self) -> date | None:
+        """The day of the last declaration that counts, in Beijing time."""
+        found: date | None = self.verdict["declared_on"]
         return found
 
     @property

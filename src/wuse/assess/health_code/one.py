@@ -31,7 +31,7 @@ def code_of_rows(
     profile: CodeProfile,
     as_of: datetime,
 ) -> dict[str, Any] | None:
-    """The verdict on a person; None when nothing is remembered of them.
+    """The verdict on a person, as `verdict_of_state` gives it; None when nothing is remembered of them.
 
     Args:
         rows: by standard, all rows of whatever the person ever had a row of: a correction may have given a fact to
@@ -86,7 +86,7 @@ _judged: dict[_Past, dict[str, Any]] = {}
 def verdict_of_state(
     engine: Engine, state: pl.DataFrame, *, profile: CodeProfile, today: date, first_day: date
 ) -> dict[str, Any]:
-    """The verdict on the one person of a state.
+    """The verdict on the one person of a state, in the columns of a verdict, and the day of the last declaration.
 
     The rule knows nothing of a person but the past, and planning its text takes most of the time that a row takes: who
     share a past are judged once. What is remembered holds days and numbers, and nobody's key.
@@ -103,4 +103,4 @@ def verdict_of_state(
         if len(_judged) >= _MOST_PASTS:
             _judged.clear()
         _judged[past] = known
-    return {"person": state["person"][0], **known}
+    return {"person": state["person"][0], "declared_on": state["declared_on"][0], **known}
