@@ -35,6 +35,7 @@ from wuse.web.desk import warnings as desk_warnings
 from wuse.web.desk.sending import choose, columns, kept_mappings, preview
 from wuse.web.field import views as field
 from wuse.web.log import views as log
+from wuse.web.me import declaring, family
 from wuse.web.me import views as me
 from wuse.web.numbers import NumberConverter
 from wuse.web.public import certificates
@@ -114,6 +115,9 @@ urlpatterns = [
     path("field/<slug:name>.json", field.part, name="field-part"),
     path("me/", me.me, name="me"),
     path("me/corrections/", me.correct, name="me-correct"),
+    path("me/declare/", declaring.declare, name="me-declare"),
+    path("me/family/", family.family, name="family"),
+    path("me/family/<number:number>/declare/", declaring.declare, name="member-declare"),
     path("me/entries/<number:number>/", me.proof, name="me-proof"),
     path("accounts/invitation/", accounts.invitation, name="invitation"),
     # No addresses are kept, so nothing can be sent by mail: these pages of the library say what to do instead.

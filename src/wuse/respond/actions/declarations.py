@@ -40,10 +40,10 @@ def send_declaration(
     answers: Mapping[str, object],
     lang: Lang = "en",
 ) -> Receipted:
-    """Take in what a person, or their proxy, declares; a second delivery under the same number hears the first's receipt.
+    """Take in what a person, or their proxy, declares; a second delivery under a number hears the first one's receipt.
 
     Args:
-        pool: of the site, with its inbox. uid: fresh opaque id of the receipt. number: the declaration's id, made with
+        pool: of the site, with its inbox. uid: fresh opaque id of the receipt. number: fresh, made with
             the form. answers: field of the standard -> value.
 
     Raises:
@@ -54,7 +54,9 @@ def send_declaration(
     frame, home = get_response(response), registered_place(person, response=response)
     check_response_active(frame, module="code", place=home, at=at)
     declared_by = "relative" if proxy else "self"
-    row = declaration_row(answers, number=number, person=person, at=at, declared_by=declared_by)
+    row = declaration_row(
+        answers, number=_id_of(person, number), person=person, at=at, declared_by=declared_by
+    )
 
     def also(receipt: ReceiptRow, judged: Sequence[Judged]) -> None:
         check_taken(judged[0].problems)
@@ -75,6 +77,11 @@ def send_declaration(
         own=SenderPermit(None, (home, frame.area), about=person),
         also=also,
     )
+
+
+def _id_of(person: PersonKey, number: str) -> str:
+    """The declaration's id: of this person alone, so that whatever comes with a form corrects no row of another's."""
+    return "d-" + hashlib.sha256(f"{person}/{number}".encode()).hexdigest()[:30]
 
 
 def _sending(row: Mapping[str, str], answers: Mapping[str, object], response: str, lang: Lang) -> Sending:
