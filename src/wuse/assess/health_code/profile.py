@@ -68,6 +68,28 @@ def load_code_profile(profile_id: str) -> CodeProfile:
     return code_profile((_PACKAGE / "profiles" / f"{profile_id}.yaml").read_bytes())
 
 
+def profile_in_force(series: str, day: date) -> CodeProfile:
+    """The profile of a series in force on a day: of those whose id begins with its name the one that began last.
+
+    Before the first took effect it is the first: the rule that was prepared is the one that is shown.
+
+    Args:
+        series: such as `zhejiang`, whose profiles are `zhejiang-2020-02-17` and what followed.
+
+    Raises:
+        Refusal: `code_profile.unknown` when no profile belongs to the series.
+    """
+    named = [load_code_profile(name) for name in code_profile_ids() if name.startswith(f"{series}-")]
+    if not named:
+        return load_code_profile(series)
+    ordered = sorted(named, key=lambda one: one.effective_from)
+    return max((one for one in ordered if one.effective_from <= day), key=_began, default=ordered[0])
+
+
+def _began(profile: CodeProfile) -> date:
+    return profile.effective_from
+
+
 def code_profile(content: bytes) -> CodeProfile:
     """The profile of a file of one's own.
 

@@ -1,0 +1,163 @@
+"""A code is issued: signed for minutes, or for a day on paper; only this desk knows whose its identifier is."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wuse.permits import Actor, Permit, check_may
+from wuse.permits.entry import entry_for
+from wuse.permits.response import Response, check_response_active
+from wuse.permits.rules import check_signed_in
+from wuse.permits.store.queries import get_response
+from wuse.pool import Pool
+from wuse.publish.codes.store import CODE_SERIES, code_of
+from wuse.publish.credential.code import IDENTIFIER_BYTES, SHORTEST, CodeClaims, make_code
+from wuse.publish.credential.keys import CodeKey
+from wuse.publish.credential.store import CodeFolder, signing_key
+from wuse.respond.holder_code import HolderCode
+from wuse.respond.store.models import IssuedCodeRow
+from wuse.trust.audit import Audit, AuditEntry
+from wuse.trust.keys import KeyFolder
+from wuse.trust.store.vault import registered_place
+from wuse.vocabulary import Colour, PersonKey, Purpose, Refusal
+
+SHOWN_FOR = timedelta(minutes=10)
+"""How long a code on a screen holds: the page asks for the next one before it ends."""
+PRINTED_FOR = timedelta(hours=24)
+"""How long a printed one holds: no code can last longer, so that a colour that changed is not shown for days."""
+
+
+@dataclass(frozen=True)
+class IssuedCode:
+    """A signed code: its text for the QR code, what it says, and the code that it was made from."""
+
+    text: str
+    claims: CodeClaims
+    code: HolderCode
+
+
+def issue_code(
+    *,
+    audit: Audit,
+    pool: Pool,
+    folder: CodeFolder,
+    secrets: KeyFolder,
+    by: Actor,
+    person: PersonKey,
+    response: str,
+    at: datetime,
+    entropy: Callable[[int], bytes],
+    lasts: timedelta = SHOWN_FOR,
+    represents: Collection[PersonKey] = (),
+    series: str = CODE_SERIES,
+) -> IssuedCode:
+    """Sign a code for a person, and keep whose its identifier is until it expires or the response ends.
+
+    A holder issues the own code as often as the page is open, which is no entry in the log. Whoever issues one for
+    somebody else, as a counter does on paper or a relative on the own telephone, leaves an entry that the person sees.
+
+    Args:
+        folder, secrets: `CodeFolder(home / "code")` and the key folder of the site.
+        by: the holder, somebody who may act for the person, or staff with `code.issue` where the person is registered.
+        lasts: a minute to a day; `SHOWN_FOR` on a screen, `PRINTED_FOR` on paper. It ends no later than the key.
+        represents: persons whom the caller has found `by` to act for, such as the own family.
+        series: of code profiles, as `code_of` takes it.
+
+    Raises:
+        Refusal: `code.undeclared` while there is no colour; `credential.no_keys` and `code.no_key` when there is
+            nothing to sign with; `credential.cannot_issue`; `vault.unknown`; `permit.sign_in`, and those of a missing
+            permit, purpose or response.
+    """
+    check_signed_in(by)
+    frame, place = get_response(response), registered_place(person, response=response)
+    check_response_active(frame, module="health_code", place=place, at=at)
+    permit = None
+    if person != by.person and person not in represents:
+        permit = check_may(by, "code.issue", place=place, at=at, response=frame, purpose=Purpose.REGISTRATION)
+    code = code_of(pool, person, response=response, at=at, series=series)
+    key = _key(folder, frame, at)
+    claims = _claims(code, key, at, lasts, entropy(IDENTIFIER_BYTES))
+    text = make_code(claims, signing_key(secrets, key.key))
+    with audit.transaction():
+        _keep(claims, person, response)
+        if person != by.person:
+            audit.append(_entry(by, permit, person, place, response, claims, at))
+    return IssuedCode(text, claims, code)
+
+
+def _key(folder: CodeFolder, frame: Response, at: datetime) -> CodeKey:
+    """The key of the response's own area, so that the end of the response can end the codes."""
+    known = folder.key_set().keys
+    mine = [key for key in known if key.area == frame.area and key.ended_at is None]
+    found = max((key for key in mine if key.is_for(frame.area, at)), key=_began, default=None)
+    if found is None:
+        raise Refusal(
+            "code.no_key",
+            "No key signs the codes of {area} now. The keeper makes one while its response runs: see that `wuse keep` "
+            "does, or make one with `wuse code key`.",
+            {"area": frame.area},
+        )
+    return found
+
+
+def _began(key: CodeKey) -> datetime:
+    return key.signs_from
+
+
+def _claims(code: HolderCode, key: CodeKey, at: datetime, lasts: timedelta, identifier: bytes) -> CodeClaims:
+    """What the code says; it holds no longer than what it says."""
+    if code.colour is None:
+        raise Refusal(
+            "code.undeclared", "There is no code yet: declare your health first, then it is there at once."
+        )
+    issued = at.replace(microsecond=0)
+    ends = issued + lasts
+    if code.changes_at and code.changes_at >= issued + SHORTEST:
+        ends = min(ends, code.changes_at.replace(microsecond=0))
+    return CodeClaims(Colour(code.colour), key.area, issued, ends, identifier)
+
+
+def _keep(claims: CodeClaims, person: PersonKey, response: str) -> None:
+    IssuedCodeRow.objects.create(
+        identifier=claims.identifier.hex(),
+        person=person,
+        response=response,
+        colour=claims.colour,
+        issued_at=claims.issued_at,
+        expires_at=claims.expires_at,
+    )
+
+
+def _entry(
+    by: Actor,
+    permit: Permit | None,
+    person: PersonKey,
+    place: str,
+    response: str,
+    claims: CodeClaims,
+    at: datetime,
+) -> AuditEntry:
+    facts = {"until": claims.expires_at.isoformat()}
+    if permit:
+        purpose = Purpose.REGISTRATION
+        return entry_for(
+            by,
+            "code.issue",
+            at=at,
+            permit=permit,
+            place=place,
+            purpose=purpose,
+            subject=person,
+            facts=facts,
+        )
+    return AuditEntry(
+        at=at,
+        by=by.account,
+        verb="code.issue",
+        place=place,
+        purpose=Purpose.REGISTRATION,
+        response=response,
+        subject=person,
+        personal=True,
+        facts=facts,
+    )

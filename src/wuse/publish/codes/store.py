@@ -1,0 +1,67 @@
+"""A person's code with what is in force: the profile of the day and the editions of the map as they were issued."""
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from wuse.assess.health_code import day_of, profile_in_force, risk_areas
+from wuse.pool import Pool
+from wuse.publish.store import EditionStore
+from wuse.respond.holder_code import HolderCode
+from wuse.respond.store.codes import person_code
+from wuse.vocabulary import PersonKey
+
+CODE_SERIES = "zhejiang"
+"""The series of code profiles that judges where no other is named; `international` is that of entrants."""
+MAP_SERIES = "zhejiang"
+"""The series of map editions that says how risky places are."""
+_EDITIONS = {"place": pl.String(), "day": pl.Date(), "colour": pl.String()}
+
+
+def code_of(
+    pool: Pool, person: PersonKey, *, response: str, at: datetime, series: str = CODE_SERIES
+) -> HolderCode:
+    """The code of one person under a response at a moment: the interface of every page that shows a code.
+
+    Reads only that person's rows, from everything that was receipted. It asks for no permit: a holder sees the own
+    code, anybody else needs one (`code.read`), which the caller checks. Reading one's own code is not recorded.
+
+    Args:
+        pool: of the site, as `web.site.open_pool` gives it.
+        series: of code profiles, `zhejiang` or `international`; the one in force on the day judges.
+
+    Returns:
+        `HolderCode`: `colour` is what counts now, and None until something was declared; `decided` is the colour before
+        interim relief, `by_rule` the rule's own. `reasons` with `reason_text`, `steps(lang)`, `since`, `until`,
+        `next_change_on`, `by_hand`, `relief`, `facts`, `profile` and `rule_digest` say why, how long, and from what.
+    """
+    return person_code(
+        pool,
+        person,
+        response=response,
+        at=at,
+        profile=profile_in_force(series, day_of(at)),
+        areas=areas_in_force(pool.home, at=at),
+    )
+
+
+def areas_in_force(home: Path, *, at: datetime) -> pl.DataFrame:
+    """The risk of places by day, from the editions that had been issued by a moment; as `risk_areas` gives it."""
+    return risk_areas(_editions(home, issued_numbers(home, at=at)), until=day_of(at))
+
+
+def issued_numbers(home: Path, *, at: datetime) -> tuple[int, ...]:
+    """The numbers of the editions that had been issued by a moment."""
+    store = EditionStore(home, MAP_SERIES)
+    return tuple(number for number in store.numbers() if store.get(number).issued_at <= at)
+
+
+@lru_cache(maxsize=8)
+def _editions(home: Path, numbers: tuple[int, ...]) -> pl.DataFrame:
+    """Place, day and colour of some editions; of a day that has several the one issued last."""
+    store = EditionStore(home, MAP_SERIES)
+    by_day = {edition.as_of: edition for edition in map(store.get, numbers)}
+    rows = [(one.place, day, str(one.colour)) for day, edition in by_day.items() for one in edition.verdicts]
+    return pl.DataFrame(rows, schema=_EDITIONS, orient="row")
