@@ -52,7 +52,7 @@ def send_declaration(
     """
     proxy = check_acts_for(by, person, response=response)
     frame, home = get_response(response), registered_place(person, response=response)
-    check_response_active(frame, module="code", place=home, at=at)
+    check_response_active(frame, module="health_code", place=home, at=at)
     declared_by = "relative" if proxy else "self"
     row = declaration_row(
         answers, number=_id_of(person, number), person=person, at=at, declared_by=declared_by

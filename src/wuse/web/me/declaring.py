@@ -52,7 +52,9 @@ class AnswerForm(forms.Form):
     @property
     def today(self) -> list[forms.BoundField]:
         """The questions about today."""
-        return [self[name] for name in self.fields if name not in ("number", "place", "contact_with_case", *STAY)]
+        return [
+            self[name] for name in self.fields if name not in ("number", "place", "contact_with_case", *STAY)
+        ]
 
     @property
     def stay(self) -> list[forms.BoundField]:
@@ -157,7 +159,10 @@ def _field(question: FormField) -> forms.Field:
         return forms.DateField(**words, required=False, widget=widget)
     if field.type in ("integer", "number"):
         kind = forms.IntegerField if field.type == "integer" else forms.FloatField
-        limits = {"min_value": field.constraints.get("minimum"), "max_value": field.constraints.get("maximum")}
+        limits = {
+            "min_value": field.constraints.get("minimum"),
+            "max_value": field.constraints.get("maximum"),
+        }
         label = f"{words['label']} ({field.unit})" if field.unit == "°C" else words["label"]
         return kind(**{**words, "label": label}, **limits, required=False)
     return forms.CharField(**words, required=False, max_length=field.constraints.get("max_length"))

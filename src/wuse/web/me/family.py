@@ -75,7 +75,10 @@ def _page(request: HttpRequest, form: MemberForm, offered: str) -> HttpResponse:
         "form": form,
         "offered": offered,
         "members": [_line(one) for one in members_of(by.person, response=response)],
-        "proxies": [{"number": one.number, "since": local(one.begun_at)} for one in proxies_of(by.person, response=response)],
+        "proxies": [
+            {"number": one.number, "since": local(one.begun_at)}
+            for one in proxies_of(by.person, response=response)
+        ],
     }
     answer = render(request, "wuse/family.html", context, status=400 if form.errors else 200)
     answer["Cache-Control"] = "no-store"

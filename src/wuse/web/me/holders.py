@@ -23,7 +23,11 @@ class Holder:
     @property
     def title(self) -> str:
         """The heading of the page with the code."""
-        return _("Health code of {called}").format(called=self.proxy.called) if self.proxy else _("My health code")
+        return (
+            _("Health code of {called}").format(called=self.proxy.called)
+            if self.proxy
+            else _("My health code")
+        )
 
     def address(self, page: str) -> str:
         """The address of a page about this person: `code`, `declare`, `show`, `appeal`, `print`."""

@@ -28,7 +28,12 @@ def stay_choices(tree: PlaceTree, *, on: date, lang: Lang) -> Choices:
     own = {place.code for place in tree if place.parent is None}
     others = {code: name for code, name in lists["provinces"].items() if code not in own}
     hubei = [] if "42" in own else [(_("Hubei"), _named(lists["hubei"], lang))]
-    return [("", _("– choose –")), *hubei, *_counties(tree, on, lang), (_("Other provinces"), _named(others, lang))]
+    return [
+        ("", _("– choose –")),
+        *hubei,
+        *_counties(tree, on, lang),
+        (_("Other provinces"), _named(others, lang)),
+    ]
 
 
 def stay_name(code: str, lang: Lang) -> str:
