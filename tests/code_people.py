@@ -10,16 +10,20 @@ import polars as pl
 from django.conf import settings
 
 from tests.desk_people import COUNTY, PROVINCE, Desk
+from wuse.assess.health_code import profile_in_force
+from wuse.permits import Actor
 from wuse.permits.store.models import Account
 from wuse.pool import Pool
 from wuse.pool.inbox import CheckedBatch
 from wuse.pool.store.site_pool import site_pool
 from wuse.publish.codes.actions import IssuedCode, issue_code
-from wuse.publish.codes.store import code_of
+from wuse.publish.codes.store import areas_in_force, code_of, edition_days
 from wuse.publish.credential import CodeAlgorithm
 from wuse.publish.credential.actions import add_code_key
 from wuse.publish.credential.store import CodeFolder
+from wuse.respond.actions.codes import CodesJudged, judge_codes
 from wuse.respond.holder_code import HolderCode
+from wuse.respond.store.code_folder import CodeStateFolder
 from wuse.trust.store.vault import Registration
 from wuse.trust.vault import Identity
 from wuse.vocabulary import PersonKey, PlaceCode
@@ -41,6 +45,7 @@ class CodeDesk:
 
     desk: Desk
     _batches: int = field(default=0)
+    state: CodeStateFolder = field(default_factory=lambda: CodeStateFolder(Path(settings.WUSE_HOME)))
 
     @property
     def home(self) -> Path:
@@ -132,6 +137,21 @@ class CodeDesk:
             entropy=counted(self.desk),
             by="operator:test",
             at=self.desk.at,
+        )
+
+    def judge(self, folder: CodeStateFolder | None = None) -> CodesJudged:
+        """A run over all codes, now."""
+        at = self.desk.at
+        return judge_codes(
+            audit=self.desk.audit,
+            by=Actor(account="system"),
+            at=at,
+            pool=self.pool,
+            folder=folder or self.state,
+            response=self.desk.response,
+            profile=profile_in_force("zhejiang", self.today),
+            areas=areas_in_force(self.home, at=at),
+            editions=edition_days(self.home, at=at),
         )
 
     def code(self, person: PersonKey, *, at: datetime | None = None) -> HolderCode:

@@ -1,6 +1,6 @@
 """A person's code with what is in force: the profile of the day and the editions of the map as they were issued."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -49,13 +49,14 @@ def code_of(
 
 def areas_in_force(home: Path, *, at: datetime) -> pl.DataFrame:
     """The risk of places by day, from the editions that had been issued by a moment; as `risk_areas` gives it."""
-    return risk_areas(_editions(home, issued_numbers(home, at=at)), until=day_of(at))
+    return risk_areas(_editions(home, tuple(edition_days(home, at=at))), until=day_of(at))
 
 
-def issued_numbers(home: Path, *, at: datetime) -> tuple[int, ...]:
-    """The numbers of the editions that had been issued by a moment."""
+def edition_days(home: Path, *, at: datetime) -> dict[int, date]:
+    """Number -> day of the editions that had been issued by a moment, in order."""
     store = EditionStore(home, MAP_SERIES)
-    return tuple(number for number in store.numbers() if store.get(number).issued_at <= at)
+    found = map(store.get, store.numbers())
+    return {edition.number: edition.as_of for edition in found if edition.issued_at <= at}
 
 
 @lru_cache(maxsize=8)

@@ -7,13 +7,13 @@ from django.db.models import F, Q
 
 from wuse.vocabulary import Sensitivity
 
-L1, L2, L3 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3
+L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4
 
 
 class IssuedCodeRow(models.Model):
     """A credential that was issued: whose, which colour, until when. Nobody else can tell whose an identifier is.
 
-    It goes when it expires, and whole with its response.
+    It goes when it expires, and whole at the end of its response.
     """
 
     identifier = models.CharField(max_length=32, unique=True)
@@ -28,7 +28,8 @@ class IssuedCodeRow(models.Model):
         "id": L3, "identifier": L3, "person": L3, "response": L1, "colour": L3, "issued_at": L3, "expires_at": L3,
         "revoked_at": L3,
     }  # fmt: skip
-    destroyed_whole: ClassVar = L3
+    # With the response its key has ended, and with it what an identifier is good for.
+    destroyed_whole: ClassVar = L4
 
     class Meta:
         constraints: ClassVar = [
@@ -110,7 +111,8 @@ class CodeTallyRow(models.Model):
     """How many codes of a county became a colour on a day by a cause: numbers that stay, without persons.
 
     `cause`: `rule.<rule>` where facts decided, `hand.<reason>` for a code set by hand, `lift.<reason>` where one was
-    lifted, `relief.<reason>`. `sender`: the organisation whose facts or hands it was; not public.
+    lifted, `relief.<reason>`. `sender`: the organisation whose facts or hands it was; not public. `pooled`: whether
+    the pool has this number.
     """
 
     response = models.CharField(max_length=30)
@@ -121,10 +123,11 @@ class CodeTallyRow(models.Model):
     sender = models.CharField(max_length=80, blank=True)
     number = models.PositiveIntegerField()
     last_at = models.DateTimeField()
+    pooled = models.BooleanField(default=False)
 
     sensitivity: ClassVar = {
         "id": L1, "response": L1, "county": L1, "day": L1, "colour": L1, "cause": L1, "sender": L2, "number": L1,
-        "last_at": L2,
+        "last_at": L2, "pooled": L1,
     }  # fmt: skip
 
     class Meta:
@@ -133,7 +136,10 @@ class CodeTallyRow(models.Model):
                 fields=["response", "county", "day", "colour", "cause", "sender"], name="one_tally_a_cause"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["day", "county"], name="tallies_by_day")]
+        indexes: ClassVar = [
+            models.Index(fields=["day", "county"], name="tallies_by_day"),
+            models.Index(fields=["id"], condition=Q(pooled=False), name="tallies_to_pool"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.county} {self.day} {self.cause}"

@@ -9,8 +9,7 @@ from wuse.pool import Pool
 from wuse.respond.holder_code import HolderCode, holder_code
 from wuse.respond.override import Override, OverrideState
 from wuse.respond.relief import Relief, ReliefReason
-from wuse.respond.store.code_models import ReliefRow
-from wuse.respond.store.models import OverrideRow
+from wuse.respond.store.models import OverrideRow, ReliefRow
 from wuse.respond.store.person_facts import person_rows, used_facts
 from wuse.respond.store.queries import override_of
 from wuse.vocabulary import Colour, PersonKey, PlaceCode
