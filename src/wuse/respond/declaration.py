@@ -19,7 +19,9 @@ OF_TODAY = ("fever", "cough", "breathlessness", "contact_with_case")
 """Required answers that hold for the day of the declaration alone."""
 STAY = ("stayed_in_risk_area", "stay_place", "stay_days", "left_stay_on")
 _NEEDED = ("place", *OF_TODAY, "stayed_in_risk_area")
-_ASKED = ("place", *OF_TODAY, *STAY, "temperature", "other_symptoms")
+FREE = ("temperature", "other_symptoms")
+"""What somebody may add about today."""
+_ASKED = ("place", *OF_TODAY, *STAY, *FREE)
 # A stay is asked about for the fourteen days before the declaration.
 _WINDOW = timedelta(days=14)
 

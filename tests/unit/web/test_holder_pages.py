@@ -132,7 +132,12 @@ def test_a_red_code_says_why_from_which_data_and_how_to_appeal(codes: CodeDesk) 
     client = me()
     page = text_of(client.get("/me/code/"))
     assert colour_on(page) == "red"
-    for words in ("a close contact of a case", "温州市疾控中心", "Ask for a human review", "/rules/code/zhejiang-"):
+    for words in (
+        "a close contact of a case",
+        "温州市疾控中心",
+        "Ask for a human review",
+        "/rules/code/zhejiang-",
+    ):
         assert words in page, words
     assert client.post("/me/code/appeal/").status_code == 302
     page = text_of(client.get("/me/code/"))
@@ -189,7 +194,9 @@ def test_a_member_of_the_family_is_added_with_a_code_of_their_own(codes: CodeDes
     offered = mother.post("/me/family/", {"act": "offer"})
     code = re.search(r"([2-9A-Z]{4}(?:-[2-9A-Z]{4}){4})", text_of(offered))
     assert code
-    added = me().post("/me/family/", {"act": "begin", "code": code[1].lower(), "kind": "parent", "called": "妈妈"})
+    added = me().post(
+        "/me/family/", {"act": "begin", "code": code[1].lower(), "kind": "parent", "called": "妈妈"}
+    )
     assert added.status_code == 302
     assert "Who acts for you" in text_of(mother.get("/me/family/"))
     again = me().post("/me/family/", {"act": "begin", "code": code[1], "kind": "parent", "called": "妈"})

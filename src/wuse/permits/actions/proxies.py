@@ -107,7 +107,7 @@ def end_proxy(*, audit: Audit, by: Actor, at: datetime, number: int) -> None:
         row.ended_at = at
         row.ended_by = ProxyEnd.PROXY if row.proxy == by.person else ProxyEnd.PERSON
         row.save()
-        place = get_response(row.response).area
+        place = registered_place(PersonKey(row.person), response=row.response)
         audit.append(_own(by, "proxy.end", at, place, row.response, PersonKey(row.person)))
 
 

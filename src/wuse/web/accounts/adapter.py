@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return Account(uid=world.random_id(), created_at=world.now())
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Where one who has signed in goes on: staff at the desk, a holder to the code, anyone else to link the account."""
+        """Where one who has signed in goes on: staff at the desk, a holder to the code, others to link the account."""
         user: Account = request.user
         return reverse("desk" if user.organisation_id else "me-code" if user.person else "me")
 

@@ -17,6 +17,7 @@ from wuse.publish.credential.qr import qr_svg
 from wuse.publish.credential.store import CodeFolder
 from wuse.respond.declaration import day_in_china
 from wuse.respond.holder_code import HolderCode
+from wuse.respond.store.holder_notices import mark_seen
 from wuse.vocabulary import Colour, Refusal
 from wuse.web import site
 from wuse.web.access import citizen
@@ -34,6 +35,7 @@ from wuse.web.me.code_facts import (
     reasons_in_words,
     rule_of,
 )
+from wuse.web.me.holder_words import holder_words
 from wuse.web.me.holders import Holder, holder_of
 from wuse.web.me.notices import notices_of
 from wuse.web.me.printed import printed_page
@@ -58,6 +60,8 @@ def show(request: HttpRequest, number: int | None = None) -> HttpResponse:
         issued = _issued(request, holder)
     except Refusal as refusal:
         return refusal_as_json(refusal)
+    if holder.proxy is None:
+        mark_seen(holder.person, response=holder.response, at=world.now())
     return _unkept(JsonResponse(_as_json(issued)))
 
 
@@ -125,7 +129,7 @@ def _page(request: HttpRequest, holder: Holder, issued: IssuedCode | None) -> Ht
         "may_appeal": found.colour not in (None, Colour.GREEN) or found.by_hand is not None,
         "today": declared_on(found, day_in_china(at)),
         "addresses": {name: holder.address(name) for name in ("code", "declare", "show", "appeal")},
-        "notices": notices_of(request, holder),
+        "notices": notices_of(holder),
         "requests": requests_of(holder),
         **_told(found),
         **(
@@ -133,7 +137,7 @@ def _page(request: HttpRequest, holder: Holder, issued: IssuedCode | None) -> Ht
             if holder.proxy
             else {"records": recent_records(request)}
         ),
-        "code_words": _script_words(),
+        "code_words": holder_words(),
     }
     return _unkept(render(request, "wuse/code.html", context))
 
@@ -153,15 +157,6 @@ def _told(found: HolderCode) -> dict[str, object]:
         "by_hand": by_hand_lines(found.by_hand) if found.by_hand else [],
         "rule": rule_of(found),
         "facts": list(fact_lines(found)),
-    }
-
-
-def _script_words() -> dict[str, str]:
-    return {
-        "valid": _("Shown code valid until {until}; it renews itself."),
-        "renewing": _("The code is being renewed …"),
-        "stale": _("This code has ended and could not be renewed. Look for a network, then tap it."),
-        "refused": _("No code can be shown: {reason}"),
     }
 
 

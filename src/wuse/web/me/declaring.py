@@ -14,7 +14,7 @@ from wuse import world
 from wuse.pool.form import FormField, load_form
 from wuse.pool.form_known import questions
 from wuse.respond.actions.declarations import send_declaration
-from wuse.respond.declaration import FORM, STAY, DeclarationForm, day_in_china, declaration_form
+from wuse.respond.declaration import FORM, FREE, STAY, DeclarationForm, day_in_china, declaration_form
 from wuse.trust.store.vault import registered_place
 from wuse.vocabulary import Refusal
 from wuse.web import site
@@ -147,9 +147,14 @@ def _field(question: FormField) -> forms.Field:
     """The control of a question: words and limits come from the standard."""
     field, lang = question.field, page_language()
     words: dict[str, Any] = {"label": field.title[lang], "help_text": field.description[lang]}
+    if question.name in FREE:
+        words["label"] = _("{title} (optional)").format(title=words["label"])
     if field.type == "boolean":
         return forms.ChoiceField(
-            **words, choices=[("no", _("No")), ("yes", _("Yes"))], widget=forms.RadioSelect
+            **words,
+            choices=[("no", _("No")), ("yes", _("Yes"))],
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Choose yes or no.")},
         )
     if field.type == "place_code":
         choices = stay_choices(site.places(), on=day_in_china(world.now()), lang=lang)

@@ -1,8 +1,12 @@
 """A printed code: a card of A6 with a large QR code, the colour in words, and no name."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from wuse.assess.health_code import code_words
 from wuse.publish.codes.actions import IssuedCode
@@ -11,7 +15,19 @@ from wuse.web import site
 from wuse.web.desk.acting import local
 from wuse.web.me.code_facts import colour_sign, qr_image
 
-_ASK = {"zh": "服务窗口", "en": "a service counter"}
+_LANGUAGES: tuple[tuple[Lang, str, str], ...] = (("zh", "zh-hans", "zh-Hans"), ("en", "en", "en"))
+
+
+@dataclass(frozen=True)
+class CardSide:
+    """What the card says in one language. `tag`: the language, as the page writes it."""
+
+    tag: str
+    name: str
+    until: str
+    issued: str
+    verify: str
+    ask: str
 
 
 def printed_page(request: HttpRequest, issued: IssuedCode, *, printed_by: str = "") -> HttpResponse:
@@ -20,19 +36,30 @@ def printed_page(request: HttpRequest, issued: IssuedCode, *, printed_by: str = 
     Args:
         printed_by: the name of the organisation whose counter printed it; empty for one printed at home.
     """
-    claims = issued.claims
-    colours, area = code_words()["colours"][str(claims.colour)], site.places().get(claims.issuer)
-    names: dict[Lang, str] = {"zh": area.name, "en": area.name_en or area.name}
     context = {
-        "sign": colour_sign(claims.colour),
+        "sign": colour_sign(issued.claims.colour),
         "image": qr_image(issued.text),
-        "issued": local(claims.issued_at),
-        "until": local(claims.expires_at),
+        "until": local(issued.claims.expires_at),
         "verify": request.build_absolute_uri(reverse("verify-code")),
-        **{f"name_{lang}": colours[lang] for lang in names},
-        **{f"area_{lang}": name for lang, name in names.items()},
-        **{f"ask_{lang}": printed_by or words for lang, words in _ASK.items()},
+        "sides": [_side(issued, printed_by, *language) for language in _LANGUAGES],
     }
     response = render(request, "wuse/code_card.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _side(issued: IssuedCode, printed_by: str, lang: Lang, code: str, tag: str) -> CardSide:
+    claims = issued.claims
+    area = site.places().get(claims.issuer)
+    name = area.name_en if lang == "en" and area.name_en else area.name
+    with translation.override(code):
+        told = _("Issued by {area} at {time}. There is no name on it; a lost card is printed again.")
+        ask = _("To have the colour reviewed within 24 hours, ask {office}.")
+        return CardSide(
+            tag=tag,
+            name=code_words()["colours"][str(claims.colour)][lang],
+            until=_("valid until"),
+            issued=told.format(area=name, time=local(claims.issued_at)),
+            verify=_("Verify at"),
+            ask=ask.format(office=printed_by or _("a service counter")),
+        )
