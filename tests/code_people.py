@@ -1,5 +1,6 @@
 """A desk with persons who have codes: facts about them in the pool, a key that signs, a citizen who looks."""
 
+import base64
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -36,7 +37,7 @@ WELL = {
 
 def person_named(name: str) -> PersonKey:
     """A key as the vault would make one."""
-    return PersonKey("p1-" + hashlib.sha256(name.encode()).hexdigest()[:32])
+    return PersonKey("p1-" + base64.b32encode(hashlib.sha256(name.encode()).digest()[:20]).decode().lower())
 
 
 @dataclass

@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from wuse import world
-from wuse.permits.store.queries import get_response
-from wuse.respond.actions.corrections import ask_correction
-from wuse.respond.correction import LEAST_WORDS, Correction, CorrectionOutcome
+from wuse.respond.actions.appeals import appeal_code
+from wuse.respond.correction import Correction, CorrectionOutcome
 from wuse.respond.holder_code import HolderCode
 from wuse.respond.store.models import CorrectionRow
 from wuse.respond.store.queries import correction_of
+from wuse.vocabulary import Colour
 from wuse.web.desk.acting import act, local
 from wuse.web.desk.corrections import OUTCOMES
 from wuse.web.me.holders import Holder
@@ -31,21 +31,18 @@ class RequestLine:
     due: str
     left: str
     late: bool
+    about_code: bool
 
 
 def ask_review(request: HttpRequest, holder: Holder, code: HolderCode, text: str) -> None:
-    """Appeal against a code; without words the request says that its holder does not agree."""
-    words = text.strip()
-    if len(words) < LEAST_WORDS:
-        words = _("I do not agree with the colour of the code; a review is asked for.")
-    act(
-        request,
-        ask_correction,
-        response=holder.response,
-        place=get_response(holder.response).area,
-        text=words,
-        override=code.by_hand.number if code.by_hand else None,
-    )
+    """Appeal against a code, with words or without."""
+    represents = frozenset({holder.person}) if holder.proxy else frozenset()
+    act(request, appeal_code, code=code, text=text, represents=represents)
+
+
+def may_appeal(code: HolderCode, waiting: list["RequestLine"]) -> bool:
+    """Whether the page offers it: there is something to appeal, and no appeal waits."""
+    return code.decided not in (None, Colour.GREEN) and not any(one.left for one in waiting if one.about_code)
 
 
 def requests_of(holder: Holder) -> list[RequestLine]:
@@ -62,11 +59,12 @@ def _line(found: Correction) -> RequestLine:
     )
     return RequestLine(
         asked=local(found.asked_at),
-        text=found.text,
+        text=found.text or _("The colour of the code, without further words."),
         outcome=str(found.outcome),
         words=str(OUTCOMES[found.outcome]),
         answer=found.answer,
         due=local(found.due_at),
         left=left,
         late=found.is_late(at),
+        about_code=found.about == "code",
     )

@@ -18,13 +18,13 @@ from wuse.publish.credential.store import CodeFolder
 from wuse.respond.declaration import day_in_china
 from wuse.respond.holder_code import HolderCode
 from wuse.respond.store.holder_notices import mark_seen
-from wuse.vocabulary import Colour, Refusal
+from wuse.vocabulary import Refusal
 from wuse.web import site
 from wuse.web.access import citizen
 from wuse.web.desk.acting import act, local
 from wuse.web.errors import refusal_as_json
 from wuse.web.language import page_language
-from wuse.web.me.appeals import ask_review, requests_of
+from wuse.web.me.appeals import ask_review, may_appeal, requests_of
 from wuse.web.me.code_facts import (
     by_hand_lines,
     colour_sign,
@@ -122,15 +122,16 @@ def _page(request: HttpRequest, holder: Holder, issued: IssuedCode | None) -> Ht
         if issued
         else code_of(site.open_pool(settings.WUSE_HOME), holder.person, response=holder.response, at=at)
     )
+    requests = requests_of(holder)
     context = {
         "holder": holder,
         "issued": _as_json(issued) if issued else None,
         "issued_image": qr_image(issued.text) if issued else "",
-        "may_appeal": found.colour not in (None, Colour.GREEN) or found.by_hand is not None,
+        "may_appeal": may_appeal(found, requests),
         "today": declared_on(found, day_in_china(at)),
         "addresses": {name: holder.address(name) for name in ("code", "declare", "show", "appeal")},
         "notices": notices_of(holder),
-        "requests": requests_of(holder),
+        "requests": requests,
         **_told(found),
         **(
             {"print_address": holder.address("print")}
