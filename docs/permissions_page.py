@@ -163,6 +163,7 @@ _OF_ROWS = {
     "send_facts": ("fact.send", "person_fact.send"),
     "begin_upload": ("fact.send", "person_fact.send"),
     "drop_upload": (),  # of one's own file
+    "appeal_code": ("correction.ask",),  # as any request for a correction
     "read_upload": ("fact.send", "person_fact.read"),
     "read_aside": ("fact.correct", "person_fact.read"),
     "correct_rows": ("fact.correct", "person_fact.correct"),

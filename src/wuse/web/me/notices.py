@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse.assess.health_code import code_words
+from wuse.respond.correction import CorrectionOutcome
 from wuse.respond.override import OverrideReason
 from wuse.respond.relief import ReliefReason
 from wuse.respond.store.holder_notices import HolderNotice, HolderNoticeKind, notices_of_holder
 from wuse.web.desk.acting import local
+from wuse.web.desk.corrections import OUTCOMES
 from wuse.web.language import page_language
 from wuse.web.me.holders import Holder
 
@@ -65,6 +67,8 @@ def _named(colour: str) -> str:
 def _cause(cause: str) -> str:
     if cause in _CAUSES:
         return str(_CAUSES[cause])
+    if cause in OUTCOMES:
+        return str(OUTCOMES[CorrectionOutcome(cause)])
     for reasons in (OverrideReason, ReliefReason):
         if cause in set(reasons):
             found = reasons(cause)
