@@ -1,4 +1,4 @@
-"""A home with a holder, a mother and a keyless door of the code, step by step; each step prints what the test needs.
+"""A home with a holder and a mother, step by step.
 
 python -m tests.browser.holder_home HOME STEP: `begin` makes everything and prints the sessions; `contact` lists the
 holder as a close contact, `corrected` takes that back and answers the appeal.
@@ -8,6 +8,7 @@ import json
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from wuse import world
 from wuse.cli.desk import open_desk
@@ -28,7 +29,6 @@ def _begin(home: Path) -> None:
     from tests.desk_people import COUNTY, staffed_desk
     from tests.holder_people import holder, registered
     from tests.web_people import signed_in
-    from wuse.permits.actions.identities import find_person
     from wuse.permits.actions.proxies import begin_proxy, invite_proxy
     from wuse.permits.proxy import ProxyKind
     from wuse.permits.store.models import Account
@@ -41,14 +41,17 @@ def _begin(home: Path) -> None:
     frame = {"response": desk.response, "purpose": Purpose.REGISTRATION, "place": COUNTY}
     desk.do("gao", invite_proxy, code="PROXY-CODE", person=mother, **frame)
     desk.do("citizen", begin_proxy, code="PROXY-CODE", kind=ProxyKind.PARENT, called="妈妈")
-    assert find_person
     names = Account.objects.values_list("username", flat=True)
     print(json.dumps({name: signed_in(name).session.session_key for name in names}))
 
 
 def _contact(home: Path) -> None:
     codes, person = _at_work(home)
+    # What the keeper does every few seconds: once before the contact is entered, once after.
+    codes.judge()
+    codes.desk.at = world.now()
     codes.contacts(person)
+    codes.judge()
 
 
 def _corrected(home: Path) -> None:
@@ -58,16 +61,18 @@ def _corrected(home: Path) -> None:
 
     codes, person = _at_work(home)
     codes.contacts(person, state="released")
+    codes.judge()
     codes.desk.do(
         "lin",
         answer_correction,
         number=CorrectionRow.objects.get(person=person).pk,
         outcome=CorrectionOutcome.CORRECTED,
         answer="核对后不是密切接触者，名单已更正。",
+        code=codes.code(person),
     )
 
 
-def _at_work(home: Path):  # type: ignore[no-untyped-def]
+def _at_work(home: Path) -> tuple[Any, Any]:
     from tests.code_people import CodeDesk
     from tests.desk_people import Desk
     from wuse.permits.store.models import Account, ResponseRow
