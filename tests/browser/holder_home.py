@@ -80,7 +80,8 @@ def _at_work(home: Path) -> tuple[Any, Any]:
     from wuse.vocabulary import PersonKey
 
     desk = Desk(KeyFolder(home / "keys"), world.now(), ResponseRow.objects.get().code, world.entropy)
-    return CodeDesk(desk, 100), PersonKey(Account.objects.get(username="citizen").person)
+    # Batches are named by their number: each step has numbers of its own.
+    return CodeDesk(desk, int(desk.at.timestamp())), PersonKey(Account.objects.get(username="citizen").person)
 
 
 if __name__ == "__main__":
