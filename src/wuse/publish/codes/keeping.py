@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from wuse.assess.health_code import day_of, profile_in_force
 from wuse.permits import Actor
@@ -88,17 +89,12 @@ def keep_codes(
 
 def keep_keys(*, audit: Audit, by: str, at: datetime, site: CodeSite) -> None:
     """End the keys of responses that are over, make those that are lacking, and sign the set anew in time."""
-    writing = {
-        "audit": audit,
-        "folder": site.folder,
-        "secrets": site.secrets,
-        "entropy": site.entropy,
-        "by": by,
-    }
+    writing = _writing(site, audit, by)
     areas = {frame.area for frame in _with_codes(at)}
-    over = {frame.area for frame in responses() if MODULE in frame.modules or not frame.is_active(at)}
-    for area in sorted({key.area for key in _live_keys(site)} & (over - areas)):
-        end_code_keys(area=area, at=at, **writing)  # type: ignore[arg-type]
+    # Of areas that never had a response the keys are their operator's.
+    over = {frame.area for frame in responses()} - areas
+    for area in sorted({key.area for key in _live_keys(site)} & over):
+        end_code_keys(area=area, at=at, **writing)
     for frame in _with_codes(at):
         for first, last in _lacking(frame, _live_keys(site), at):
             add_code_key(
@@ -107,11 +103,11 @@ def keep_keys(*, audit: Audit, by: str, at: datetime, site: CodeSite) -> None:
                 signs_from=first,
                 signs_until=last,
                 at=at,
-                **writing,  # type: ignore[arg-type]
+                **writing,
             )
     found = site.folder.keys()
     if found and found.expires_at - at < SET_RENEWED_BEFORE:
-        publish_code_keys(at=at, **writing)  # type: ignore[arg-type]
+        publish_code_keys(at=at, **writing)
 
 
 def keep_revocations(*, audit: Audit, by: str, at: datetime, site: CodeSite) -> RevocationList | None:
@@ -119,21 +115,20 @@ def keep_revocations(*, audit: Audit, by: str, at: datetime, site: CodeSite) -> 
     if site.folder.keys() is None:
         return None
     lists = site.folder.revocations()
-    writing = {
-        "audit": audit,
-        "folder": site.folder,
-        "secrets": site.secrets,
-        "entropy": site.entropy,
-        "by": by,
-    }
+    writing = _writing(site, audit, by)
     if lists is None or at >= lists.whole.issued_at + WHOLE_LIST_EVERY:
         whole = revoked_identifiers(at=at)
-        return publish_revocations(identifiers=whole, added=False, at=at, **writing)  # type: ignore[arg-type]
+        return publish_revocations(identifiers=whole, added=False, at=at, **writing)
     since = lists.added.issued_at if lists.added else lists.whole.issued_at
     if not revoked_identifiers(at=at, since=since):
         return None
     added = revoked_identifiers(at=at, since=lists.whole.issued_at)
-    return publish_revocations(identifiers=added, added=True, at=at, **writing)  # type: ignore[arg-type]
+    return publish_revocations(identifiers=added, added=True, at=at, **writing)
+
+
+def _writing(site: CodeSite, audit: Audit, by: str) -> dict[str, Any]:
+    """What every writer of the credential's public files is given."""
+    return {"audit": audit, "folder": site.folder, "secrets": site.secrets, "entropy": site.entropy, "by": by}
 
 
 def _with_codes(at: datetime) -> list[Response]:
