@@ -19,9 +19,9 @@ OWN_ACTS = {
     "account.claim": "a claim code",
     "correction.ask": "an account linked to a person",
     "declaration.send": "an account linked to a person",
-    "proxy.begin": "an account linked to a person",
-    "proxy.end": "an account linked to a person",
-    "proxy.offer": "an account linked to a person",
+    "delegate.begin": "an account linked to a person",
+    "delegate.end": "an account linked to a person",
+    "delegate.offer": "an account linked to a person",
 }
 
 
@@ -84,7 +84,7 @@ def _addresses() -> Iterator[str]:
 def _act_row(address: str, verb: str, access: Any) -> str:
     gate = {access.verb} if access.verb else set()
     if verb in OWN_ACTS or access.need == "citizen":
-        # Whoever acts for themselves, or as a proxy, needs no permit for what takes one to do for others.
+        # Whoever acts for themselves, or as a delegate, needs no permit for what takes one to do for others.
         return _row(address, f"`{verb}`", OWN_ACTS.get(verb, _OPENED_TO["citizen"]), set())
     return _row(address, f"`{verb}`", f"`{verb}`", {verb} | gate)
 

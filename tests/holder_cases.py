@@ -1,4 +1,4 @@
-"""For every action of holders and proxies a case in which it succeeds."""
+"""For every action of holders and delegates a case in which it succeeds."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from tests.action_case import Case, Maker
 from tests.desk_people import COUNTY, Desk
 from tests.holder_people import WELL, holder, pool_of, registered
 from wuse.intake.store.known import KnownRows
-from wuse.permits.actions import proxies
-from wuse.permits.proxy import ProxyKind
-from wuse.permits.store.models import ProxyRow
+from wuse.permits.actions import delegates
+from wuse.permits.delegate import DelegateKind
+from wuse.permits.store.models import DelegateRow
 from wuse.places import load_registry
 from wuse.respond.actions.declarations import send_declaration
 from wuse.vocabulary import PersonKey, Purpose
@@ -26,41 +26,56 @@ def _frame(desk: Desk, person: PersonKey) -> dict[str, Any]:
 
 def _invite(desk: Desk) -> Case:
     person = registered(desk, "mother")
-    values = {**_frame(desk, person), "code": "PROXY-CODE"}
+    values = {**_frame(desk, person), "code": "THEIR-CODE"}
     return Case(
-        proxies.invite_proxy, "gao", values, "proxy.invite", COUNTY, **_shown(desk, person, REGISTRATION)
+        delegates.invite_delegate,
+        "gao",
+        values,
+        "delegate.invite",
+        COUNTY,
+        **_shown(desk, person, REGISTRATION),
     )
 
 
 def _offer(desk: Desk) -> Case:
     person = holder(desk)
-    values = {"code": "PROXY-CODE"}
+    values = {"code": "THEIR-CODE"}
     return Case(
-        proxies.offer_proxy, "citizen", values, "proxy.offer", COUNTY, **_shown(desk, person, REGISTRATION)
+        delegates.offer_delegate,
+        "citizen",
+        values,
+        "delegate.offer",
+        COUNTY,
+        **_shown(desk, person, REGISTRATION),
     )
 
 
 def _invited(desk: Desk) -> PersonKey:
     holder(desk)
     mother = registered(desk, "mother")
-    desk.do("gao", proxies.invite_proxy, **_frame(desk, mother), code="PROXY-CODE")
+    desk.do("gao", delegates.invite_delegate, **_frame(desk, mother), code="THEIR-CODE")
     return mother
 
 
 def _begin(desk: Desk) -> Case:
     mother = _invited(desk)
-    values = {"code": "PROXY-CODE", "kind": ProxyKind.PARENT, "called": "妈妈"}
+    values = {"code": "THEIR-CODE", "kind": DelegateKind.PARENT, "called": "妈妈"}
     return Case(
-        proxies.begin_proxy, "citizen", values, "proxy.begin", COUNTY, **_shown(desk, mother, REGISTRATION)
+        delegates.begin_delegate,
+        "citizen",
+        values,
+        "delegate.begin",
+        COUNTY,
+        **_shown(desk, mother, REGISTRATION),
     )
 
 
 def _end(desk: Desk) -> Case:
     case = _begin(desk)
-    desk.do("citizen", proxies.begin_proxy, **case.values)
-    values = {"number": ProxyRow.objects.get().pk}
+    desk.do("citizen", delegates.begin_delegate, **case.values)
+    values = {"number": DelegateRow.objects.get().pk}
     shown = _shown(desk, PersonKey(case.subject), REGISTRATION)
-    return Case(proxies.end_proxy, "citizen", values, "proxy.end", COUNTY, **shown)
+    return Case(delegates.end_delegate, "citizen", values, "delegate.end", COUNTY, **shown)
 
 
 def _declare(desk: Desk) -> Case:
@@ -81,9 +96,9 @@ def _declare(desk: Desk) -> Case:
 
 
 HOLDER_MAKERS: dict[str, Maker] = {
-    "wuse.permits.actions.proxies.invite_proxy": _invite,
-    "wuse.permits.actions.proxies.offer_proxy": _offer,
-    "wuse.permits.actions.proxies.begin_proxy": _begin,
-    "wuse.permits.actions.proxies.end_proxy": _end,
+    "wuse.permits.actions.delegates.invite_delegate": _invite,
+    "wuse.permits.actions.delegates.offer_delegate": _offer,
+    "wuse.permits.actions.delegates.begin_delegate": _begin,
+    "wuse.permits.actions.delegates.end_delegate": _end,
     "wuse.respond.actions.declarations.send_declaration": _declare,
 }

@@ -26,10 +26,10 @@ from wuse.permits.store.models import (
     ApiKey,
     CertificateRow,
     Claim,
+    DelegateRow,
     DeviceRow,
     OrganisationRow,
     PermitRow,
-    ProxyRow,
     ResponseRow,
 )
 from wuse.publish import EditionStore, issue_edition
@@ -86,7 +86,7 @@ class Objects:
     active_permit: int
     frame: str
     person: PersonKey
-    proxy: int
+    delegate: int
     override: int
     correction: int
     pair: int
@@ -263,7 +263,7 @@ def lay(desk: Desk, place: str) -> Objects:
     )
     return Objects(
         place=place,
-        proxy=lay_proxy(desk, person, place),
+        delegate=lay_delegate(desk, person, place),
         organisation=agency.code,
         account=holder.uid,
         proposed_permit=PermitRow.objects.create(**permit, state="proposed").pk,
@@ -292,7 +292,7 @@ def lay(desk: Desk, place: str) -> Objects:
     )
 
 
-def lay_proxy(desk: Desk, person: PersonKey, place: str) -> int:
+def lay_delegate(desk: Desk, person: PersonKey, place: str) -> int:
     """Lay a member of the family for whom a person acts, and a code for another one."""
     frame = {"response": desk.response, "place": PlaceCode(place), "at": AT}
     members = [PersonKey(f"p1-{letter * 31}{place[-1]}".replace("6", "b")) for letter in "fg"]
@@ -303,10 +303,10 @@ def lay_proxy(desk: Desk, person: PersonKey, place: str) -> int:
         person=members[1],
         response=desk.response,
         valid_until=AT + MONTH,
-        use="proxy",
+        use="delegate",
     )
-    row = ProxyRow.objects.create(
-        response=desk.response, proxy=person, person=members[0], kind="child", called="娃", begun_at=AT
+    row = DelegateRow.objects.create(
+        response=desk.response, delegate=person, person=members[0], kind="child", called="娃", begun_at=AT
     )
     return row.pk
 
@@ -695,18 +695,18 @@ def _mine(route: str, own: str, data: Callable[[Objects], dict[str, Any]] = lamb
 
 def _members(route: str, own: str, data: Callable[[Objects], dict[str, Any]] = lambda o: {}) -> Way:
     """Done for a member of the family."""
-    return Way(route, "POST", _number("proxy"), data, own=own, special=_for_member, missing=_NO_CODE)
+    return Way(route, "POST", _number("delegate"), data, own=own, special=_for_member, missing=_NO_CODE)
 
 
 def _for_member(who: Who, inside: bool, on: bool) -> str:
     if not inside:
-        return "proxy.unknown"
+        return "delegate.unknown"
     return "ok" if on else "response.not_active"
 
 
 def _ended(who: Who, inside: bool, on: bool) -> str:
     """Looked at, or ended: also when the response is over."""
-    return "ok" if inside else "proxy.unknown"
+    return "ok" if inside else "delegate.unknown"
 
 
 WAYS = (
@@ -745,16 +745,24 @@ WAYS = (
     _open("me-declare"),
     _mine("me-declare", "declaration.send", _declares),
     _open("family"),
-    _mine("family", "proxy.offer", lambda o: {"act": "offer"}),
+    _mine("family", "delegate.offer", lambda o: {"act": "offer"}),
     _mine(
-        "family", "proxy.begin", lambda o: {"act": "begin", "code": "MEMBER", "kind": "child", "called": "娃"}
+        "family",
+        "delegate.begin",
+        lambda o: {"act": "begin", "code": "MEMBER", "kind": "child", "called": "娃"},
     ),
-    Way("family", "POST", data=lambda o: {"act": "end", "number": o.proxy}, own="proxy.end", special=_ended),
-    Way("member-code", args=_number("proxy"), special=_ended),
+    Way(
+        "family",
+        "POST",
+        data=lambda o: {"act": "end", "number": o.delegate},
+        own="delegate.end",
+        special=_ended,
+    ),
+    Way("member-code", args=_number("delegate"), special=_ended),
     _members("member-show", "code.issue"),
     _members("member-appeal", "correction.ask"),
     _members("member-print", "code.issue"),
-    Way("member-declare", args=_number("proxy"), special=_ended),
+    Way("member-declare", args=_number("delegate"), special=_ended),
     _members("member-declare", "declaration.send", _declares),
     _open("me"),
     Way("me", "POST", data=lambda o: {"code": f"CLAIM-{o.place}"}, special=_claims),
@@ -833,7 +841,9 @@ WAYS = (
     ),
     Way("desk-persons", "POST", data=_person("reveal", _CASE), verb="identity.reveal", framed=True),
     Way("desk-persons", "POST", data=_person("claim", "registration"), verb="identity.invite", framed=True),
-    Way("desk-persons", "POST", data=_person("proxy", "registration"), verb="proxy.invite", framed=True),
+    Way(
+        "desk-persons", "POST", data=_person("delegate", "registration"), verb="delegate.invite", framed=True
+    ),
     Way(
         "desk-persons",
         "POST",

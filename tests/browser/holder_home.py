@@ -29,8 +29,8 @@ def _begin(home: Path) -> None:
     from tests.desk_people import COUNTY, staffed_desk
     from tests.holder_people import holder, registered
     from tests.web_people import signed_in
-    from wuse.permits.actions.proxies import begin_proxy, invite_proxy
-    from wuse.permits.proxy import ProxyKind
+    from wuse.permits.actions.delegates import begin_delegate, invite_delegate
+    from wuse.permits.delegate import DelegateKind
     from wuse.permits.store.models import Account
     from wuse.vocabulary import Purpose
 
@@ -39,8 +39,8 @@ def _begin(home: Path) -> None:
     holder(desk)
     mother = registered(desk, "mother")
     frame = {"response": desk.response, "purpose": Purpose.REGISTRATION, "place": COUNTY}
-    desk.do("gao", invite_proxy, code="PROXY-CODE", person=mother, **frame)
-    desk.do("citizen", begin_proxy, code="PROXY-CODE", kind=ProxyKind.PARENT, called="妈妈")
+    desk.do("gao", invite_delegate, code="THEIR-CODE", person=mother, **frame)
+    desk.do("citizen", begin_delegate, code="THEIR-CODE", kind=DelegateKind.PARENT, called="妈妈")
     names = Account.objects.values_list("username", flat=True)
     print(json.dumps({name: signed_in(name).session.session_key for name in names}))
 

@@ -65,7 +65,7 @@ _NOT_FOUND = (
     "event.unknown",
     "override.unknown",
     "permit.unknown",
-    "proxy.unknown",
+    "delegate.unknown",
     "person.not_registered",
     "receipt.unknown",
     "response.unknown",

@@ -78,7 +78,7 @@ def test_nobody_declares_for_somebody_else(desk: Desk) -> None:
     other = registered(desk, "mother")
     with pytest.raises(Refusal) as caught:
         declare(desk, "citizen", other, WELL)
-    assert caught.value.code == "proxy.unknown"
+    assert caught.value.code == "delegate.unknown"
     with pytest.raises(Refusal) as caught:
         declare(desk, "gao", other, WELL)
     assert caught.value.code == "permit.unclaimed"

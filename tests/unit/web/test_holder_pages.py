@@ -10,8 +10,8 @@ from tests.code_people import CodeDesk
 from tests.desk_people import COUNTY, Desk
 from tests.holder_people import WELL, declare, holder, registered
 from tests.web_people import citizen, on_its_clock, signed_in, visitor
-from wuse.permits.actions.proxies import begin_proxy, invite_proxy
-from wuse.permits.proxy import ProxyKind
+from wuse.permits.actions.delegates import begin_delegate, invite_delegate
+from wuse.permits.delegate import DelegateKind
 from wuse.publish.credential import CodeAccepted, verify_code
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Colour, PersonKey, Purpose
@@ -45,12 +45,12 @@ def colour_on(page: str) -> str:
     return found[1]
 
 
-def proxied(desk: Desk) -> PersonKey:
-    """The mother has the citizen as proxy, by a code of the counter."""
+def delegated(desk: Desk) -> PersonKey:
+    """The mother has the citizen as delegate, by a code of the counter."""
     mother = registered(desk, "mother")
     frame = {"response": desk.response, "purpose": Purpose.REGISTRATION, "place": COUNTY, "person": mother}
-    desk.do("gao", invite_proxy, code="PROXY-CODE", **frame)
-    desk.do("citizen", begin_proxy, code="PROXY-CODE", kind=ProxyKind.PARENT, called="妈妈")
+    desk.do("gao", invite_delegate, code="DELEGATE-CODE", **frame)
+    desk.do("citizen", begin_delegate, code="DELEGATE-CODE", kind=DelegateKind.PARENT, called="妈妈")
     return mother
 
 
@@ -154,9 +154,9 @@ def test_an_account_that_nobody_vouched_for_shows_nothing(codes: CodeDesk) -> No
     assert visitor().get("/me/code/").status_code == 302
 
 
-def test_a_proxy_declares_and_shows_and_does_not_see_who_read(codes: CodeDesk) -> None:
+def test_a_delegate_declares_and_shows_and_does_not_see_who_read(codes: CodeDesk) -> None:
     holder(codes.desk)
-    proxied(codes.desk)
+    delegated(codes.desk)
     client = me()
     page = text_of(client.get("/me/family/"))
     address = re.search(r'href="(/me/family/\d+/)"', page)
@@ -178,13 +178,13 @@ def test_a_proxy_declares_and_shows_and_does_not_see_who_read(codes: CodeDesk) -
 
 def test_either_ends_it_and_then_the_address_leads_nowhere(codes: CodeDesk) -> None:
     holder(codes.desk)
-    proxied(codes.desk)
+    delegated(codes.desk)
     client = me()
     form = form_with(client.get("/me/family/"), "number")
     assert client.get(f"/me/family/{form['number']}/").status_code == 200
     assert client.post("/me/family/", form).status_code == 302
     answer = client.get(f"/me/family/{form['number']}/")
-    assert (answer.status_code, answer.context["code"]) == (404, "proxy.unknown")
+    assert (answer.status_code, answer.context["code"]) == (404, "delegate.unknown")
 
 
 def test_a_member_of_the_family_is_added_with_a_code_of_their_own(codes: CodeDesk) -> None:

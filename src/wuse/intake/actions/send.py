@@ -68,7 +68,7 @@ def send_facts(
         uid: fresh opaque id of the receipt.
         lang: language of the problems.
         verbs: by which rows without persons and about persons are sent; others for those who send visits alone.
-        own: by what somebody sends rows about themselves, or as a proxy; no permit is asked for then.
+        own: by what somebody sends rows about themselves, or as a delegate; no permit is asked for then.
         also: what else is to stand or fall with the receipt.
 
     Raises:

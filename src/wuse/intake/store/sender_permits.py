@@ -20,8 +20,8 @@ SENDING = (SEND, SEND_PERSONAL)
 class SenderPermit:
     """By what a table may be sent: a permit, and the places of all that give the same.
 
-    `about`: the person whom all rows are about, when somebody sends them for themselves or as that person's proxy: no
-    permit gives it then, and whoever made this value has asked what does.
+    `about`: the person whom all rows are about, when somebody sends them for themselves or as that person's delegate:
+    no permit gives it then, and whoever made this value has asked what does.
     """
 
     permit: Permit | None

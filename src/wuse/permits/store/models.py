@@ -194,10 +194,10 @@ class PermitRow(models.Model):
 
 
 class ClaimUse(StrEnum):
-    """What a code is for: to link an account to the OWN person, or to become that person's PROXY."""
+    """What a code is for: to link an account to the OWN person, or to become that person's DELEGATE."""
 
     OWN = "own"
-    PROXY = "proxy"
+    DELEGATE = "delegate"
 
 
 class Claim(models.Model):
@@ -219,11 +219,11 @@ class Claim(models.Model):
         return self.response
 
 
-class ProxyRow(models.Model):
+class DelegateRow(models.Model):
     """One person who acts for another, from the code that was entered to the end by either of the two."""
 
     response = models.CharField(max_length=30)
-    proxy = models.CharField(max_length=40)
+    delegate = models.CharField(max_length=40)
     person = models.CharField(max_length=40)
     kind = models.CharField(max_length=8)
     called = models.CharField(max_length=20)
@@ -232,23 +232,25 @@ class ProxyRow(models.Model):
     ended_by = models.CharField(max_length=8, blank=True)
 
     sensitivity: ClassVar = {
-        "id": L2, "response": L1, "proxy": L3, "person": L3, "kind": L3, "called": L4, "begun_at": L2,
+        "id": L2, "response": L1, "delegate": L3, "person": L3, "kind": L3, "called": L4, "begun_at": L2,
         "ended_at": L2, "ended_by": L2,
     }  # fmt: skip
     destroyed_whole: ClassVar = L4
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="proxy_of_another", condition=~Q(proxy=F("person"))),
+            models.CheckConstraint(name="delegate_of_another", condition=~Q(delegate=F("person"))),
             models.CheckConstraint(
-                name="proxy_ended_by_somebody",
+                name="delegate_ended_by_somebody",
                 condition=Q(ended_at=None, ended_by="") | Q(ended_at__isnull=False) & ~Q(ended_by=""),
             ),
             models.UniqueConstraint(
-                fields=["response", "proxy", "person"], condition=Q(ended_at=None), name="one_proxy_at_a_time"
+                fields=["response", "delegate", "person"],
+                condition=Q(ended_at=None),
+                name="one_delegate_at_a_time",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["person"], name="proxies_by_person")]
+        indexes: ClassVar = [models.Index(fields=["person"], name="delegates_by_person")]
 
     def __str__(self) -> str:
         return f"{self.response} {self.kind}"

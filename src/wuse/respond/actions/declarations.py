@@ -1,4 +1,4 @@
-"""A holder declares, or a proxy for one: a row about oneself goes in by the path that all facts go, with a receipt."""
+"""A holder declares, or a delegate for one: the row goes in by the path that all facts go, with a receipt."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ from wuse.intake.store.models import ReceiptRow
 from wuse.intake.store.sender_permits import SenderPermit
 from wuse.permits import Actor
 from wuse.permits.response import check_response_active
-from wuse.permits.store.proxies import check_acts_for
+from wuse.permits.store.delegates import check_acts_for
 from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
 from wuse.pool import Pool
@@ -40,20 +40,20 @@ def send_declaration(
     answers: Mapping[str, object],
     lang: Lang = "en",
 ) -> Receipted:
-    """Take in what a person, or their proxy, declares; a second delivery under a number hears the first one's receipt.
+    """Take in what a person, or their delegate, declares; a second delivery under a number hears the first receipt.
 
     Args:
         pool: of the site, with its inbox. uid: fresh opaque id of the receipt. number: fresh, made with
             the form. answers: field of the standard -> value.
 
     Raises:
-        Refusal: `declaration.wrong` when a check of the standard fails; `proxy.unknown`, `permit.unclaimed`,
+        Refusal: `declaration.wrong` when a check of the standard fails; `delegate.unknown`, `permit.unclaimed`,
             `vault.unknown`, `receipt.key_used`, and those of a response that is not in force. Nothing is taken in then.
     """
-    proxy = check_acts_for(by, person, response=response)
+    delegate = check_acts_for(by, person, response=response)
     frame, home = get_response(response), registered_place(person, response=response)
     check_response_active(frame, module="health_code", place=home, at=at)
-    declared_by = "relative" if proxy else "self"
+    declared_by = "relative" if delegate else "self"
     row = declaration_row(
         answers, number=_id_of(person, number), person=person, at=at, declared_by=declared_by
     )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
+from wuse.permits.actions.delegates import invite_delegate
 from wuse.permits.actions.identities import find_person, invite_person, register_person, reveal_identity
-from wuse.permits.actions.proxies import invite_proxy
 from wuse.publish.codes.actions import PRINTED_FOR, issue_code
 from wuse.publish.credential.store import CodeFolder
 from wuse.trust.identity import DocumentKind, IdentityDocument, read_document
@@ -102,7 +102,7 @@ class RevealForm(PersonForm):
 _ABOUT = {
     "reveal": "identity.reveal",
     "claim": "identity.invite",
-    "proxy": "proxy.invite",
+    "delegate": "delegate.invite",
     "print": "code.issue",
 }
 
@@ -149,7 +149,7 @@ def _acts(request: HttpRequest, find: DocumentForm, register: RegisterForm) -> l
 
 
 def _about(request: HttpRequest, posted: str) -> HttpResponse:
-    """Reveal an identity, give a claim code or a proxy's, print a code."""
+    """Reveal an identity, give a claim code or a delegate's, print a code."""
     kind = RevealForm if posted == "reveal" else PersonForm
     form = kind(request, _ABOUT[posted], request.POST)
     if not form.is_valid():
@@ -162,7 +162,7 @@ def _about(request: HttpRequest, posted: str) -> HttpResponse:
         return _revealed(request, form, frame)
     if posted == "print":
         return _printed(request, frame)
-    return _claimed(request, frame) if posted == "claim" else _proxied(request, frame)
+    return _claimed(request, frame) if posted == "claim" else _delegated(request, frame)
 
 
 def _revealed(request: HttpRequest, form: forms.Form, frame: dict[str, object]) -> HttpResponse:
@@ -189,10 +189,10 @@ def _claimed(request: HttpRequest, frame: dict[str, object]) -> HttpResponse:
     return _person(request, frame["person"], frame["place"], secret=secret)
 
 
-def _proxied(request: HttpRequest, frame: dict[str, object]) -> HttpResponse:
+def _delegated(request: HttpRequest, frame: dict[str, object]) -> HttpResponse:
     code = world.random_code()
-    act(request, invite_proxy, code=code, **frame)
-    words = _("Code for a proxy, valid for 14 days: hand it to the member of the family who was named")
+    act(request, invite_delegate, code=code, **frame)
+    words = _("Code for a delegate, valid for 14 days: hand it to the member of the family who was named")
     return _person(request, frame["person"], frame["place"], secret=(words, code))
 
 
@@ -232,12 +232,12 @@ def _person(
         hint = _("With the code the person links an account of their own and sees what is kept.")
         form = PersonForm(request, "identity.invite", initial=initial)
         acts.append(Act("claim", _("Give a claim code"), _("Make a code"), form, hint))
-    if holds(request, "proxy.invite"):
+    if holds(request, "delegate.invite"):
         hint = _(
             "After the person agreed; of a child against the guardian's document. The person can end it."
         )
-        form = PersonForm(request, "proxy.invite", initial=initial)
-        acts.append(Act("proxy", _("Give a code for a proxy"), _("Make a code"), form, hint))
+        form = PersonForm(request, "delegate.invite", initial=initial)
+        acts.append(Act("delegate", _("Give a code for a delegate"), _("Make a code"), form, hint))
     if holds(request, "code.issue"):
         hint = _(
             "A card for somebody without a telephone, valid for a day. The person sees that it was printed."

@@ -36,7 +36,7 @@ class RequestLine:
 
 def ask_review(request: HttpRequest, holder: Holder, code: HolderCode, text: str) -> None:
     """Appeal against a code, with words or without."""
-    represents = frozenset({holder.person}) if holder.proxy else frozenset()
+    represents = frozenset({holder.person}) if holder.delegate else frozenset()
     act(request, appeal_code, code=code, text=text, represents=represents)
 
 

@@ -60,7 +60,7 @@ def show(request: HttpRequest, number: int | None = None) -> HttpResponse:
         issued = _issued(request, holder)
     except Refusal as refusal:
         return refusal_as_json(refusal)
-    if holder.proxy is None:
+    if holder.delegate is None:
         mark_seen(holder.person, response=holder.response, at=world.now())
     return _unkept(JsonResponse(_as_json(issued)))
 
@@ -98,7 +98,7 @@ def _issued(request: HttpRequest, holder: Holder, *, printed: bool = False) -> I
         person=holder.person,
         response=holder.response,
         entropy=world.entropy,
-        represents=[holder.person] if holder.proxy else [],
+        represents=[holder.person] if holder.delegate else [],
         **more,
     )
     return issued
@@ -135,7 +135,7 @@ def _page(request: HttpRequest, holder: Holder, issued: IssuedCode | None) -> Ht
         **_told(found),
         **(
             {"print_address": holder.address("print")}
-            if holder.proxy
+            if holder.delegate
             else {"records": recent_records(request)}
         ),
         "code_words": holder_words(),

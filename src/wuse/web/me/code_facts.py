@@ -33,7 +33,7 @@ SHAPES = {
 _NO_CODE = "M-5 -1.5h10v3h-10z"
 _BY = {
     "self": gettext_lazy("yourself"),
-    "relative": gettext_lazy("your proxy"),
+    "relative": gettext_lazy("your delegate"),
     "grid_worker": gettext_lazy("a grid worker"),
 }
 # Which parameter says how many normal check-ins the deciding rule waits for.

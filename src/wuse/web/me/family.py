@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
-from wuse.permits.actions.proxies import begin_proxy, end_proxy, offer_proxy
-from wuse.permits.proxy import MOST_CALLED, Proxy, ProxyKind
-from wuse.permits.store.proxies import members_of, proxies_of
+from wuse.permits.actions.delegates import begin_delegate, end_delegate, offer_delegate
+from wuse.permits.delegate import MOST_CALLED, Delegate, DelegateKind
+from wuse.permits.store.delegates import delegates_of, members_of
 from wuse.web.access import actor_of, citizen
 from wuse.web.desk.acting import act, local, tried
 
 KINDS = {
-    ProxyKind.CHILD: gettext_lazy("my child"),
-    ProxyKind.PARENT: gettext_lazy("my parent"),
-    ProxyKind.OTHER: gettext_lazy("somebody else of the family"),
+    DelegateKind.CHILD: gettext_lazy("my child"),
+    DelegateKind.PARENT: gettext_lazy("my parent"),
+    DelegateKind.OTHER: gettext_lazy("somebody else of the family"),
 }
 
 
@@ -40,31 +40,31 @@ class MemberForm(forms.Form):
         """The code in the form in which it was printed."""
         return str(self.cleaned_data["code"]).strip().upper()
 
-    def clean_kind(self) -> ProxyKind:
+    def clean_kind(self) -> DelegateKind:
         """The kind."""
-        return ProxyKind(self.cleaned_data["kind"])
+        return DelegateKind(self.cleaned_data["kind"])
 
 
 @citizen
 def family(request: HttpRequest) -> HttpResponse:
-    """Members, proxies, and the forms to begin and end."""
+    """Members, delegates, and the forms to begin and end."""
     posted = request.POST.get("act") if request.method == "POST" else None
     form = MemberForm(request.POST if posted == "begin" else None)
     offered = ""
-    if posted == "begin" and form.is_valid() and tried(request, form, begin_proxy, **form.cleaned_data)[0]:
+    if posted == "begin" and form.is_valid() and tried(request, form, begin_delegate, **form.cleaned_data)[0]:
         messages.success(request, _("Added. You can declare and show the code for them now."))
         return HttpResponseRedirect(reverse("family"))
     if posted == "end":
         return _ended(request)
     if posted == "offer":
         offered = world.random_code()
-        act(request, offer_proxy, code=offered)
+        act(request, offer_delegate, code=offered)
     return _page(request, form, offered)
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
     named = request.POST.get("number", "")
-    act(request, end_proxy, number=int(named) if named.isdecimal() and len(named) < 10 else 0)
+    act(request, end_delegate, number=int(named) if named.isdecimal() and len(named) < 10 else 0)
     messages.success(request, _("Ended, from this moment on."))
     return HttpResponseRedirect(reverse("family"))
 
@@ -75,9 +75,9 @@ def _page(request: HttpRequest, form: MemberForm, offered: str) -> HttpResponse:
         "form": form,
         "offered": offered,
         "members": [_line(one) for one in members_of(by.person, response=response)],
-        "proxies": [
+        "delegates": [
             {"number": one.number, "since": local(one.begun_at)}
-            for one in proxies_of(by.person, response=response)
+            for one in delegates_of(by.person, response=response)
         ],
     }
     answer = render(request, "wuse/family.html", context, status=400 if form.errors else 200)
@@ -85,7 +85,7 @@ def _page(request: HttpRequest, form: MemberForm, offered: str) -> HttpResponse:
     return answer
 
 
-def _line(one: Proxy) -> dict[str, object]:
+def _line(one: Delegate) -> dict[str, object]:
     return {
         "number": one.number,
         "called": one.called,

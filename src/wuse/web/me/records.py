@@ -1,4 +1,4 @@
-"""Who did what with the holder's data, as the holder's own pages show it; a proxy does not see it."""
+"""Who did what with the holder's data, as the holder's own pages show it; a delegate does not see it."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -56,10 +56,10 @@ def _row(request: HttpRequest, found: Recorded, agencies: dict[str, str]) -> lis
 
 
 def _doer(request: HttpRequest, found: Recorded, agencies: dict[str, str]) -> str:
-    """Who did it: an organisation, oneself, a proxy, or the site by its clock."""
+    """Who did it: an organisation, oneself, a delegate, or the site by its clock."""
     entry = found.entry
     if entry.organisation:
         return agencies.get(entry.organisation, entry.organisation)
     if entry.by == actor_of(request).account:
         return _("yourself")
-    return _("the site itself") if entry.by.startswith(("system", "operator:")) else _("your proxy")
+    return _("the site itself") if entry.by.startswith(("system", "operator:")) else _("your delegate")

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             field=models.CharField(default="own", max_length=8),
         ),
         migrations.CreateModel(
-            name="ProxyRow",
+            name="DelegateRow",
             fields=[
                 (
                     "id",
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("response", models.CharField(max_length=30)),
-                ("proxy", models.CharField(max_length=40)),
+                ("delegate", models.CharField(max_length=40)),
                 ("person", models.CharField(max_length=40)),
                 ("kind", models.CharField(max_length=8)),
                 ("called", models.CharField(max_length=20)),
@@ -33,11 +33,11 @@ class Migration(migrations.Migration):
                 ("ended_by", models.CharField(blank=True, max_length=8)),
             ],
             options={
-                "indexes": [models.Index(fields=["person"], name="proxies_by_person")],
+                "indexes": [models.Index(fields=["person"], name="delegates_by_person")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("proxy", models.F("person")), _negated=True),
-                        name="proxy_of_another",
+                        condition=models.Q(("delegate", models.F("person")), _negated=True),
+                        name="delegate_of_another",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -45,12 +45,12 @@ class Migration(migrations.Migration):
                             models.Q(("ended_at__isnull", False), models.Q(("ended_by", ""), _negated=True)),
                             _connector="OR",
                         ),
-                        name="proxy_ended_by_somebody",
+                        name="delegate_ended_by_somebody",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("ended_at", None)),
-                        fields=("response", "proxy", "person"),
-                        name="one_proxy_at_a_time",
+                        fields=("response", "delegate", "person"),
+                        name="one_delegate_at_a_time",
                     ),
                 ],
             },
