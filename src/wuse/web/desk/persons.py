@@ -26,10 +26,10 @@ from wuse.web.desk.acting import (
     holds,
     tried,
 )
+from wuse.web.desk.code_card import printed_page
 from wuse.web.desk.overrides import OverrideForm
 from wuse.web.desk.page import Act, DeskPage, show
 from wuse.web.language import page_language
-from wuse.web.me.printed import printed_page
 from wuse.web.words import place_words
 
 _KINDS = [

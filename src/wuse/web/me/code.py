@@ -22,23 +22,21 @@ from wuse.vocabulary import Refusal
 from wuse.web import site
 from wuse.web.access import citizen
 from wuse.web.desk.acting import act, local
+from wuse.web.desk.code_card import colour_sign, printed_page, qr_image
 from wuse.web.errors import refusal_as_json
 from wuse.web.language import page_language
 from wuse.web.me.appeals import ask_review, may_appeal, requests_of
 from wuse.web.me.code_facts import (
     by_hand_lines,
-    colour_sign,
     declared_on,
     fact_lines,
     progress_of,
-    qr_image,
     reasons_in_words,
     rule_of,
 )
 from wuse.web.me.holder_words import holder_words
 from wuse.web.me.holders import Holder, holder_of
 from wuse.web.me.notices import notices_of
-from wuse.web.me.printed import printed_page
 from wuse.web.me.records import recent_records
 
 

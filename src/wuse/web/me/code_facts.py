@@ -4,33 +4,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wuse.assess.health_code import code_words, load_code_profile, reason_text
+from wuse.assess.health_code import load_code_profile, reason_text
 from wuse.permits.role import catalogue
 from wuse.permits.store.models import Account, OrganisationRow
 from wuse.pool import load_standard
-from wuse.publish.credential.qr import qr_svg
 from wuse.respond.holder_code import HolderCode, UsedFact
 from wuse.respond.override import Override
-from wuse.vocabulary import Colour, Lang
+from wuse.vocabulary import Lang
 from wuse.web.desk.acting import local
 from wuse.web.desk.overrides import reason_name
 from wuse.web.language import page_language
 from wuse.web.me.whereabouts import stay_name
 
-SHAPES = {
-    Colour.GREEN: "M0 -5a5 5 0 1 0 .01 0z",
-    Colour.YELLOW: "M-5 -5h10v10h-10z",
-    Colour.ORANGE: "M0 -6l6 6l-6 6l-6 -6z",
-    Colour.RED: "M0 -6l6 11h-12z",
-}
-"""The mark beside each colour, as on the verifier's page."""
-_NO_CODE = "M-5 -1.5h10v3h-10z"
 _BY = {
     "self": gettext_lazy("yourself"),
     "relative": gettext_lazy("your delegate"),
@@ -49,15 +39,6 @@ _WAITS_FOR = {
 
 
 @dataclass(frozen=True)
-class ColourSign:
-    """A colour as it is shown: its code for the style, its name, the path of its mark."""
-
-    colour: str
-    name: str
-    shape: str
-
-
-@dataclass(frozen=True)
 class Progress:
     """How many of the normal check-ins that are needed are made; a missed day takes none away."""
 
@@ -68,17 +49,6 @@ class Progress:
     def left(self) -> int:
         """How many more."""
         return self.needed - self.done
-
-
-def colour_sign(colour: Colour | None) -> ColourSign:
-    """A colour with its name in the reader's language; none: no code."""
-    value = str(colour or "none")
-    return ColourSign(value, code_words()["colours"][value][page_language()], SHAPES.get(colour, _NO_CODE))  # type: ignore[arg-type]
-
-
-def qr_image(text: str) -> str:
-    """The QR code of a code as the address of an image."""
-    return "data:image/svg+xml," + quote(qr_svg(text))
 
 
 def progress_of(code: HolderCode) -> Progress | None:

@@ -1,6 +1,7 @@
 """A printed code: a card of A6 with a large QR code, the colour in words, and no name."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,12 +11,30 @@ from django.utils.translation import gettext as _
 
 from wuse.assess.health_code import code_words
 from wuse.publish.codes.actions import IssuedCode
-from wuse.vocabulary import Lang
+from wuse.publish.credential.qr import qr_svg
+from wuse.vocabulary import Colour, Lang
 from wuse.web import site
 from wuse.web.desk.acting import local
-from wuse.web.me.code_facts import colour_sign, qr_image
+from wuse.web.language import page_language
 
+SHAPES = {
+    Colour.GREEN: "M0 -5a5 5 0 1 0 .01 0z",
+    Colour.YELLOW: "M-5 -5h10v10h-10z",
+    Colour.ORANGE: "M0 -6l6 6l-6 6l-6 -6z",
+    Colour.RED: "M0 -6l6 11h-12z",
+}
+"""The mark beside each colour, as on the verifier's page."""
+_NO_CODE = "M-5 -1.5h10v3h-10z"
 _LANGUAGES: tuple[tuple[Lang, str, str], ...] = (("zh", "zh-hans", "zh-Hans"), ("en", "en", "en"))
+
+
+@dataclass(frozen=True)
+class ColourSign:
+    """A colour as it is shown: its code for the style, its name, the path of its mark."""
+
+    colour: str
+    name: str
+    shape: str
 
 
 @dataclass(frozen=True)
@@ -28,6 +47,17 @@ class CardSide:
     issued: str
     verify: str
     ask: str
+
+
+def colour_sign(colour: Colour | None) -> ColourSign:
+    """A colour with its name in the reader's language; none: no code."""
+    value = str(colour or "none")
+    return ColourSign(value, code_words()["colours"][value][page_language()], SHAPES.get(colour, _NO_CODE))  # type: ignore[arg-type]
+
+
+def qr_image(text: str) -> str:
+    """The QR code of a code as the address of an image."""
+    return "data:image/svg+xml," + quote(qr_svg(text))
 
 
 def printed_page(request: HttpRequest, issued: IssuedCode, *, printed_by: str = "") -> HttpResponse:
