@@ -185,9 +185,11 @@ def _flush(home: Path) -> int:
     from wuse.pool.store.flusher import flush
     from wuse.pool.store.site_pool import site_pool
     from wuse.respond.store.event_facts import pool_event_steps
+    from wuse.respond.store.pooled_tallies import pool_code_tallies
 
     pool = site_pool(home, kept=tables_of(home))
     pool_event_steps(pool, at=world.now())
+    pool_code_tallies(pool, at=world.now())
     return sum(moved.rows for moved in flush(pool, at=world.now()))
 
 
