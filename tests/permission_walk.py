@@ -26,6 +26,7 @@ from wuse.permits.store.models import (
     ApiKey,
     CertificateRow,
     Claim,
+    DelegateRow,
     DeviceRow,
     OrganisationRow,
     PermitRow,
@@ -85,6 +86,7 @@ class Objects:
     active_permit: int
     frame: str
     person: PersonKey
+    delegate: int
     override: int
     correction: int
     pair: int
@@ -108,6 +110,7 @@ class Way:
     `verb`: what the action asks for besides what opens the page. `framed`: its form offers only the frames that one's
     permits give, so that without the verb the form itself refuses. `placed`: the object lies somewhere.
     `everywhere`: no place is asked for.
+    `own`: what somebody does for themselves, for which there is no permit.
     `special`: the outcome where no permit decides. `query`: of the address. `phone`: with the token of one's phone.
     """
 
@@ -116,6 +119,7 @@ class Way:
     args: Callable[[Objects], list[Any]] = lambda o: []
     data: Callable[[Objects], dict[str, Any]] = lambda o: {}
     verb: str = ""
+    own: str = ""
     framed: bool = False
     placed: bool = True
     special: Callable[[Who, bool, bool], str] | None = None
@@ -259,6 +263,7 @@ def lay(desk: Desk, place: str) -> Objects:
     )
     return Objects(
         place=place,
+        delegate=lay_delegate(desk, person, place),
         organisation=agency.code,
         account=holder.uid,
         proposed_permit=PermitRow.objects.create(**permit, state="proposed").pk,
@@ -285,6 +290,25 @@ def lay(desk: Desk, place: str) -> Objects:
         ).pk,
         **lay_field(place, holder, desk.response),
     )
+
+
+def lay_delegate(desk: Desk, person: PersonKey, place: str) -> int:
+    """Lay a member of the family for whom a person acts, and a code for another one."""
+    frame = {"response": desk.response, "place": PlaceCode(place), "at": AT}
+    members = [PersonKey(f"p1-{letter * 31}{place[-1]}".replace("6", "b")) for letter in "fg"]
+    for number, member in enumerate(members):
+        desk.vault.keep(Identity("passport", f"E{number}{place}", "CHN", "陈小"), person=member, **frame)
+    Claim.objects.create(
+        digest=code_digest("MEMBER" if place == COUNTY else f"MEMBER-{place}"),
+        person=members[1],
+        response=desk.response,
+        valid_until=AT + MONTH,
+        use="delegate",
+    )
+    row = DelegateRow.objects.create(
+        response=desk.response, delegate=person, person=members[0], kind="child", called="娃", begun_at=AT
+    )
+    return row.pk
 
 
 def lay_field(place: str, holder: Account, response: str) -> dict[str, str]:
@@ -646,6 +670,45 @@ def _typed(table: str, **act: str) -> Callable[[Objects], dict[str, Any]]:
     return lambda o: {**edit, **act, "purpose": _CASE}
 
 
+def _declares(o: Objects) -> dict[str, Any]:
+    """A day without news, said in full."""
+    asked = ("fever", "cough", "breathlessness", "contact_with_case", "stayed_in_risk_area")
+    return {**dict.fromkeys(asked, "no"), "place": "330382", "number": "d-" + "0" * 20}
+
+
+# Nobody has declared, no key signs, and a code without a colour cannot be appealed: so far it came.
+_NO_CODE = ("code.undeclared", "credential.no_keys", "code.no_key", "appeal.colour")
+
+
+def _mine(route: str, own: str, data: Callable[[Objects], dict[str, Any]] = lambda o: {}) -> Way:
+    """Done for oneself, while there is a response."""
+    return Way(
+        route,
+        "POST",
+        data=data,
+        own=own,
+        placed=False,
+        special=lambda who, inside, on: "ok" if on else "response.not_active",
+        missing=_NO_CODE,
+    )
+
+
+def _members(route: str, own: str, data: Callable[[Objects], dict[str, Any]] = lambda o: {}) -> Way:
+    """Done for a member of the family."""
+    return Way(route, "POST", _number("delegate"), data, own=own, special=_for_member, missing=_NO_CODE)
+
+
+def _for_member(who: Who, inside: bool, on: bool) -> str:
+    if not inside:
+        return "delegate.unknown"
+    return "ok" if on else "response.not_active"
+
+
+def _ended(who: Who, inside: bool, on: bool) -> str:
+    """Looked at, or ended: also when the response is over."""
+    return "ok" if inside else "delegate.unknown"
+
+
 WAYS = (
     _open("cockpit", missing=_NO_FACTS),
     _open("public", missing=_NO_FACTS),
@@ -678,6 +741,32 @@ WAYS = (
     _open("desk"),
     # Lessons are in a training home alone.
     _open("desk-training", missing=("training.not_here",)),
+    _open("code-rule", args=lambda o: ["zhejiang-2020-02-17"]),
+    _open("me-code"),
+    _mine("me-show", "code.issue"),
+    _mine("me-appeal", "correction.ask"),
+    _open("me-declare"),
+    _mine("me-declare", "declaration.send", _declares),
+    _open("family"),
+    _mine("family", "delegate.offer", lambda o: {"act": "offer"}),
+    _mine(
+        "family",
+        "delegate.begin",
+        lambda o: {"act": "begin", "code": "MEMBER", "kind": "child", "called": "娃"},
+    ),
+    Way(
+        "family",
+        "POST",
+        data=lambda o: {"act": "end", "number": o.delegate},
+        own="delegate.end",
+        special=_ended,
+    ),
+    Way("member-code", args=_number("delegate"), special=_ended),
+    _members("member-show", "code.issue"),
+    _members("member-appeal", "correction.ask"),
+    _members("member-print", "code.issue"),
+    Way("member-declare", args=_number("delegate"), special=_ended),
+    _members("member-declare", "declaration.send", _declares),
     _open("me"),
     Way("me", "POST", data=lambda o: {"code": f"CLAIM-{o.place}"}, special=_claims),
     Way(
@@ -755,6 +844,17 @@ WAYS = (
     ),
     Way("desk-persons", "POST", data=_person("reveal", _CASE), verb="identity.reveal", framed=True),
     Way("desk-persons", "POST", data=_person("claim", "registration"), verb="identity.invite", framed=True),
+    Way(
+        "desk-persons", "POST", data=_person("delegate", "registration"), verb="delegate.invite", framed=True
+    ),
+    Way(
+        "desk-persons",
+        "POST",
+        data=_person("print", "registration"),
+        verb="code.issue",
+        framed=True,
+        missing=_NO_CODE,
+    ),
     _open("desk-overrides"),
     Way(
         "desk-overrides",

@@ -22,6 +22,7 @@ _STATUS = {
     "purpose.missing": 403,
     "purpose.not_allowed": 403,
     "training.closed": 403,
+    **dict.fromkeys(("code.undeclared", "code.no_key", "credential.no_keys"), 409),
     "response.none": 409,
     "response.not_active": 409,
     "response.module_off": 409,
@@ -44,6 +45,7 @@ _STATUS = {
     "request.encoding": 415,
 }
 _NOT_FOUND = (
+    "code_profile.unknown",
     "place.unknown",
     "place.not_found",
     "edition.unknown",
@@ -63,6 +65,7 @@ _NOT_FOUND = (
     "event.unknown",
     "override.unknown",
     "permit.unknown",
+    "delegate.unknown",
     "person.not_registered",
     "receipt.unknown",
     "response.unknown",

@@ -35,9 +35,10 @@ from wuse.web.desk import warnings as desk_warnings
 from wuse.web.desk.sending import choose, columns, kept_mappings, preview
 from wuse.web.field import views as field
 from wuse.web.log import views as log
+from wuse.web.me import code, declaring, family
 from wuse.web.me import views as me
 from wuse.web.numbers import NumberConverter
-from wuse.web.public import certificates, code_changes
+from wuse.web.public import certificates, code_changes, code_rules
 from wuse.web.public import indicators as public_indicators
 from wuse.web.public import quality as public_quality
 from wuse.web.public import views as public
@@ -63,6 +64,7 @@ urlpatterns = [
     path("verify/code/en/", verify.page_en, name="verify-code-en"),
     path("verify/code/sw.js", verify.service_worker, name="verify-worker"),
     path("code/<str:name>", verify.published, name="code-file"),
+    path("rules/code/<str:profile>/", code_rules.rule, name="code-rule"),
     path("responses/", responses.response_list, name="responses"),
     path("responses/<str:code>/", responses.response, name="response"),
     path("responses/<str:code>/certificates/<str:stage>.json", certificates.certificate, name="certificate"),
@@ -117,6 +119,16 @@ urlpatterns = [
     path("field/<slug:name>.json", field.part, name="field-part"),
     path("me/", me.me, name="me"),
     path("me/corrections/", me.correct, name="me-correct"),
+    path("me/code/", code.code, name="me-code"),
+    path("me/code/show/", code.show, name="me-show"),
+    path("me/code/appeal/", code.appeal, name="me-appeal"),
+    path("me/declare/", declaring.declare, name="me-declare"),
+    path("me/family/", family.family, name="family"),
+    path("me/family/<number:number>/", code.code, name="member-code"),
+    path("me/family/<number:number>/show/", code.show, name="member-show"),
+    path("me/family/<number:number>/appeal/", code.appeal, name="member-appeal"),
+    path("me/family/<number:number>/print/", code.print_member, name="member-print"),
+    path("me/family/<number:number>/declare/", declaring.declare, name="member-declare"),
     path("me/entries/<number:number>/", me.proof, name="me-proof"),
     path("accounts/invitation/", accounts.invitation, name="invitation"),
     # No addresses are kept, so nothing can be sent by mail: these pages of the library say what to do instead.

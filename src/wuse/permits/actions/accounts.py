@@ -9,7 +9,7 @@ from wuse.permits.entry import entry_for
 from wuse.permits.permit import Actor, PermitState
 from wuse.permits.rules import check_may
 from wuse.permits.secret_code import code_digest
-from wuse.permits.store.models import Account, Claim, OrganisationRow, PermitRow
+from wuse.permits.store.models import Account, Claim, ClaimUse, OrganisationRow, PermitRow
 from wuse.permits.store.queries import get_account, place_of
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
@@ -145,7 +145,8 @@ def claim_person(*, audit: Audit, by: Actor, at: datetime, code: str) -> PersonK
     """
     with audit.transaction():
         account = get_account(by.account)
-        claim = Claim.objects.select_for_update().filter(digest=code_digest(code)).first()
+        codes = Claim.objects.select_for_update().filter(digest=code_digest(code), use=ClaimUse.OWN)
+        claim = codes.first()
         if account.organisation is not None:
             raise Refusal(
                 "claim.staff", "An account of staff stands for nobody's person: use one of your own."

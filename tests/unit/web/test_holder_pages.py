@@ -1,0 +1,225 @@
+"""A holder's own pages: declared, shown, renewed, appealed; the family; the card."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.browsing import form_with
+from tests.code_people import CodeDesk
+from tests.desk_people import COUNTY, Desk
+from tests.holder_people import WELL, declare, holder, registered
+from tests.web_people import citizen, on_its_clock, signed_in, visitor
+from wuse.permits.actions.delegates import begin_delegate, invite_delegate
+from wuse.permits.delegate import DelegateKind
+from wuse.publish.credential import CodeAccepted, verify_code
+from wuse.trust.store.models import AuditRecord
+from wuse.vocabulary import Colour, PersonKey, Purpose
+
+NORMAL = {
+    "fever": "no", "cough": "no", "breathlessness": "no", "contact_with_case": "no", "stayed_in_risk_area": "no",
+    "place": "330382",
+}  # fmt: skip
+
+
+@pytest.fixture
+def codes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> CodeDesk:
+    """A desk whose screens run on its clock, with a key that signs."""
+    on_its_clock(desk, monkeypatch)
+    made = CodeDesk(desk)
+    made.key()
+    return made
+
+
+def me(*, lang: str = "en") -> Client:
+    return signed_in("citizen", second_factor=False, lang=lang)
+
+
+def text_of(answer: object) -> str:
+    return answer.content.decode()  # type: ignore[attr-defined, no-any-return]
+
+
+def colour_on(page: str) -> str:
+    found = re.search(r'class="pass" data-colour="(\w+)"', page)
+    assert found
+    return found[1]
+
+
+def delegated(desk: Desk) -> PersonKey:
+    """The mother has the citizen as delegate, by a code of the counter."""
+    mother = registered(desk, "mother")
+    frame = {"response": desk.response, "purpose": Purpose.REGISTRATION, "place": COUNTY, "person": mother}
+    desk.do("gao", invite_delegate, code="DELEGATE-CODE", **frame)
+    desk.do("citizen", begin_delegate, code="DELEGATE-CODE", kind=DelegateKind.PARENT, called="妈妈")
+    return mother
+
+
+def test_without_a_declaration_there_is_no_code_and_the_page_says_what_to_do(codes: CodeDesk) -> None:
+    holder(codes.desk)
+    page = text_of(me().get("/me/code/"))
+    assert colour_on(page) == "none"
+    assert "Declare, and get a code at once" in page
+    answer = me().post("/me/code/show/", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "code.undeclared")
+
+
+def test_what_is_declared_is_answered_with_a_colour_at_once(codes: CodeDesk) -> None:
+    holder(codes.desk)
+    client = me()
+    form = form_with(client.get("/me/declare/"), "number")
+    answer = client.post("/me/declare/", {"number": form["number"], **NORMAL})
+    assert (answer.status_code, answer["Location"]) == (302, "/me/code/")
+    page = text_of(client.get("/me/code/"))
+    assert colour_on(page) == "green"
+    assert "Declared today" in page
+    assert client.get("/me/code/")["Cache-Control"] == "no-store"
+
+
+def test_a_wrong_answer_stands_beside_its_question_and_the_others_stay(codes: CodeDesk) -> None:
+    holder(codes.desk)
+    client = me()
+    form = form_with(client.get("/me/declare/"), "number")
+    answer = client.post("/me/declare/", {"number": form["number"], **NORMAL, "fever": "", "cough": "yes"})
+    assert answer.status_code == 400
+    page = text_of(answer)
+    assert re.search(r'data-field="fever">.*?wrong-note', page, re.S)
+    assert re.search(r'name="cough" value="yes"[^>]*checked', page)
+    answer = client.post("/me/declare/", {"number": form["number"], **NORMAL, "stayed_in_risk_area": "yes"})
+    assert re.search(r'data-field="stay_place">.*?wrong-note', text_of(answer), re.S)
+
+
+def test_the_next_day_nothing_new_is_one_tap(codes: CodeDesk) -> None:
+    person = holder(codes.desk)
+    declare(codes.desk, "citizen", person, WELL)
+    codes.desk.later(days=1)
+    client = me()
+    page = client.get("/me/declare/")
+    assert "Nothing new today: send" in text_of(page)
+    assert client.post("/me/declare/", form_with(page, "act")).status_code == 302
+    rows = codes.pool.latest("declaration")
+    assert rows.height == 2
+    assert AuditRecord.objects.filter(verb="declaration.send", by="a-citizen").count() == 2
+
+
+def test_check_ins_are_counted_and_a_missed_day_takes_none_away(codes: CodeDesk) -> None:
+    person = holder(codes.desk)
+    declare(codes.desk, "citizen", person, {**WELL, "fever": True})
+    for days in (1, 1, 2):
+        codes.desk.later(days=days)
+        declare(codes.desk, "citizen", person, WELL)
+    page = text_of(me().get("/me/code/"))
+    assert colour_on(page) == "yellow"
+    assert "3 of 7 normal check-ins" in page
+
+
+def test_the_shown_code_is_signed_and_short_lived(codes: CodeDesk) -> None:
+    person = holder(codes.desk)
+    declare(codes.desk, "citizen", person, WELL)
+    answer = me().post("/me/code/show/", headers={"Accept": "application/json"})
+    told = answer.json()
+    assert (answer["Cache-Control"], told["colour"], told["seconds"]) == ("no-store", "green", 600)
+    found = verify_code(told["text"], keys=codes.folder.key_set(), revocations=None, at=codes.desk.at)
+    assert isinstance(found, CodeAccepted)
+    assert found.claims.colour is Colour.GREEN
+    assert me().get("/me/code/show/").status_code == 405, "looking writes nothing"
+    assert "data:image/svg+xml" in text_of(me().post("/me/code/show/")), "without scripts: a page"
+
+
+def test_a_red_code_says_why_from_which_data_and_how_to_appeal(codes: CodeDesk) -> None:
+    person = holder(codes.desk)
+    declare(codes.desk, "citizen", person, WELL)
+    codes.contacts(person)
+    client = me()
+    page = text_of(client.get("/me/code/"))
+    assert colour_on(page) == "red"
+    for words in (
+        "a close contact of a case",
+        "温州市疾控中心",
+        "Ask for a human review",
+        "/rules/code/zhejiang-",
+    ):
+        assert words in page, words
+    assert client.post("/me/code/appeal/").status_code == 302
+    page = text_of(client.get("/me/code/"))
+    assert "24 h 0 min left" in page
+
+
+def test_an_account_that_nobody_vouched_for_shows_nothing(codes: CodeDesk) -> None:
+    holder(codes.desk)
+    citizen("stranger")
+    client = signed_in("stranger", second_factor=False)
+    for address in ("/me/code/", "/me/declare/", "/me/family/"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.context["code"]) == (403, "permit.unclaimed")
+    assert visitor().get("/me/code/").status_code == 302
+
+
+def test_a_delegate_declares_and_shows_and_does_not_see_who_read(codes: CodeDesk) -> None:
+    holder(codes.desk)
+    delegated(codes.desk)
+    client = me()
+    page = text_of(client.get("/me/family/"))
+    address = re.search(r'href="(/me/family/\d+/)"', page)
+    assert address
+    form = form_with(client.get(f"{address[1]}declare/"), "number")
+    assert client.post(f"{address[1]}declare/", {"number": form["number"], **NORMAL}).status_code == 302
+    page = text_of(client.get(address[1]))
+    assert colour_on(page) == "green"
+    assert "妈妈" in page
+    assert "Who looked at" not in page
+    assert "陈测试" not in page
+    row = codes.pool.latest("declaration").row(0, named=True)
+    assert row["declared_by"] == "relative"
+    card = text_of(client.post(f"{address[1]}print/"))
+    assert "绿码" in card
+    assert "妈妈" not in card
+    assert "陈测试" not in card
+
+
+def test_either_ends_it_and_then_the_address_leads_nowhere(codes: CodeDesk) -> None:
+    holder(codes.desk)
+    delegated(codes.desk)
+    client = me()
+    form = form_with(client.get("/me/family/"), "number")
+    assert client.get(f"/me/family/{form['number']}/").status_code == 200
+    assert client.post("/me/family/", form).status_code == 302
+    answer = client.get(f"/me/family/{form['number']}/")
+    assert (answer.status_code, answer.context["code"]) == (404, "delegate.unknown")
+
+
+def test_a_member_of_the_family_is_added_with_a_code_of_their_own(codes: CodeDesk) -> None:
+    holder(codes.desk)
+    holder(codes.desk, "mother")
+    mother = signed_in("mother", second_factor=False)
+    offered = mother.post("/me/family/", {"act": "offer"})
+    code = re.search(r"([2-9A-Z]{4}(?:-[2-9A-Z]{4}){4})", text_of(offered))
+    assert code
+    added = me().post(
+        "/me/family/", {"act": "begin", "code": code[1].lower(), "kind": "parent", "called": "妈妈"}
+    )
+    assert added.status_code == 302
+    assert "Who acts for you" in text_of(mother.get("/me/family/"))
+    again = me().post("/me/family/", {"act": "begin", "code": code[1], "kind": "parent", "called": "妈"})
+    assert again.status_code == 400
+
+
+def test_a_counter_prints_a_card_without_a_name_and_the_person_sees_it(codes: CodeDesk) -> None:
+    person = holder(codes.desk)
+    declare(codes.desk, "citizen", person, WELL)
+    frame = {"person": str(person), "place": COUNTY, "frame": f"{codes.desk.response}|registration"}
+    answer = signed_in("gao").post("/desk/persons/", {"act": "print", **frame})
+    card = text_of(answer)
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    for words in ("绿码", "green code", "温州市疾控中心", "/verify/code/", "2020-02-13 09:00"):
+        assert words in card, words
+    assert "陈测试" not in card
+    assert "Issue a code for another person" in text_of(me().get("/me/"))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-hans"])
+def test_the_published_rule_is_there_for_everyone(codes: CodeDesk, lang: str) -> None:
+    page = text_of(visitor(lang=lang).get("/rules/code/zhejiang-2020-02-17/"))
+    assert "contact_check_ins" in page
+    assert "WITH" in page
+    assert visitor().get("/rules/code/nowhere/").status_code == 404
