@@ -45,14 +45,14 @@ def hand_over_of(row: HandOverRow) -> HandOver:
     )
 
 
-def get_hand_over(number: int, *, lock: bool = False) -> HandOverRow:
-    """The row of a hand-over.
+def get_hand_over(number: int, *, kind: str = "", lock: bool = False) -> HandOverRow:
+    """The row of a hand-over, of a kind of thing.
 
     Raises:
         Refusal: `hand_over.unknown`.
     """
     rows = HandOverRow.objects.select_for_update() if lock else HandOverRow.objects.all()
-    found = rows.filter(pk=number).first()
+    found = (rows.filter(kind=kind) if kind else rows).filter(pk=number).first()
     if found is None:
         raise Refusal("hand_over.unknown", "There is no hand-over {number}.", {"number": number})
     return found
@@ -117,6 +117,12 @@ def withdraw_hand_over(row: HandOverRow, *, by: Actor, at: datetime) -> None:
     """
     check_withdrawable(hand_over_of(row), organisation=by.organisation)
     _end(row, HandOverState.WITHDRAWN, by, at)
+
+
+def drop_hand_over(kind: str, number: int, *, by: Actor, at: datetime) -> None:
+    """Take back what waits for a receiver, since the thing itself is over."""
+    for row in HandOverRow.objects.filter(kind=kind, subject=number, state=HandOverState.OFFERED):
+        _end(row, HandOverState.WITHDRAWN, by, at)
 
 
 def hand_overs_to_look_at(*, at: datetime, most: int) -> list[int]:
