@@ -18,6 +18,7 @@ OWN_ACTS = {
     "account.accept": "an invitation",
     "account.claim": "a claim code",
     "correction.ask": "an account linked to a person",
+    "visit.check_in": "an account linked to a person",
 }
 
 
@@ -142,7 +143,12 @@ def _acts_of(view: Any) -> set[str]:
 
 
 # Parts of a page of the desk that lie in a module of their own.
-_NEAR = ("wuse.web.desk.keys", "wuse.web.desk.sending.held", "wuse.web.desk.event_acts")
+_NEAR = (
+    "wuse.web.desk.contact",
+    "wuse.web.desk.keys",
+    "wuse.web.desk.sending.held",
+    "wuse.web.desk.event_acts",
+)
 # Actions that ask for one verb for rows without persons, and for another for those about persons.
 _OF_ROWS = {
     "send_facts": ("fact.send", "person_fact.send"),

@@ -29,7 +29,7 @@ def rows_with(
     standard = load_standard(table)
     key = ", ".join(f'"{name}"' for name in standard.key)
     asked = pl.DataFrame({field: sorted(set(values))}, schema={field: pl.String()})
-    met = f"facts INNER JOIN asked USING ({field})"
+    met = f'facts INNER JOIN asked USING ("{field}")'
     keys = pool.engine.run(
         f"SELECT {key} FROM {met} WHERE response = $response GROUP BY {key}",  # noqa: S608
         tables={"facts": pool.source(table), "asked": asked},

@@ -124,7 +124,8 @@ def accept_exposure(
         permit = _check(by, "exposure.decide", row, at, purpose)
         home = registered_place(found.person, response=row.response)
         frame = get_response(row.response)
-        check_may(by, "contact.add", place=home, at=at, response=frame, purpose=purpose)
+        # Nobody makes contacts of people who live outside of the jurisdiction.
+        check_may(by, "exposure.decide", place=home, at=at, response=frame, purpose=purpose)
         check_waiting(found)
         venue = venues_named([found.venue]).get(found.venue)
         wanted = contact_wanted(found, closeness=closeness, venue_kind=venue.kind if venue else "")
