@@ -49,6 +49,7 @@ def made(folder: Path, visits: int) -> None:
             pl.col("visited_at", "left_at").dt.replace_time_zone("UTC"),
             recorded_at=pl.lit(NOW - timedelta(minutes=5), MOMENT),
             sequence=pl.lit(0, pl.Int64()),
+            response=pl.lit("r"),
         ).write_parquet(folder / f"{number:04d}.parquet", compression="snappy")
 
 
@@ -69,7 +70,9 @@ def cases(visits: int) -> list[str]:
 def ours(folder: Path, visits: int) -> dict[str, Any]:
     files = [str(file) for file in sorted(folder.glob("*.parquet"))]
     engine, asked = InProcessEngine(), cases(visits)
-    return repeated(lambda: find_exposures(engine, files, cases=asked, rule=RULE, as_of=NOW).met.height)
+    return repeated(
+        lambda: find_exposures(engine, files, cases=asked, response="r", rule=RULE, as_of=NOW).met.height
+    )
 
 
 def peer(folder: Path, visits: int) -> dict[str, Any]:

@@ -22,6 +22,7 @@ OWN_ACTS = {
     "delegate.begin": "an account linked to a person",
     "delegate.end": "an account linked to a person",
     "delegate.offer": "an account linked to a person",
+    "visit.check_in": "an account linked to a person",
 }
 
 
@@ -153,9 +154,10 @@ def _acts_of(view: Any) -> set[str]:
 
 # Parts of a page of the desk that lie in a module of their own.
 _NEAR = (
+    "wuse.web.desk.contact",
+    "wuse.web.desk.event_acts",
     "wuse.web.desk.keys",
     "wuse.web.desk.sending.held",
-    "wuse.web.desk.event_acts",
     "wuse.web.me.appeals",
 )
 # Actions that ask for one verb for rows without persons, and for another for those about persons.

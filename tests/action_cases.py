@@ -22,6 +22,7 @@ from tests.event_cases import EVENT_MAKERS
 from tests.field_cases import FIELD_MAKERS
 from tests.holder_cases import HOLDER_MAKERS
 from tests.programs import case_report, program
+from tests.tracing_cases import TRACING_MAKERS
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.intake.actions import correct as corrections_of_rows
 from wuse.intake.actions import held, import_file, mappings
@@ -602,6 +603,7 @@ MAKERS: dict[str, Maker] = {
     **EVENT_MAKERS,
     **FIELD_MAKERS,
     **HOLDER_MAKERS,
+    **TRACING_MAKERS,
     "wuse.permits.actions.accounts.create_organisation": _create_organisation,
     "wuse.permits.actions.accounts.create_account": _create_account,
     "wuse.permits.actions.accounts.invite_again": _invite_again,

@@ -162,6 +162,7 @@ def _timers(home: Path, audit: Audit) -> list[_Timer]:
 
 def _expire_and_tidy(home: Path, audit: Audit) -> None:
     _expire(home, audit)
+    _release(home, audit)
     _tidy(home)
 
 
@@ -201,10 +202,14 @@ def _clocks(audit: Audit) -> int:
         forget_old_notices,
         mark_due_events,
     )
+    from wuse.respond.actions.exposures import forget_exposures
+    from wuse.respond.actions.hand_overs import escalate_hand_overs
 
     for action in (end_person_events, forget_event_persons, forget_old_notices):
         action(audit=audit, by=SYSTEM, at=world.now())
-    return mark_due_events(audit=audit, by=SYSTEM, at=world.now())
+    forget_exposures(audit=audit, by=SYSTEM, at=world.now())
+    escalated = escalate_hand_overs(audit=audit, by=SYSTEM, at=world.now())
+    return escalated + mark_due_events(audit=audit, by=SYSTEM, at=world.now())
 
 
 def _warnings(home: Path, audit: Audit) -> int:
@@ -269,6 +274,15 @@ def _expire(home: Path, audit: Audit) -> None:
     vault = Vault(keys, world.entropy)
     if count := expire_aside(audit=audit, vault=vault, by=SYSTEM, at=at):
         console.print(say("{count} rows waited too long for correction and are destroyed.", count=count))
+
+
+def _release(home: Path, audit: Audit) -> int:
+    """The tracing of contacts ends by itself on its last day."""
+    from wuse.pool.store.site_pool import site_pool
+    from wuse.respond.actions.contacts import release_contacts
+
+    pool = site_pool(home, kept=tables_of(home))
+    return release_contacts(audit=audit, pool=pool, by=SYSTEM, at=world.now())
 
 
 def _tidy(home: Path) -> None:

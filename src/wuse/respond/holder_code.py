@@ -15,7 +15,8 @@ from wuse.respond.relief import Relief
 from wuse.vocabulary import Colour, Lang, PersonKey
 
 UNDECLARED: Mapping[str, Any] = {
-    "declared_on": None, "colour": "none", "rule": "undeclared", "since": None, "until": None, "reasons": "undeclared|||",
+    "declared_on": None, "colour": "none", "rule": "undeclared", "since": None, "until": None,
+    "reasons": "undeclared|||",
     "check_ins_left": None, "not_before": None, "test_frees": None, "next_change_on": None,
 }  # fmt: skip
 """The verdict on somebody of whom nothing is known."""

@@ -11,6 +11,7 @@ from wuse.web.desk import accounts as desk_accounts
 from wuse.web.desk import (
     aside,
     audit,
+    chains,
     command,
     corrections,
     daily_bulletin,
@@ -24,19 +25,27 @@ from wuse.web.desk import (
     training,
 )
 from wuse.web.desk import checks as desk_checks
+from wuse.web.desk import contact as desk_contact
+from wuse.web.desk import contacts as desk_contacts
 from wuse.web.desk import devices as desk_devices
 from wuse.web.desk import event as desk_event
 from wuse.web.desk import events as desk_events
+from wuse.web.desk import exposures as desk_exposures
+from wuse.web.desk import hand_overs as desk_hand_overs
+from wuse.web.desk import isolation as desk_isolation
+from wuse.web.desk import isolations as desk_isolations
 from wuse.web.desk import notices as desk_notices
 from wuse.web.desk import quality as desk_quality
 from wuse.web.desk import stations as desk_stations
 from wuse.web.desk import supervision as desk_supervision
+from wuse.web.desk import venues as desk_venues
 from wuse.web.desk import warnings as desk_warnings
 from wuse.web.desk.sending import choose, columns, kept_mappings, preview
 from wuse.web.field import views as field
 from wuse.web.log import views as log
 from wuse.web.me import code, declaring, family
 from wuse.web.me import views as me
+from wuse.web.me import visits as me_visits
 from wuse.web.numbers import NumberConverter
 from wuse.web.public import certificates, code_changes, code_rules
 from wuse.web.public import indicators as public_indicators
@@ -104,6 +113,18 @@ urlpatterns = [
     path("desk/notices/", desk_notices.notices, name="desk-notices"),
     path("desk/pairs/", pairs.pairs, name="desk-pairs"),
     path("desk/pairs/<number:number>/", pairs.pair, name="desk-pair"),
+    path("desk/venues/", desk_venues.venues, name="desk-venues"),
+    path("desk/venues/<number:number>/", desk_venues.venue, name="desk-venue"),
+    path("desk/venues/<number:number>/poster/", desk_venues.poster, name="desk-venue-poster"),
+    path("desk/exposures/", desk_exposures.exposures, name="desk-exposures"),
+    path("desk/exposures/<number:number>/", desk_exposures.exposure, name="desk-exposure"),
+    path("desk/contacts/", desk_contacts.contacts, name="desk-contacts"),
+    path("desk/contacts/<number:number>/", desk_contact.contact, name="desk-contact"),
+    path("desk/chains/", chains.chains, name="desk-chains"),
+    path("desk/isolations/", desk_isolations.isolations, name="desk-isolations"),
+    path("desk/isolations/<number:number>/", desk_isolation.isolation, name="desk-isolation"),
+    path("desk/hand-overs/", desk_hand_overs.hand_overs, name="desk-hand-overs"),
+    path("desk/hand-overs/<number:number>/", desk_hand_overs.hand_over, name="desk-hand-over"),
     path("desk/quality/", desk_quality.quality, name="desk-quality"),
     path("desk/quality/measures.csv", desk_quality.quality_file, name="desk-quality-file"),
     path("desk/command/", command.command, name="desk-command"),
@@ -129,6 +150,7 @@ urlpatterns = [
     path("me/family/<number:number>/appeal/", code.appeal, name="member-appeal"),
     path("me/family/<number:number>/print/", code.print_member, name="member-print"),
     path("me/family/<number:number>/declare/", declaring.declare, name="member-declare"),
+    path("me/visits/", me_visits.visits, name="me-visits"),
     path("me/entries/<number:number>/", me.proof, name="me-proof"),
     path("accounts/invitation/", accounts.invitation, name="invitation"),
     # No addresses are kept, so nothing can be sent by mail: these pages of the library say what to do instead.

@@ -21,6 +21,11 @@ def code_colour_name(colour: str | None) -> str:
     return f"{shape} {name}".strip()
 
 
+def place_name(code: str) -> str:
+    """The name of a place alone, where the code would not fit; the code where the list of divisions ends."""
+    return place_words(code).partition(" ")[2] or code
+
+
 def place_words(code: str) -> str:
     """A place by its code and its name in the reader's language; the code alone where the list of divisions ends."""
     if not code:

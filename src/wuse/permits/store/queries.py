@@ -8,7 +8,7 @@ from django.db.models import Q
 from wuse.permits.permit import Actor, Permit, PermitState
 from wuse.permits.response import Response, ResponseGrade
 from wuse.permits.secret_code import code_digest
-from wuse.permits.store.models import Account, ApiKey, PermitRow, ResponseRow
+from wuse.permits.store.models import Account, ApiKey, OrganisationRow, PermitRow, ResponseRow
 from wuse.vocabulary import PersonKey, PlaceCode, Purpose, Refusal
 
 
@@ -86,6 +86,18 @@ def get_account(uid: str) -> Account:
     found = Account.objects.filter(uid=uid).select_related("organisation").first()
     if found is None:
         raise Refusal("account.unknown", "There is no such account. Choose one from the list.")
+    return found
+
+
+def get_organisation(code: str) -> OrganisationRow:
+    """The organisation of a code.
+
+    Raises:
+        Refusal: `organisation.unknown`.
+    """
+    found = OrganisationRow.objects.filter(code=code).first()
+    if found is None:
+        raise Refusal("organisation.unknown", "There is no organisation {code}.", {"code": code})
     return found
 
 

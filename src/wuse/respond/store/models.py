@@ -8,27 +8,35 @@ from django.db.models import F, Q
 from wuse.respond.store.code_models import CodeTallyRow, HolderNoticeRow, IssuedCodeRow, ReliefRow
 from wuse.respond.store.event_models import EventPhotoRow, EventRow, EventStepRow, StationRow
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
+from wuse.respond.store.hand_over_models import HandOverRow
 from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
+from wuse.respond.store.tracing_models import CareRow, ContactRow, ExposureRow, IsolationRow, VenueRow
 from wuse.respond.store.warning_models import WarningRow
 from wuse.vocabulary import Sensitivity
 
 __all__ = [
+    "CareRow",
     "CheckRow",
     "CodeTallyRow",
+    "ContactRow",
     "CorrectionRow",
     "DeliveryRow",
     "EventPhotoRow",
     "EventRow",
     "EventStepRow",
+    "ExposureRow",
     "FindingRow",
+    "HandOverRow",
     "HolderNoticeRow",
     "HouseholdRow",
+    "IsolationRow",
     "IssuedCodeRow",
     "NoticeRow",
     "OverrideRow",
     "ReliefRow",
     "RoundRow",
     "StationRow",
+    "VenueRow",
     "WarningRow",
 ]
 
