@@ -23,6 +23,7 @@ from wuse.assess.health_code.profile import (
     code_profile_ids,
     code_words,
     load_code_profile,
+    with_tiers,
 )
 from wuse.assess.health_code.state import STATE, CodeFacts, code_state, day_of, first_day_for
 from wuse.assess.health_code.told import CodeReason, next_steps, reason_text, reasons_of
@@ -56,4 +57,5 @@ __all__ = [
     "risk_areas",
     "touched_by_areas",
     "with_rule",
+    "with_tiers",
 ]
