@@ -21,6 +21,7 @@ from tests.desk_people import AUTHORITY, CITY, COUNTY, PROVINCE, Desk, document
 from tests.event_cases import EVENT_MAKERS
 from tests.field_cases import FIELD_MAKERS
 from tests.programs import case_report, program
+from tests.tracing_cases import TRACING_MAKERS
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.intake.actions import correct as corrections_of_rows
 from wuse.intake.actions import held, import_file, mappings
@@ -600,6 +601,7 @@ def _read_person_facts(desk: Desk) -> Case:
 MAKERS: dict[str, Maker] = {
     **EVENT_MAKERS,
     **FIELD_MAKERS,
+    **TRACING_MAKERS,
     "wuse.permits.actions.accounts.create_organisation": _create_organisation,
     "wuse.permits.actions.accounts.create_account": _create_account,
     "wuse.permits.actions.accounts.invite_again": _invite_again,

@@ -191,10 +191,12 @@ def _clocks(audit: Audit) -> int:
         forget_old_notices,
         mark_due_events,
     )
+    from wuse.respond.actions.hand_overs import escalate_hand_overs
 
     for action in (end_person_events, forget_event_persons, forget_old_notices):
         action(audit=audit, by=SYSTEM, at=world.now())
-    return mark_due_events(audit=audit, by=SYSTEM, at=world.now())
+    escalated = escalate_hand_overs(audit=audit, by=SYSTEM, at=world.now())
+    return escalated + mark_due_events(audit=audit, by=SYSTEM, at=world.now())
 
 
 def _warnings(home: Path, audit: Audit) -> int:

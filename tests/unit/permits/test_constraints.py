@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from tests import event_rows as rows
+from tests.tracing_rows import TRACING_ALSO_WRONG, TRACING_CASES
 from wuse.intake.store.models import MappingRow, ReceiptRow, UploadRow
 from wuse.permits.store.models import (
     Account,
@@ -283,10 +284,12 @@ CASES.update(
         "one_door_once": (door, lambda: (door(), door())),
         "one_photo_an_id": (rows.photo, lambda: (rows.photo(), rows.photo())),
         "one_round_a_grid": (round_of, lambda: (round_of(), round_of())),
+        **TRACING_CASES,
     }
 )
 # Beside the cases above: what else these constraints refuse.
 ALSO_WRONG: dict[str, tuple[Callable[[], Any], ...]] = {
+    **TRACING_ALSO_WRONG,
     "event_open_by_state": (
         lambda: rows.event(state="closed"),
         lambda: rows.event(due_at=None),

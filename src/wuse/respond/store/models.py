@@ -7,23 +7,31 @@ from django.db.models import F, Q
 
 from wuse.respond.store.event_models import EventPhotoRow, EventRow, EventStepRow, StationRow
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
+from wuse.respond.store.hand_over_models import HandOverRow
 from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
+from wuse.respond.store.tracing_models import CareRow, ContactRow, ExposureRow, IsolationRow, VenueRow
 from wuse.respond.store.warning_models import WarningRow
 from wuse.vocabulary import Sensitivity
 
 __all__ = [
+    "CareRow",
     "CheckRow",
+    "ContactRow",
     "CorrectionRow",
     "DeliveryRow",
     "EventPhotoRow",
     "EventRow",
     "EventStepRow",
+    "ExposureRow",
     "FindingRow",
+    "HandOverRow",
     "HouseholdRow",
+    "IsolationRow",
     "NoticeRow",
     "OverrideRow",
     "RoundRow",
     "StationRow",
+    "VenueRow",
     "WarningRow",
 ]
 

@@ -145,6 +145,7 @@ _OTHER = {
     "warning.over": gettext_lazy("Signal of an early warning over"),
     "warning.back": gettext_lazy("Signal of an early warning back"),
     "warning.finish": gettext_lazy("Early warning finished"),
+    "hand_over.overdue": gettext_lazy("Late acknowledgement of a hand-over escalated by the clock"),
     "notice.forget": gettext_lazy("Old notices removed"),
     "edition.issue": gettext_lazy("Edition issued"),
     "code.key": gettext_lazy("Key of the health code made"),
