@@ -8,6 +8,8 @@ from wuse.web.api import views as data
 from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
+from wuse.web.desk import arrival as desk_arrival
+from wuse.web.desk import arrivals as desk_arrivals
 from wuse.web.desk import (
     aside,
     audit,
@@ -27,6 +29,7 @@ from wuse.web.desk import checks as desk_checks
 from wuse.web.desk import devices as desk_devices
 from wuse.web.desk import event as desk_event
 from wuse.web.desk import events as desk_events
+from wuse.web.desk import import_risk as desk_import_risk
 from wuse.web.desk import notices as desk_notices
 from wuse.web.desk import quality as desk_quality
 from wuse.web.desk import stations as desk_stations
@@ -37,7 +40,9 @@ from wuse.web.field import views as field
 from wuse.web.log import views as log
 from wuse.web.me import views as me
 from wuse.web.numbers import NumberConverter
+from wuse.web.public import arrivals as public_arrivals
 from wuse.web.public import certificates
+from wuse.web.public import control_index as public_control_index
 from wuse.web.public import indicators as public_indicators
 from wuse.web.public import quality as public_quality
 from wuse.web.public import views as public
@@ -53,6 +58,12 @@ urlpatterns = [
     path("quality/", public_quality.quality, name="quality"),
     path("quality/measures.csv", public_quality.quality_file, name="quality-file"),
     path("indicators/", public_indicators.registry, name="indicators"),
+    path("control-index/", public_control_index.control_index, name="control-index"),
+    path(
+        "control-index/index.<str:kind>", public_control_index.control_index_file, name="control-index-file"
+    ),
+    path("arrivals/", public_arrivals.declare, name="arrivals"),
+    path("arrivals/mine/", public_arrivals.mine, name="arrivals-mine"),
     path("log/", log.page, name="log"),
     path("log/verifier.html", log.verifier, name="log-verifier"),
     path("log/<path:name>", log.file, name="log-file"),
@@ -93,6 +104,9 @@ urlpatterns = [
     path("desk/events/<number:number>/", desk_event.event, name="desk-event"),
     path("desk/events/<number:number>/person/", desk_event.person_event, name="desk-event-person"),
     path("desk/events/<number:number>/photos/<number:photo>.jpg", desk_event.photo, name="desk-event-photo"),
+    path("desk/arrivals/", desk_arrivals.arrivals, name="desk-arrivals"),
+    path("desk/arrivals/register/", desk_arrivals.register, name="desk-arrival-register"),
+    path("desk/arrivals/<number:number>/", desk_arrival.arrival, name="desk-arrival"),
     path("desk/supervision/", desk_supervision.supervision, name="desk-supervision"),
     path("desk/warnings/", desk_warnings.warnings, name="desk-warnings"),
     path("desk/stations/", desk_stations.stations, name="desk-stations"),
@@ -106,6 +120,8 @@ urlpatterns = [
     path("desk/command/bulletin/", daily_bulletin.daily_bulletin, name="desk-bulletin"),
     path("desk/command/bulletin.txt", daily_bulletin.daily_bulletin_file, name="desk-bulletin-file"),
     path("desk/command/<slug:name>/", command.indicator, name="desk-indicator"),
+    path("desk/import-risk/", desk_import_risk.import_risk, name="desk-import-risk"),
+    path("desk/import-risk/rows.csv", desk_import_risk.import_risk_file, name="desk-import-risk-file"),
     path("desk/audit/", audit.entries, name="desk-audit"),
     path("desk/audit/<number:number>/", audit.entry, name="desk-entry"),
     path("field/", field.app, name="field"),

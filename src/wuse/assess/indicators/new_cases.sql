@@ -3,6 +3,7 @@
 -- Grain: one row per area asked. Units: points; persons.
 -- Source: C1 新增病例管控 of the control index of 16 February 2020, of which the name alone is sourced; the points are a
 --         design default. Whether an imported case was found late is not told apart: each counts.
+-- Without a figure of an earlier day nothing is new and nothing is not: there is no row.
 -- Inputs: facts (case_count, every row), within(area, place): only an area's own figures are read.
 WITH known AS (
     SELECT place, date, measure, value, basis,
@@ -34,9 +35,9 @@ days AS (
 new_cases AS (
     SELECT area,
         greatest(coalesce(imported, 0) - coalesce(imported_before, 0), 0) AS new_imported,
-        greatest(confirmed - coalesce(confirmed_before, 0), 0) AS new_all
+        greatest(confirmed - confirmed_before, 0) AS new_all
     FROM days
-    WHERE confirmed IS NOT NULL
+    WHERE confirmed IS NOT NULL AND confirmed_before IS NOT NULL
 )
 SELECT area, new_all, new_imported,
     greatest(0, 100 - 20 * greatest(new_all - new_imported, 0) - 5 * new_imported) AS points
