@@ -14,6 +14,7 @@ from tests.reference.code_histories import NOW, TODAY
 from tests.spec.test_indicators import table
 from wuse.assess.health_code import (
     CodeFacts,
+    CodeProfile,
     CodeReason,
     all_codes,
     first_day_for,
@@ -105,7 +106,7 @@ def came(country: str | None, days: int, **more: Any) -> Fact:
     return "arrival", {"stayed_in_risk_area": False, **row, **more}
 
 
-def code(profile: str, *facts: Fact | list[Fact], now: datetime = NOW) -> dict[str, Any]:
+def code(profile: str | CodeProfile, *facts: Fact | list[Fact], now: datetime = NOW) -> dict[str, Any]:
     """The code of the one person whom the facts are about."""
     flat = [one for fact in facts for one in (fact if isinstance(fact, list) else [fact])]
     names = ("declaration", "test_result", "case_report", "contact", "isolation", "arrival")
@@ -113,7 +114,7 @@ def code(profile: str, *facts: Fact | list[Fact], now: datetime = NOW) -> dict[s
         name: table(name, [{"person": "w1", "recorded_at": at(30), **row} for of, row in flat if of == name])
         for name in names
     }
-    found = load_code_profile(profile)
+    found = load_code_profile(profile) if isinstance(profile, str) else profile
     given = CodeFacts(tables, risk_areas(EDITIONS, until=TODAY))
     _, codes = all_codes(ENGINE, given, profile=found, as_of=now, first_day=first_day_for(found, TODAY))
     return codes.row(0, named=True)

@@ -18,6 +18,7 @@ WUSE_LIVE_PORT = int(setting("WUSE_LIVE_PORT", environ=os.environ))
 # Behind a proxy the live channel is a path of the site itself, such as /live.
 WUSE_LIVE_URL = setting("WUSE_LIVE_URL", environ=os.environ)
 DEBUG = False
+WUSE_COUNTRY_TIERS = setting("WUSE_COUNTRY_TIERS", environ=os.environ)
 WUSE_DEMO = setting("WUSE_DEMO", environ=os.environ) == "1"
 # A home of made-up people: every page says so, and nothing goes in or out.
 WUSE_TRAINING = bool(read_mark(WUSE_HOME))

@@ -59,6 +59,7 @@ _DESK = (
     ("desk-receipts", "fact.send", gettext_lazy("Receipts")),
     ("desk-events", "event.read", gettext_lazy("Events")),
     ("desk-warnings", "event.read", gettext_lazy("Early warnings")),
+    ("desk-arrivals", "arrival.read", gettext_lazy("Arrivals")),
     ("desk-supervision", "event.supervise", gettext_lazy("Supervision")),
     ("desk-stations", "station.set", gettext_lazy("Stations")),
     ("desk-accounts", "account.list", gettext_lazy("Accounts")),
@@ -76,6 +77,7 @@ _DESK = (
     ("desk-checks", "check.read", gettext_lazy("Checks")),
     ("desk-devices", "device.list", gettext_lazy("Phones")),
     ("desk-command", "indicator.read", gettext_lazy("Command cockpit")),
+    ("desk-import-risk", "indicator.read", gettext_lazy("Import risk")),
     ("desk-quality", "quality.read", gettext_lazy("Data quality")),
     ("desk-audit", "audit.read", gettext_lazy("Audit")),
 )

@@ -8,6 +8,8 @@ from wuse.web.api import views as data
 from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
+from wuse.web.desk import arrival as desk_arrival
+from wuse.web.desk import arrivals as desk_arrivals
 from wuse.web.desk import (
     aside,
     audit,
@@ -32,6 +34,7 @@ from wuse.web.desk import event as desk_event
 from wuse.web.desk import events as desk_events
 from wuse.web.desk import exposures as desk_exposures
 from wuse.web.desk import hand_overs as desk_hand_overs
+from wuse.web.desk import import_risk as desk_import_risk
 from wuse.web.desk import isolation as desk_isolation
 from wuse.web.desk import isolations as desk_isolations
 from wuse.web.desk import notices as desk_notices
@@ -47,7 +50,9 @@ from wuse.web.me import code, declaring, family
 from wuse.web.me import views as me
 from wuse.web.me import visits as me_visits
 from wuse.web.numbers import NumberConverter
+from wuse.web.public import arrivals as public_arrivals
 from wuse.web.public import certificates, code_changes, code_rules
+from wuse.web.public import control_index as public_control_index
 from wuse.web.public import indicators as public_indicators
 from wuse.web.public import quality as public_quality
 from wuse.web.public import views as public
@@ -66,6 +71,12 @@ urlpatterns = [
     path("code-changes/changes.csv", code_changes.csv_file, name="code-changes-csv"),
     path("code-changes/changes.json", code_changes.json_file, name="code-changes-json"),
     path("indicators/", public_indicators.registry, name="indicators"),
+    path("control-index/", public_control_index.control_index, name="control-index"),
+    path(
+        "control-index/index.<str:kind>", public_control_index.control_index_file, name="control-index-file"
+    ),
+    path("arrivals/", public_arrivals.declare, name="arrivals"),
+    path("arrivals/mine/", public_arrivals.mine, name="arrivals-mine"),
     path("log/", log.page, name="log"),
     path("log/verifier.html", log.verifier, name="log-verifier"),
     path("log/<path:name>", log.file, name="log-file"),
@@ -107,6 +118,9 @@ urlpatterns = [
     path("desk/events/<number:number>/", desk_event.event, name="desk-event"),
     path("desk/events/<number:number>/person/", desk_event.person_event, name="desk-event-person"),
     path("desk/events/<number:number>/photos/<number:photo>.jpg", desk_event.photo, name="desk-event-photo"),
+    path("desk/arrivals/", desk_arrivals.arrivals, name="desk-arrivals"),
+    path("desk/arrivals/register/", desk_arrivals.register, name="desk-arrival-register"),
+    path("desk/arrivals/<number:number>/", desk_arrival.arrival, name="desk-arrival"),
     path("desk/supervision/", desk_supervision.supervision, name="desk-supervision"),
     path("desk/warnings/", desk_warnings.warnings, name="desk-warnings"),
     path("desk/stations/", desk_stations.stations, name="desk-stations"),
@@ -132,6 +146,8 @@ urlpatterns = [
     path("desk/command/bulletin/", daily_bulletin.daily_bulletin, name="desk-bulletin"),
     path("desk/command/bulletin.txt", daily_bulletin.daily_bulletin_file, name="desk-bulletin-file"),
     path("desk/command/<slug:name>/", command.indicator, name="desk-indicator"),
+    path("desk/import-risk/", desk_import_risk.import_risk, name="desk-import-risk"),
+    path("desk/import-risk/rows.csv", desk_import_risk.import_risk_file, name="desk-import-risk-file"),
     path("desk/audit/", audit.entries, name="desk-audit"),
     path("desk/audit/<number:number>/", audit.entry, name="desk-entry"),
     path("field/", field.app, name="field"),

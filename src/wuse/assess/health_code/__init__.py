@@ -27,6 +27,7 @@ from wuse.assess.health_code.profile import (
     load_code_profile,
     profile_in_force,
     sql_text,
+    with_tiers,
 )
 from wuse.assess.health_code.state import READS, STATE, CodeFacts, code_state, day_of, first_day_for
 from wuse.assess.health_code.told import CodeReason, next_steps, reason_text, reasons_of
@@ -66,4 +67,5 @@ __all__ = [
     "sql_text",
     "touched_by_areas",
     "with_rule",
+    "with_tiers",
 ]

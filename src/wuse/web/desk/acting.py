@@ -131,6 +131,10 @@ def verb_name(verb: str) -> str:
 
 
 _OTHER = {
+    "arrival.declare": gettext_lazy("Journey declared"),
+    "arrival.correct": gettext_lazy("Journey corrected"),
+    "arrival.open": gettext_lazy("Declaration opened with its secret"),
+    "arrival.wrong": gettext_lazy("Declaration tried with a wrong secret"),
     "account.accept": gettext_lazy("Invitation accepted"),
     "account.claim": gettext_lazy("Person linked to an account"),
     "account.first": gettext_lazy("First officers created"),

@@ -1,0 +1,142 @@
+"""What the teams do with an arrival: each step with its permit, its receipt, its fact and its entry."""
+
+from datetime import datetime
+
+from wuse.permits import Actor, Permit, check_may
+from wuse.permits.store.queries import get_response
+from wuse.pool import Pool
+from wuse.respond.hand_over import HandOverRefusal
+from wuse.respond.store.arrival_acts import PURPOSE, ArrivalFrame, take_arrival_step
+from wuse.respond.store.arrival_models import ArrivalRow
+from wuse.respond.store.arrivals import get_arrival
+from wuse.trust.audit import Audit
+
+
+def confirm_boarding(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int) -> None:
+    """Say that somebody is on board (登机知).
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.confirm_boarding", row, row.port_place, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "confirm_boarding")
+
+
+def cancel_arrival(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int, text: str = "") -> None:
+    """Say that somebody does not come.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.cancel", row, row.port_place, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "cancel", text=text)
+
+
+def record_landing(
+    *, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int, happened_at: datetime | None = None
+) -> None:
+    """Say that somebody has landed, and when (落地知); the county team has an hour to take over.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.land", row, row.port_place, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "land", happened_at=happened_at)
+
+
+def offer_to_county(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int, receiver: str) -> None:
+    """Hand somebody who landed over to the team of the county of destination; it acknowledges by taking over.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.offer_county", row, row.port_place, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "offer_county", receiver=receiver)
+
+
+def take_over_arrival(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int) -> None:
+    """Acknowledge as the county team: the person is in its closed transfer from now on.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.take_over", row, row.destination, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "take_over")
+
+
+def offer_to_site(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int, receiver: str) -> None:
+    """Hand somebody over to a site of central isolation.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.offer_site", row, row.destination, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "offer_site", receiver=receiver)
+
+
+def admit_to_site(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int) -> None:
+    """Acknowledge as the isolation site: the isolation begins.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.admit", row, row.destination, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "admit")
+
+
+def offer_to_community(
+    *, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int, receiver: str
+) -> None:
+    """Hand somebody over to the community, for days at home.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.offer_home", row, row.destination, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "offer_home", receiver=receiver)
+
+
+def take_home(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int) -> None:
+    """Acknowledge as the community: the days at home begin.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.observe", row, row.destination, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "observe")
+
+
+def refuse_arrival(
+    *, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int, reason: HandOverRefusal
+) -> None:
+    """Do not take over, for a reason; whoever offered keeps the charge.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.refuse", row, row.destination, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "refuse", reason=reason)
+
+
+def _permit(by: Actor, verb: str, row: ArrivalRow, place: str, at: datetime) -> Permit:
+    return check_may(by, verb, place=place, at=at, response=get_response(row.response), purpose=PURPOSE)
