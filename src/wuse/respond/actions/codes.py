@@ -231,7 +231,9 @@ def _verdict_rows(run: _Run, changes: pl.DataFrame, homes: Mapping[str, str]) ->
     inputs = canonical_json({"editions": sorted(run.editions), "moves": dict(run.marks)}).decode()
     return changes.select(
         "person",
-        pl.col("person").replace_strict(dict(homes), default=None, return_dtype=pl.String()).alias("place"),
+        pl.col("person")
+        .replace_strict(dict(homes), default=str(run.frame.area), return_dtype=pl.String())
+        .alias("place"),
         pl.lit(run.at).alias("judged_at"),
         pl.col("colour").alias("code_colour"),
         pl.col("rule").alias("code_cause"),
