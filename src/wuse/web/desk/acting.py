@@ -151,6 +151,8 @@ _OTHER = {
     "code.publish": gettext_lazy("Keys of the health code published"),
     "code.end": gettext_lazy("Keys of the health code ended"),
     "code.revoke": gettext_lazy("List of revoked codes published"),
+    "code.judge": gettext_lazy("Health codes judged"),
+    "correction.late": gettext_lazy("Answer is late"),
     "grid.load": gettext_lazy("Grids loaded"),
     "fact.import": gettext_lazy("Facts imported"),
     "fact.expire": gettext_lazy("Facts destroyed, their time being over"),
