@@ -95,9 +95,18 @@ def _late(desk: Desk) -> Case:
     return Case(appeals.warn_late_appeals, SYSTEM, {}, "correction.late", **shown)
 
 
+def _forget(desk: Desk) -> Case:
+    found, person = _red(desk)
+    found.key()
+    found.issue("gao", person)
+    desk.later(hours=1)
+    return Case(codes.forget_codes, SYSTEM, {}, "code.forget")
+
+
 CODE_MAKERS: dict[str, Callable[[Desk], Case]] = {
     "wuse.publish.codes.actions.issue_code": _issue,
     "wuse.respond.actions.codes.judge_codes": _judge,
+    "wuse.respond.actions.codes.forget_codes": _forget,
     "wuse.respond.actions.appeals.appeal_code": _appeal,
     "wuse.respond.actions.appeals.give_relief": _give,
     "wuse.respond.actions.appeals.end_relief": _end,

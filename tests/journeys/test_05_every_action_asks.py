@@ -37,6 +37,7 @@ OWN = {
     "wuse.respond.actions.corrections.ask_correction",
     # Of themselves, when their time has come.
     "wuse.respond.actions.appeals.warn_late_appeals",
+    "wuse.respond.actions.codes.forget_codes",
     "wuse.respond.actions.codes.judge_codes",
     "wuse.respond.actions.event_clocks.end_person_events",
     "wuse.respond.actions.event_clocks.forget_event_persons",

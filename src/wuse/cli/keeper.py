@@ -251,6 +251,7 @@ def _expire(home: Path, audit: Audit) -> None:
     from wuse.pool.actions.expire import expire_rows
     from wuse.pool.expiry import leaving_keys
     from wuse.pool.store.site_pool import site_pool
+    from wuse.respond.actions.codes import forget_codes
     from wuse.trust.store.vault import Vault
 
     keys, pool, at = keys_of(home), site_pool(home, kept=tables_of(home)), world.now()
@@ -266,6 +267,7 @@ def _expire(home: Path, audit: Audit) -> None:
             say("{rows} rows of {table} from before {first} have left the pool.", **facts),
             soft_wrap=True,
         )
+    forget_codes(audit=audit, by=SYSTEM, at=at)
     vault = Vault(keys, world.entropy)
     if count := expire_aside(audit=audit, vault=vault, by=SYSTEM, at=at):
         console.print(say("{count} rows waited too long for correction and are destroyed.", count=count))
