@@ -51,10 +51,10 @@ class AnswerForm(forms.Form):
 
     @property
     def today(self) -> list[forms.BoundField]:
-        """The questions about today."""
-        return [
-            self[name] for name in self.fields if name not in ("number", "place", "contact_with_case", *STAY)
-        ]
+        """The questions about today; what need not be said comes last."""
+        others = ("number", "place", "contact_with_case", *STAY)
+        asked = [name for name in self.fields if name not in others]
+        return [self[name] for name in sorted(asked, key=FREE.__contains__)]
 
     @property
     def stay(self) -> list[forms.BoundField]:
