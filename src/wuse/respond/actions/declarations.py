@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wuse.intake.actions.send import send_facts
 from wuse.intake.json_tables import read_json_tables
@@ -18,10 +18,12 @@ from wuse.permits.store.delegates import check_acts_for
 from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
 from wuse.pool import Pool
-from wuse.respond.declaration import STANDARD, check_taken, declaration_row
+from wuse.respond.declaration import STANDARD, check_not_many, check_taken, declaration_row
 from wuse.trust.audit import Audit
 from wuse.trust.store.vault import Vault, registered_place
 from wuse.vocabulary import Lang, PersonKey, Purpose
+
+_KEY = "declaration/"
 
 
 def send_declaration(
@@ -47,8 +49,8 @@ def send_declaration(
             the form. answers: field of the standard -> value.
 
     Raises:
-        Refusal: `declaration.wrong` when a check of the standard fails; `delegate.unknown`, `permit.unclaimed`,
-            `vault.unknown`, `receipt.key_used`, and those of a response that is not in force. Nothing is taken in then.
+        Refusal: `declaration.wrong` when a check of the standard fails; `declaration.many`; `delegate.unknown`,
+            `permit.unclaimed`, `vault.unknown`, `receipt.key_used`, and those of a response that is not in force. Nothing is taken in then.
     """
     delegate = check_acts_for(by, person, response=response)
     frame, home = get_response(response), registered_place(person, response=response)
@@ -59,6 +61,8 @@ def send_declaration(
     )
 
     def also(receipt: ReceiptRow, judged: Sequence[Judged]) -> None:
+        day = ReceiptRow.objects.filter(by=by.account, at__gt=at - timedelta(days=1), key__startswith=_KEY)
+        check_not_many(day.exclude(pk=receipt.pk).count())
         check_taken(judged[0].problems)
 
     return send_facts(
@@ -91,7 +95,7 @@ def _sending(row: Mapping[str, str], answers: Mapping[str, object], response: st
     return Sending(
         tables=read_json_tables(content, lang=lang),
         digest=hashlib.sha256(said.encode()).hexdigest(),
-        key=f"declaration/{row['declaration_id']}",
+        key=_KEY + row["declaration_id"],
         response=response,
         purpose=Purpose.CODE_REVIEW,
     )
