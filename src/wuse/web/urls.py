@@ -38,7 +38,7 @@ from wuse.web.log import views as log
 from wuse.web.me import code, declaring, family
 from wuse.web.me import views as me
 from wuse.web.numbers import NumberConverter
-from wuse.web.public import certificates, code_rules
+from wuse.web.public import certificates, code_changes, code_rules
 from wuse.web.public import indicators as public_indicators
 from wuse.web.public import quality as public_quality
 from wuse.web.public import views as public
@@ -53,6 +53,9 @@ urlpatterns = [
     path("editions/<number:number>.<str:kind>", public.download, name="download"),
     path("quality/", public_quality.quality, name="quality"),
     path("quality/measures.csv", public_quality.quality_file, name="quality-file"),
+    path("code-changes/", code_changes.page, name="code-changes"),
+    path("code-changes/changes.csv", code_changes.csv_file, name="code-changes-csv"),
+    path("code-changes/changes.json", code_changes.json_file, name="code-changes-json"),
     path("indicators/", public_indicators.registry, name="indicators"),
     path("log/", log.page, name="log"),
     path("log/verifier.html", log.verifier, name="log-verifier"),

@@ -50,7 +50,8 @@ def send_declaration(
 
     Raises:
         Refusal: `declaration.wrong` when a check of the standard fails; `declaration.many`; `delegate.unknown`,
-            `permit.unclaimed`, `vault.unknown`, `receipt.key_used`, and those of a response that is not in force. Nothing is taken in then.
+            `permit.unclaimed`, `vault.unknown`, `receipt.key_used`, and those of a response that is not in force.
+            Nothing is taken in then.
     """
     delegate = check_acts_for(by, person, response=response)
     frame, home = get_response(response), registered_place(person, response=response)

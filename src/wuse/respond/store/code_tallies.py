@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models import F, Sum
 
 from wuse.assess.health_code import day_of
 from wuse.respond.store.models import CodeTallyRow
@@ -42,3 +42,9 @@ def count_changes(numbers: Mapping[TallyKey, int], *, response: str, at: datetim
 def tallied(keys: list[TallyKey]) -> Counter[TallyKey]:
     """How often each kind of change occurs."""
     return Counter(keys)
+
+
+def tallies_since(first: date) -> list[tuple[date, str, str, str, int]]:
+    """Day, county, colour, cause and number from a day on, of all responses and senders together."""
+    rows = CodeTallyRow.objects.filter(day__gte=first).values_list("day", "county", "colour", "cause")
+    return list(rows.annotate(total=Sum("number")).order_by("day", "county", "cause", "colour"))
