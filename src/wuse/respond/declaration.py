@@ -68,6 +68,16 @@ def declaration_form(questions: Questions, *, place: str, today: date) -> Declar
     return DeclarationForm(ask, told)
 
 
+def counter_form(*, place: str) -> DeclarationForm:
+    """What is asked at a counter: everything, so that nothing that is known of somebody is shown there.
+
+    Args:
+        place: where the person is registered.
+    """
+    ask = tuple(one for one in load_form(FORM).fields if one.name in _ASKED and one.name != "place")
+    return DeclarationForm(ask, {"place": place})
+
+
 def declaration_row(
     answers: Mapping[str, object], *, number: str, person: PersonKey, at: datetime, declared_by: str
 ) -> dict[str, str]:
