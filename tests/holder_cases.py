@@ -4,13 +4,11 @@ from typing import Any
 
 from tests.action_case import Case, Maker
 from tests.desk_people import COUNTY, Desk
-from tests.holder_people import WELL, holder, pool_of, registered
-from wuse.intake.store.known import KnownRows
+from tests.holder_people import WELL, door_of, holder, registered
 from wuse.permits.actions import delegates
 from wuse.permits.delegate import DelegateKind
 from wuse.permits.store.models import DelegateRow
-from wuse.places import load_registry
-from wuse.respond.actions.declarations import send_declaration
+from wuse.respond.actions.declarations import record_declaration, send_declaration
 from wuse.vocabulary import PersonKey, Purpose
 
 REGISTRATION = Purpose.REGISTRATION
@@ -81,10 +79,7 @@ def _end(desk: Desk) -> Case:
 def _declare(desk: Desk) -> Case:
     person = holder(desk)
     values = {
-        "vault": desk.vault,
-        "known": KnownRows(bytes(32)),
-        "pool": pool_of(),
-        "places": load_registry(),
+        "door": door_of(desk),
         "uid": "r-1",
         "number": "d-1",
         "response": desk.response,
@@ -95,10 +90,18 @@ def _declare(desk: Desk) -> Case:
     return Case(send_declaration, "citizen", values, "declaration.send", COUNTY, **shown)
 
 
+def _record(desk: Desk) -> Case:
+    person = registered(desk, "mother")
+    values = {**_frame(desk, person), "door": door_of(desk), "uid": "r-1", "number": "d-1", "answers": WELL}
+    shown = _shown(desk, person, REGISTRATION)
+    return Case(record_declaration, "gao", values, "declaration.record", COUNTY, **shown)
+
+
 HOLDER_MAKERS: dict[str, Maker] = {
     "wuse.permits.actions.delegates.invite_delegate": _invite,
     "wuse.permits.actions.delegates.offer_delegate": _offer,
     "wuse.permits.actions.delegates.begin_delegate": _begin,
     "wuse.permits.actions.delegates.end_delegate": _end,
     "wuse.respond.actions.declarations.send_declaration": _declare,
+    "wuse.respond.actions.declarations.record_declaration": _record,
 }

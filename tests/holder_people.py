@@ -14,7 +14,7 @@ from wuse.permits.store.models import Account
 from wuse.places import load_registry
 from wuse.pool import Pool
 from wuse.pool.store.site_pool import site_pool
-from wuse.respond.actions.declarations import send_declaration
+from wuse.respond.actions.declarations import DeclarationDoor, send_declaration
 from wuse.vocabulary import PersonKey, PlaceCode, Purpose
 
 NUMBERS = {"citizen": "330382199001011237", "mother": "330382199001011245", "child": "330382199001010007"}
@@ -65,13 +65,15 @@ def pool_of() -> Pool:
     return site_pool(settings.WUSE_HOME)
 
 
+def door_of(desk: Desk) -> DeclarationDoor:
+    """The door by which declarations come in at the site."""
+    return DeclarationDoor(desk.vault, KnownRows(bytes(32)), pool_of(), load_registry())
+
+
 def declare(desk: Desk, who: str, person: PersonKey, answers: Mapping[str, object], **more: Any) -> Receipted:
     """Let somebody declare for a person."""
     values = {
-        "vault": desk.vault,
-        "known": KnownRows(bytes(32)),
-        "pool": pool_of(),
-        "places": load_registry(),
+        "door": door_of(desk),
         "uid": f"r-{desk.at:%d%H%M}-{who}",
         "number": f"d-{desk.at:%d%H%M}-{who}",
         "response": desk.response,

@@ -676,6 +676,15 @@ def _declares(o: Objects) -> dict[str, Any]:
     return {**dict.fromkeys(asked, "no"), "place": "330382", "number": "d-" + "0" * 20}
 
 
+def _at_counter(o: Objects) -> dict[str, Any]:
+    """The same, taken down at a counter."""
+    return {
+        **_person("send", "registration")(o),
+        **{f"said-{name}": value for name, value in _declares(o).items()},
+        "said-place": o.place,
+    }
+
+
 # Nobody has declared, no key signs, and a code without a colour cannot be appealed: so far it came.
 _NO_CODE = ("code.undeclared", "credential.no_keys", "code.no_key", "appeal.colour")
 
@@ -844,6 +853,7 @@ WAYS = (
     ),
     Way("desk-persons", "POST", data=_person("reveal", _CASE), verb="identity.reveal", framed=True),
     Way("desk-persons", "POST", data=_person("claim", "registration"), verb="identity.invite", framed=True),
+    Way("desk-declare", "POST", data=_at_counter, verb="declaration.record", framed=True),
     Way(
         "desk-persons", "POST", data=_person("delegate", "registration"), verb="delegate.invite", framed=True
     ),

@@ -15,6 +15,8 @@ from wuse.vocabulary import PersonKey, Problem, Refusal
 from wuse.vocabulary.china import CHINA
 
 FORM, STANDARD = "health_declaration", "declaration"
+MOST_A_DAY = 40
+"""Of one account: for oneself and a family, several times a day. Ours."""
 OF_TODAY = ("fever", "cough", "breathlessness", "contact_with_case")
 """Required answers that hold for the day of the declaration alone."""
 STAY = ("stayed_in_risk_area", "stay_place", "stay_days", "left_stay_on")
@@ -66,6 +68,16 @@ def declaration_form(questions: Questions, *, place: str, today: date) -> Declar
     return DeclarationForm(ask, told)
 
 
+def counter_form(*, place: str) -> DeclarationForm:
+    """What is asked at a counter: everything, so that nothing that is known of somebody is shown there.
+
+    Args:
+        place: where the person is registered.
+    """
+    ask = tuple(one for one in load_form(FORM).fields if one.name in _ASKED and one.name != "place")
+    return DeclarationForm(ask, {"place": place})
+
+
 def declaration_row(
     answers: Mapping[str, object], *, number: str, person: PersonKey, at: datetime, declared_by: str
 ) -> dict[str, str]:
@@ -82,6 +94,23 @@ def declaration_row(
     }
     given = {"declaration_id": number, "person": str(person), "declared_by": declared_by}
     return {**told, **given, "declared_at": at.isoformat()}
+
+
+def check_not_many(sent: int) -> None:
+    """Refuse a flood of declarations from one account.
+
+    Args:
+        sent: how many the account has sent within a day.
+
+    Raises:
+        Refusal: `declaration.many`.
+    """
+    if sent >= MOST_A_DAY:
+        raise Refusal(
+            "declaration.many",
+            "This account has declared {most} times within a day: declare again tomorrow, or at a counter.",
+            {"most": MOST_A_DAY},
+        )
 
 
 def check_taken(problems: tuple[Problem, ...]) -> None:

@@ -29,6 +29,7 @@ from wuse.web.desk import (
 from wuse.web.desk import checks as desk_checks
 from wuse.web.desk import contact as desk_contact
 from wuse.web.desk import contacts as desk_contacts
+from wuse.web.desk import declaring as desk_declaring
 from wuse.web.desk import devices as desk_devices
 from wuse.web.desk import event as desk_event
 from wuse.web.desk import events as desk_events
@@ -95,6 +96,7 @@ urlpatterns = [
     path("desk/permits/", permits.permits, name="desk-permits"),
     path("desk/permits/<number:number>/", permits.permit, name="desk-permit"),
     path("desk/persons/", persons.persons, name="desk-persons"),
+    path("desk/persons/declare/", desk_declaring.declare, name="desk-declare"),
     path("desk/overrides/", overrides.overrides, name="desk-overrides"),
     path("desk/overrides/<number:number>/", overrides.override, name="desk-override"),
     path("desk/corrections/", corrections.corrections, name="desk-corrections"),

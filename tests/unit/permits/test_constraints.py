@@ -16,6 +16,7 @@ from wuse.permits.store.models import (
     ApiKey,
     CertificateRow,
     Claim,
+    DelegateRow,
     DeviceRow,
     OrganisationRow,
     PermitRow,
@@ -62,6 +63,11 @@ def response(**values: Any) -> ResponseRow:
 
 def training_mark(**values: Any) -> TrainingRow:
     return TrainingRow.objects.create(**{"uid": "t-1", "seed": 1, "seats": 1, "marked_at": AT, **values})
+
+
+def delegate(**values: Any) -> DelegateRow:
+    sound = {"response": "33-2020-1", "delegate": PERSON, "person": "p1-" + "b" * 32, "kind": "child"}
+    return DelegateRow.objects.create(**{**sound, "called": "x", "begun_at": AT, **values})
 
 
 def permit(**values: Any) -> PermitRow:
@@ -196,6 +202,15 @@ CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "program_of_an_organisation": (
         lambda: account(organisation=agency(), machine=True),
         lambda: account(machine=True),
+    ),
+    "delegate_of_another": (delegate, lambda: delegate(person=PERSON)),
+    "delegate_ended_by_somebody": (
+        lambda: delegate(ended_at=AT, ended_by="person"),
+        lambda: delegate(ended_at=AT),
+    ),
+    "one_delegate_at_a_time": (
+        twice(delegate, {"ended_at": AT, "ended_by": "person"}, {}),
+        twice(delegate, {}, {}),
     ),
     "key_ends_after_start": (api_key, lambda: api_key(valid_until=AT)),
     "a_sending_once": (twice(sending, {}, {"uid": "r-2", "key": "b"}), twice(sending, {}, {"uid": "r-2"})),
@@ -349,6 +364,7 @@ CASES.update(
 # Beside the cases above: what else these constraints refuse.
 ALSO_WRONG: dict[str, tuple[Callable[[], Any], ...]] = {
     **TRACING_ALSO_WRONG,
+    "delegate_ended_by_somebody": (lambda: delegate(ended_by="person"),),
     "event_open_by_state": (
         lambda: rows.event(state="closed"),
         lambda: rows.event(due_at=None),

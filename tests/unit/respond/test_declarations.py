@@ -146,3 +146,25 @@ def test_after_a_week_stays_are_asked_about_again(desk: Desk) -> None:
     declare(desk, "citizen", person, WELL)
     desk.at += timedelta(days=8)
     assert "stayed_in_risk_area" in names(form_of(desk, person))
+
+
+def test_a_flood_from_one_account_is_refused_and_the_next_day_is_another(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wuse.respond.declaration.MOST_A_DAY", 2)
+    person = holder(desk)
+    for number in ("d-1", "d-2"):
+        declare(desk, "citizen", person, WELL, number=number, uid=number)
+    with pytest.raises(Refusal) as caught:
+        declare(desk, "citizen", person, WELL, number="d-3", uid="d-3")
+    assert caught.value.code == "declaration.many"
+    desk.later(days=1, minutes=1)
+    declare(desk, "citizen", person, WELL, number="d-3", uid="d-3")
+
+
+def test_a_number_of_a_form_is_of_this_person_alone(desk: Desk) -> None:
+    one, other = holder(desk), holder(desk, "mother")
+    declare(desk, "citizen", one, WELL, number="d-1", uid="r-1")
+    declare(desk, "mother", other, {**WELL, "cough": True}, number="d-1", uid="r-2")
+    rows = pool_of().latest("declaration")
+    assert dict(rows.select("person", "cough").iter_rows()) == {one: False, other: True}

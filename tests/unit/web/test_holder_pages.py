@@ -1,6 +1,7 @@
 """A holder's own pages: declared, shown, renewed, appealed; the family; the card."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -13,6 +14,11 @@ from tests.web_people import citizen, on_its_clock, signed_in, visitor
 from wuse.permits.actions.delegates import begin_delegate, invite_delegate
 from wuse.permits.delegate import DelegateKind
 from wuse.publish.credential import CodeAccepted, verify_code
+from wuse.respond.actions.appeals import give_relief
+from wuse.respond.actions.overrides import confirm_override, propose_override
+from wuse.respond.override import OverrideReason
+from wuse.respond.relief import ReliefReason
+from wuse.respond.store.models import CorrectionRow
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Colour, PersonKey, Purpose
 
@@ -223,3 +229,53 @@ def test_the_published_rule_is_there_for_everyone(codes: CodeDesk, lang: str) ->
     assert "contact_check_ins" in page
     assert "WITH" in page
     assert visitor().get("/rules/code/nowhere/").status_code == 404
+
+
+def test_a_counter_declares_for_one_without_a_telephone_and_prints_the_card(codes: CodeDesk) -> None:
+    person = registered(codes.desk, "mother")
+    frame = {"person": str(person), "place": COUNTY, "frame": f"{codes.desk.response}|registration"}
+    clerk = signed_in("gao")
+    form = form_with(clerk.post("/desk/persons/declare/", {"act": "open", **frame}), "said-number")
+    said = {f"said-{name}": value for name, value in NORMAL.items()}
+    answers = {**frame, "act": "send", "said-number": form["said-number"], **said}
+    assert clerk.post("/desk/persons/declare/", {**answers, "said-fever": ""}).status_code == 400
+    page = text_of(clerk.post("/desk/persons/declare/", answers))
+    assert "Print the health code" in page
+    row = codes.pool.latest("declaration").row(0, named=True)
+    assert (row["person"], row["declared_by"]) == (person, "grid_worker")
+    assert "绿码" in text_of(clerk.post("/desk/persons/", {"act": "print", **frame}))
+
+
+def test_by_hand_it_says_who_by_role_until_when_and_what_the_rule_alone_says(codes: CodeDesk) -> None:
+    person = holder(codes.desk)
+    declare(codes.desk, "citizen", person, WELL)
+    values = {
+        "purpose": Purpose.CASE_INVESTIGATION,
+        "place": COUNTY,
+        "colour": Colour.RED,
+        "reason": OverrideReason.CLOSE_CONTACT,
+        "until": codes.desk.at + timedelta(days=7),
+    }
+    number = codes.desk.do("wang", propose_override, response=codes.desk.response, person=person, **values)
+    codes.desk.do("sun", confirm_override, number=number, purpose=Purpose.CASE_INVESTIGATION)
+    page = text_of(me().get("/me/code/"))
+    assert colour_on(page) == "red"
+    for words in (
+        "Set by hand, until 2020-02-19 09:00", "温州市疾控中心 Epidemiologist", "By the rule alone", "green code",
+    ):  # fmt: skip
+        assert words in page, words
+    assert "a-wang" not in page
+    me().post("/me/code/appeal/", {"text": "我没有接触过病例。"})
+    reviewed = CorrectionRow.objects.get()
+    assert (reviewed.override_id, reviewed.text) == (number, "我没有接触过病例。")
+    codes.desk.do(
+        "lin",
+        give_relief,
+        number=reviewed.pk,
+        code=codes.code(person),
+        reason=ReliefReason.DOUBTFUL_FACT,
+        until=codes.desk.at + timedelta(hours=5),
+    )
+    page = text_of(me().get("/me/code/"))
+    assert colour_on(page) == "yellow"
+    assert "by interim relief until 2020-02-12 14:00; decided is: red code" in page

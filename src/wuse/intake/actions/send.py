@@ -251,8 +251,8 @@ class _Taking:
             self.verbs[standard.personal],
             at=self.at,
             permit=sender.permit,
-            place="" if sender.permit else sender.place,
-            response="" if sender.permit else self.sending.response,
+            place=sender.place if sender.about else "",
+            response=self.sending.response if sender.about else "",
             purpose=self.sending.purpose if standard.personal else None,
             subject=sender.about,
             facts={

@@ -20,8 +20,8 @@ SENDING = (SEND, SEND_PERSONAL)
 class SenderPermit:
     """By what a table may be sent: a permit, and the places of all that give the same.
 
-    `about`: the person whom all rows are about, when somebody sends them for themselves or as that person's delegate:
-    no permit gives it then, and whoever made this value has asked what does.
+    `about`: the person whom all rows are about, and the first of the places is where they are registered. Somebody who
+    sends for themselves, or as a delegate, has no permit; whoever made this value has asked what gives it.
     """
 
     permit: Permit | None
@@ -31,7 +31,7 @@ class SenderPermit:
     @property
     def place(self) -> PlaceCode:
         """Where rows are corrected that were set aside."""
-        return self.permit.place if self.permit else self.areas[0]
+        return self.permit.place if self.permit and not self.about else self.areas[0]
 
     def covers(self, place: PlaceCode) -> bool:
         """Whether rows about a place may be sent."""

@@ -119,7 +119,7 @@ def persons(request: HttpRequest) -> HttpResponse:
         if form.is_bound and form.is_valid():
             done, person = tried(request, form, action, vault=site.vault(), **_values(form))
             if done:
-                return _person(request, person, form.cleaned_data["place"])
+                return person_page(request, person, form.cleaned_data["place"])
     page = DeskPage(
         title=_("Persons"),
         intro=_(
@@ -179,21 +179,21 @@ def _revealed(request: HttpRequest, form: forms.Form, frame: dict[str, object]) 
             " ".join(filter(None, (identity.contact_name, identity.contact_phone))) or "–",
         ),
     ]
-    return _person(request, frame["person"], frame["place"], facts=facts)
+    return person_page(request, frame["person"], frame["place"], facts=facts)
 
 
 def _claimed(request: HttpRequest, frame: dict[str, object]) -> HttpResponse:
     code = world.random_code()
     act(request, invite_person, code=code, **frame)
     secret = (_("Claim code, valid for 14 days: hand it to the person and to nobody else"), code)
-    return _person(request, frame["person"], frame["place"], secret=secret)
+    return person_page(request, frame["person"], frame["place"], secret=secret)
 
 
 def _delegated(request: HttpRequest, frame: dict[str, object]) -> HttpResponse:
     code = world.random_code()
     act(request, invite_delegate, code=code, **frame)
     words = _("Code for a delegate, valid for 14 days: hand it to the member of the family who was named")
-    return _person(request, frame["person"], frame["place"], secret=(words, code))
+    return person_page(request, frame["person"], frame["place"], secret=(words, code))
 
 
 def _printed(request: HttpRequest, frame: dict[str, object]) -> HttpResponse:
@@ -213,7 +213,7 @@ def _printed(request: HttpRequest, frame: dict[str, object]) -> HttpResponse:
     return printed_page(request, issued, printed_by=agency.name if agency else "")
 
 
-def _person(
+def person_page(
     request: HttpRequest,
     person: object,
     place: object,

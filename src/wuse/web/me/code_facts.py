@@ -18,8 +18,8 @@ from wuse.respond.override import Override
 from wuse.vocabulary import Lang
 from wuse.web.desk.acting import local
 from wuse.web.desk.overrides import reason_name
+from wuse.web.desk.whereabouts import stay_name
 from wuse.web.language import page_language
-from wuse.web.me.whereabouts import stay_name
 
 _BY = {
     "self": gettext_lazy("yourself"),

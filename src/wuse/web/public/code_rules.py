@@ -5,11 +5,20 @@ from collections.abc import Iterator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from wuse.assess.health_code import SQL_FILES, CodeProfile, code_words, load_code_profile, sql_text
 from wuse.web.access import open_to_all
 from wuse.web.language import page_language
+
+_UNITS = {
+    "days": gettext_lazy("days"),
+    "check-ins": gettext_lazy("check-ins"),
+    "rank": gettext_lazy("rank"),
+    "points": gettext_lazy("points"),
+    "day": "",
+}
 
 
 @open_to_all
@@ -47,6 +56,6 @@ def _values(profile: CodeProfile) -> Iterator[dict[str, object]]:
             "name": name,
             "meaning": words[lang],
             "value": {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else value,
-            "unit": words["unit"],
+            "unit": str(_UNITS.get(words["unit"], words["unit"])),
             "sourced": name in profile.sourced,
         }

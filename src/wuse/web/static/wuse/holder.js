@@ -19,6 +19,8 @@ async function renew() {
   if (!endsAt) note.textContent = say("renewing");
   try {
     const answer = await fetch(page.dataset.show, { method: "POST", headers: { Accept: "application/json" }, body: new FormData(byId("renew")) });
+    // Signed out meanwhile: the page itself says what to do.
+    if (answer.status === 401 || answer.status === 403) return location.reload();
     const told = await answer.json();
     if (!answer.ok) return refuse(told.message);
     draw(told);

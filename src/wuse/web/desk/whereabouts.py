@@ -75,6 +75,6 @@ def _named(listed: dict[str, dict[str, str]], lang: Lang) -> list[tuple[str, str
 
 @cache
 def _elsewhere() -> dict[str, dict[str, dict[str, str]]]:
-    text = (files("wuse.web.me") / "elsewhere.yaml").read_text(encoding="utf-8")
+    text = (files("wuse.web.desk") / "elsewhere.yaml").read_text(encoding="utf-8")
     found: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(text)
     return found
