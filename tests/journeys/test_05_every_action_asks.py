@@ -34,11 +34,15 @@ OWN = {
     "wuse.permits.actions.training.mark_training",
     "wuse.pool.actions.expire.expire_rows",
     "wuse.respond.actions.corrections.ask_correction",
+    "wuse.respond.actions.venues.check_in",
     # Of themselves, when their time has come.
     "wuse.respond.actions.event_clocks.end_person_events",
     "wuse.respond.actions.event_clocks.forget_event_persons",
     "wuse.respond.actions.event_clocks.forget_old_notices",
     "wuse.respond.actions.event_clocks.mark_due_events",
+    "wuse.respond.actions.contacts.release_contacts",
+    "wuse.respond.actions.exposures.forget_exposures",
+    "wuse.respond.actions.hand_overs.escalate_hand_overs",
     "wuse.respond.actions.warnings.follow_warnings",
     "wuse.respond.actions.pairs.find_pairs_of_site",
 }

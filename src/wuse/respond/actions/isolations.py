@@ -27,6 +27,7 @@ from wuse.respond.isolation import (
     tests_due,
 )
 from wuse.respond.store.cares import ISOLATION, care_fact, keep_care, last_outcome
+from wuse.respond.store.contacts import care_for_contact, open_contacts_of
 from wuse.respond.store.facts import receive_fact
 from wuse.respond.store.isolations import (
     end_isolation,
@@ -150,6 +151,9 @@ def care_in_isolation(
         check_keeper(found, organisation=by.organisation)
         day = china_day(at)
         keep_care(ISOLATION, row.pk, said, response=row.response, day=day, by=by, at=at)
+        # Whoever is asked here is not asked a second time as a contact.
+        for contact in open_contacts_of(found.wanted.person, response=row.response):
+            care_for_contact(pool, contact, said, by=by, at=at)
         if said.outcome is not CareOutcome.NOT_REACHED:
             told = care_fact(
                 row.uid, said, person=found.wanted.person, place=PlaceCode(row.place), day=day, at=at

@@ -36,7 +36,7 @@ from wuse.web.words import place_words
 _PARTS = {
     "waiting": gettext_lazy("Waiting"),
     "accepted": gettext_lazy("Taken as contacts"),
-    "set_aside": gettext_lazy("Set aside"),
+    "set_aside": gettext_lazy("No contacts"),
 }
 _APART = re.compile(r"[\s,;，；、]+")
 
@@ -165,8 +165,8 @@ def _steps(request: HttpRequest, number: int, made: list[int]) -> list[DeskStep]
         DeskStep(
             "aside",
             "exposure.decide",
-            _("Set aside"),
-            _("Set aside"),
+            _("Is no contact"),
+            _("Is no contact"),
             set_aside,
             _("Set aside: it is not proposed again."),
             AsideForm,

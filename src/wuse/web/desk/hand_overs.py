@@ -170,7 +170,7 @@ def _table(shown: Page[HandOverRow], part: str) -> DeskTable:
         ]
         for row in shown
     ]
-    columns = [_("Hand-over"), _("Stage"), _("From"), _("To"), _("Limit"), _("State")]
+    columns = [_("Hand-over"), _("Stage"), _("Giver"), _("Receiver"), _("Limit"), _("State")]
     return DeskTable(str(_PARTS[part]), columns, rows, _("There is no such hand-over at your places."))
 
 
@@ -181,8 +181,8 @@ def _facts(found: HandOver) -> list[tuple[str, str]]:
     facts = [
         (_("Stage"), said(TransferStage(wanted.stage))),
         (_("Place"), place_words(wanted.place)),
-        (_("From"), agencies.get(wanted.giver, wanted.giver)),
-        (_("To"), agencies.get(wanted.receiver, wanted.receiver)),
+        (_("Giver"), agencies.get(wanted.giver, wanted.giver)),
+        (_("Receiver"), agencies.get(wanted.receiver, wanted.receiver)),
         (_("Offered"), f"{local(found.offered_at)} · {accounts.get(found.offered_by, found.offered_by)}"),
         (_("Limit"), local(wanted.limit)),
         (_("State"), hand_over_state(found, world.now()).text),

@@ -168,7 +168,7 @@ def _facts(found: Isolation, revealed: list[Identity]) -> list[tuple[str, str]]:
         (_("Person key"), str(wanted.person)),
         (_("Kind of isolation"), code_word(isolation_words("isolation_kind"), wanted.kind)),
         (_("Place"), place_words(wanted.place)),
-        (_("Site"), wanted.facility or "–"),
+        (_("Isolation site"), wanted.facility or "–"),
         (_("Reason"), code_word(isolation_words("isolation_reason"), wanted.reason)),
         (_("Case"), wanted.case or "–"),
         (_("Ordered by"), wanted.legal_basis),
@@ -225,7 +225,7 @@ def _loop(chain: Sequence[HandOver]) -> DeskTable:
         for one in chain
     ]
     columns = [
-        _("Hand-over"), _("Stage"), _("From"), _("To"), _("Offered"), _("Limit"), _("Answered"), _("State"),
+        _("Hand-over"), _("Stage"), _("Giver"), _("Receiver"), _("Offered"), _("Limit"), _("Answered"), _("State"),
     ]  # fmt: skip
     return DeskTable(_("Closed loop"), columns, rows, _("Nobody has been handed over yet."))
 

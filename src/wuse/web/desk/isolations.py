@@ -60,7 +60,7 @@ class IsolationForm(forms.Form):
     kind = forms.TypedChoiceField(label=gettext_lazy("Kind of isolation"), coerce=IsolationKind)
     place = PlaceField(label=gettext_lazy("Place of isolation"))
     facility = forms.CharField(
-        label=gettext_lazy("Site"),
+        label=gettext_lazy("Isolation site"),
         max_length=80,
         required=False,
         help_text=gettext_lazy("For an isolation in a site."),
@@ -170,7 +170,7 @@ def _table(shown: Page[IsolationRow], part: str) -> DeskTable:
         for row in shown
     ]
     columns = [
-        _("Isolation"), _("Kind of isolation"), _("Place"), _("Site"), _("In the charge of"), _("Until"), _("State"),
+        _("Isolation"), _("Kind of isolation"), _("Place"), _("Isolation site"), _("In the charge of"), _("Until"), _("State"),
     ]  # fmt: skip
     return DeskTable(str(_PARTS[part]), columns, rows, _("There is no such isolation at your places."))
 
@@ -192,6 +192,7 @@ def _acts(request: HttpRequest, form: IsolationForm) -> list[Act]:
     if not holds(request, "isolation.propose"):
         return []
     hint = _(
-        "Only somebody who is registered where you may act. The person sees the order and its reason and can appeal."
+        "Only somebody who is registered where you may act. The person sees the order and its reason and can "
+        "appeal."
     )
     return [Act("propose", _("Propose an isolation"), _("Propose"), form, hint)]
