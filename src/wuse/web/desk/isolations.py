@@ -170,7 +170,8 @@ def _table(shown: Page[IsolationRow], part: str) -> DeskTable:
         for row in shown
     ]
     columns = [
-        _("Isolation"), _("Kind of isolation"), _("Place"), _("Isolation site"), _("In the charge of"), _("Until"), _("State"),
+        _("Isolation"), _("Kind of isolation"), _("Place"), _("Isolation site"), _("In the charge of"), _("Until"),
+        _("State"),
     ]  # fmt: skip
     return DeskTable(str(_PARTS[part]), columns, rows, _("There is no such isolation at your places."))
 
