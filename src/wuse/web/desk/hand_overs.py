@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.permits import check_may
-from wuse.permits.store.queries import get_response
+from wuse.permits.store.queries import get_response, organisation_names
 from wuse.respond.actions.transfers import accept_transfer, refuse_transfer, withdraw_transfer
 from wuse.respond.hand_over import HandOver, HandOverRefusal
 from wuse.respond.isolation import TransferStage
@@ -25,7 +25,6 @@ from wuse.respond.store.models import HandOverRow
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import account_names, act, local
-from wuse.web.desk.isolations import agency_names
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.overrides import purpose_of
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
@@ -158,7 +157,7 @@ def _steps(request: HttpRequest, found: HandOver) -> list[DeskStep]:
 
 
 def _table(shown: Page[HandOverRow], part: str) -> DeskTable:
-    names = agency_names(code for row in shown for code in (row.giver, row.receiver))
+    names = organisation_names(code for row in shown for code in (row.giver, row.receiver))
     rows: list[list[DeskCell | str]] = [
         [
             DeskCell(_("Hand-over {number}").format(number=row.pk), reverse("desk-hand-over", args=[row.pk])),
@@ -176,7 +175,7 @@ def _table(shown: Page[HandOverRow], part: str) -> DeskTable:
 
 def _facts(found: HandOver) -> list[tuple[str, str]]:
     wanted = found.wanted
-    agencies = agency_names([wanted.giver, wanted.receiver])
+    agencies = organisation_names([wanted.giver, wanted.receiver])
     accounts = account_names({found.offered_by, found.answered_by})
     facts = [
         (_("Stage"), said(TransferStage(wanted.stage))),

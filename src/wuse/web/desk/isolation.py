@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.permits.store.models import OrganisationRow
+from wuse.permits.store.queries import organisation_names
 from wuse.pool import Pool
 from wuse.respond.actions.isolations import (
     care_in_isolation,
@@ -45,7 +46,7 @@ from wuse.web.desk.acting import account_names, act, local
 from wuse.web.desk.care_page import CareForm, care_said, care_table, days_of, tally
 from wuse.web.desk.contact import RevealForm, reveal_name
 from wuse.web.desk.hand_overs import hand_over_state
-from wuse.web.desk.isolations import STATES, agency_names
+from wuse.web.desk.isolations import STATES
 from wuse.web.desk.overrides import purpose_of
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
 from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, chosen, code_word, said, stepped
@@ -176,7 +177,7 @@ def _facts(found: Isolation, revealed: list[Identity]) -> list[tuple[str, str]]:
         (_("First free day"), f"{found.due_on}"),
         (_("Proposed"), f"{local(found.proposed_at)} · {names.get(found.proposed_by, found.proposed_by)}"),
         (_("Confirmed"), f"{local(found.began_at)} · {names.get(found.confirmed_by, '–')}"),
-        (_("In the charge of"), agency_names([found.keeper]).get(found.keeper, found.keeper)),
+        (_("In the charge of"), organisation_names([found.keeper]).get(found.keeper, found.keeper)),
         (_("State"), _state(found)),
     ]
     if found.ended_at:
@@ -210,7 +211,7 @@ def _tables(found: Isolation, tests: Sequence[SpecimenDue]) -> list[DeskTable]:
 
 
 def _loop(chain: Sequence[HandOver]) -> DeskTable:
-    names = agency_names(code for one in chain for code in (one.wanted.giver, one.wanted.receiver))
+    names = organisation_names(code for one in chain for code in (one.wanted.giver, one.wanted.receiver))
     rows: list[list[DeskCell | str]] = [
         [
             DeskCell(str(one.number), reverse("desk-hand-over", args=[one.number])),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
-from wuse.permits.store.models import OrganisationRow
+from wuse.permits.store.queries import organisation_names
 from wuse.respond.actions.isolations import propose_isolation
 from wuse.respond.contact import china_day
 from wuse.respond.isolation import (
@@ -156,7 +156,7 @@ def _rows(part: str) -> QuerySet[IsolationRow]:
 
 
 def _table(shown: Page[IsolationRow], part: str) -> DeskTable:
-    today, names = china_day(world.now()), agency_names(row.keeper for row in shown)
+    today, names = china_day(world.now()), organisation_names(row.keeper for row in shown)
     rows: list[list[DeskCell | str]] = [
         [
             DeskCell(_("Isolation {number}").format(number=row.pk), reverse("desk-isolation", args=[row.pk])),
@@ -182,11 +182,6 @@ def state_cell(row: IsolationRow, today: date) -> DeskCell:
         return DeskCell(_("last day over: held without an order"), state="waiting")
     words, style = STATES[IsolationState(row.state)]
     return DeskCell(str(words), state=style)
-
-
-def agency_names(codes: Any) -> dict[str, str]:
-    """Code -> name of organisations."""
-    return dict(OrganisationRow.objects.filter(code__in=set(codes)).values_list("code", "name"))
 
 
 def _acts(request: HttpRequest, form: IsolationForm) -> list[Act]:
