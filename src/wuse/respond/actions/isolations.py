@@ -24,7 +24,7 @@ from wuse.respond.isolation import (
     check_releasable,
     check_waiting,
     due_day,
-    tests_due,
+    specimens_due,
 )
 from wuse.respond.store.cares import ISOLATION, care_fact, keep_care, last_outcome
 from wuse.respond.store.contacts import care_for_contact, open_contacts_of
@@ -123,7 +123,7 @@ def read_isolation(
     taken = specimens_of(pool, found.wanted.person, response=row.response, known_at=at)
     with audit.transaction():
         _record(audit, by, "isolation.read", at, permit, purpose, row, kind=EntryKind.READ)
-    return found, tests_due(found, taken, rules=tracing_rules())
+    return found, specimens_due(found, taken, rules=tracing_rules())
 
 
 def care_in_isolation(
