@@ -133,7 +133,7 @@ def _market(tracing: Any, now: Any) -> dict[str, Any]:
     for name in ("ci", "geng"):
         tracing.visit(name)
     made = {"venue": venue, "contact": contact, "isolation": number, "late": late, "waits": waits}
-    return {**made, "exposure": found[tracing.persons["bo"]]}
+    return {**made, "exposure": found[tracing.persons["che"]]}
 
 
 if __name__ == "__main__":

@@ -257,7 +257,9 @@ def check_keeper(found: Isolation, *, organisation: str) -> None:
         )
 
 
-def specimens_due(found: Isolation, taken: Iterable[SpecimenTaken], *, rules: TracingRules) -> list[SpecimenDue]:
+def specimens_due(
+    found: Isolation, taken: Iterable[SpecimenTaken], *, rules: TracingRules
+) -> list[SpecimenDue]:
     """The tests of an isolation with what was found: at the beginning in a site, before the end everywhere."""
     known = sorted(taken, key=lambda specimen: specimen.day)
     exit_from = found.due_on - rules.days("exit_test")

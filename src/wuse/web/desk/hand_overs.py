@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.paginator import Page
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +28,7 @@ from wuse.web.desk.acting import account_names, act, local
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.overrides import purpose_of
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
-from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, chosen, said, stepped
+from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, chosen, onward_to, said, stepped
 from wuse.web.words import place_words
 
 _PARTS = {
@@ -98,7 +98,7 @@ def hand_over(request: HttpRequest, number: int) -> HttpResponse:
     wanted, steps = found.wanted, _steps(request, found)
     taken, refused = stepped(request, wanted.response, steps)
     if taken:
-        return HttpResponseRedirect(reverse("desk-hand-over", args=[number]))
+        return onward_to(request, "desk-hand-over", number)
     check_may(
         actor_of(request),
         "isolation.read",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,7 +49,7 @@ from wuse.web.desk.hand_overs import hand_over_state
 from wuse.web.desk.isolations import STATES
 from wuse.web.desk.overrides import purpose_of
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
-from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, chosen, code_word, said, stepped
+from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, chosen, code_word, onward_to, said, stepped
 from wuse.web.words import place_words
 
 _TESTS = {"entry": gettext_lazy("On arrival"), "exit": gettext_lazy("Before the release")}
@@ -87,7 +87,7 @@ def isolation(request: HttpRequest, number: int) -> HttpResponse:
     steps = _steps(request, known, revealed) if known else []
     taken, refused = stepped(request, known.response if known else "", steps)
     if taken and not revealed:
-        return HttpResponseRedirect(reverse("desk-isolation", args=[number]))
+        return onward_to(request, "desk-isolation", number)
     frame = {"number": number, "purpose": purpose_of(request, "isolation.read")}
     found, tests = act(request, read_isolation, pool=_pool(), **frame)
     page = DeskPage(
