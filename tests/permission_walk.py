@@ -18,6 +18,7 @@ from tests.event_histories import WAYS as WAYS_INTO
 from tests.field_people import FAR, GRID
 from tests.programs import case_report, counts
 from tests.sending_objects import MAPPING, lay_files, lay_receipt, upload_of
+from tests.tracing_walk import TRACING_WAYS, lay_tracing
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.devices import token_of
@@ -101,6 +102,7 @@ class Objects:
     grid: str
     device: str
     check: str
+    tracing: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -289,6 +291,7 @@ def lay(desk: Desk, place: str) -> Objects:
             by="a-holder",
         ).pk,
         **lay_field(place, holder, desk.response),
+        tracing=lay_tracing(desk, place, str(person), agency.code),
     )
 
 
@@ -719,6 +722,7 @@ def _ended(who: Who, inside: bool, on: bool) -> str:
 
 
 WAYS = (
+    *(Way(**way) for way in TRACING_WAYS),
     _open("cockpit", missing=_NO_FACTS),
     _open("public", missing=_NO_FACTS),
     _open("public-edition", args=lambda o: [1], missing=_NO_FACTS),

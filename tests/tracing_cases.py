@@ -24,7 +24,7 @@ from wuse.respond.contact import ContactEnd
 from wuse.respond.exposure import AsideReason
 from wuse.respond.hand_over import HandOverRefusal
 from wuse.respond.isolation import LiftReason, TransferStage
-from wuse.respond.store.models import ExposureRow
+from wuse.respond.store.models import ExposureRow, IsolationRow
 from wuse.vocabulary import Purpose
 
 SYSTEM = Actor(account="system")
@@ -189,7 +189,8 @@ def _about_isolation(
 def _ended(desk: Desk) -> tuple[Tracing, int]:
     """An order whose last day has come, with the test before it."""
     found, number = _ordered(desk)
-    days_later(desk, 13)
+    today = desk.at.date()
+    IsolationRow.objects.filter(pk=number).update(due_on=today, counted_from=today - timedelta(days=14))
     specimen(found, "an", 1)
     return found, number
 
@@ -198,6 +199,14 @@ def _offered(desk: Desk) -> tuple[Tracing, int]:
     found, number = _ordered(desk)
     given = {"number": number, "purpose": CARE, "stage": TransferStage.PICK_UP, "receiver": "lqzy"}
     return found, int(str(desk.do("yu", transfers.offer_transfer, **given)))
+
+
+def _coming(desk: Desk) -> tuple[Tracing, int]:
+    """Somebody whom another agency offers."""
+    found, number = _ordered(desk)
+    IsolationRow.objects.filter(pk=number).update(keeper="lqzy")
+    given = {"number": number, "purpose": CARE, "stage": TransferStage.COMMUNITY, "receiver": "wzcdc"}
+    return found, int(str(desk.do("tan", transfers.offer_transfer, **given)))
 
 
 _AT = "wuse.respond.actions"
@@ -253,13 +262,12 @@ TRACING_MAKERS: dict[str, Maker] = {
         receiver="lqzy",
     ),
     f"{_AT}.transfers.accept_transfer": _about_isolation(
-        transfers.accept_transfer, "isolation.receive", by="tan", made=_offered
+        transfers.accept_transfer, "isolation.receive", made=_coming
     ),
     f"{_AT}.transfers.refuse_transfer": _about_isolation(
         transfers.refuse_transfer,
         "isolation.receive",
-        by="tan",
-        made=_offered,
+        made=_coming,
         pool=False,
         reason=HandOverRefusal.NO_ROOM,
     ),

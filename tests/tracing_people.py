@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from tests.desk_people import AT, CITY, COUNTY, Desk
+from tests.desk_people import CITY, COUNTY, Desk
 from tests.documents import resident_number
 from wuse.permits.actions.accounts import create_organisation
 from wuse.permits.store.models import Account
@@ -129,7 +129,7 @@ def new_tracing(desk: Desk) -> Tracing:
     found = Tracing(desk, site_pool(desk.keys.root.parent))
     for name in ("ci", "an", "bo"):
         found.person(name)
-    found.report("ci", "R-1", AT.date() - timedelta(days=2))
+    found.report("ci", "R-1", desk.at.date() - timedelta(days=2))
     return found
 
 

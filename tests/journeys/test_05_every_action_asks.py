@@ -39,6 +39,7 @@ OWN = {
     "wuse.respond.actions.appeals.appeal_code",
     "wuse.respond.actions.corrections.ask_correction",
     "wuse.respond.actions.declarations.send_declaration",
+    "wuse.respond.actions.venues.check_in",
     # Of themselves, when their time has come.
     "wuse.respond.actions.appeals.warn_late_appeals",
     "wuse.respond.actions.codes.forget_codes",
@@ -47,6 +48,9 @@ OWN = {
     "wuse.respond.actions.event_clocks.forget_event_persons",
     "wuse.respond.actions.event_clocks.forget_old_notices",
     "wuse.respond.actions.event_clocks.mark_due_events",
+    "wuse.respond.actions.contacts.release_contacts",
+    "wuse.respond.actions.exposures.forget_exposures",
+    "wuse.respond.actions.hand_overs.escalate_hand_overs",
     "wuse.respond.actions.warnings.follow_warnings",
     "wuse.respond.actions.pairs.find_pairs_of_site",
 }

@@ -249,7 +249,11 @@ def test_the_reference_page_says_what_the_walk_saw(steps: list[Step]) -> None:
 _SENT = ("show", "appeal", "print")
 # The document of the operations themselves, and the switch of the language, which Django brings.
 _UNTOLD = ("api-1:openapi-json", "language")
-_OWN = {("me", "POST"): "account.claim", ("me-correct", "POST"): "correction.ask"}
+_OWN = {
+    ("me", "POST"): "account.claim",
+    ("me-correct", "POST"): "correction.ask",
+    ("me-visits", "POST"): "visit.check_in",
+}
 
 
 def _key(way: Way) -> tuple[str, str]:

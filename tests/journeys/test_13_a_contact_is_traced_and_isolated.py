@@ -3,11 +3,20 @@
 from datetime import timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 
 from tests.desk_people import COUNTY, Desk
 from tests.tracing_people import CARE, INVESTIGATION, Tracing, days_later, names, new_tracing, specimen
-from wuse.respond.actions.contacts import follow_contact, release_contacts
+from wuse.assess.health_code import (
+    CodeFacts,
+    all_codes,
+    day_of,
+    first_day_for,
+    load_code_profile,
+    risk_areas,
+)
+from wuse.respond.actions.contacts import release_contacts
 from wuse.respond.actions.exposures import accept_exposure, look_for_exposures, read_exposure
 from wuse.respond.actions.hand_overs import escalate_hand_overs
 from wuse.respond.actions.isolations import (
@@ -51,8 +60,30 @@ def proposed(tracing: Tracing) -> list[ExposureRow]:
     return list(ExposureRow.objects.order_by("place_in_line"))
 
 
+def colour(tracing: Tracing) -> str:
+    """The code that the published rule gives, from the facts alone."""
+    at, profile = tracing.desk.at, load_code_profile("zhejiang-2020-07-08")
+    nowhere = pl.DataFrame(schema={"place": pl.String(), "day": pl.Date(), "colour": pl.String()})
+    names = ("declaration", "test_result", "case_report", "contact", "isolation", "arrival")
+    areas = risk_areas(nowhere, until=day_of(at))
+    facts = CodeFacts({name: tracing.pool.source(name) for name in names}, areas)
+    first = first_day_for(profile, day_of(at))
+    _, codes = all_codes(tracing.pool.engine, facts, profile=profile, as_of=at, first_day=first)
+    return str(codes.filter(pl.col("person") == tracing.persons["an"])["colour"].item())
+
+
+def declared(tracing: Tracing) -> None:
+    """Who declares has a code."""
+    questions = ("fever", "cough", "breathlessness", "contact_with_case", "stayed_in_risk_area")
+    said = {"declaration_id": "d-1", "person": str(tracing.persons["an"]), "place": str(COUNTY)}
+    moment = {"declared_at": tracing.desk.at, "declared_by": "self"}
+    tracing.facts("declaration", {**said, **moment, **dict.fromkeys(questions, False)})
+
+
 def test_a_contact_is_found_isolated_and_goes_free(tracing: Tracing) -> None:
     desk, pool = tracing.desk, tracing.pool
+    declared(tracing)
+    assert colour(tracing) == "green"
     tracing.venue()
     for name in ("ci", "an"):
         tracing.visit(name)
@@ -73,6 +104,8 @@ def test_a_contact_is_found_isolated_and_goes_free(tracing: Tracing) -> None:
     assert (fact["person"], fact["contact_state"]) == (tracing.persons["an"], "listed")
     assert fact["last_exposure_on"] == desk.at.date()
 
+    assert colour(tracing) == "red"
+
     # An order of two hands, and the way to the site with a receipt at every step.
     wanted = tracing.isolation("an", counted_from=desk.at.date(), contact=contact)
     frame = tracing.frame(CARE)
@@ -90,7 +123,6 @@ def test_a_contact_is_found_isolated_and_goes_free(tracing: Tracing) -> None:
     specimen(tracing, "an", 1)
     for _day in range(14):
         desk.do("guo", care_in_isolation, pool=pool, number=number, purpose=CARE, said=WELL)
-        desk.do("wang", follow_contact, pool=pool, number=contact, purpose=INVESTIGATION, said=WELL)
         with pytest.raises(Refusal):
             desk.do("guo", release_isolation, pool=pool, number=number, purpose=CARE)
         days_later(desk, 1)
@@ -101,10 +133,21 @@ def test_a_contact_is_found_isolated_and_goes_free(tracing: Tracing) -> None:
     desk.do("guo", release_isolation, pool=pool, number=number, purpose=CARE)
     assert desk.do("guo", release_contacts, pool=pool) == 1
 
+    assert colour(tracing) == "green"
     (isolation,) = tracing.newest("isolation")
     assert (isolation["isolation_end"], isolation["isolation_ended_at"]) == ("completed", desk.at)
     assert names(tracing.newest("contact"), "contact_state") == ["released"]
-    assert len({row["declared_at"].date() for row in tracing.newest("declaration")}) == 14
+    # Asked once a day, for the isolation and for the tracing.
+    assert (
+        len(
+            {
+                row["declared_at"].date()
+                for row in tracing.newest("declaration")
+                if row["declared_by"] == "care_team"
+            }
+        )
+        == 14
+    )
     # Who was there sees each of it.
     own = AuditRecord.objects.filter(subject=tracing.persons["an"])
     verbs = set(own.values_list("verb", flat=True))

@@ -85,27 +85,26 @@ def chains_of(cases: Iterable[Mapping[str, Any]], contacts: Iterable[Mapping[str
 
 
 def layout_of(chains: Chains) -> Layout:
-    """Columns by the day of onset; within a day beside the case that a case is linked from, where there is room."""
+    """Columns by the day of onset. The row of a case is free from the column of its first source to its own, so that no
+    line runs through a case that it does not concern.
+    """
     days = tuple(sorted({case.onset for case in chains.cases}))
     columns = {day: number for number, day in enumerate(days)}
     sources: dict[str, list[str]] = {}
     for link in chains.links:
         sources.setdefault(link.target, []).append(link.source)
     cells: dict[str, tuple[int, int]] = {}
-    for day in days:
-        taken: set[int] = set()
-        of_day = [case.report for case in chains.cases if case.onset == day]
-        wished = {report: _wished(sources.get(report, ()), cells) for report in of_day}
-        for report in sorted(of_day, key=lambda report: (wished[report], report)):
-            row = next(row for row in count(wished[report]) if row not in taken)
-            taken.add(row)
-            cells[report] = (columns[day], row)
+    taken: set[tuple[int, int]] = set()
+    for case in chains.cases:
+        column = columns[case.onset]
+        before = [cells[source] for source in sources.get(case.report, ())]
+        first = min((one for one, _row in before), default=column)
+        wished = min((row for _one, row in before), default=0)
+        span = range(min(first + 1, column), column + 1)
+        row = next(row for row in count(wished) if not taken & {(cell, row) for cell in span})
+        taken |= {(cell, row) for cell in span}
+        cells[case.report] = (column, row)
     return Layout(days, cells)
-
-
-def _wished(sources: Iterable[str], cells: Mapping[str, tuple[int, int]]) -> int:
-    """The highest row of those that a case is linked from and that are drawn."""
-    return min((cells[source][1] for source in sources if source in cells), default=0)
 
 
 def _case(row: Mapping[str, Any]) -> ChainCase:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from wuse.pool import load_standard
+from wuse.respond.care import CareOutcome
 from wuse.respond.tracing_rules import TracingRules
 from wuse.vocabulary import CHINA, PersonKey, PlaceCode, Refusal
 
@@ -154,6 +155,17 @@ def check_contact_open(contact: Contact) -> None:
     """Refuse to follow up or end what is over: `contact.over`."""
     if not contact.state.is_open:
         raise Refusal("contact.over", "The tracing of this contact is over.")
+
+
+def state_after(state: ContactState, outcome: CareOutcome, *, missed_before: bool) -> ContactState:
+    """Who answers is reached; who was not reached on two days running, and never before, is missing.
+
+    Args:
+        missed_before: whether the person was not reached when asked on the last day before.
+    """
+    if outcome is not CareOutcome.NOT_REACHED:
+        return ContactState.REACHED
+    return ContactState.NOT_FOUND if state is ContactState.LISTED and missed_before else state
 
 
 def is_released_by_rule(contact: Contact, *, well: bool, isolated: bool, today: date) -> bool:

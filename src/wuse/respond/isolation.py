@@ -257,7 +257,9 @@ def check_keeper(found: Isolation, *, organisation: str) -> None:
         )
 
 
-def tests_due(found: Isolation, taken: Iterable[SpecimenTaken], *, rules: TracingRules) -> list[SpecimenDue]:
+def specimens_due(
+    found: Isolation, taken: Iterable[SpecimenTaken], *, rules: TracingRules
+) -> list[SpecimenDue]:
     """The tests of an isolation with what was found: at the beginning in a site, before the end everywhere."""
     known = sorted(taken, key=lambda specimen: specimen.day)
     exit_from = found.due_on - rules.days("exit_test")
@@ -297,7 +299,7 @@ def check_releasable(
             "isolation.positive",
             "A test was positive: the person is handed over to a hospital, not released.",
         )
-    if tests_due(found, known, rules=rules)[-1].taken is None:
+    if specimens_due(found, known, rules=rules)[-1].taken is None:
         raise Refusal(
             "isolation.no_test",
             "The test before the release is missing: a specimen of {first} or later, negative. Who was offered none "

@@ -27,6 +27,7 @@ from wuse.respond.store.hand_overs import (
     refuse_hand_over,
     withdraw_hand_over,
 )
+from wuse.respond.store.models import EventRow, NoticeRow
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import PlaceLevel, Refusal
 
@@ -129,5 +130,12 @@ def test_the_clock_escalates_each_level_once(desk: Desk) -> None:
     assert list(overdue_hand_overs(at=AT + HOUR)) == []
     assert [run(hours) for hours in (1, 2, 3, 4, 5)] == [0, 1, 0, 1, 0]
     assert [found.pk for found in overdue_hand_overs(at=AT + 2 * HOUR)] == [row.pk]
+    event = EventRow.objects.get(kind="hand_over_late")
+    assert (event.place, event.about_person) == (COUNTY, False)
+    assert "wzcdc" not in event.text
+    assert "温州市疾控中心 → hotel" in event.text
+    marks = list(event.steps.order_by("number").values_list("step", "command"))
+    assert marks == [("report", ""), ("overdue", "county"), ("overdue", "city")]
+    assert NoticeRow.objects.filter(event=event, verb="event.take_up").exists()
     told = AuditRecord.objects.filter(verb="hand_over.overdue").order_by("pk")
     assert [record.facts["told"] for record in told] == ["county", "city"]

@@ -1,6 +1,7 @@
 """Rows read back as values."""
 
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -99,6 +100,13 @@ def get_organisation(code: str) -> OrganisationRow:
     if found is None:
         raise Refusal("organisation.unknown", "There is no organisation {code}.", {"code": code})
     return found
+
+
+def organisation_names(codes: Iterable[str]) -> dict[str, str]:
+    """Code -> name; of one that there is not its code."""
+    wanted = set(codes)
+    found = dict(OrganisationRow.objects.filter(code__in=wanted).values_list("code", "name"))
+    return {code: found.get(code, code) for code in wanted}
 
 
 def find_program(key: str, *, at: datetime) -> Account | None:

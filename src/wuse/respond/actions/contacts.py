@@ -16,8 +16,9 @@ from wuse.respond.contact import (
     china_day,
     is_released_by_rule,
 )
-from wuse.respond.store.cares import CONTACT, care_fact, keep_care, last_outcome
+from wuse.respond.store.cares import CONTACT, care_fact, last_outcome
 from wuse.respond.store.contacts import (
+    care_for_contact,
     contact_of,
     contacts_to_release,
     get_contact,
@@ -97,13 +98,7 @@ def follow_contact(
         row = get_contact(number, lock=True)
         permit = _check(by, "contact.follow", row, at, purpose)
         check_contact_open(contact_of(row))
-        day = china_day(at)
-        missed_before = last_outcome(CONTACT, row.pk, before=day) is CareOutcome.NOT_REACHED
-        keep_care(CONTACT, row.pk, said, response=row.response, day=day, by=by, at=at)
-        state = _state_after(ContactState(row.state), said, missed_before=missed_before)
-        if state != row.state:
-            move_contact(row, state, at=at)
-            tell_contact(pool, row, by=by, at=at)
+        care_for_contact(pool, row, said, by=by, at=at)
         if said.outcome is not CareOutcome.NOT_REACHED:
             _tell_care(pool, row, said, at)
         _record(audit, by, "contact.follow", at, permit, purpose, row, outcome=said.outcome)
@@ -164,13 +159,6 @@ def _release(audit: Audit, pool: Pool, by: Actor, at: datetime, number: int) -> 
             )
         )
         return True
-
-
-def _state_after(state: ContactState, said: CareSaid, *, missed_before: bool) -> ContactState:
-    """Who answers is reached; who was not reached on two days running, and never before, is missing."""
-    if said.outcome is not CareOutcome.NOT_REACHED:
-        return ContactState.REACHED
-    return ContactState.NOT_FOUND if state is ContactState.LISTED and missed_before else state
 
 
 def _tell_care(pool: Pool, row: ContactRow, said: CareSaid, at: datetime) -> None:

@@ -24,9 +24,10 @@ from wuse.respond.isolation import (
     check_releasable,
     check_waiting,
     due_day,
-    tests_due,
+    specimens_due,
 )
 from wuse.respond.store.cares import ISOLATION, care_fact, keep_care, last_outcome
+from wuse.respond.store.contacts import care_for_contact, open_contacts_of
 from wuse.respond.store.facts import receive_fact
 from wuse.respond.store.isolations import (
     end_isolation,
@@ -122,7 +123,7 @@ def read_isolation(
     taken = specimens_of(pool, found.wanted.person, response=row.response, known_at=at)
     with audit.transaction():
         _record(audit, by, "isolation.read", at, permit, purpose, row, kind=EntryKind.READ)
-    return found, tests_due(found, taken, rules=tracing_rules())
+    return found, specimens_due(found, taken, rules=tracing_rules())
 
 
 def care_in_isolation(
@@ -150,6 +151,9 @@ def care_in_isolation(
         check_keeper(found, organisation=by.organisation)
         day = china_day(at)
         keep_care(ISOLATION, row.pk, said, response=row.response, day=day, by=by, at=at)
+        # Whoever is asked here is not asked a second time as a contact.
+        for contact in open_contacts_of(found.wanted.person, response=row.response):
+            care_for_contact(pool, contact, said, by=by, at=at)
         if said.outcome is not CareOutcome.NOT_REACHED:
             told = care_fact(
                 row.uid, said, person=found.wanted.person, place=PlaceCode(row.place), day=day, at=at

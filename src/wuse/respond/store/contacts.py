@@ -3,19 +3,26 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from wuse.permits import Actor
 from wuse.pool import Pool
+from wuse.respond.care import CareOutcome, CareSaid
 from wuse.respond.contact import (
+    OPEN_STATES,
     Contact,
     ContactState,
     WantedContact,
     check_case,
     check_listable,
     china_day,
+    state_after,
 )
+from wuse.respond.isolation import IN_FORCE
+from wuse.respond.store.cares import CONTACT, keep_care, last_outcome
 from wuse.respond.store.cases import cases_reported
 from wuse.respond.store.facts import receive_fact
-from wuse.respond.store.tracing_models import ContactRow
+from wuse.respond.store.tracing_models import CareRow, ContactRow, IsolationRow
 from wuse.respond.tracing_rules import tracing_rules
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
@@ -160,12 +167,33 @@ def tell_contact(pool: Pool, row: ContactRow, *, by: Actor, at: datetime) -> Non
     receive_fact(pool, "contact", told, response=row.response, mark=mark, at=at)
 
 
+def care_for_contact(pool: Pool, row: ContactRow, said: CareSaid, *, by: Actor, at: datetime) -> None:
+    """Note how a contact is today, and what follows for the tracing; in the caller's transaction."""
+    day, state = china_day(at), ContactState(row.state)
+    missed_before = last_outcome(CONTACT, row.pk, before=day) is CareOutcome.NOT_REACHED
+    keep_care(CONTACT, row.pk, said, response=row.response, day=day, by=by, at=at)
+    after = state_after(state, said.outcome, missed_before=missed_before)
+    if after is not state:
+        move_contact(row, after, at=at)
+        tell_contact(pool, row, by=by, at=at)
+
+
+def open_contacts_of(person: PersonKey, *, response: str) -> list[ContactRow]:
+    """The contacts as which somebody is followed up, held until the transaction ends."""
+    rows = ContactRow.objects.select_for_update().filter(person=person, response=response)
+    return list(rows.filter(state__in=OPEN_STATES).order_by("pk"))
+
+
+def contacts_to_ask(*, today: date) -> QuerySet[ContactRow]:
+    """The contacts whom nobody has reached today; who is in isolation is asked there."""
+    here = {"person": OuterRef("person"), "response": OuterRef("response")}
+    held = IsolationRow.objects.filter(state__in=IN_FORCE, **here)
+    asked = CareRow.objects.filter(kind=CONTACT, subject=OuterRef("pk"), day=today)
+    reached = asked.exclude(outcome=CareOutcome.NOT_REACHED)
+    return ContactRow.objects.filter(~Exists(reached), ~Exists(held), state__in=OPEN_STATES)
+
+
 def contacts_to_release(*, today: date) -> list[int]:
     """The numbers of those whose last day has come, and who were reached."""
     rows = ContactRow.objects.filter(state=ContactState.REACHED, follow_until__lte=today)
     return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def follow_from(row: ContactRow) -> date:
-    """The first day on which a contact is asked."""
-    return china_day(row.listed_at)

@@ -11,7 +11,7 @@ from wuse.respond.chain import ChainCase, ChainLink, Chains, Layout, layout_of
 from wuse.respond.contact import contact_words
 from wuse.web.desk.stepping import code_word
 
-_WIDE, _HIGH, _BOX_WIDE, _BOX_HIGH = 210, 84, 132, 52
+_WIDE, _HIGH, _BOX_WIDE, _BOX_HIGH = 256, 76, 132, 52
 _LEFT, _TOP = 16, 44
 _DASHES = {"close": "", "secondary": "8 4", "general": "2 4"}
 
@@ -43,8 +43,8 @@ def chain_picture(chains: Chains, *, places: dict[str, str]) -> SafeString:
 
 
 def _day(column: int, day: date) -> str:
-    x = _LEFT + column * _WIDE + _BOX_WIDE / 2
-    return f'<text class="day" x="{x:g}" y="22" text-anchor="middle">{day:%m-%d}</text>'
+    x = _LEFT + column * _WIDE + _BOX_WIDE // 2
+    return f'<text class="day" x="{x}" y="22" text-anchor="middle">{day:%m-%d}</text>'
 
 
 def _corner(report: str, layout: Layout) -> tuple[int, int]:
@@ -62,25 +62,19 @@ def _box(case: ChainCase, layout: Layout, places: dict[str, str]) -> Iterator[st
 
 
 def _line(link: ChainLink, layout: Layout) -> Iterator[str]:
-    """A bent line from box to box, with what the two are to each other in its middle."""
+    """Down beside the column of the source, then along the row of the target; what they are to each other above it."""
     (x1, y1), (x2, y2) = _corner(link.source, layout), _corner(link.target, layout)
     dash = f' stroke-dasharray="{_DASHES[link.closeness]}"' if _DASHES.get(link.closeness) else ""
-    start, end = (x1 + _BOX_WIDE, y1 + _BOX_HIGH / 2), (x2, y2 + _BOX_HIGH / 2)
-    bend = _bend(start, end)
-    if x1 == x2:  # within one day: from below, since there is no room beside
-        start, end = (x1 + _BOX_WIDE / 2, y1 + _BOX_HIGH), (x2 + _BOX_WIDE / 2, y2)
-        bend = f"L{end[0]:g} {end[1]:g}"
-    yield f'<path class="link" d="M{start[0]:g} {start[1]:g}{bend}" marker-end="url(#tip)"{dash}/>'
+    start, end = (x1 + _BOX_WIDE, y1 + _BOX_HIGH // 2), (x2, y2 + _BOX_HIGH // 2)
+    aside = start[0] + 14
+    if x1 == x2:  # of one day: back to the same side
+        end = (x2 + _BOX_WIDE, end[1])
+    down = "" if start[1] == end[1] else f"H{aside}V{end[1]}"
+    yield f'<path class="link" d="M{start[0]} {start[1]}{down}H{end[0]}" marker-end="url(#tip)"{dash}/>'
     words = escape(code_word(contact_words("relation"), link.relation))
-    x, y = (
-        (end[0] - 40, end[1] - 7) if x1 != x2 else ((start[0] + end[0]) / 2 + 6, (start[1] + end[1]) / 2 + 4)
-    )
-    yield f'<text class="how" x="{x:g}" y="{y:g}" text-anchor="{"middle" if x1 != x2 else "start"}">{words}</text>'
-
-
-def _bend(start: tuple[float, float], end: tuple[float, float]) -> str:
-    middle = end[0] - (_WIDE - _BOX_WIDE) / 2 - 12
-    return f"H{middle - 26:g}C{middle:g} {start[1]:g} {middle - 26:g} {end[1]:g} {middle:g} {end[1]:g}H{end[0]:g}"
+    x = aside + 6 if x1 == x2 else end[0] - 10
+    anchor = "start" if x1 == x2 else "end"
+    yield f'<text class="how" x="{x}" y="{end[1] - 7}" text-anchor="{anchor}">{words}</text>'
 
 
 def _short(text: str, most: int) -> str:

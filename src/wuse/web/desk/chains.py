@@ -74,8 +74,8 @@ def _links(found: Chains) -> DeskTable:
     cases = {case.report: case for case in found.cases}
     rows: list[list[DeskCell | str]] = [_link(link, cases) for link in found.links]
     columns = [
-        _("Case"), _("Onset"), _("Place"), _("Relation"), _("Closeness"), _("Later case"), _("Onset"), _("Place"),
-        _("Days between"), _("Last exposure"),
+        _("Case"), _("Onset"), _("Relation"), _("Closeness"), _("Later case"), _("Onset"), _("Days between"),
+        _("Last exposure"),
     ]  # fmt: skip
     return DeskTable(_("Links"), columns, rows, _("No case was listed as a contact of another."))
 
@@ -85,12 +85,10 @@ def _link(link: ChainLink, cases: dict[str, ChainCase]) -> list[DeskCell | str]:
     return [
         one.report,
         f"{one.onset}",
-        place_words(one.place),
         code_word(contact_words("relation"), link.relation),
         code_word(contact_words("closeness"), link.closeness),
         other.report,
         f"{other.onset}",
-        place_words(other.place),
         str(link.days),
         f"{link.last_exposure_on}",
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,7 +29,7 @@ from wuse.web.desk.acting import PlaceField, act, holds, local
 from wuse.web.desk.care_page import CareForm, care_said, care_table, days_of, tally
 from wuse.web.desk.overrides import purpose_of
 from wuse.web.desk.page import DeskPage, show
-from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, chosen, code_word, stepped
+from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, chosen, code_word, onward_to, stepped
 from wuse.web.words import place_words
 
 
@@ -65,7 +65,7 @@ def contact(request: HttpRequest, number: int) -> HttpResponse:
     steps = _steps(request, known, revealed) if known else []
     taken, refused = stepped(request, known.response if known else "", steps)
     if taken and not revealed:
-        return HttpResponseRedirect(reverse("desk-contact", args=[number]))
+        return onward_to(request, "desk-contact", number)
     found: Contact = act(request, read_contact, number=number, purpose=purpose_of(request, "contact.read"))
     days = days_of(found.follow_from, found.follow_until - timedelta(days=1), cares_of(CONTACT, number))
     page = DeskPage(

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Page
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from wuse import world
 from wuse.respond.actions.contacts import add_contact
 from wuse.respond.contact import OPEN_STATES, WantedContact, china_day, contact_words
-from wuse.respond.store.cares import CONTACT
-from wuse.respond.store.models import CareRow, ContactRow
+from wuse.respond.store.contacts import contacts_to_ask
+from wuse.respond.store.models import ContactRow
 from wuse.respond.venue import venue_kinds
 from wuse.vocabulary import PersonKey, Purpose, Refusal
 from wuse.web import site
@@ -124,11 +124,9 @@ def contacts(request: HttpRequest) -> HttpResponse:
 def _rows(part: str, today: date) -> QuerySet[ContactRow]:
     if part == "over":
         return ContactRow.objects.exclude(state__in=OPEN_STATES).order_by("-ended_at", "-pk")
-    rows = ContactRow.objects.filter(state__in=OPEN_STATES).order_by("follow_until", "pk")
     if part == "open":
-        return rows
-    asked = CareRow.objects.filter(kind=CONTACT, subject=OuterRef("pk"), day=today)
-    return rows.filter(~Exists(asked.exclude(outcome="not_reached")))
+        return ContactRow.objects.filter(state__in=OPEN_STATES).order_by("follow_until", "pk")
+    return contacts_to_ask(today=today).order_by("follow_until", "pk")
 
 
 def _choices(part: str, case: str) -> list[tuple[str, str, bool]]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.conf import settings
 from django.core.paginator import Page
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,13 +30,13 @@ from wuse.web.desk.acting import FrameField, PlaceField, act, holds, local, plac
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.overrides import purpose_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
-from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, chosen, chosen_codes, said, stepped
+from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, chosen, chosen_codes, onward_to, said, stepped
 from wuse.web.words import place_words
 
 _PARTS = {
     "waiting": gettext_lazy("Waiting"),
     "accepted": gettext_lazy("Taken as contacts"),
-    "set_aside": gettext_lazy("Set aside"),
+    "set_aside": gettext_lazy("No contacts"),
 }
 _APART = re.compile(r"[\s,;，；、]+")
 
@@ -125,7 +125,7 @@ def exposure(request: HttpRequest, number: int) -> HttpResponse:
     steps = _steps(request, number, made)
     taken, refused = stepped(request, _response(number), steps)
     if taken:
-        return HttpResponseRedirect(reverse("desk-contact", args=made) if made else reverse("desk-exposures"))
+        return onward_to(request, "desk-contact", *made) if made else onward_to(request, "desk-exposures")
     found: Exposure = act(request, read_exposure, number=number, purpose=purpose_of(request, "exposure.read"))
     offered = steps if found.state == "waiting" else []
     page = DeskPage(
@@ -165,8 +165,8 @@ def _steps(request: HttpRequest, number: int, made: list[int]) -> list[DeskStep]
         DeskStep(
             "aside",
             "exposure.decide",
-            _("Set aside"),
-            _("Set aside"),
+            _("Is no contact"),
+            _("Is no contact"),
             set_aside,
             _("Set aside: it is not proposed again."),
             AsideForm,

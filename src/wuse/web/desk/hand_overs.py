@@ -8,14 +8,14 @@ from django import forms
 from django.conf import settings
 from django.core.paginator import Page
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.permits import check_may
-from wuse.permits.store.queries import get_response
+from wuse.permits.store.queries import get_response, organisation_names
 from wuse.respond.actions.transfers import accept_transfer, refuse_transfer, withdraw_transfer
 from wuse.respond.hand_over import HandOver, HandOverRefusal
 from wuse.respond.isolation import TransferStage
@@ -25,11 +25,10 @@ from wuse.respond.store.models import HandOverRow
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import account_names, act, local
-from wuse.web.desk.isolations import agency_names
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.overrides import purpose_of
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
-from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, chosen, said, stepped
+from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, chosen, onward_to, said, stepped
 from wuse.web.words import place_words
 
 _PARTS = {
@@ -99,7 +98,7 @@ def hand_over(request: HttpRequest, number: int) -> HttpResponse:
     wanted, steps = found.wanted, _steps(request, found)
     taken, refused = stepped(request, wanted.response, steps)
     if taken:
-        return HttpResponseRedirect(reverse("desk-hand-over", args=[number]))
+        return onward_to(request, "desk-hand-over", number)
     check_may(
         actor_of(request),
         "isolation.read",
@@ -158,7 +157,7 @@ def _steps(request: HttpRequest, found: HandOver) -> list[DeskStep]:
 
 
 def _table(shown: Page[HandOverRow], part: str) -> DeskTable:
-    names = agency_names(code for row in shown for code in (row.giver, row.receiver))
+    names = organisation_names(code for row in shown for code in (row.giver, row.receiver))
     rows: list[list[DeskCell | str]] = [
         [
             DeskCell(_("Hand-over {number}").format(number=row.pk), reverse("desk-hand-over", args=[row.pk])),
@@ -170,19 +169,19 @@ def _table(shown: Page[HandOverRow], part: str) -> DeskTable:
         ]
         for row in shown
     ]
-    columns = [_("Hand-over"), _("Stage"), _("From"), _("To"), _("Limit"), _("State")]
+    columns = [_("Hand-over"), _("Stage"), _("Giver"), _("Receiver"), _("Limit"), _("State")]
     return DeskTable(str(_PARTS[part]), columns, rows, _("There is no such hand-over at your places."))
 
 
 def _facts(found: HandOver) -> list[tuple[str, str]]:
     wanted = found.wanted
-    agencies = agency_names([wanted.giver, wanted.receiver])
+    agencies = organisation_names([wanted.giver, wanted.receiver])
     accounts = account_names({found.offered_by, found.answered_by})
     facts = [
         (_("Stage"), said(TransferStage(wanted.stage))),
         (_("Place"), place_words(wanted.place)),
-        (_("From"), agencies.get(wanted.giver, wanted.giver)),
-        (_("To"), agencies.get(wanted.receiver, wanted.receiver)),
+        (_("Giver"), agencies.get(wanted.giver, wanted.giver)),
+        (_("Receiver"), agencies.get(wanted.receiver, wanted.receiver)),
         (_("Offered"), f"{local(found.offered_at)} · {accounts.get(found.offered_by, found.offered_by)}"),
         (_("Limit"), local(wanted.limit)),
         (_("State"), hand_over_state(found, world.now()).text),

@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.permits.store.models import OrganisationRow
+from wuse.permits.store.queries import organisation_names
 from wuse.pool import Pool
 from wuse.respond.actions.isolations import (
     care_in_isolation,
@@ -45,10 +46,10 @@ from wuse.web.desk.acting import account_names, act, local
 from wuse.web.desk.care_page import CareForm, care_said, care_table, days_of, tally
 from wuse.web.desk.contact import RevealForm, reveal_name
 from wuse.web.desk.hand_overs import hand_over_state
-from wuse.web.desk.isolations import STATES, agency_names
+from wuse.web.desk.isolations import STATES
 from wuse.web.desk.overrides import purpose_of
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
-from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, chosen, code_word, said, stepped
+from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, chosen, code_word, onward_to, said, stepped
 from wuse.web.words import place_words
 
 _TESTS = {"entry": gettext_lazy("On arrival"), "exit": gettext_lazy("Before the release")}
@@ -86,7 +87,7 @@ def isolation(request: HttpRequest, number: int) -> HttpResponse:
     steps = _steps(request, known, revealed) if known else []
     taken, refused = stepped(request, known.response if known else "", steps)
     if taken and not revealed:
-        return HttpResponseRedirect(reverse("desk-isolation", args=[number]))
+        return onward_to(request, "desk-isolation", number)
     frame = {"number": number, "purpose": purpose_of(request, "isolation.read")}
     found, tests = act(request, read_isolation, pool=_pool(), **frame)
     page = DeskPage(
@@ -168,7 +169,7 @@ def _facts(found: Isolation, revealed: list[Identity]) -> list[tuple[str, str]]:
         (_("Person key"), str(wanted.person)),
         (_("Kind of isolation"), code_word(isolation_words("isolation_kind"), wanted.kind)),
         (_("Place"), place_words(wanted.place)),
-        (_("Site"), wanted.facility or "–"),
+        (_("Isolation site"), wanted.facility or "–"),
         (_("Reason"), code_word(isolation_words("isolation_reason"), wanted.reason)),
         (_("Case"), wanted.case or "–"),
         (_("Ordered by"), wanted.legal_basis),
@@ -176,7 +177,7 @@ def _facts(found: Isolation, revealed: list[Identity]) -> list[tuple[str, str]]:
         (_("First free day"), f"{found.due_on}"),
         (_("Proposed"), f"{local(found.proposed_at)} · {names.get(found.proposed_by, found.proposed_by)}"),
         (_("Confirmed"), f"{local(found.began_at)} · {names.get(found.confirmed_by, '–')}"),
-        (_("In the charge of"), agency_names([found.keeper]).get(found.keeper, found.keeper)),
+        (_("In the charge of"), organisation_names([found.keeper]).get(found.keeper, found.keeper)),
         (_("State"), _state(found)),
     ]
     if found.ended_at:
@@ -210,7 +211,7 @@ def _tables(found: Isolation, tests: Sequence[SpecimenDue]) -> list[DeskTable]:
 
 
 def _loop(chain: Sequence[HandOver]) -> DeskTable:
-    names = agency_names(code for one in chain for code in (one.wanted.giver, one.wanted.receiver))
+    names = organisation_names(code for one in chain for code in (one.wanted.giver, one.wanted.receiver))
     rows: list[list[DeskCell | str]] = [
         [
             DeskCell(str(one.number), reverse("desk-hand-over", args=[one.number])),
@@ -225,7 +226,7 @@ def _loop(chain: Sequence[HandOver]) -> DeskTable:
         for one in chain
     ]
     columns = [
-        _("Hand-over"), _("Stage"), _("From"), _("To"), _("Offered"), _("Limit"), _("Answered"), _("State"),
+        _("Hand-over"), _("Stage"), _("Giver"), _("Receiver"), _("Offered"), _("Limit"), _("Answered"), _("State"),
     ]  # fmt: skip
     return DeskTable(_("Closed loop"), columns, rows, _("Nobody has been handed over yet."))
 

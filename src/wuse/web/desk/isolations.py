@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
-from wuse.permits.store.models import OrganisationRow
+from wuse.permits.store.queries import organisation_names
 from wuse.respond.actions.isolations import propose_isolation
 from wuse.respond.contact import china_day
 from wuse.respond.isolation import (
@@ -60,7 +60,7 @@ class IsolationForm(forms.Form):
     kind = forms.TypedChoiceField(label=gettext_lazy("Kind of isolation"), coerce=IsolationKind)
     place = PlaceField(label=gettext_lazy("Place of isolation"))
     facility = forms.CharField(
-        label=gettext_lazy("Site"),
+        label=gettext_lazy("Isolation site"),
         max_length=80,
         required=False,
         help_text=gettext_lazy("For an isolation in a site."),
@@ -156,7 +156,7 @@ def _rows(part: str) -> QuerySet[IsolationRow]:
 
 
 def _table(shown: Page[IsolationRow], part: str) -> DeskTable:
-    today, names = china_day(world.now()), agency_names(row.keeper for row in shown)
+    today, names = china_day(world.now()), organisation_names(row.keeper for row in shown)
     rows: list[list[DeskCell | str]] = [
         [
             DeskCell(_("Isolation {number}").format(number=row.pk), reverse("desk-isolation", args=[row.pk])),
@@ -170,7 +170,8 @@ def _table(shown: Page[IsolationRow], part: str) -> DeskTable:
         for row in shown
     ]
     columns = [
-        _("Isolation"), _("Kind of isolation"), _("Place"), _("Site"), _("In the charge of"), _("Until"), _("State"),
+        _("Isolation"), _("Kind of isolation"), _("Place"), _("Isolation site"), _("In the charge of"), _("Until"),
+        _("State"),
     ]  # fmt: skip
     return DeskTable(str(_PARTS[part]), columns, rows, _("There is no such isolation at your places."))
 
@@ -183,15 +184,11 @@ def state_cell(row: IsolationRow, today: date) -> DeskCell:
     return DeskCell(str(words), state=style)
 
 
-def agency_names(codes: Any) -> dict[str, str]:
-    """Code -> name of organisations."""
-    return dict(OrganisationRow.objects.filter(code__in=set(codes)).values_list("code", "name"))
-
-
 def _acts(request: HttpRequest, form: IsolationForm) -> list[Act]:
     if not holds(request, "isolation.propose"):
         return []
     hint = _(
-        "Only somebody who is registered where you may act. The person sees the order and its reason and can appeal."
+        "Only somebody who is registered where you may act. The person sees the order and its reason and can "
+        "appeal."
     )
     return [Act("propose", _("Propose an isolation"), _("Propose"), form, hint)]

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,6 +80,13 @@ def stepped(
             messages.success(request, step.told)
             return True, {}
     return False, {step.name: form}
+
+
+def onward_to(request: HttpRequest, route: str, *args: object) -> HttpResponseRedirect:
+    """To a page, for the purpose of the step that was taken, so that it is not asked a second time."""
+    purpose = request.POST.get("purpose", "")
+    query = f"?{urlencode({'purpose': purpose})}" if purpose in set(Purpose) else ""
+    return HttpResponseRedirect(reverse(route, args=args) + query)
 
 
 def acts_of(

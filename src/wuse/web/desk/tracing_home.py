@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuse import world
-from wuse.respond.contact import OPEN_STATES, china_day
-from wuse.respond.store.cares import CONTACT, ISOLATION
+from wuse.respond.contact import china_day
+from wuse.respond.store.cares import ISOLATION
+from wuse.respond.store.contacts import contacts_to_ask
 from wuse.respond.store.hand_overs import overdue_hand_overs
-from wuse.respond.store.models import CareRow, ContactRow, ExposureRow, HandOverRow, IsolationRow
+from wuse.respond.store.models import ExposureRow, HandOverRow, IsolationRow
 from wuse.web.access import actor_of
 from wuse.web.desk.acting import holds, local
 from wuse.web.desk.listing import at_places
@@ -25,8 +26,7 @@ def waiting_in_tracing(request: HttpRequest) -> list[Line]:
     actor, at = actor_of(request), world.now()
     proposed = IsolationRow.objects.filter(state="proposed").exclude(proposed_by=actor.account)
     offered = HandOverRow.objects.filter(kind=ISOLATION, state="offered", receiver=actor.organisation)
-    asked = CareRow.objects.filter(kind=CONTACT, subject=OuterRef("pk"), day=china_day(at))
-    contacts = ContactRow.objects.filter(~Exists(asked), state__in=OPEN_STATES)
+    contacts = contacts_to_ask(today=china_day(at))
     late = overdue_hand_overs(at=at).filter(kind=ISOLATION)
     found = [
         _line(request, "isolation.confirm", proposed, "proposed_at", _("{count} isolations to confirm"),
