@@ -70,7 +70,9 @@ def figures(arrivals: Any, on: datetime) -> None:
         arrivals.pool.receive(CheckedBatch("service_count", fact_frame("service_count", row), service), at=on)
     for day in (on.date(), on.date() - timedelta(days=1)):
         row = {**base, "date": day, "measure": "confirmed_cum", "value": 170, "cut_off": "24:00"}
-        arrivals.pool.receive(CheckedBatch("case_count", fact_frame("case_count", row), f"cases {day}"), at=on)
+        arrivals.pool.receive(
+            CheckedBatch("case_count", fact_frame("case_count", row), f"cases {day}"), at=on
+        )
 
 
 if __name__ == "__main__":

@@ -33,6 +33,10 @@ OWN = {
     "wuse.permits.actions.sunset.destroy_due",
     "wuse.permits.actions.training.mark_training",
     "wuse.pool.actions.expire.expire_rows",
+    "wuse.respond.actions.arrival_declaring.correct_declaration",
+    "wuse.respond.actions.arrival_declaring.declare_arrival",
+    "wuse.respond.actions.arrival_declaring.open_declaration",
+    "wuse.respond.actions.arrival_declaring.withdraw_declaration",
     "wuse.respond.actions.corrections.ask_correction",
     # Of themselves, when their time has come.
     "wuse.respond.actions.event_clocks.end_person_events",

@@ -99,7 +99,7 @@ def arrival_entry(
     kind: EntryKind = EntryKind.ACT,
 ) -> AuditEntry:
     """The entry of an act about an arrival."""
-    return entry_for(
+    entry = entry_for(
         by,
         verb,
         at=at,
@@ -112,6 +112,8 @@ def arrival_entry(
         facts={"state": row.state},
         details={"arrival": row.pk},
     )
+    # What the traveller does has no verb of a permit, and is about a person all the same.
+    return replace(entry, personal=True)
 
 
 def _step(arrival: Arrival, wanted: ArrivalRequest, hand_over: int | None) -> ArrivalStep:
