@@ -171,6 +171,11 @@ _OF_ROWS = {
     "correct_rows": ("fact.correct", "person_fact.correct"),
     "leave_out_rows": ("fact.correct", "person_fact.correct"),
     "send_corrected": ("fact.send", "person_fact.send"),
+    # Of a traveller, by reference and secret.
+    "declare_arrival": (),
+    "open_declaration": (),
+    "correct_declaration": (),
+    "withdraw_declaration": (),
 }
 
 

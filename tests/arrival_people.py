@@ -15,9 +15,10 @@ from wuse.places import load_registry
 from wuse.pool import Pool
 from wuse.pool.store.site_pool import site_pool
 from wuse.respond.actions import arrival_care, arrival_steps
-from wuse.respond.actions.arrival_declaring import DeclaringSite, declare_arrival
+from wuse.respond.actions.arrival_declaring import declare_arrival
 from wuse.respond.arrival import Arrival
 from wuse.respond.store.arrivals import arrival_of, get_arrival
+from wuse.respond.store.declaring_site import DeclaringSite
 from wuse.vocabulary import PlaceCode
 
 AIRPORT, TOWNSHIP = PlaceCode("330303"), PlaceCode("330382001")

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from tests.arrival_rows import lay_arrivals, posted
 from tests.audits import MemoryAudit
 from tests.desk_people import AT, AUTHORITY, CITY, COUNTY, OTHER, Desk, document
 from tests.event_histories import REPORT, USUAL, History
@@ -34,6 +35,7 @@ from wuse.permits.store.models import (
     ResponseRow,
 )
 from wuse.publish import EditionStore, issue_edition
+from wuse.respond.arrival_table import arrival_table
 from wuse.respond.event import EventReport, drafted
 from wuse.respond.event_table import EventNeed, EventState, step_table
 from wuse.respond.store.events import keep_event, keep_steps
@@ -103,6 +105,7 @@ class Objects:
     device: str
     check: str
     tracing: Mapping[str, Any]
+    arrivals: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -290,6 +293,7 @@ def lay(desk: Desk, place: str) -> Objects:
             taken_at=AT,
             by="a-holder",
         ).pk,
+        arrivals=lay_arrivals(place, person, desk.response, receiver="wzcdc", giver=agency.code),
         **lay_field(place, holder, desk.response),
         tracing=lay_tracing(desk, place, str(person), agency.code),
     )
@@ -582,6 +586,34 @@ def _asked(route: str, **more: Any) -> Way:
     return Way(route, data=lambda o: {"place": o.place}, verb="indicator.read", **more)
 
 
+def _arrival(step: str) -> Callable[[Objects], list[Any]]:
+    return lambda found: [found.arrivals[step]]
+
+
+def _searched(found: Objects) -> dict[str, Any]:
+    return {"act": "find", "country": "ita", "place": found.place, "frame": f"{found.response}|{_CARE}"}
+
+
+ARRIVAL_WAYS = [
+    Way("desk-arrivals", placed=False),
+    Way("desk-arrival-register", placed=False),
+    Way("desk-arrival-register", "POST", data=_searched, verb="arrival.find", framed=True),
+    Way("desk-arrival", args=_arrival("land"), verb="arrival.read"),
+    Way("desk-arrival", "POST", _arrival("land"), lambda o: {"act": "reveal"}, verb="arrival.reveal"),
+    *(
+        Way(
+            "desk-arrival",
+            "POST",
+            _arrival(step),
+            lambda o, step=step: posted(step, o.organisation),
+            verb=f"arrival.{step}",
+        )
+        for step in arrival_table().names
+        if step not in ("declare", "correct")
+    ),
+]
+
+
 def _asks(who: Who, inside: bool, on: bool) -> str:
     """Only one's own code is offered for an appeal."""
     return "form" if not inside else "ok" if on else "response.not_active"
@@ -636,7 +668,7 @@ def _checks(found: Objects) -> dict[str, Any]:
     return {"response": found.response, "purpose": _CASE, "checks": [{**one, "until": until}]}
 
 
-_CASE, _CORRECT = "case_investigation", "correction"
+_CASE, _CORRECT, _CARE = "case_investigation", "correction", "isolation_care"
 _ANSWER = {"outcome": "upheld", "answer": "核对无误，维持原状。"}
 _A_MAPPING = "{wuse: mapping/1, standard: case_count, headings: [n], fields: {value: {column: n}}}"
 _NO_FACTS = ("pool.no_figures", "assess.no_figures", "map.unknown")
@@ -739,6 +771,12 @@ WAYS = (
     _open("code-changes"),
     _open("code-changes-csv"),
     _open("code-changes-json"),
+    _open("control-index"),
+    # At the time of the walk it is not in force yet.
+    _open("control-index-file", args=lambda o: ["csv"], missing=("control_index.early",)),
+    _open("arrivals"),
+    _open("arrivals-mine"),
+    *ARRIVAL_WAYS,
     _open("log"),
     _open("log-verifier"),
     _open("verify-code"),
@@ -1066,6 +1104,8 @@ WAYS = (
     _open("desk-quality-file", verb="quality.read"),
     _asked("desk-command"),
     _asked("desk-command-file"),
+    _asked("desk-import-risk"),
+    _asked("desk-import-risk-file"),
     _asked("desk-bulletin"),
     _asked("desk-bulletin-file"),
     _asked("desk-indicator", args=lambda o: ["isolated_home"]),

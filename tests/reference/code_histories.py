@@ -117,6 +117,7 @@ def _isolations(c: Chance, persons: int) -> dict[str, list[Any]]:
     return {
         "isolation_id": c.keys(0.2), "person": c.persons(persons), "isolation_began_at": c.moments(25),
         "isolation_kind": c.of(("centralised", "home", "hospital", "monitoring")), "isolation_due_on": c.days(10, 10),
+        "isolation_reason": c.of(("close_contact", "entrant")),
         "isolation_end": ended,
         "isolation_ended_at": [m if e else None for m, e in zip(c.moments(10), ended, strict=True)],
     }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.spec.test_health_code_rules import Fact, came, code, contact, said, swab
+from tests.spec.test_health_code_rules import Fact, came, code, contact, order, said, swab
 from wuse.assess.country_tiers import (
     SHIPPED,
     check_tiers,
@@ -136,12 +136,19 @@ KOR | 15 |                     | G clear
 ESP | 15 |                     | G clear
 BRA | 3  | contact             | R contact
 KOR | 3  | positive            | R positive
+KOR | 3  | isolated            | O entrant
+ESP | 3  | isolated            | Y entrant
+BRA | 3  | isolated            | G clear
+KOR | 3  | ordered             | R order
 """
 MORE: dict[str, list[Fact]] = {
     "": [],
     "fever": [said(1, fever=True)],
     "contact": [contact(2)],
     "positive": [swab(1, "positive")],
+    # As everybody from the country is, and as a contact of a case is.
+    "isolated": [order(3, 11, "centralised", isolation_reason="entrant")],
+    "ordered": [order(3, 11, "centralised", isolation_reason="close_contact")],
 }
 COLOURS = {"R": "red", "O": "orange", "Y": "yellow", "G": "green", "–": "none"}
 

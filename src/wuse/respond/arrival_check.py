@@ -12,6 +12,8 @@ from wuse.vocabulary import Refusal
 
 RESULTS = ("negative", "positive", "invalid")
 LEAST_WORDS, MOST_WORDS = 4, 500
+MOST_FOUND = 100
+"""So many arrivals at most are told of a search in the register."""
 
 
 @dataclass(frozen=True)

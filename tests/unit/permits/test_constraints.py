@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
+from tests import arrival_rows as arrivals
 from tests import event_rows as rows
 from tests.tracing_rows import TRACING_ALSO_WRONG, TRACING_CASES
 from wuse.intake.store.models import MappingRow, ReceiptRow, UploadRow
@@ -358,6 +359,8 @@ CASES.update(
         "one_door_once": (door, lambda: (door(), door())),
         "one_photo_an_id": (rows.photo, lambda: (rows.photo(), rows.photo())),
         "one_round_a_grid": (round_of, lambda: (round_of(), round_of())),
+        "arrival_due_while_open": (arrivals.arrival, lambda: arrivals.arrival(is_open=False, due_at=AT)),
+        "one_arrival_step_a_number": (arrivals.step, lambda: (arrivals.step(), arrivals.step())),
         **TRACING_CASES,
     }
 )

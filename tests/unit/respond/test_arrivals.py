@@ -205,6 +205,15 @@ def test_a_country_of_the_rest_goes_home_under_monitoring(arrivals: ArrivalDesk)
     arrivals.do("she", arrival_care.close_arrival, number)
 
 
+def test_who_declared_a_county_belongs_to_the_community_that_is_asked(arrivals: ArrivalDesk) -> None:
+    number = arrivals.transferred(departure_country="BRA", nationality="BRA", destination=COUNTY)
+    arrivals.do("xian", arrival_steps.offer_to_community, number, receiver="shequ")
+    arrivals.do("she", arrival_steps.take_home, number)
+    assert get_arrival(number).destination == "330382001"
+    assert arrivals.pool.latest("isolation")["place"].to_list() == ["330382001"]
+    assert arrivals.pool.latest("arrival")["destination"].to_list() == ["330382001"]
+
+
 def test_nobody_is_released_before_the_day_or_without_tests(arrivals: ArrivalDesk) -> None:
     number = arrivals.isolated()
     refused("arrival.tests", arrivals, "xian", arrival_care.release_arrival, number)

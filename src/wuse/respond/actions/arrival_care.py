@@ -7,6 +7,7 @@ from wuse.permits.entry import entry_for
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool
 from wuse.respond.arrival import Arrival
+from wuse.respond.arrival_check import MOST_FOUND
 from wuse.respond.store.arrival_acts import PURPOSE, ArrivalFrame, arrival_entry, take_arrival_step
 from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrivals import arrival_of, get_arrival
@@ -15,8 +16,6 @@ from wuse.trust.identity import IdentityDocument
 from wuse.trust.store.vault import Vault
 from wuse.trust.vault import Identity
 from wuse.vocabulary import PersonKey, PlaceCode
-
-MOST_FOUND = 100
 
 
 def record_test(

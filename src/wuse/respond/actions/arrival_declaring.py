@@ -6,7 +6,7 @@ nobody changes who a person is by knowing a number.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,11 +16,9 @@ from wuse.intake.json_tables import read_json_tables
 from wuse.intake.judged import Judged, judge
 from wuse.intake.raw_table import ROW
 from wuse.intake.store.existing import SiteExisting
-from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor
 from wuse.permits.response import Response, check_response_active
-from wuse.permits.store.queries import active_responses, get_response
-from wuse.places import PlaceTree
+from wuse.permits.store.queries import get_response
 from wuse.pool import Pool, load_standard
 from wuse.pool.form import load_form
 from wuse.respond.arrival import Arrival, ArrivalStep, Declared
@@ -30,33 +28,26 @@ from wuse.respond.arrival_table import ArrivalState
 from wuse.respond.store.arrival_acts import ArrivalFrame, arrival_entry, put_facts, take_arrival_step
 from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrivals import (
+    MODULE,
     arrival_of,
     declared_since,
     fill_declared,
     find_arrival,
     keep_arrival_step,
     open_of_person,
+    response_for,
 )
+from wuse.respond.store.declaring_site import FORM, DeclaringSite
 from wuse.respond.traveller import check_secret, secret_digest
 from wuse.trust.audit import Audit
-from wuse.trust.store.vault import Registration, Vault
+from wuse.trust.store.vault import Registration
 from wuse.trust.vault import Identity, completed
 from wuse.vocabulary import Lang, PersonKey, PlaceCode, Refusal
 
-MODULE, STANDARD, FORM = "arrivals", "arrival", "arrival_declaration"
+STANDARD = "arrival"
 MOST_OPEN = 3
 MOST_A_MINUTE = 600
 """So many declarations are taken in a minute under a response; a flood of made-up ones is told to come back."""
-
-
-@dataclass(frozen=True)
-class DeclaringSite:
-    """What a declaration is checked against: the pool, the vault, the places, the tiers of the day of arrival."""
-
-    pool: Pool
-    vault: Vault
-    known: KnownRows
-    places: PlaceTree
 
 
 def declare_arrival(
@@ -180,21 +171,6 @@ def withdraw_declaration(*, audit: Audit, pool: Pool, by: Actor, at: datetime, n
     with audit.transaction():
         row = ArrivalRow.objects.select_for_update().get(pk=number)
         take_arrival_step(audit, ArrivalFrame(by, at, None, pool), row, "cancel")
-
-
-def response_for(destination: str, at: datetime) -> Response:
-    """The response in force with the module that covers a place; without a place, any.
-
-    Raises:
-        Refusal: `arrival.closed`.
-    """
-    for response in active_responses(at):
-        if MODULE in response.modules and (not destination or destination.startswith(response.area)):
-            return response
-    raise Refusal(
-        "arrival.closed",
-        "No declarations of arrivals are taken now: no response with this module is in force for the place.",
-    )
 
 
 def _judged(

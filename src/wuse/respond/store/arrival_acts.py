@@ -15,7 +15,13 @@ from wuse.respond.arrival_rules import arrival_rules
 from wuse.respond.arrival_table import STAGES, StepLine
 from wuse.respond.hand_over import LONGEST_LIMIT, HandOverRefusal, WantedHandOver
 from wuse.respond.store.arrival_models import ArrivalRow
-from wuse.respond.store.arrivals import KIND, arrival_of, keep_arrival_step, offered
+from wuse.respond.store.arrivals import (
+    KIND,
+    arrival_of,
+    declared_of,
+    keep_arrival_step,
+    offered,
+)
 from wuse.respond.store.hand_overs import (
     accept_hand_over,
     get_hand_over,
@@ -66,7 +72,7 @@ def take_arrival_step(
     line = check_arrival_step(arrival, wanted, arrival_rules())
     number = _hand_over(frame, row, arrival, line, wanted, reason)
     taken = replace(_step(arrival, wanted, number), text=reason.value if reason else text.strip())
-    after = keep_arrival_step(row, arrival, taken)
+    after = keep_arrival_step(row, replace(arrival, declared=declared_of(row)), taken)
     put_facts(frame, row, arrival, after, laboratory=laboratory)
     audit.append(arrival_entry(row, f"arrival.{step}", by=by, at=frame.at, permit=frame.permit))
     return after
@@ -99,7 +105,7 @@ def arrival_entry(
     kind: EntryKind = EntryKind.ACT,
 ) -> AuditEntry:
     """The entry of an act about an arrival."""
-    return entry_for(
+    entry = entry_for(
         by,
         verb,
         at=at,
@@ -112,6 +118,8 @@ def arrival_entry(
         facts={"state": row.state},
         details={"arrival": row.pk},
     )
+    # What the traveller does has no verb of a permit, and is about a person all the same.
+    return replace(entry, personal=True)
 
 
 def _step(arrival: Arrival, wanted: ArrivalRequest, hand_over: int | None) -> ArrivalStep:
@@ -140,7 +148,9 @@ def _hand_over(
 ) -> int | None:
     """Offer, accept or refuse, where the step is about a hand-over; answers with its number."""
     if line.step in STAGES:
-        _check_receiver(row, line.step, wanted.receiver)
+        place = _check_receiver(row, wanted.receiver)
+        if line.step == "offer_home":
+            _move_to(row, place)
         return offer_hand_over(_wanted(row, arrival, wanted), by=frame.by, at=frame.at).pk
     if wanted.offered is None or not (line.stage or line.step == "refuse"):
         return None
@@ -171,8 +181,15 @@ def _wanted(row: ArrivalRow, arrival: Arrival, wanted: ArrivalRequest) -> Wanted
     )
 
 
-def _check_receiver(row: ArrivalRow, step: str, receiver: str) -> None:
-    """The receiver lies in the county of the destination, or holds it."""
+def _move_to(row: ArrivalRow, place: PlaceCode) -> None:
+    """A declaration names the county; from the offer to a community on the person belongs to the community's place."""
+    if not row.destination.startswith(place):
+        row.destination = place
+        row.declared = {**row.declared, "destination": str(place)}
+
+
+def _check_receiver(row: ArrivalRow, receiver: str) -> PlaceCode:
+    """Where the receiver is: in the county of the destination, or over it."""
     place = place_of_organisation(receiver)
     county = row.destination[:6]
     if not (place.startswith(county) or county.startswith(place)):
@@ -181,6 +198,7 @@ def _check_receiver(row: ArrivalRow, step: str, receiver: str) -> None:
             "{receiver} does not lie in the county that the person goes to, {county}.",
             {"receiver": receiver, "county": county},
         )
+    return place
 
 
 def _batch(row: ArrivalRow, step: ArrivalStep, table: str) -> str:

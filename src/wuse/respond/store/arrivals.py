@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from wuse.permits.response import Response
+from wuse.permits.store.queries import active_responses
 from wuse.respond.arrival import (
     Arrival,
     ArrivalStep,
@@ -22,6 +24,8 @@ from wuse.respond.store.arrival_models import ArrivalRow, ArrivalStepRow
 from wuse.respond.store.hand_overs import hand_overs_of
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
+MODULE = "arrivals"
+"""The module of a response under which arrivals are declared and looked after."""
 KIND = "arrival"
 """How hand-overs name what is handed over."""
 
@@ -167,4 +171,19 @@ def _step_of(row: ArrivalStepRow) -> ArrivalStep:
         text=row.text,
         result=row.result,
         happened_at=row.happened_at,
+    )
+
+
+def response_for(destination: str, at: datetime) -> Response:
+    """The response in force with the module that covers a place; without a place, any.
+
+    Raises:
+        Refusal: `arrival.closed`.
+    """
+    for response in active_responses(at):
+        if MODULE in response.modules and (not destination or destination.startswith(response.area)):
+            return response
+    raise Refusal(
+        "arrival.closed",
+        "No declarations of arrivals are taken now: no response with this module is in force for the place.",
     )

@@ -15,7 +15,27 @@ from wuse import world
 from wuse.permits import can_do
 from wuse.permits.store.models import OrganisationRow
 from wuse.permits.store.queries import find_response
-from wuse.respond.actions import arrival_care, arrival_steps
+from wuse.respond.actions.arrival_care import (
+    close_arrival,
+    finish_arrival,
+    read_arrival,
+    record_test,
+    release_arrival,
+    reveal_arrival,
+    send_to_hospital,
+)
+from wuse.respond.actions.arrival_steps import (
+    admit_to_site,
+    cancel_arrival,
+    confirm_boarding,
+    offer_to_community,
+    offer_to_county,
+    offer_to_site,
+    record_landing,
+    refuse_arrival,
+    take_home,
+    take_over_arrival,
+)
 from wuse.respond.arrival import Arrival
 from wuse.respond.arrival_check import RESULTS, arrival_steps_open_to
 from wuse.respond.arrival_rules import arrival_rules
@@ -115,24 +135,27 @@ class WordsForm(forms.Form):
     )
 
 
-ACTIONS: dict[str, Callable[..., Any]] = {
-    "confirm_boarding": arrival_steps.confirm_boarding,
-    "cancel": arrival_steps.cancel_arrival,
-    "land": arrival_steps.record_landing,
-    "offer_county": arrival_steps.offer_to_county,
-    "take_over": arrival_steps.take_over_arrival,
-    "offer_site": arrival_steps.offer_to_site,
-    "admit": arrival_steps.admit_to_site,
-    "offer_home": arrival_steps.offer_to_community,
-    "observe": arrival_steps.take_home,
-    "refuse": arrival_steps.refuse_arrival,
-    "test": arrival_care.record_test,
-    "release": arrival_care.release_arrival,
-    "finish": arrival_care.finish_arrival,
-    "close": arrival_care.close_arrival,
-    "to_hospital": arrival_care.send_to_hospital,
-}
-"""Step -> the action that takes it."""
+def actions() -> dict[str, Callable[..., Any]]:
+    """Step -> the action that takes it."""
+    return {
+        "confirm_boarding": confirm_boarding,
+        "cancel": cancel_arrival,
+        "land": record_landing,
+        "offer_county": offer_to_county,
+        "take_over": take_over_arrival,
+        "offer_site": offer_to_site,
+        "admit": admit_to_site,
+        "offer_home": offer_to_community,
+        "observe": take_home,
+        "refuse": refuse_arrival,
+        "test": record_test,
+        "release": release_arrival,
+        "finish": finish_arrival,
+        "close": close_arrival,
+        "to_hospital": send_to_hospital,
+    }
+
+
 _BUTTONS = {
     "confirm_boarding": gettext_lazy("Confirm the boarding"),
     "cancel": gettext_lazy("Does not come"),
@@ -158,17 +181,13 @@ def arrival(request: HttpRequest, number: int) -> HttpResponse:
     """One arrival: reading it is an entry."""
     step = request.POST.get("act", "")
     bound: forms.Form | None = None
-    if step in ACTIONS:
+    if step in actions():
         bound = _form(request, number, step, request.POST)
         if bound.is_valid() and _taken(request, bound, step, number):
             return HttpResponseRedirect(reverse("desk-arrival", args=[number]))
-    found = act(request, arrival_care.read_arrival, number=number)
+    found = act(request, read_arrival, number=number)
     row = get_arrival(number)
-    identity = (
-        act(request, arrival_care.reveal_arrival, vault=site.vault(), number=number)
-        if step == "reveal"
-        else None
-    )
+    identity = act(request, reveal_arrival, vault=site.vault(), number=number) if step == "reveal" else None
     page = DeskPage(
         title=_("Arrival {number} · {state}").format(number=number, state=state_name(found.state)),
         facts=[*_facts(found, row), *(_identity(identity) if identity else [])],
@@ -183,7 +202,7 @@ def arrival(request: HttpRequest, number: int) -> HttpResponse:
 def _taken(request: HttpRequest, form: forms.Form, step: str, number: int) -> bool:
     values = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
     pool = site.open_pool(settings.WUSE_HOME)
-    done, _answer = tried(request, form, ACTIONS[step], pool=pool, number=number, **values)
+    done, _answer = tried(request, form, actions()[step], pool=pool, number=number, **values)
     if done:
         messages.success(request, _("Done: {what}").format(what=STEP_TITLES[step]))
     return done
@@ -213,7 +232,7 @@ def _acts(
     for name in open_steps:
         line = arrival_table().names[name]
         place = row.port_place if line.where == "port" else row.destination
-        if name in ACTIONS and can_do(by, line.verb, place=place, **frame):
+        if name in actions() and can_do(by, line.verb, place=place, **frame):
             form = bound if bound is not None and name == step else _form(request, row.pk, name)
             acts.append(Act(name, str(_BUTTONS[name]), str(_BUTTONS[name]), form, danger=name in _DANGER))
     if can_do(by, "arrival.reveal", place=row.destination, **frame) or row.state in _AT_PORT:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET
 from wuse import world
 from wuse.permits import Actor, catalogue
 from wuse.permits.store.queries import active_responses
-from wuse.respond.actions.arrival_care import MOST_FOUND, find_arrivals
+from wuse.respond.actions.arrival_care import find_arrivals
+from wuse.respond.arrival_check import MOST_FOUND
 from wuse.respond.arrival_table import ArrivalState
 from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrivals import arrival_counts, arrivals_at

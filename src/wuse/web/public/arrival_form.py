@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from wuse.places import PlaceTree
 from wuse.pool import Field
 from wuse.pool.form import load_form
-from wuse.respond.actions.arrival_declaring import FORM
 from wuse.respond.arrival_rules import arrival_rules
+from wuse.respond.store.declaring_site import FORM
 from wuse.vocabulary import Lang, PlaceCode, PlaceLevel
 
 SECTIONS: Sequence[tuple[Any, Sequence[str]]] = (

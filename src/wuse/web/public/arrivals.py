@@ -15,16 +15,15 @@ from wuse import world
 from wuse.permits import Actor
 from wuse.permits.store.queries import get_response
 from wuse.respond.actions.arrival_declaring import (
-    DeclaringSite,
     correct_declaration,
     declare_arrival,
     open_declaration,
-    response_for,
     withdraw_declaration,
 )
 from wuse.respond.arrival import Arrival
 from wuse.respond.arrival_table import ArrivalState
-from wuse.respond.store.arrivals import arrival_of, get_arrival
+from wuse.respond.store.arrivals import arrival_of, get_arrival, response_for
+from wuse.respond.store.declaring_site import DeclaringSite
 from wuse.respond.traveller import REFERENCE_BYTES, SECRET_BYTES, as_written, letters_of
 from wuse.vocabulary import PlaceCode, Refusal
 from wuse.web import site
