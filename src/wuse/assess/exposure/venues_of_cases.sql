@@ -1,5 +1,5 @@
 -- Meaning: the venues where a case was; also before the window, for what was there then is left out of `there`.
--- Grain: one row per venue.
+-- Grain: one row per venue. Units: none.
 -- Source: rule wuse-exposure-1.
 -- Inputs: visits (venue_visit, every row), cases(person). What was learnt under another response does not exist. No moment is
 --         compared: only keys and venues are read of every row.
