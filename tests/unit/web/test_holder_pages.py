@@ -279,3 +279,16 @@ def test_by_hand_it_says_who_by_role_until_when_and_what_the_rule_alone_says(cod
     page = text_of(me().get("/me/code/"))
     assert colour_on(page) == "yellow"
     assert "by interim relief until 2020-02-12 14:00; decided is: red code" in page
+
+
+def test_what_the_keeper_has_judged_is_shown_at_once_and_its_data_when_they_are_asked_for(
+    codes: CodeDesk,
+) -> None:
+    declare(codes.desk, "citizen", holder(codes.desk), WELL)
+    codes.judge()
+    page = text_of(me().get("/me/code/"))
+    assert (colour_on(page), "Declared today" in page, "from yourself" in page) == ("green", True, False)
+    assert 'href="?data#data"' in page
+    page = text_of(me().get("/me/code/?data"))
+    assert "from yourself" in page
+    assert me().post("/me/code/show/", headers={"Accept": "application/json"}).json()["colour"] == "green"

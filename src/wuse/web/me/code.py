@@ -28,7 +28,6 @@ from wuse.web.language import page_language
 from wuse.web.me.appeals import ask_review, may_appeal, requests_of
 from wuse.web.me.code_facts import (
     by_hand_lines,
-    declared_on,
     fact_lines,
     progress_of,
     reasons_in_words,
@@ -96,6 +95,7 @@ def _issued(request: HttpRequest, holder: Holder, *, printed: bool = False) -> I
         person=holder.person,
         response=holder.response,
         entropy=world.entropy,
+        kept=site.kept_codes(home),
         represents=[holder.person] if holder.delegate else [],
         **more,
     )
@@ -115,10 +115,14 @@ def _as_json(issued: IssuedCode) -> Mapping[str, object]:
 
 def _page(request: HttpRequest, holder: Holder, issued: IssuedCode | None) -> HttpResponse:
     at = world.now()
+    # To find all rows of a person takes longer than to judge them: they are shown when they are asked for.
+    kept = None if "data" in request.GET else site.kept_codes(Path(settings.WUSE_HOME))
     found = (
         issued.code
         if issued
-        else code_of(site.open_pool(settings.WUSE_HOME), holder.person, response=holder.response, at=at)
+        else code_of(
+            site.open_pool(settings.WUSE_HOME), holder.person, response=holder.response, at=at, kept=kept
+        )
     )
     requests = requests_of(holder)
     context = {
@@ -126,8 +130,10 @@ def _page(request: HttpRequest, holder: Holder, issued: IssuedCode | None) -> Ht
         "issued": _as_json(issued) if issued else None,
         "issued_image": qr_image(issued.text) if issued else "",
         "may_appeal": may_appeal(found, requests),
-        "today": declared_on(found, day_in_china(at)),
+        "today": found.declared_on == day_in_china(at),
         "addresses": {name: holder.address(name) for name in ("code", "declare", "show", "appeal")},
+        "facts_asked": kept is None,
+        "facts_wait": kept is not None and found.colour is not None and not found.facts,
         "notices": notices_of(holder),
         "requests": requests,
         **_told(found),

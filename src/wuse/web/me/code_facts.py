@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -67,11 +66,6 @@ def reasons_in_words(code: HolderCode) -> list[str]:
     if code.by_hand is None:
         return told
     return [_("set by hand: {reason}").format(reason=reason_name(code.by_hand.reason))]
-
-
-def declared_on(code: HolderCode, day: date) -> bool:
-    """Whether there is a declaration of a day."""
-    return any(fact.standard == "declaration" and fact.on == day for fact in code.facts)
 
 
 def rule_of(code: HolderCode) -> Mapping[str, str]:
