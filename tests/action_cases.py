@@ -16,6 +16,7 @@ import polars as pl
 from tests.action_case import Case, Maker, all_actions
 from tests.aside_rows import correct, sent_cases, site, with_senders
 from tests.boundary_files import DAY, REVIEW, all_counties, text
+from tests.code_cases import CODE_MAKERS
 from tests.credential_actions import CREDENTIAL_MAKERS
 from tests.desk_people import AUTHORITY, CITY, COUNTY, PROVINCE, Desk, document
 from tests.event_cases import EVENT_MAKERS
@@ -670,6 +671,7 @@ MAKERS: dict[str, Maker] = {
     "wuse.permits.actions.api_keys.give_api_key": _give_api_key,
     "wuse.permits.actions.api_keys.withdraw_api_key": _withdraw_api_key,
     "wuse.publish.actions.issue_edition": _issue_edition,
+    **CODE_MAKERS,
     **CREDENTIAL_MAKERS,
     "wuse.places.actions.load_boundaries": _load_boundaries,
 }

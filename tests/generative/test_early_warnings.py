@@ -51,10 +51,10 @@ steps = rows(
 )
 tallies = rows(
     frame=st.sampled_from("rs"),
-    county=st.sampled_from(("330382", "330381")),
+    place=st.sampled_from(("330382", "330381")),
     date=st.integers(-1, 19).map(lambda days: (NOW - timedelta(days=days)).date()),
-    code_colour=st.sampled_from(("red", "yellow", "green")),
-    code_cause=st.sampled_from(
+    became=st.sampled_from(("red", "yellow", "green")),
+    by_cause=st.sampled_from(
         ("hand.close_contact", "hand.released", "rule.contact", "rule.order", "late.appeal", "lift.released")
     ),
     sender=st.sampled_from(("wzcdc", "hzcdc", "unknown")),

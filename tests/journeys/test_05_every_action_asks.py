@@ -36,9 +36,13 @@ OWN = {
     "wuse.permits.actions.sunset.destroy_due",
     "wuse.permits.actions.training.mark_training",
     "wuse.pool.actions.expire.expire_rows",
+    "wuse.respond.actions.appeals.appeal_code",
     "wuse.respond.actions.corrections.ask_correction",
     "wuse.respond.actions.declarations.send_declaration",
     # Of themselves, when their time has come.
+    "wuse.respond.actions.appeals.warn_late_appeals",
+    "wuse.respond.actions.codes.forget_codes",
+    "wuse.respond.actions.codes.judge_codes",
     "wuse.respond.actions.event_clocks.end_person_events",
     "wuse.respond.actions.event_clocks.forget_event_persons",
     "wuse.respond.actions.event_clocks.forget_old_notices",

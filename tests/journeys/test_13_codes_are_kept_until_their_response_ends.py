@@ -9,12 +9,12 @@ import pytest
 
 from tests.code_people import CodeDesk, counted
 from tests.desk_people import PROVINCE, Desk
+from wuse.cli.code_keeping import CodeSite, keep_codes
 from wuse.permits import Actor
 from wuse.permits.actions.responses import end_response
 from wuse.permits.actions.sunset import destroy_due
 from wuse.pool.store.sunset import PoolSunset
 from wuse.publish.codes.actions import PRINTED_FOR
-from wuse.publish.codes.keeping import CodeSite, keep_codes
 from wuse.publish.credential import CodeAccepted, CodeRefused, RefusalReason, verify_code
 from wuse.respond.store.models import CodeTallyRow, HolderNoticeRow, IssuedCodeRow
 from wuse.trust.store.models import AuditRecord

@@ -15,13 +15,13 @@ from tests.desk_people import CITY, COUNTY, Desk
 from tests.programs import program
 from tests.web_people import on_its_clock, signed_in, visitor
 from wuse.assess.warnings import load_warning_rule
+from wuse.cli.code_keeping import CodeSite, keep_codes
 from wuse.intake.actions.send import send_facts
 from wuse.intake.json_tables import read_json_tables
 from wuse.intake.sending import Sending
 from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor
 from wuse.places import load_registry
-from wuse.publish.codes.keeping import CodeSite, keep_codes
 from wuse.respond.actions.appeals import appeal_code, give_relief
 from wuse.respond.actions.overrides import confirm_override, propose_override
 from wuse.respond.actions.warnings import follow_warnings

@@ -146,7 +146,7 @@ def _by(rows: Iterable[Row], name: str) -> dict[str, list[Row]]:
 
 def code_spikes(tallies: Sequence[Row], values: Mapping[str, int], at: datetime) -> Told:
     """Kind and place -> severity, observed, first and last moment."""
-    key = ("frame", "county", "date", "code_colour", "code_cause", "sender")
+    key = ("frame", "place", "date", "became", "by_cause", "sender")
     today = (at + 8 * HOUR).date()
     day = timedelta(days=1)
     units: dict[tuple[str, str], list[Row]] = {}
@@ -166,7 +166,7 @@ def code_spikes(tallies: Sequence[Row], values: Mapping[str, int], at: datetime)
             continue
         here = Counter[str]()
         for row in news:
-            here[row["county"]] += row["value"]
+            here[row["place"]] += row["value"]
         place = min(here, key=lambda county: (-here[county], county))
         told = ("red" if observed >= grave else "orange", observed,
                 min(row["recorded_at"] for row in news), max(row["recorded_at"] for row in news))  # fmt: skip
@@ -176,13 +176,13 @@ def code_spikes(tallies: Sequence[Row], values: Mapping[str, int], at: datetime)
 
 
 def _unit_of(row: Row) -> tuple[str, str] | None:
-    cause = row["code_cause"]
+    cause = row["by_cause"]
     if cause.startswith("hand."):
-        return "code_by_hand", row["county"]
+        return "code_by_hand", row["place"]
     if cause == "late.appeal":
-        return "appeal_late", row["county"]
-    if cause.startswith("rule.") and row["code_colour"] in ("red", "orange", "yellow"):
-        return "code_by_facts", row["county"] if row["sender"] == "unknown" else row["sender"]
+        return "appeal_late", row["place"]
+    if cause.startswith("rule.") and row["became"] in ("red", "orange", "yellow"):
+        return "code_by_facts", row["place"] if row["sender"] == "unknown" else row["sender"]
     return None
 
 

@@ -321,12 +321,12 @@ def tally(number: int, cause: str = "hand.close_contact", *, days: int = 0, **mo
     """So many codes of a county became red on a day."""
     told = {
         "frame": "r",
-        "county": COUNTY,
-        "code_colour": "red",
+        "place": COUNTY,
+        "became": "red",
         "sender": "wzcdc",
         "recorded_at": ago(days=days),
     }
-    return {**told, "date": ago(days=days).date(), "code_cause": cause, "value": number, **more}
+    return {**told, "date": ago(days=days).date(), "by_cause": cause, "value": number, **more}
 
 
 @pytest.mark.parametrize(
@@ -336,7 +336,7 @@ def tally(number: int, cause: str = "hand.close_contact", *, days: int = 0, **mo
         ([tally(5)], ("orange", 5)),
         ([tally(20)], ("red", 20)),
         # Reasons, colours and hands of a county and day are counted together; yesterday stands too, two days do not add up.
-        ([tally(3), tally(2, "hand.wrong_data", code_colour="green", sender="other")], ("orange", 5)),
+        ([tally(3), tally(2, "hand.wrong_data", became="green", sender="other")], ("orange", 5)),
         ([tally(5, days=1)], ("orange", 5)),
         ([tally(3), tally(3, days=1)], None),
         ([tally(5, days=2)], None),
@@ -364,12 +364,12 @@ def test_many_codes_set_by_hand(rows: Rows, expected: tuple[str, int] | None) ->
         ([tally(50, "rule.contact")], ("orange", 50)),
         ([tally(500, "rule.order")], ("red", 500)),
         # Spread over counties and rules it is one sender's still, and is told where most of them are.
-        ([tally(30, "rule.contact"), tally(20, "rule.order", county=NEXT_COUNTY)], ("orange", 50)),
+        ([tally(30, "rule.contact"), tally(20, "rule.order", place=NEXT_COUNTY)], ("orange", 50)),
         ([tally(30, "rule.contact"), tally(20, "rule.contact", sender="other")], None),
         # Whose facts are not known, such as people's own declarations, is counted by county.
-        ([tally(30, "rule.symptoms", sender="unknown"), tally(30, "rule.symptoms", county=NEXT_COUNTY, sender="unknown")],
+        ([tally(30, "rule.symptoms", sender="unknown"), tally(30, "rule.symptoms", place=NEXT_COUNTY, sender="unknown")],
          None),
-        ([tally(60, "rule.symptoms", sender="unknown", code_colour="yellow")], ("orange", 60)),
+        ([tally(60, "rule.symptoms", sender="unknown", became="yellow")], ("orange", 60)),
         ([tally(60, "rule.contact"), *(tally(14, "rule.contact", days=n) for n in range(2, 18))], None),
         ([tally(80, "hand.close_contact")], None),
     ],

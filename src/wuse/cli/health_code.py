@@ -186,9 +186,9 @@ def judge(by: str, home: Path, as_json: bool) -> None:
     """
     audit = open_desk(home)
     # Imported here: the apps must be ready.
+    from wuse.cli.code_keeping import keep_codes
     from wuse.cli.keeper import code_site, code_states
     from wuse.permits import Actor
-    from wuse.publish.codes.keeping import keep_codes
 
     site = code_site(home, code_states(home))
     found = keep_codes(audit=audit, by=Actor(account=f"operator:{by}"), at=world.now(), site=site)
@@ -198,12 +198,12 @@ def judge(by: str, home: Path, as_json: bool) -> None:
     if not found:
         _line(say("No response with health codes is in force."))
     for response, judged in found.items():
-        text = "{response}: {judged} codes judged, {changed} changed, {worse} of them for the worse."
+        numbers = {"judged": judged.judged, "changed": judged.changed, "worse": judged.worse}
         _line(
             say(
-                text,
+                "{response}: {judged} codes judged, {changed} changed, {worse} of them for the worse.",
                 response=response,
-                **{name: asdict(judged)[name] for name in ("judged", "changed", "worse")},
+                **numbers,
             )
         )
 

@@ -26,7 +26,7 @@ from wuse.trust.training import read_mark
 from wuse.vocabulary import Refusal, setting
 
 if TYPE_CHECKING:
-    from wuse.publish.codes.keeping import CodeSite
+    from wuse.cli.code_keeping import CodeSite
     from wuse.respond.store.code_folder import CodeStateFolder
 
 SYSTEM = Actor(account="system")
@@ -228,8 +228,8 @@ def code_states(home: Path) -> "CodeStateFolder":
 
 def code_site(home: Path, states: "CodeStateFolder") -> "CodeSite":
     """What keeping codes needs of a home."""
+    from wuse.cli.code_keeping import CodeSite
     from wuse.pool.store.site_pool import site_pool
-    from wuse.publish.codes.keeping import CodeSite
 
     pool = site_pool(home, kept=tables_of(home))
     return CodeSite(home, pool, keys_of(home), states, world.entropy)
@@ -237,7 +237,7 @@ def code_site(home: Path, states: "CodeStateFolder") -> "CodeSite":
 
 def _codes(home: Path, audit: Audit, states: "CodeStateFolder") -> int:
     """Codes of whom something changed are judged again; keys and lists of revoked codes are published in time."""
-    from wuse.publish.codes.keeping import keep_codes
+    from wuse.cli.code_keeping import keep_codes
 
     found = keep_codes(audit=audit, by=SYSTEM, at=world.now(), site=code_site(home, states))
     return sum(judged.changed for judged in found.values())
@@ -251,6 +251,7 @@ def _expire(home: Path, audit: Audit) -> None:
     from wuse.pool.actions.expire import expire_rows
     from wuse.pool.expiry import leaving_keys
     from wuse.pool.store.site_pool import site_pool
+    from wuse.respond.actions.codes import forget_codes
     from wuse.trust.store.vault import Vault
 
     keys, pool, at = keys_of(home), site_pool(home, kept=tables_of(home)), world.now()
@@ -266,6 +267,7 @@ def _expire(home: Path, audit: Audit) -> None:
             say("{rows} rows of {table} from before {first} have left the pool.", **facts),
             soft_wrap=True,
         )
+    forget_codes(audit=audit, by=SYSTEM, at=at)
     vault = Vault(keys, world.entropy)
     if count := expire_aside(audit=audit, vault=vault, by=SYSTEM, at=at):
         console.print(say("{count} rows waited too long for correction and are destroyed.", count=count))

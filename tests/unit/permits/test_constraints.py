@@ -22,7 +22,14 @@ from wuse.permits.store.models import (
     ResponseRow,
 )
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
-from wuse.respond.store.models import OverrideRow, PairRow
+from wuse.respond.store.models import (
+    CodeTallyRow,
+    CorrectionRow,
+    IssuedCodeRow,
+    OverrideRow,
+    PairRow,
+    ReliefRow,
+)
 from wuse.trust.store.models import AuditRecord, SealedIdentity, TrainingRow
 
 AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
@@ -284,6 +291,58 @@ CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         twice(rows.station),
     ),
 }
+
+
+def issued_code(**values: Any) -> IssuedCodeRow:
+    sound = {
+        "identifier": "0" * 32,
+        "person": PERSON,
+        "response": "33-2020-1",
+        "colour": "green",
+        "issued_at": AT,
+    }
+    return IssuedCodeRow.objects.create(**{**sound, "expires_at": AT + DAY, **values})
+
+
+def appeal() -> CorrectionRow:
+    said = {"person": PERSON, "response": "33-2020-1", "place": "330382", "outcome": "waiting"}
+    return CorrectionRow.objects.create(**said, asked_at=AT)
+
+
+def relief(**values: Any) -> ReliefRow:
+    sound: dict[str, Any] = {
+        "person": PERSON, "response": "33-2020-1", "place": "330382", "colour": "red", "counts_as": "yellow",
+        "reason": "stranded", "given_by": "a-1", "given_at": AT, "until": AT + DAY,
+    }  # fmt: skip
+    return ReliefRow.objects.create(
+        **{**sound, "correction": values.pop("correction", None) or appeal(), **values}
+    )
+
+
+def tally(**values: Any) -> CodeTallyRow:
+    sound = {
+        "response": "33-2020-1",
+        "county": "330382",
+        "day": AT.date(),
+        "colour": "red",
+        "cause": "rule.contact",
+    }
+    return CodeTallyRow.objects.create(**{**sound, "number": 1, "last_at": AT, **values})
+
+
+def two_reliefs() -> tuple[ReliefRow, ReliefRow]:
+    asked = appeal()
+    return relief(correction=asked), relief(correction=asked)
+
+
+CASES.update(
+    {
+        "issued_code_ends": (issued_code, lambda: issued_code(expires_at=AT)),
+        "relief_ends": (relief, lambda: relief(until=AT)),
+        "one_relief_an_appeal": (relief, two_reliefs),
+        "one_tally_a_cause": (tally, lambda: (tally(), tally(number=2))),
+    }
+)
 CASES.update(
     {
         "a_mapping_a_name": (mapping, lambda: (mapping(), mapping())),

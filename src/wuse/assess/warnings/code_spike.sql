@@ -6,9 +6,9 @@
 -- Inputs: facts (code_tally, every row). What was learnt after $as_of does not exist. $today, $yesterday and $usual_from
 --         are days of Beijing time; the last day of what is usual is the day before yesterday.
 WITH known AS (
-    SELECT frame, county, date, code_colour, code_cause, sender, value, recorded_at,
+    SELECT frame, place AS county, date, became, by_cause, sender, value, recorded_at,
         row_number() OVER (
-            PARTITION BY frame, county, date, code_colour, code_cause, sender
+            PARTITION BY frame, place, date, became, by_cause, sender
             ORDER BY recorded_at DESC, sequence DESC, row_number DESC
         ) AS age_rank
     FROM facts
@@ -17,15 +17,15 @@ WITH known AS (
 counted AS (
     SELECT county, date, value, recorded_at,
         CASE
-            WHEN substring(code_cause, 1, 5) = 'hand.' THEN 'code_by_hand'
-            WHEN code_cause = 'late.appeal' THEN 'appeal_late'
+            WHEN substring(by_cause, 1, 5) = 'hand.' THEN 'code_by_hand'
+            WHEN by_cause = 'late.appeal' THEN 'appeal_late'
             ELSE 'code_by_facts'
         END AS signal,
-        CASE WHEN substring(code_cause, 1, 5) = 'rule.' AND sender <> 'unknown' THEN sender ELSE county END AS unit
+        CASE WHEN substring(by_cause, 1, 5) = 'rule.' AND sender <> 'unknown' THEN sender ELSE county END AS unit
     FROM known
     WHERE age_rank = 1 AND (
-        substring(code_cause, 1, 5) = 'hand.' OR code_cause = 'late.appeal'
-        OR (substring(code_cause, 1, 5) = 'rule.' AND code_colour IN ('red', 'orange', 'yellow'))
+        substring(by_cause, 1, 5) = 'hand.' OR by_cause = 'late.appeal'
+        OR (substring(by_cause, 1, 5) = 'rule.' AND became IN ('red', 'orange', 'yellow'))
     )
 ),
 by_county AS (

@@ -70,9 +70,10 @@ def issue_code(
     """
     check_signed_in(by)
     frame, place = get_response(response), registered_place(person, response=response)
-    check_response_active(frame, module="health_code", place=place, at=at)
     permit = None
-    if person != by.person and person not in represents:
+    if person == by.person or person in represents:
+        check_response_active(frame, module="health_code", place=place, at=at)
+    else:
         permit = check_may(by, "code.issue", place=place, at=at, response=frame, purpose=Purpose.REGISTRATION)
     code = code_of(pool, person, response=response, at=at, series=series)
     key = _key(folder, frame, at)

@@ -32,7 +32,14 @@ from wuse.respond.store.code_facts import Marks, all_facts, news_since, settled_
 from wuse.respond.store.code_folder import CodeStateFolder, KeptRun
 from wuse.respond.store.code_tallies import count_changes, tallied
 from wuse.respond.store.facts_behind import facts_behind, places_of
-from wuse.respond.store.holder_notices import HolderNoticeKind, revoke_milder, tell_holders, under_hand
+from wuse.respond.store.holder_notices import (
+    HolderNoticeKind,
+    forget_expired_codes,
+    forget_holder_notices,
+    revoke_milder,
+    tell_holders,
+    under_hand,
+)
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.trust.canonical import canonical_json
 from wuse.vocabulary import Purpose
@@ -231,7 +238,9 @@ def _verdict_rows(run: _Run, changes: pl.DataFrame, homes: Mapping[str, str]) ->
     inputs = canonical_json({"editions": sorted(run.editions), "moves": dict(run.marks)}).decode()
     return changes.select(
         "person",
-        pl.col("person").replace_strict(dict(homes), default=None, return_dtype=pl.String()).alias("place"),
+        pl.col("person")
+        .replace_strict(dict(homes), default=str(run.frame.area), return_dtype=pl.String())
+        .alias("place"),
         pl.lit(run.at).alias("judged_at"),
         pl.col("colour").alias("code_colour"),
         pl.col("rule").alias("code_cause"),
@@ -258,3 +267,16 @@ def _entry(by: Actor, run: _Run, changes: pl.DataFrame, grave: pl.DataFrame, nam
         personal=True,
         facts={"rule_digest": run.profile.digest, "verdicts": name, **numbers},
     )
+
+
+def forget_codes(*, audit: Audit, by: Actor, at: datetime) -> int:
+    """Remove the issued codes that have expired, and notices to holders that are older than they are kept.
+
+    Returns how many rows that were.
+    """
+    with audit.transaction():
+        expired, notices = forget_expired_codes(at=at), forget_holder_notices(at=at)
+        if expired or notices:
+            facts = {"codes": expired, "notices": notices}
+            audit.append(AuditEntry(at=at, by=by.account, verb="code.forget", facts=facts))
+    return expired + notices

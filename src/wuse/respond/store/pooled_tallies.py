@@ -36,10 +36,10 @@ def _frame(rows: list[CodeTallyRow]) -> pl.DataFrame:
     told = [
         {
             "frame": row.response,
-            "county": row.county,
+            "place": row.county,
             "date": row.day,
-            "code_colour": row.colour,
-            "code_cause": row.cause,
+            "became": row.colour,
+            "by_cause": row.cause,
             "sender": row.sender or "unknown",
             "value": row.number,
             "recorded_at": row.last_at,

@@ -16,11 +16,11 @@ from wuse.publish.codes.store import code_of
 from wuse.respond.actions.appeals import end_relief, give_relief
 from wuse.respond.actions.corrections import answer_correction, read_correction
 from wuse.respond.correction import Correction, CorrectionOutcome
-from wuse.respond.holder_code import HolderCode
+from wuse.respond.holder_code import HolderCode, UsedFact
 from wuse.respond.relief import MILDER, NEVER, USUAL_RELIEF, ReliefReason
 from wuse.respond.store.models import CorrectionRow
 from wuse.respond.store.queries import correction_of, get_correction
-from wuse.vocabulary import PersonKey
+from wuse.vocabulary import Lang, PersonKey
 from wuse.web import site
 from wuse.web.access import needs
 from wuse.web.desk.acting import (
@@ -152,7 +152,7 @@ def _code_facts(code: HolderCode) -> list[tuple[str, str]]:
     lang = page_language()
     reasons = [reason_text(one, lang) for one in code.reasons]
     facts = [
-        f"{load_standard(one.standard).title[lang]} {one.on or ''} · {one.said_by or '–'}"
+        f"{load_standard(one.standard).title[lang]} {one.on or ''} · {_said_by(one, lang)}"
         for one in code.facts
     ]
     return [
@@ -163,8 +163,16 @@ def _code_facts(code: HolderCode) -> list[tuple[str, str]]:
             _("What would change it"),
             "；".join(code.steps(lang)) if lang == "zh" else "; ".join(code.steps(lang)),
         ),
-        (_("Facts behind it"), "\n".join(facts) or "–"),
+        (_("Facts behind it"), ("；" if lang == "zh" else "; ").join(facts) or "–"),
     ]
+
+
+def _said_by(fact: UsedFact, lang: Lang) -> str:
+    """Who said a fact: of a declaration by whose hand, else the organisation or authority."""
+    if fact.standard != "declaration":
+        return fact.said_by or "–"
+    hands = load_standard("declaration").field("declared_by").labels
+    return str(hands[fact.said_by][lang]) if fact.said_by in hands else fact.said_by
 
 
 def _relief_name(reason: ReliefReason) -> str:

@@ -1,6 +1,6 @@
 """One person's code, from the pool to the signed text."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from tests.audits import MemoryAudit
 from tests.code_people import CodeDesk, person_named
 from tests.desk_people import OTHER, Desk
 from tests.unit.publish.conftest import NAMES, verdicts
+from wuse.permits.actions.responses import end_response
 from wuse.publish import EditionStore, issue_edition
 from wuse.publish.codes.actions import PRINTED_FOR
 from wuse.publish.credential import CodeAccepted, verify_code
@@ -186,7 +187,7 @@ def test_what_cannot_be_issued_is_refused(codes: CodeDesk, what: str) -> None:
     if what == "unknown":
         person = person_named("nobody")
     if what == "over":
-        codes.desk.at = datetime(2020, 6, 1, tzinfo=UTC)
+        codes.desk.do("zhao", end_response, code=codes.desk.response)
     expected = {
         "undeclared": "code.undeclared",
         "no key": "code.no_key",
