@@ -9,7 +9,7 @@ from django.test import Client
 from tests.browsing import form_with
 from tests.code_people import CodeDesk
 from tests.desk_people import COUNTY, Desk
-from tests.holder_people import WELL, declare, holder, registered
+from tests.holder_people import NUMBERS, WELL, declare, holder, registered
 from tests.web_people import citizen, on_its_clock, signed_in, visitor
 from wuse.permits.actions.delegates import begin_delegate, invite_delegate
 from wuse.permits.delegate import DelegateKind
@@ -235,6 +235,9 @@ def test_a_counter_declares_for_one_without_a_telephone_and_prints_the_card(code
     person = registered(codes.desk, "mother")
     frame = {"person": str(person), "place": COUNTY, "frame": f"{codes.desk.response}|registration"}
     clerk = signed_in("gao")
+    paper = {"act": "find", "kind": "resident_id", "number": NUMBERS["mother"], "place": COUNTY}
+    found = text_of(clerk.post("/desk/persons/", {**paper, "frame": frame["frame"]}))
+    assert 'action="/desk/persons/declare/"' in found
     form = form_with(clerk.post("/desk/persons/declare/", {"act": "open", **frame}), "said-number")
     said = {f"said-{name}": value for name, value in NORMAL.items()}
     answers = {**frame, "act": "send", "said-number": form["said-number"], **said}

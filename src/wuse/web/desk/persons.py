@@ -238,6 +238,10 @@ def person_page(
         )
         form = PersonForm(request, "delegate.invite", initial=initial)
         acts.append(Act("delegate", _("Give a code for a delegate"), _("Make a code"), form, hint))
+    if holds(request, "declaration.record"):
+        hint = _("For somebody who has no telephone and nobody who declares for them.")
+        form = PersonForm(request, "declaration.record", initial=initial)
+        acts.append(Act("open", _("Take down a declaration"), _("Go on"), form, hint, action="desk-declare"))
     if holds(request, "code.issue"):
         hint = _(
             "A card for somebody without a telephone, valid for a day. The person sees that it was printed."
