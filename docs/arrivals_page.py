@@ -7,6 +7,9 @@ from wuse.assess.control_index import load_control_index
 from wuse.assess.country_tiers import SHIPPED, load_country_tiers
 from wuse.assess.import_risk import load_import_risk_rule
 from wuse.assess.indicators import load_registry_of_indicators
+from wuse.pool import load_standard
+from wuse.respond.arrival_rules import arrival_rules
+from wuse.respond.arrival_table import arrival_table
 
 
 def control_index() -> Iterator[str]:
@@ -33,7 +36,9 @@ def control_index() -> Iterator[str]:
 
 
 def arrivals() -> Iterator[str]:
-    """Tiers of countries, and the rule of the import risk."""
+    """The steps of the loop with its clocks and ports, tiers of countries, the rule of the import risk."""
+    yield from _steps()
+    yield from _clocks()
     yield "## Tiers of countries of departure\n"
     yield "A site names its own file in `WUSE_COUNTRY_TIERS` and checks it with `wuse arrivals tiers FILE`.\n"
     for name in SHIPPED:
@@ -44,6 +49,40 @@ def arrivals() -> Iterator[str]:
     yield f"{rule.formula['en']}  \n{rule.formula['zh']}\n"
     yield from _parameters(rule.parameters)
     yield from _sources(rule.sources)
+
+
+def _steps() -> Iterator[str]:
+    yield "## Steps\n"
+    yield (
+        "What may follow what stands in one table, `src/wuse/respond/arrival_steps.txt`; the rules, the check of the "
+        "roles and this page are read from it. A step by a role asks for the verb `arrival.<step>`, under a response "
+        "with the module `arrivals`, for the purpose `isolation_care`: at the place of the port or of the destination "
+        "(home). An `offer` is a hand-over that its receiver acknowledges by taking the step that needs it.\n"
+    )
+    yield "| from | step | who | where | to | needs | clock |\n|---|---|---|---|---|---|---|"
+    labels = load_standard("arrival").field("arrival_state").labels
+    for row in arrival_table().rows:
+        before = ", ".join(f"`{state}`" for state in sorted(row.before))
+        to = "stays" if row.to == "same" else f"`{row.to}` {labels[row.to]['zh']}"
+        who = ", ".join(f"`{one}`" for one in row.who)
+        clock = f"`{row.clock}`" if row.clock else ""
+        yield f"| {before} | `{row.step}` | {who} | {row.where} | {to} | {', '.join(row.needs)} | {clock} |"
+
+
+def _clocks() -> Iterator[str]:
+    rules = arrival_rules()
+    yield f"\n## Clocks and ports: `{rules.version}`, from {rules.effective_from}\n"
+    yield "| clock | minutes | sourced | what has to happen | 应完成 |\n|---|---|---|---|---|"
+    for name, one in rules.clocks.items():
+        sourced = "yes" if one["sourced"] else "ours"
+        yield f"| `{name}` | {one['minutes']} | {sourced} | {one['en']} | {one['zh']} |"
+    tests = ", ".join(f"{kind} {number}" for kind, number in rules.tests.items())
+    yield f"\nNegative tests that an end needs: {tests}.\n"
+    yield "| port | place of its team | |\n|---|---|---|"
+    for code, port in rules.ports.items():
+        yield f"| {code} | {port['place']} | {port['zh']} · {port['en']} |"
+    yield ""
+    yield from _sources(rules.sources)
 
 
 def _tiers(name: str) -> Iterator[str]:

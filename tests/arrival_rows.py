@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from wuse.permits import Actor
-from wuse.respond.arrival import Arrival, ArrivalStep, Declared, arrival_state_after
+from wuse.respond.arrival import Arrival, ArrivalStep, Journey, arrival_state_after
 from wuse.respond.arrival_table import STAGES, ArrivalState, arrival_table
 from wuse.respond.hand_over import WantedHandOver
 from wuse.respond.store.arrivals import KIND, fill_declared, keep_arrival_step
@@ -38,15 +38,15 @@ KEPT = {
 }
 
 
-def declared(person: PersonKey, response: str, place: str, reference: str) -> Declared:
+def declared(person: PersonKey, response: str, place: str, reference: str) -> Journey:
     """A journey three weeks ago, to be watched at home or in a site, 14 days, and none at home afterwards."""
-    return Declared(
+    return Journey(
         reference, person, response, "FRA", "AF112", date(2020, 1, 20), "WNZ", PlaceCode(place), PlaceCode(place),
         "zhejiang-2020-03-13", "green", ("monitoring", "centralised"), 14, 0,
     )  # fmt: skip
 
 
-def lay_arrival(found: Declared, steps: tuple[str, ...], *, by: str = "wzcdc") -> tuple[ArrivalRow, Arrival]:
+def lay_arrival(found: Journey, steps: tuple[str, ...], *, by: str = "wzcdc") -> tuple[ArrivalRow, Arrival]:
     """An arrival with its history, all of it three weeks ago."""
     row = ArrivalRow(secret="x", registered=False, declared_at=AT, state="draft", is_open=False)
     fill_declared(row, found, {**KEPT, "arrival_id": found.reference, "destination": str(found.destination)})

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from wuse.respond.arrival import Arrival, ArrivalStep, Declared, arrival_clock, replay_arrival
+from wuse.respond.arrival import Arrival, ArrivalStep, Journey, arrival_clock, replay_arrival
 from wuse.respond.arrival_check import ArrivalRequest, check_arrival_step
 from wuse.respond.arrival_rules import arrival_rules
 from wuse.respond.arrival_table import ArrivalState, arrival_table, read_arrival_table
@@ -15,7 +15,7 @@ from wuse.vocabulary import PlaceCode, Refusal
 
 # Noon of 14 March 2020 in Hangzhou, when somebody lands.
 LANDED = datetime(2020, 3, 14, 4, tzinfo=UTC)
-ORANGE = Declared(
+ORANGE = Journey(
     "REF1", None, "33-2020-1", "ITA", "CA950", date(2020, 3, 14), "WNZ", PlaceCode("330303"), PlaceCode("330382"),
     "zhejiang-2020-03-13", "orange", ("centralised",), 14, 0,
 )  # fmt: skip
@@ -29,7 +29,7 @@ DONE_BY = {
 }  # fmt: skip
 
 
-def arrival(declared: Declared, *course: str) -> Arrival:
+def arrival(declared: Journey, *course: str) -> Arrival:
     """Steps with the hours since the landing: `land@0`; a test says what it found: `test@3:negative`."""
     steps: list[ArrivalStep] = []
     state = ArrivalState.DRAFT
@@ -148,7 +148,7 @@ def offered(text: str) -> HandOver | None:
     ],
 )
 def test_how_long_somebody_is_held_and_how(
-    declared: Declared, course: Sequence[str], kind: str, ends: date | None
+    declared: Journey, course: Sequence[str], kind: str, ends: date | None
 ) -> None:
     found = arrival(declared, *course)
     assert (found.kind, found.ends_on) == (kind, ends)

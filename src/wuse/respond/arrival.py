@@ -53,7 +53,7 @@ class ArrivalStep:
 
 
 @dataclass(frozen=True)
-class Declared:
+class Journey:
     """What was declared, as far as the loop reads it.
 
     Attributes:
@@ -82,7 +82,7 @@ class Declared:
 class Arrival:
     """What was declared with its history and what follows from it. `number`: 0 before it has one."""
 
-    declared: Declared
+    declared: Journey
     number: int = 0
     state: ArrivalState = ArrivalState.DRAFT
     steps: tuple[ArrivalStep, ...] = ()
@@ -159,7 +159,7 @@ class Arrival:
         return sum(step.step == "test" for step in self.steps)
 
 
-def replay_arrival(declared: Declared, steps: Iterable[ArrivalStep], *, number: int = 0) -> Arrival:
+def replay_arrival(declared: Journey, steps: Iterable[ArrivalStep], *, number: int = 0) -> Arrival:
     """The arrival that a history makes."""
     arrival = Arrival(declared, number)
     for step in steps:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from wuse.respond.arrival import BEIJING, Arrival
+from wuse.pool import load_standard
+from wuse.respond.arrival import BEIJING, NEGATIVE, Arrival
 from wuse.respond.arrival_rules import ArrivalRules
-from wuse.respond.arrival_table import ArrivalState, StepLine, arrival_table
+from wuse.respond.arrival_table import ArrivalLine, ArrivalState, arrival_table
 from wuse.respond.hand_over import HandOver
 from wuse.vocabulary import Refusal
 
-RESULTS = ("negative", "positive", "invalid")
+RESULTS = tuple(load_standard("test_result").field("result").labels)
+"""What a test can find, as the data standard has it."""
 LEAST_WORDS, MOST_WORDS = 4, 500
 MOST_FOUND = 100
 """So many arrivals at most are told of a search in the register."""
@@ -36,7 +38,7 @@ class ArrivalRequest:
     happened_at: datetime | None = None
 
 
-def check_arrival_step(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules) -> StepLine:
+def check_arrival_step(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules) -> ArrivalLine:
     """The line of the table by which a step is possible, or a refusal with the reason.
 
     Raises:
@@ -69,7 +71,7 @@ def arrival_steps_open_to(
     found = []
     for step in arrival_table().steps_from(arrival.state):
         wanted = ArrivalRequest(
-            step, "", at, organisation, offered, f"not {organisation}", "-" * LEAST_WORDS, RESULTS[0]
+            step, "", at, organisation, offered, f"not {organisation}", "-" * LEAST_WORDS, NEGATIVE
         )
         try:
             check_arrival_step(arrival, wanted, rules)
@@ -84,10 +86,10 @@ def _check_moment(arrival: Arrival, wanted: ArrivalRequest) -> None:
         raise Refusal("arrival.happened", "It cannot have happened in the future: correct the time.")
 
 
-Check = Callable[[Arrival, ArrivalRequest, ArrivalRules, StepLine], None]
+Check = Callable[[Arrival, ArrivalRequest, ArrivalRules, ArrivalLine], None]
 
 
-def _offer(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: StepLine) -> None:
+def _offer(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
     offered = wanted.offered
     if offered is None or offered.wanted.stage != row.stage or offered.wanted.receiver != wanted.organisation:
         raise Refusal(
@@ -96,14 +98,14 @@ def _offer(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: S
         )
 
 
-def _waiting(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: StepLine) -> None:
+def _waiting(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
     if wanted.offered is None or wanted.offered.wanted.receiver != wanted.organisation:
         raise Refusal(
             "arrival.waits", "No hand-over of this person waits for an answer of your organisation."
         )
 
 
-def _receiver(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: StepLine) -> None:
+def _receiver(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
     if not wanted.receiver or wanted.receiver == wanted.organisation:
         raise Refusal(
             "arrival.receiver", "Name the organisation that is to take over, another than your own."
@@ -116,7 +118,7 @@ def _receiver(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row
         )
 
 
-def _charge(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: StepLine) -> None:
+def _charge(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
     if wanted.organisation != arrival.charge:
         raise Refusal(
             "arrival.charge",
@@ -125,12 +127,12 @@ def _charge(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: 
         )
 
 
-def _central(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: StepLine) -> None:
+def _central(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
     if "centralised" not in arrival.declared.places:
         raise Refusal("arrival.central", "The tier of this country has no central isolation.")
 
 
-def _at_home(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: StepLine) -> None:
+def _at_home(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
     released = arrival.state is ArrivalState.RELEASED
     if released and not arrival.declared.observed_days:
         raise Refusal("arrival.at_home", "No days at home follow: the county team ends it.")
@@ -141,12 +143,12 @@ def _at_home(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row:
         )
 
 
-def _result(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: StepLine) -> None:
+def _result(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
     if wanted.result not in RESULTS:
         raise Refusal("arrival.result", "Say what the test found: {results}.", {"results": list(RESULTS)})
 
 
-def _tests(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: StepLine) -> None:
+def _tests(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
     needed = rules.tests[arrival.kind]
     if arrival.negatives < needed:
         raise Refusal(
@@ -159,13 +161,13 @@ def _tests(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: S
         raise Refusal("arrival.positive", "The last test was positive: the person goes to hospital.")
 
 
-def _days(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: StepLine) -> None:
+def _days(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
     ends = arrival.ends_on
     if ends and wanted.at.astimezone(BEIJING).date() < ends:
         raise Refusal("arrival.days", "The days last until {day}.", {"day": ends.isoformat()})
 
 
-def _observed(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: StepLine) -> None:
+def _observed(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
     if arrival.declared.observed_days:
         raise Refusal(
             "arrival.observed",
@@ -174,7 +176,7 @@ def _observed(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row
         )
 
 
-def _words(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: StepLine) -> None:
+def _words(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
     if not LEAST_WORDS <= len(wanted.text.strip()) <= MOST_WORDS:
         raise Refusal(
             "arrival.words",

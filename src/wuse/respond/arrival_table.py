@@ -53,7 +53,7 @@ STAGES = {"offer_county": "county", "offer_site": "site", "offer_home": "home"}
 
 
 @dataclass(frozen=True)
-class StepLine:
+class ArrivalLine:
     """One line of the table. `where`: `port` or `home`. `clock`: what has to happen next; empty for nothing."""
 
     step: str
@@ -79,10 +79,10 @@ class StepLine:
 class ArrivalTable:
     """All lines, in the order of the file, and by step."""
 
-    rows: tuple[StepLine, ...]
-    names: Mapping[str, StepLine]
+    rows: tuple[ArrivalLine, ...]
+    names: Mapping[str, ArrivalLine]
 
-    def row(self, state: ArrivalState, step: str) -> StepLine | None:
+    def row(self, state: ArrivalState, step: str) -> ArrivalLine | None:
         """The line for a step out of a state; none when the step is not possible there."""
         found = self.names[step]
         return found if state in found.before else None
@@ -131,12 +131,12 @@ def check_arrival_roles(table: ArrivalTable) -> None:
             raise ValueError(f"arrival_steps.txt: {row.step} by {sorted(named)}, roles.yaml: {sorted(given)}")
 
 
-def _row(line: str) -> StepLine:
+def _row(line: str) -> ArrivalLine:
     cells = [tuple(word.strip() for word in cell.split(",") if word.strip()) for cell in line.split("|")]
     if len(cells) != 7 or any(len(cells[number]) != 1 for number in (1, 3, 4)) or len(cells[6]) > 1:
         raise ValueError(f"arrival_steps.txt: seven columns, one step, place and state: {line}")
     before, step, who, where, to, needs, clock = cells
-    return StepLine(
+    return ArrivalLine(
         step=step[0],
         before=frozenset(map(ArrivalState, before)),
         who=who,

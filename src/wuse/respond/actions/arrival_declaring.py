@@ -21,7 +21,7 @@ from wuse.permits.response import Response, check_response_active
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool, load_standard
 from wuse.pool.form import load_form
-from wuse.respond.arrival import Arrival, ArrivalStep, Declared
+from wuse.respond.arrival import Arrival, ArrivalStep, Journey
 from wuse.respond.arrival_facts import kept_of
 from wuse.respond.arrival_rules import arrival_rules
 from wuse.respond.arrival_table import ArrivalState
@@ -218,10 +218,10 @@ def _accepted(judged: Judged) -> dict[str, Any]:
     return judged.accepted.drop(ROW).row(0, named=True)
 
 
-def _declared(row: Mapping[str, Any], person: PersonKey, response: Response, tiers: CountryTiers) -> Declared:
+def _declared(row: Mapping[str, Any], person: PersonKey, response: Response, tiers: CountryTiers) -> Journey:
     country, day = row.get("departure_country") or "", row["arrives_on"]
     rule, port = tiers.of(country, day), row.get("entry_port") or ""
-    return Declared(
+    return Journey(
         reference=row["arrival_id"],
         person=person,
         response=response.code,

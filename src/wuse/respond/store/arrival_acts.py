@@ -12,7 +12,7 @@ from wuse.respond.arrival import Arrival, ArrivalStep, arrival_clock, arrival_st
 from wuse.respond.arrival_check import ArrivalRequest, check_arrival_step
 from wuse.respond.arrival_facts import arrival_fact, fact_frame, isolation_fact, tested_fact
 from wuse.respond.arrival_rules import arrival_rules
-from wuse.respond.arrival_table import STAGES, StepLine
+from wuse.respond.arrival_table import STAGES, ArrivalLine
 from wuse.respond.hand_over import LONGEST_LIMIT, HandOverRefusal, WantedHandOver
 from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrivals import (
@@ -142,7 +142,7 @@ def _hand_over(
     frame: ArrivalFrame,
     row: ArrivalRow,
     arrival: Arrival,
-    line: StepLine,
+    line: ArrivalLine,
     wanted: ArrivalRequest,
     reason: HandOverRefusal | None,
 ) -> int | None:

@@ -12,7 +12,7 @@ from wuse.permits.store.queries import active_responses
 from wuse.respond.arrival import (
     Arrival,
     ArrivalStep,
-    Declared,
+    Journey,
     arrival_clock,
     replay_arrival,
     with_arrival_step,
@@ -49,9 +49,9 @@ def arrival_of(row: ArrivalRow) -> Arrival:
     return replay_arrival(declared_of(row), steps, number=row.pk)
 
 
-def declared_of(row: ArrivalRow) -> Declared:
+def declared_of(row: ArrivalRow) -> Journey:
     """What was declared, as the loop reads it."""
-    return Declared(
+    return Journey(
         reference=row.reference,
         person=PersonKey(row.person) if row.person else None,
         response=row.response,
@@ -69,7 +69,7 @@ def declared_of(row: ArrivalRow) -> Declared:
     )
 
 
-def fill_declared(row: ArrivalRow, declared: Declared, kept: Mapping[str, Any]) -> None:
+def fill_declared(row: ArrivalRow, declared: Journey, kept: Mapping[str, Any]) -> None:
     """Put what was declared into a row, which the caller saves."""
     row.declared = dict(kept)
     row.person, row.response, row.reference = (

@@ -54,6 +54,7 @@ from wuse.web.desk.arrival_words import (
     country_name,
     organisation_names,
     port_name,
+    result_name,
     state_name,
     tier_words,
     way_of,
@@ -123,8 +124,7 @@ class TestForm(forms.Form):
 
     def __init__(self, data: object = None) -> None:
         super().__init__(data)
-        titles = {"negative": _("negative"), "positive": _("positive"), "invalid": _("invalid")}
-        self.fields["result"].choices = [(name, titles[name]) for name in RESULTS]
+        self.fields["result"].choices = [(name, result_name(name)) for name in RESULTS]
 
 
 class WordsForm(forms.Form):
@@ -326,7 +326,7 @@ def _history(found: Arrival) -> DeskTable:
     rows = [
         [
             local(step.at),
-            str(STEP_TITLES[step.step]) + (f" · {_result_name(step.result)}" if step.result else ""),
+            str(STEP_TITLES[step.step]) + (f" · {result_name(step.result)}" if step.result else ""),
             names.get(step.receiver, ""),
             people.get(step.by, _("the traveller")),
             names.get(step.organisation, "–"),
@@ -335,7 +335,3 @@ def _history(found: Arrival) -> DeskTable:
     ]
     columns = [_("When"), _("What"), _("Offered to"), _("By"), _("Organisation")]
     return DeskTable(_("History"), columns, rows, _("Nothing has happened."))
-
-
-def _result_name(result: str) -> str:
-    return {"negative": _("negative"), "positive": _("positive"), "invalid": _("invalid")}.get(result, result)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wuse.assess.country_tiers import SHIPPED, load_country_tiers
 from wuse.permits.store.models import OrganisationRow
 from wuse.pool import load_standard
-from wuse.respond.arrival import Arrival, Declared
+from wuse.respond.arrival import Arrival, Journey
 from wuse.respond.arrival_rules import arrival_rules
 from wuse.respond.arrival_table import ArrivalState
 from wuse.vocabulary import Colour
@@ -82,6 +82,12 @@ def state_name(state: ArrivalState) -> str:
     return labels[state.value][page_language()] if state.value in labels else state.value
 
 
+def result_name(result: str) -> str:
+    """What a test found, as the data standard calls it."""
+    labels = load_standard("test_result").field("result").labels
+    return labels[result][page_language()] if result in labels else result
+
+
 def country_name(code: str) -> str:
     """A country with its letters; the letters alone where no file of tiers names it."""
     for name in SHIPPED:
@@ -117,7 +123,7 @@ class TierWords:
     meaning: str
 
 
-def tier_words(declared: Declared) -> TierWords:
+def tier_words(declared: Journey) -> TierWords:
     """The tier of an arrival."""
     kinds = load_standard("isolation").field("isolation_kind").labels
     words = _(" or ").join(kinds[place][page_language()] for place in declared.places)

@@ -110,7 +110,7 @@ class RegisterForm(forms.Form):
 
 @needs(_FIND)
 def register(request: HttpRequest) -> HttpResponse:
-    """The register of overseas arrivals (境外来浙人员库): a search is an entry."""
+    """The register of overseas arrivals : a search is an entry."""
     form = RegisterForm(request, request.POST or None)
     tables = []
     if form.is_bound and form.is_valid():

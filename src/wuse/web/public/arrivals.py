@@ -22,6 +22,7 @@ from wuse.respond.actions.arrival_declaring import (
 )
 from wuse.respond.arrival import Arrival
 from wuse.respond.arrival_table import ArrivalState
+from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrivals import arrival_of, get_arrival, response_for
 from wuse.respond.store.declaring_site import DeclaringSite
 from wuse.respond.traveller import REFERENCE_BYTES, SECRET_BYTES, as_written, letters_of
@@ -82,7 +83,7 @@ def declare(request: HttpRequest) -> HttpResponse:
 @open_to_all
 def mine(request: HttpRequest) -> HttpResponse:
     """The traveller's own declaration: how it stands, what comes next; without the secret, the form to come back."""
-    number = request.session.get(_OPEN)
+    number = _opened(request)
     act = request.POST.get("act", "")
     if request.method == "POST" and (act == "open" or number is None):
         return _come_back(request)
@@ -91,7 +92,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if act == "leave":
         request.session.flush()
         return HttpResponseRedirect(reverse("arrivals-mine"))
-    row = get_arrival(int(number))
+    row = get_arrival(number)
     form = DeclarationForm(
         places=site.places(), area=get_response(row.response).area, lang=page_language(), again=row.declared,
         data=request.POST if act == "correct" else None,
@@ -110,6 +111,12 @@ def mine(request: HttpRequest) -> HttpResponse:
         "correction": form if row.state in _CHANGEABLE else None,
     }
     return _page(request, context, status=400 if form.errors else 200)
+
+
+def _opened(request: HttpRequest) -> int | None:
+    """The arrival that this browser has opened; none where it is closed again, or destroyed with its response."""
+    number = request.session.get(_OPEN)
+    return number if ArrivalRow.objects.filter(pk=number).exists() else None
 
 
 def _declared(request: HttpRequest, form: DeclarationForm) -> bool:

@@ -64,7 +64,7 @@ def _asked(request: HttpRequest) -> tuple[PlaceCode, date]:
     """The place and day of an address: the whole province and the newest whole day where it names none.
 
     Raises:
-        Refusal: `place.malformed`, `control_index.fine` for a place below the county, `control_index.day`.
+        Refusal: `place.code_malformed`, `control_index.fine` for a place below the county, `control_index.day`.
     """
     place = PlaceCode.parse(request.GET.get("place") or _WHOLE)
     if place.level not in (PlaceLevel.PROVINCE, PlaceLevel.CITY, PlaceLevel.COUNTY):
