@@ -68,7 +68,7 @@ class FormSection:
     fields: Sequence[forms.BoundField]
 
 
-class DeclarationForm(forms.Form):
+class TravellerForm(forms.Form):
     """The declaration; with `again`, without what says who it is."""
 
     def __init__(

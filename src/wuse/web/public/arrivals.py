@@ -39,7 +39,7 @@ from wuse.web.desk.arrival_words import (
     way_of,
 )
 from wuse.web.language import page_language
-from wuse.web.public.arrival_form import DeclarationForm
+from wuse.web.public.arrival_form import TravellerForm
 from wuse.web.words import place_words
 
 TRAVELLER = Actor(account="traveller")
@@ -69,7 +69,7 @@ def declare(request: HttpRequest) -> HttpResponse:
     area = _area()
     if area is None:
         return _page(request, {"closed": True})
-    form = DeclarationForm(
+    form = TravellerForm(
         places=site.places(),
         area=area,
         lang=page_language(),
@@ -93,7 +93,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         request.session.flush()
         return HttpResponseRedirect(reverse("arrivals-mine"))
     row = get_arrival(number)
-    form = DeclarationForm(
+    form = TravellerForm(
         places=site.places(), area=get_response(row.response).area, lang=page_language(), again=row.declared,
         data=request.POST if act == "correct" else None,
     )  # fmt: skip
@@ -119,7 +119,7 @@ def _opened(request: HttpRequest) -> int | None:
     return number if ArrivalRow.objects.filter(pk=number).exists() else None
 
 
-def _declared(request: HttpRequest, form: DeclarationForm) -> bool:
+def _declared(request: HttpRequest, form: TravellerForm) -> bool:
     answers = form.answers()
     reference = letters_of(world.entropy(REFERENCE_BYTES))
     secret = letters_of(world.entropy(SECRET_BYTES))
@@ -141,7 +141,7 @@ def _declared(request: HttpRequest, form: DeclarationForm) -> bool:
     return True
 
 
-def _corrected(form: DeclarationForm, number: int) -> bool:
+def _corrected(form: TravellerForm, number: int) -> bool:
     try:
         correct_declaration(
             **_frame(),
@@ -173,7 +173,7 @@ def _come_back(request: HttpRequest) -> HttpResponse:
     return _page(request, {"reference_form": form}, status=400)
 
 
-def _tell(form: DeclarationForm, refusal: Refusal) -> None:
+def _tell(form: TravellerForm, refusal: Refusal) -> None:
     form.tell(refusal.details.get("faults", ()))
     if not form.errors:
         form.add_error(None, refusal.in_words(page_language()))
