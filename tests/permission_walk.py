@@ -962,6 +962,23 @@ WAYS = (
     _open("desk-corrections"),
     Way("desk-correction", args=_number("correction"), verb="correction.read"),
     Way("desk-correction", "POST", _number("correction"), lambda o: _ANSWER, verb="correction.answer"),
+    # The request that waits is about data: there is nothing to relieve.
+    Way(
+        "desk-correction",
+        "POST",
+        _number("correction"),
+        lambda o: {"act": "relief", "reason": "stranded", "until": moment(AT + timedelta(hours=20))},
+        verb="relief.give",
+        missing=("form",),
+    ),
+    Way(
+        "desk-correction",
+        "POST",
+        _number("correction"),
+        lambda o: {"act": "end-relief"},
+        verb="relief.end",
+        missing=("relief.none",),
+    ),
     _open("desk-send"),
     Way(
         "desk-send",

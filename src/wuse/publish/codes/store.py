@@ -33,7 +33,8 @@ def code_of(
     """The code of one person under a response at a moment: the interface of every page that shows a code.
 
     Reads only that person's rows, from everything that was receipted. It asks for no permit: a holder sees the own
-    code, anybody else needs one (`code.read`), which the caller checks. Reading one's own code is not recorded.
+    code, and whoever shows that of somebody else asks for a permit and leaves an entry, as a reviewer's page of an
+    appeal does. Reading one's own code is not recorded.
 
     Args:
         pool: of the site, as `web.site.open_pool` gives it.

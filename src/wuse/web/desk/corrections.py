@@ -26,7 +26,6 @@ from wuse.web.access import needs
 from wuse.web.desk.acting import (
     MomentField,
     act,
-    holds,
     local,
     tried,
 )
@@ -107,8 +106,8 @@ def correction(request: HttpRequest, number: int) -> HttpResponse:
                 messages.success(request, said)
                 return HttpResponseRedirect(reverse("desk-corrections"))
     found = act(request, read_correction, number=number)
-    shown = found.about == "code" and holds(request, "code.read")
-    code = _code_of(number) if shown else None
+    # Reading the request was an entry that the person sees; the code that it is about belongs to it.
+    code = _code_of(number) if found.about == "code" else None
     page = DeskPage(
         title=_("Request {number}").format(number=number),
         facts=[*_facts(found), *(_code_facts(code) if code else [])],
