@@ -27,7 +27,7 @@ from wuse.publish.credential.store import CodeFolder
 from wuse.respond.actions.appeals import warn_late_appeals
 from wuse.respond.actions.codes import MODULE, CodesJudged, judge_codes
 from wuse.respond.store.code_folder import CodeStateFolder
-from wuse.respond.store.holder_notices import revoked_identifiers
+from wuse.respond.store.holder_notices import revoked_identifiers, tell_what_ran_out
 from wuse.trust.audit import Audit
 from wuse.trust.keys import KeyFolder
 
@@ -83,6 +83,7 @@ def keep_codes(
         for frame in _with_codes(at)
     }
     keep_revocations(audit=audit, by=by.account, at=at, site=site)
+    tell_what_ran_out(at=at)
     warn_late_appeals(audit=audit, by=by, at=at)
     return found
 

@@ -13,7 +13,7 @@ from wuse.respond.actions.overrides import confirm_override, propose_override
 from wuse.respond.correction import CorrectionOutcome
 from wuse.respond.override import MOST_A_DAY, OverrideReason
 from wuse.respond.relief import ReliefReason
-from wuse.respond.store.holder_notices import notices_of_holder, revoked_identifiers
+from wuse.respond.store.holder_notices import notices_of_holder, revoked_identifiers, tell_what_ran_out
 from wuse.respond.store.models import CorrectionRow, ReliefRow
 from wuse.trust.store.models import AuditRecord
 from wuse.trust.store.queries import about
@@ -137,6 +137,14 @@ def test_relief_can_be_ended_before_its_time(codes: CodeDesk, chen: PersonKey) -
     relief(codes, chen, number)
     codes.desk.do("lin", end_relief, number=number)
     assert codes.code(chen).colour == Colour.RED
+
+
+def test_what_runs_out_is_told_once(codes: CodeDesk, chen: PersonKey) -> None:
+    relief(codes, chen, appeal(codes, chen), hours=3)
+    codes.desk.later(hours=4)
+    assert (tell_what_ran_out(at=codes.desk.at), tell_what_ran_out(at=codes.desk.at)) == (1, 0)
+    newest = notices_of_holder(chen, response=codes.desk.response)[0]
+    assert (newest.kind, newest.before, newest.after) == ("relief_over", "yellow", "red")
 
 
 def test_relief_falls_away_when_the_code_becomes_another_one(codes: CodeDesk, chen: PersonKey) -> None:

@@ -81,6 +81,19 @@ def test_time_alone_ends_a_colour_and_is_told(codes: CodeDesk) -> None:
     assert [one.after for one in notices_of_holder(chen, response=codes.desk.response)] == ["green", "red"]
 
 
+def test_a_declaration_that_lapses_ends_a_code_without_any_news(codes: CodeDesk) -> None:
+    chen, lu = codes.register("chen", "lu")
+    codes.declares(chen, lu)
+    codes.contacts(lu)
+    codes.judge()
+    codes.desk.later(days=26)
+    assert codes.judge().judged == 0
+    codes.desk.later(days=2)
+    run = codes.judge()
+    assert (run.anew, run.changed, run.told) == (False, 2, 2)
+    assert history(codes, lu) == [("red", "contact"), ("none", "undeclared")]
+
+
 def test_a_killed_run_tells_nobody_twice(codes: CodeDesk) -> None:
     (chen,) = codes.register("chen")
     codes.declares(chen)

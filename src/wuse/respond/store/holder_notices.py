@@ -5,24 +5,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.db import transaction
+
 from wuse.respond.code_change import milder_than
 from wuse.respond.override import OverrideState
-from wuse.respond.store.models import HolderNoticeRow, IssuedCodeRow, OverrideRow
+from wuse.respond.store.models import HolderNoticeRow, IssuedCodeRow, OverrideRow, ReliefRow
+from wuse.trust.store.turns import take_turn
 from wuse.vocabulary import PersonKey
 
 KEPT = timedelta(days=30)
 """How long a notice stays; what it told of stays in the history of the code."""
 _AT_ONCE = 500
+# A keeper that was down for longer tells nobody of what is long past.
+_LOOKED_BACK = timedelta(days=2)
 
 
 class HolderNoticeKind(StrEnum):
-    """What happened: the rule gave another verdict; a code by hand began or was lifted; relief began or ended; an
-    appeal was answered.
+    """What happened: the rule gave another verdict; a code by hand began, was lifted or ran out; relief began or
+    ended; an appeal was answered.
     """
 
     VERDICT = "verdict"
     BY_HAND = "by_hand"
     LIFTED = "lifted"
+    RUN_OUT = "run_out"
     RELIEF = "relief"
     RELIEF_OVER = "relief_over"
     ANSWER = "answer"
@@ -69,6 +75,27 @@ def tell_holders(
     ]
     HolderNoticeRow.objects.bulk_create(rows, batch_size=_AT_ONCE)
     return len(rows)
+
+
+def tell_what_ran_out(*, at: datetime) -> int:
+    """Tell the holders whose code by hand or relief has run out since a while ago, each once; returns how many.
+
+    A notice bears the moment at which it ran out, by which a second one is known.
+    """
+    with transaction.atomic():
+        take_turn("what ran out")
+        span = {"until__lte": at, "until__gt": at - _LOOKED_BACK}
+        hands = OverrideRow.objects.filter(state=OverrideState.ACTIVE, **span).exclude(person="")
+        reliefs = ReliefRow.objects.filter(ended_at=None, **span).exclude(person="")
+        by_hand = [_told_once(row, HolderNoticeKind.RUN_OUT, row.colour, "") for row in hands]
+        over = HolderNoticeKind.RELIEF_OVER
+        return sum(by_hand) + sum(_told_once(row, over, row.counts_as, row.colour) for row in reliefs)
+
+
+def _told_once(row: OverrideRow | ReliefRow, kind: HolderNoticeKind, before: str, after: str) -> bool:
+    named = {"person": row.person, "response": row.response, "kind": kind, "at": row.until}
+    said = {"before": before, "after": after, "cause": row.reason}
+    return HolderNoticeRow.objects.get_or_create(**named, defaults=said)[1]
 
 
 def notices_of_holder(person: PersonKey, *, response: str, most: int = 50) -> list[HolderNotice]:
