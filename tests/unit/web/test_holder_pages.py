@@ -18,6 +18,7 @@ from wuse.respond.actions.appeals import give_relief
 from wuse.respond.actions.overrides import confirm_override, propose_override
 from wuse.respond.override import OverrideReason
 from wuse.respond.relief import ReliefReason
+from wuse.respond.store.holder_notices import HolderNoticeKind, tell_holder
 from wuse.respond.store.models import CorrectionRow
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Colour, PersonKey, Purpose
@@ -284,3 +285,14 @@ def test_by_hand_it_says_who_by_role_until_when_and_what_the_rule_alone_says(cod
     page = text_of(me().get("/me/code/"))
     assert colour_on(page) == "yellow"
     assert "by interim relief until 2020-02-12 14:00; decided is: red code" in page
+
+
+@pytest.mark.parametrize("kind", list(HolderNoticeKind))
+def test_whatever_a_holder_is_told_has_words(codes: CodeDesk, kind: HolderNoticeKind) -> None:
+    person, desk = holder(codes.desk), codes.desk
+    tell_holder(
+        person, kind, response=desk.response, at=desk.at, before="red", after="green", cause="contact"
+    )
+    page = me().get("/me/code/")
+    assert page.status_code == 200
+    assert 'class="notice changed"' in text_of(page)
