@@ -5,6 +5,7 @@ What the screen shows is read at a door without a network; a member of the famil
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -138,6 +139,9 @@ def test_a_member_without_a_telephone_has_a_card_that_a_door_reads(
         assert "妈妈" not in card.content()
         picture = base64.b64encode(card.locator("img.qr").screenshot()).decode()
         assert not grave_faults(card)
+        printed = card.pdf(prefer_css_page_size=True)
+        # One page of A6: 298 by 420 points.
+        assert re.findall(rb"/MediaBox \[0 0 (\d+)[.\d]* (\d+)", printed) == [(b"298", b"420")]
         door.goto(f"{site.address}/verify/code/en/")
         expect(door.locator("body")).to_have_attribute("data-ready", "ready")
         answer = shown(door, door.evaluate(READ_PICTURE, picture))

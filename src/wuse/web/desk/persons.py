@@ -98,6 +98,8 @@ class RevealForm(PersonForm):
     reason = forms.CharField(label=gettext_lazy("Why the name is needed"), max_length=200)
 
 
+# The page about a person is also shown after acts that have an address of their own.
+_HERE = "desk-persons"
 # What is posted about a person who was found -> the verb that its form offers responses and purposes for.
 _ABOUT = {
     "reveal": "identity.reveal",
@@ -227,17 +229,26 @@ def person_page(
     if holds(request, "identity.reveal"):
         hint = _("The person sees that the name was asked for, by which organisation and why.")
         form = RevealForm(request, "identity.reveal", initial=initial)
-        acts.append(Act("reveal", _("Reveal the identity"), _("Reveal"), form, hint))
+        acts.append(Act("reveal", _("Reveal the identity"), _("Reveal"), form, hint, action=_HERE))
     if holds(request, "identity.invite"):
         hint = _("With the code the person links an account of their own and sees what is kept.")
         form = PersonForm(request, "identity.invite", initial=initial)
-        acts.append(Act("claim", _("Give a claim code"), _("Make a code"), form, hint))
+        acts.append(Act("claim", _("Give a claim code"), _("Make a code"), form, hint, action=_HERE))
     if holds(request, "delegate.invite"):
         hint = _(
             "After the person agreed; of a child against the guardian's document. The person can end it."
         )
         form = PersonForm(request, "delegate.invite", initial=initial)
-        acts.append(Act("delegate", _("Give a code for a delegate"), _("Make a code"), form, hint))
+        acts.append(
+            Act(
+                "delegate",
+                _("Give a code for a delegate"),
+                _("Make a code for them"),
+                form,
+                hint,
+                action=_HERE,
+            )
+        )
     if holds(request, "declaration.record"):
         hint = _("For somebody who has no telephone and nobody who declares for them.")
         form = PersonForm(request, "declaration.record", initial=initial)
@@ -247,7 +258,7 @@ def person_page(
             "A card for somebody without a telephone, valid for a day. The person sees that it was printed."
         )
         form = PersonForm(request, "code.issue", initial=initial)
-        acts.append(Act("print", _("Print the health code"), _("Print a card"), form, hint))
+        acts.append(Act("print", _("Print the health code"), _("Print a card"), form, hint, action=_HERE))
     if holds(request, "override.propose"):
         form = OverrideForm(request, initial=initial)
         acts.append(Act("propose", _("Propose a code by hand"), _("Propose"), form, action="desk-overrides"))

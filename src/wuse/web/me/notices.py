@@ -20,6 +20,7 @@ _WHAT = {
     HolderNoticeKind.VERDICT: gettext_lazy("By the rule: {before} → {after}"),
     HolderNoticeKind.BY_HAND: gettext_lazy("Set by hand: {before} → {after}"),
     HolderNoticeKind.LIFTED: gettext_lazy("The code by hand was lifted: {before} → {after}"),
+    HolderNoticeKind.RUN_OUT: gettext_lazy("The code by hand has run out: {before} → {after}"),
     HolderNoticeKind.RELIEF: gettext_lazy("Interim relief: {before} → {after}"),
     HolderNoticeKind.RELIEF_OVER: gettext_lazy("Interim relief is over: {before} → {after}"),
     HolderNoticeKind.ANSWER: gettext_lazy("Your request for review was answered."),
