@@ -48,13 +48,15 @@ def find_exposures(
         "since": as_of - timedelta(days=rule.values["window_days"]),
         "most_visits": rule.values["most_visits"],
     }
-    # Two readings of all visits; what follows is small.
-    tables: dict[str, Source] = {"visits": visits, "cases": asked}
-    of_cases = engine.run(sql_text("visits_of_cases.sql"), tables=tables, parameters=known)
-    tables = {"visits": visits, "venues": of_cases.select("venue").unique()}
+    # Two readings of all visits, the first one of two columns; what follows is small.
+    venues = engine.run(
+        sql_text("venues_of_cases.sql"), tables={"visits": visits, "cases": asked}, parameters={}
+    )
+    tables: dict[str, Source] = {"visits": visits, "venues": venues}
     there = engine.run(sql_text("visits_there.sql"), tables=tables, parameters=known)
-    crowded = engine.run(sql_text("crowded.sql"), tables={"there": there}, parameters=known)
-    tables = {"of_cases": of_cases, "there": there, "crowded": crowded.select("venue")}
+    tables = {"there": there, "cases": asked}
+    crowded = engine.run(sql_text("crowded.sql"), tables=tables, parameters=known)
+    tables["crowded"] = crowded.select("venue")
     meetings = engine.run(sql_text("meetings.sql"), tables=tables, parameters=known)
     met = engine.run(sql_text("exposure.sql"), tables={"meetings": meetings}, parameters=known)
     return Exposures(met, meetings, crowded)
