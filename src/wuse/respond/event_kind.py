@@ -21,7 +21,7 @@ _UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(d
 class EventKind:
     """A kind of event. `level` and `station` are proposals; `person`: whether it is about somebody.
 
-    `signal`: made by an early warning alone; nobody reports it by hand.
+    `signal`: made by the site itself, from an early warning or a late hand-over; nobody reports it by hand.
     """
 
     name: str
