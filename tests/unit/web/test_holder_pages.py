@@ -298,6 +298,8 @@ def test_what_the_keeper_has_judged_is_shown_at_once_and_its_data_when_they_are_
     page = text_of(me().get("/me/code/?data"))
     assert "from yourself" in page
     assert me().post("/me/code/show/", headers={"Accept": "application/json"}).json()["colour"] == "green"
+
+
 @pytest.mark.parametrize("kind", list(HolderNoticeKind))
 def test_whatever_a_holder_is_told_has_words(codes: CodeDesk, kind: HolderNoticeKind) -> None:
     person, desk = holder(codes.desk), codes.desk
