@@ -39,6 +39,8 @@ OVERLAP = timedelta(days=1)
 SET_RENEWED_BEFORE = timedelta(days=10)
 """Verifiers use a set for 30 days; a new one is there ten days before it is over."""
 WHOLE_LIST_EVERY = timedelta(days=1)
+COMMITTED_WITHIN = timedelta(minutes=2)
+"""How much later than its moment an act may be there to be read: a list looks so far back behind the last one."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,9 @@ def keep_revocations(*, audit: Audit, by: str, at: datetime, site: CodeSite) -> 
         whole = revoked_identifiers(at=at)
         return publish_revocations(identifiers=whole, added=False, at=at, **writing)
     since = lists.added.issued_at if lists.added else lists.whole.issued_at
-    if not revoked_identifiers(at=at, since=since):
+    if all(lists.has(one) for one in revoked_identifiers(at=at, since=since - COMMITTED_WITHIN)):
         return None
-    added = revoked_identifiers(at=at, since=lists.whole.issued_at)
+    added = revoked_identifiers(at=at, since=lists.whole.issued_at - COMMITTED_WITHIN)
     return publish_revocations(identifiers=added, added=True, at=at, **writing)
 
 

@@ -139,10 +139,10 @@ def holder_code(
 
     Args:
         verdict: of the rule; None when nothing is known of the person. rule: id and digest of the profile.
-        reliefs: those that were given to the person; one counts for the colour that it was given for alone.
+        reliefs: those that were given to the person; one counts for the colour and the cause that it was given for.
     """
     hand = by_hand if by_hand and by_hand.counts(at) else None
     code = HolderCode(person, response, verdict or UNDECLARED, *rule, at, hand, None, facts)
-    counting = [one for one in reliefs if one.counts(code.decided, at)]
+    counting = [one for one in reliefs if one.counts(code.decided, code.cause, at)]
     relief = max(counting, key=lambda one: one.given_at, default=None)
     return HolderCode(person, response, code.verdict, *rule, at, hand, relief, facts)

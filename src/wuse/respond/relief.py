@@ -1,7 +1,8 @@
 """Interim relief (临时缓释): while an appeal waits, a reviewer may let a code count as one step milder, for hours.
 
 It changes no fact and no verdict: the code shows what the rule says, what it counts as, until when, and why. It falls
-away by itself when its time is over, when the appeal is answered, and when the code becomes another one.
+away by itself when its time is over, when the appeal is answered, and when the code becomes another one or rests on
+something else.
 """
 
 from dataclasses import dataclass
@@ -55,7 +56,9 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Relief:
-    """Relief that was given. `colour`: what the code is; `counts_as`: what it counts as until `until`."""
+    """Relief that was given. `colour`, `cause`: what the code is, and what decided it; `counts_as`: what it counts as
+    until `until`.
+    """
 
     number: int
     person: PersonKey | None
@@ -63,6 +66,7 @@ class Relief:
     place: PlaceCode
     correction: int
     colour: Colour
+    cause: str
     counts_as: Colour
     reason: ReliefReason
     given_by: str
@@ -70,9 +74,10 @@ class Relief:
     until: datetime
     ended_at: datetime | None = None
 
-    def counts(self, colour: Colour | None, at: datetime) -> bool:
-        """Whether it changes what a code of a colour counts as at a moment."""
-        return self.ended_at is None and self.given_at <= at < self.until and colour == self.colour
+    def counts(self, colour: Colour | None, cause: str, at: datetime) -> bool:
+        """Whether it changes what a code of a colour counts as at a moment: not once something else decides it."""
+        same = (colour, cause) == (self.colour, self.cause) and cause not in NEVER
+        return self.ended_at is None and self.given_at <= at < self.until and same
 
 
 def check_relief(*, colour: Colour | None, cause: str, until: datetime, at: datetime) -> Colour:

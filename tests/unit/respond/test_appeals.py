@@ -65,6 +65,16 @@ def refused(call: object, *args: object, **values: object) -> str:
     return found.value.code
 
 
+def _case(codes: CodeDesk, person: PersonKey) -> dict[str, object]:
+    return {
+        "report_id": "r1",
+        "person": person,
+        "diagnosed_on": codes.today,
+        "status": "in_care",
+        "place": "330382",
+    }
+
+
 def test_one_act_without_a_word_appeals_against_a_rule(codes: CodeDesk, chen: PersonKey) -> None:
     number = appeal(codes, chen)
     row = CorrectionRow.objects.get(pk=number)
@@ -158,17 +168,29 @@ def test_relief_falls_away_when_the_code_becomes_another_one(codes: CodeDesk, ch
     assert codes.code(chen).colour == Colour.RED
 
 
+@pytest.mark.parametrize("infected", ["case", "fever"])
+def test_relief_falls_away_when_the_colour_rests_on_something_else(
+    codes: CodeDesk, chen: PersonKey, infected: str
+) -> None:
+    """A contact whose infection is confirmed stays red, and is yellow no longer."""
+    relief(codes, chen, appeal(codes, chen))
+    assert codes.code(chen).colour == Colour.YELLOW
+    codes.desk.later(minutes=5)
+    if infected == "case":
+        codes.facts("case_report", _case(codes, chen))
+        assert (codes.code(chen).cause, codes.code(chen).colour) == ("case", Colour.RED)
+    else:
+        codes.contacts(chen, state="released")
+        codes.declares(chen, fever=True, declaration_id="d-fever")
+        codes.desk.later(minutes=5)
+        codes.contacts(chen, contact_id="another")
+        assert codes.code(chen).colour == Colour.YELLOW, (
+            "the same colour for the same cause is still relieved"
+        )
+
+
 def test_an_infection_bears_no_relief(codes: CodeDesk, chen: PersonKey) -> None:
-    codes.facts(
-        "case_report",
-        {
-            "report_id": "r1",
-            "person": chen,
-            "diagnosed_on": codes.today,
-            "status": "in_care",
-            "place": "330382",
-        },
-    )
+    codes.facts("case_report", _case(codes, chen))
     number = appeal(codes, chen)
     assert refused(relief, codes, chen, number) == "relief.never"
 

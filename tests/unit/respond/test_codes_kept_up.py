@@ -11,6 +11,8 @@ from tests.code_people import CodeDesk
 from tests.desk_people import Desk
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.publish import EditionStore, issue_edition
+from wuse.respond.actions.appeals import appeal_code, give_relief
+from wuse.respond.relief import ReliefReason
 from wuse.respond.store.code_folder import CodeStateFolder
 from wuse.respond.store.holder_notices import mark_seen, notices_of_holder, revoked_identifiers
 from wuse.respond.store.models import CodeTallyRow, HolderNoticeRow, IssuedCodeRow
@@ -225,3 +227,59 @@ def test_one_and_all_agree(codes: CodeDesk) -> None:
     assert told["code_colour"].to_list() == [str(one.colour) for one in alone]
     assert told["code_reasons"].to_list() == [one.verdict["reasons"] for one in alone]
     assert isinstance(told, pl.DataFrame)
+
+
+def test_a_code_of_an_hour_between_two_runs_is_revoked_though_the_verdict_came_back(codes: CodeDesk) -> None:
+    (chen,) = codes.register("chen")
+    codes.declares(chen)
+    codes.contacts(chen)
+    codes.key()
+    codes.judge()
+    codes.desk.later(minutes=1)
+    codes.contacts(chen, state="released")
+    green = codes.issue("gao", chen, lasts=timedelta(hours=24))
+    assert green.claims.colour == "green"
+    codes.desk.later(minutes=1)
+    codes.contacts(chen)
+    run = codes.judge()
+    assert (run.changed, run.revoked) == (0, 1)
+    assert revoked_identifiers(at=codes.desk.at) == [green.claims.identifier]
+    assert AuditRecord.objects.filter(verb="code.judge").count() == 2
+
+
+def test_what_relief_shows_is_not_revoked_by_the_next_run(codes: CodeDesk) -> None:
+    (chen,) = codes.register("chen")
+    codes.declares(chen)
+    codes.contacts(chen)
+    codes.key()
+    codes.judge()
+    me = codes.citizen("chen", chen)
+    number = codes.desk.do(me, appeal_code, code=codes.code(chen))
+    codes.desk.do(
+        "lin", give_relief, number=number, code=codes.code(chen), reason=ReliefReason.STRANDED,
+        until=codes.desk.at + timedelta(hours=5),
+    )  # fmt: skip
+    assert codes.issue(me, chen).claims.colour == "yellow"
+    codes.desk.later(minutes=1)
+    codes.declares(chen)
+    assert codes.judge().revoked == 0
+
+
+def test_two_keepers_at_once_tell_a_change_once(codes: CodeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second has judged, and waits for its turn while the first one tells."""
+    (chen,) = codes.register("chen")
+    codes.declares(chen)
+    codes.contacts(chen)
+    transaction = type(codes.desk.audit).transaction
+    first = []
+
+    def waits(audit: object, **values: object) -> object:
+        if values.get("turn") and not first:
+            first.append(True)
+            first.append(codes.judge(CodeStateFolder(codes.home)).told)
+        return transaction(audit, **values)
+
+    monkeypatch.setattr(type(codes.desk.audit), "transaction", waits)
+    second = codes.judge()
+    assert (first[1], second.changed, second.told) == (1, 0, 0)
+    assert history(codes, chen) == [("red", "contact")]

@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from tests.desk_people import OTHER, Desk
+from tests.desk_people import COUNTY, OTHER, Desk
 from tests.holder_people import STAYED, WELL, declare, holder, pool_of, registered
+from wuse.permits.actions.delegates import begin_delegate, invite_delegate
+from wuse.permits.delegate import DelegateKind
 from wuse.pool.form import load_form
 from wuse.pool.form_known import questions
 from wuse.respond.declaration import FORM, DeclarationForm, day_in_china, declaration_form
 from wuse.trust.store.models import AuditRecord
 from wuse.trust.store.queries import about
-from wuse.vocabulary import PersonKey, Refusal
+from wuse.vocabulary import PersonKey, Purpose, Refusal
 
 
 def form_of(desk: Desk, person: PersonKey) -> DeclarationForm:
@@ -168,3 +170,17 @@ def test_a_number_of_a_form_is_of_this_person_alone(desk: Desk) -> None:
     declare(desk, "mother", other, {**WELL, "cough": True}, number="d-1", uid="r-2")
     rows = pool_of().latest("declaration")
     assert dict(rows.select("person", "cough").iter_rows()) == {one: False, other: True}
+
+
+def test_what_another_account_declares_erases_nothing(desk: Desk) -> None:
+    """A delegate who sends the number of the mother's own form makes a second row, and takes no illness back."""
+    person, mother = holder(desk), holder(desk, "mother")
+    invited = {"response": desk.response, "purpose": Purpose.REGISTRATION, "place": COUNTY, "person": mother}
+    desk.do("gao", invite_delegate, code="THEIR-CODE", **invited)
+    desk.do("citizen", begin_delegate, code="THEIR-CODE", kind=DelegateKind.PARENT, called="妈妈")
+    declare(desk, "mother", mother, {**WELL, "fever": True}, number="d-1", uid="r-1")
+    desk.later(minutes=1)
+    declare(desk, "citizen", mother, WELL, number="d-1", uid="r-2")
+    assert person != mother
+    rows = pool_of().latest("declaration")
+    assert dict(rows.select("declared_by", "fever").iter_rows()) == {"self": True, "relative": False}

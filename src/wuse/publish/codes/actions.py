@@ -14,7 +14,9 @@ from wuse.publish.codes.store import CODE_SERIES, code_of
 from wuse.publish.credential.code import IDENTIFIER_BYTES, SHORTEST, CodeClaims, make_code
 from wuse.publish.credential.keys import CodeKey
 from wuse.publish.credential.store import CodeFolder, signing_key
+from wuse.respond.code_change import is_milder
 from wuse.respond.holder_code import HolderCode
+from wuse.respond.store.holder_notices import revoke_identifier
 from wuse.respond.store.kept_run import KeptCodesReader
 from wuse.respond.store.models import IssuedCodeRow
 from wuse.trust.audit import Audit, AuditEntry
@@ -24,6 +26,8 @@ from wuse.vocabulary import Colour, PersonKey, Purpose, Refusal
 
 SHOWN_FOR = timedelta(minutes=10)
 """How long a code on a screen holds: the page asks for the next one before it ends."""
+MEANWHILE = timedelta(seconds=5)
+"""What is learnt so soon after the moment of issuing counts for the code that is given out."""
 PRINTED_FOR = timedelta(hours=24)
 """How long a printed one holds: no code can last longer, so that a colour that changed is not shown for days."""
 
@@ -61,13 +65,14 @@ def issue_code(
     Args:
         folder, secrets: `CodeFolder(home / "code")` and the key folder of the site.
         by: the holder, somebody who may act for the person, or staff with `code.issue` where the person is registered.
-        lasts: a minute to a day; `SHOWN_FOR` on a screen, `PRINTED_FOR` on paper. It ends no later than the key.
+        lasts: a minute to a day; `SHOWN_FOR` on a screen, `PRINTED_FOR` on paper. It ends no later than
+            the key and the response, and with a code by hand or relief.
         represents: persons whom the caller has found `by` to act for, such as the own family.
         series, kept: as `code_of` takes them.
 
     Raises:
         Refusal: `code.undeclared` while there is no colour; `credential.no_keys` and `code.no_key` when there is
-            nothing to sign with; `credential.cannot_issue`; `vault.unknown`; `permit.sign_in`, and those of a missing
+            nothing to sign with; `code.ending` in the last minute of the key or the response; `credential.cannot_issue`; `vault.unknown`; `permit.sign_in`, and those of a missing
             permit, purpose or response.
     """
     check_signed_in(by)
@@ -77,15 +82,26 @@ def issue_code(
         check_response_active(frame, module="health_code", place=place, at=at)
     else:
         permit = check_may(by, "code.issue", place=place, at=at, response=frame, purpose=Purpose.REGISTRATION)
-    code = code_of(pool, person, response=response, at=at, series=series, kept=kept)
     key = _key(folder, frame, at)
-    claims = _claims(code, key, at, lasts, entropy(IDENTIFIER_BYTES))
-    text = make_code(claims, signing_key(secrets, key.key))
-    with audit.transaction():
-        _keep(claims, person, response)
-        if person != by.person:
-            audit.append(_entry(by, permit, person, place, response, claims, at))
-    return IssuedCode(text, claims, code)
+
+    def look(moment: datetime) -> HolderCode:
+        return code_of(pool, person, response=response, at=moment, series=series, kept=kept)
+
+    def sign(code: HolderCode) -> IssuedCode:
+        claims = _claims(code, key, frame, at, lasts, entropy(IDENTIFIER_BYTES))
+        text = make_code(claims, signing_key(secrets, key.key))
+        with audit.transaction():
+            _keep(claims, person, response)
+            if person != by.person:
+                audit.append(_entry(by, permit, person, place, response, claims, at))
+        return IssuedCode(text, claims, code)
+
+    issued = sign(look(at))
+    # A fact that came between the look and the commit may have been judged before there was a code to revoke.
+    while is_milder(issued.claims.colour, (now := look(at + MEANWHILE)).colour or "none"):
+        revoke_identifier(issued.claims.identifier, at=at)
+        issued = sign(now)
+    return issued
 
 
 def _key(folder: CodeFolder, frame: Response, at: datetime) -> CodeKey:
@@ -107,16 +123,24 @@ def _began(key: CodeKey) -> datetime:
     return key.signs_from
 
 
-def _claims(code: HolderCode, key: CodeKey, at: datetime, lasts: timedelta, identifier: bytes) -> CodeClaims:
-    """What the code says; it holds no longer than what it says."""
+def _claims(
+    code: HolderCode, key: CodeKey, frame: Response, at: datetime, lasts: timedelta, identifier: bytes
+) -> CodeClaims:
+    """What the code says; it holds no longer than what it says, than its key and than its response."""
     if code.colour is None:
         raise Refusal(
             "code.undeclared", "There is no code yet: declare your health first, then it is there at once."
         )
     issued = at.replace(microsecond=0)
-    ends = issued + lasts
-    if code.changes_at and code.changes_at >= issued + SHORTEST:
-        ends = min(ends, code.changes_at.replace(microsecond=0))
+    last = min(key.signs_until, frame.over_at).replace(microsecond=0)
+    if last < issued + SHORTEST:
+        raise Refusal(
+            "code.ending", "The response or its key is over within a minute: no code is as short as that."
+        )
+    ends = min(issued + lasts, last)
+    if code.changes_at:
+        # What ends within a minute is shown for that minute: no code can be shorter.
+        ends = min(ends, max(code.changes_at.replace(microsecond=0), issued + SHORTEST))
     return CodeClaims(Colour(code.colour), key.area, issued, ends, identifier)
 
 

@@ -106,6 +106,7 @@ def give_relief(
             place=row.place,
             correction=row,
             colour=code.decided or "",
+            cause=code.cause,
             counts_as=counts_as,
             reason=reason,
             given_by=by.account,

@@ -40,11 +40,13 @@ from wuse.respond.store.holder_notices import (
     tell_holders,
     under_hand,
 )
+from wuse.respond.store.reliefs import reliefs_that_count
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.trust.canonical import canonical_json
 from wuse.vocabulary import Purpose
 
 VERDICTS = "code_verdict"
+_SHOWN = ("person", "colour", "rule")
 MODULE = "health_code"
 
 
@@ -114,12 +116,10 @@ def judge_codes(
         after, codes, persons = _increment(before, run, facts)
     else:
         after, codes, persons = _anew(run, facts)
-    changes = _changes(run, codes, persons)
-    told = _Told(0, 0) if not changes.height else _tell(audit, by, run, facts, changes)
+    nothing = not codes.height and persons is not None and not persons.len()
+    told = _Told() if nothing else _tell(audit, by, run, facts, codes, persons)
     folder.keep(response, after, at=at)
-    return CodesJudged(
-        codes.height, changes.height, worse(changes).height, told.told, told.revoked, not goes_on
-    )
+    return CodesJudged(codes.height, told.changed, told.worse, told.told, told.revoked, not goes_on)
 
 
 def _goes_on(before: KeptRun, run: _Run) -> bool:
@@ -205,46 +205,76 @@ def _changes(run: _Run, codes: pl.DataFrame, persons: pl.Series | None) -> pl.Da
 
 @dataclass(frozen=True)
 class _Told:
-    told: int
-    revoked: int
+    changed: int = 0
+    worse: int = 0
+    told: int = 0
+    revoked: int = 0
 
 
-def _tell(audit: Audit, by: Actor, run: _Run, facts: CodeFacts, changes: pl.DataFrame) -> _Told:
-    grave = worse(changes)
-    engine = run.pool.engine
-    behind = facts_behind(engine, facts.tables, grave, response=run.response, as_of=run.at)
+def _tell(
+    audit: Audit, by: Actor, run: _Run, facts: CodeFacts, codes: pl.DataFrame, persons: pl.Series | None
+) -> _Told:
+    with audit.transaction(turn=f"codes {run.response}"):
+        # What was told is read within the turn: another keeper may have told it a moment ago.
+        changes = _changes(run, codes, persons)
+        grave = worse(changes)
+        name = _keep_verdicts(run, changes)
+        _count(run, facts, grave)
+        told, revoked = _tell_holders(run, changes), _revoke(run, codes, changes)
+        if changes.height or revoked:
+            audit.append(_entry(by, run, changes, grave, name))
+        return _Told(changes.height, grave.height, told, revoked)
+
+
+def _keep_verdicts(run: _Run, changes: pl.DataFrame) -> str:
+    """The digest of the rows that were written."""
     homes = places_of(changes["person"].to_list(), response=run.response)
     rows = _verdict_rows(run, changes, homes)
     name = hashlib.sha256(rows.write_ipc(None).getvalue()).hexdigest()
-    with audit.transaction(turn=f"codes {run.response}"):
-        audit.append(_entry(by, run, changes, grave, name))
-        for start in range(0, rows.height, MOST_ROWS):
-            part = CheckedBatch(VERDICTS, rows.slice(start, MOST_ROWS), f"{name}/{start}", run.response)
-            run.pool.receive(part, at=run.at)
-        count_changes(
-            tallied(
-                [
-                    (behind[person].place[:6], colour, f"rule.{rule}", behind[person].sender)
-                    for person, colour, rule in grave.select("person", "colour", "rule").iter_rows()
-                    if person in behind
-                ]
-            ),
-            response=run.response,
-            at=run.at,
-        )
-        return _told(run, changes)
+    for start in range(0, rows.height, MOST_ROWS):
+        part = CheckedBatch(VERDICTS, rows.slice(start, MOST_ROWS), f"{name}/{start}", run.response)
+        run.pool.receive(part, at=run.at)
+    return name
 
 
-def _told(run: _Run, changes: pl.DataFrame) -> _Told:
-    hidden = under_hand(changes["person"].to_list(), response=run.response, at=run.at)
-    seen = changes.filter(~pl.col("person").is_in(list(hidden)))
-    revoked = sum(
-        revoke_milder(some["person"].to_list(), str(colour), response=run.response, at=run.at)
-        for (colour,), some in seen.group_by("colour", maintain_order=True)
+def _count(run: _Run, facts: CodeFacts, grave: pl.DataFrame) -> None:
+    behind = facts_behind(run.pool.engine, facts.tables, grave, response=run.response, as_of=run.at)
+    numbers = tallied(
+        [
+            (behind[person].place[:6], colour, f"rule.{rule}", behind[person].sender)
+            for person, colour, rule in grave.select("person", "colour", "rule").iter_rows()
+            if person in behind
+        ]
     )
+    count_changes(numbers, response=run.response, at=run.at)
+
+
+def _tell_holders(run: _Run, changes: pl.DataFrame) -> int:
+    seen = _not_by_hand(run, changes)
     columns = to_be_told(seen).select("person", pl.col("before").fill_null(""), "colour", "rule")
-    told = tell_holders(columns.iter_rows(), HolderNoticeKind.VERDICT, response=run.response, at=run.at)
-    return _Told(told, revoked)
+    return tell_holders(columns.iter_rows(), HolderNoticeKind.VERDICT, response=run.response, at=run.at)
+
+
+def _revoke(run: _Run, codes: pl.DataFrame, changes: pl.DataFrame) -> int:
+    """Revoke what promises more than the present verdict of everybody who was judged, changed or not: a verdict that
+    went and came back since the last run is no change, and a code may have been issued in between.
+    """
+    judged = pl.concat([codes.select(_SHOWN), changes.select(_SHOWN)]).unique()
+    shown = _not_by_hand(run, judged.filter(pl.col("colour") != "green"))
+    relieved = reliefs_that_count(response=run.response, at=run.at)
+    counts_as = pl.Series(
+        [relieved.get((person, colour, rule), colour) for person, colour, rule in shown.iter_rows()],
+        dtype=pl.String(),
+    )
+    return sum(
+        revoke_milder(some["person"].to_list(), str(colour), response=run.response, at=run.at)
+        for (colour,), some in shown.with_columns(colour=counts_as).group_by("colour", maintain_order=True)
+    )
+
+
+def _not_by_hand(run: _Run, rows: pl.DataFrame) -> pl.DataFrame:
+    hidden = under_hand(rows["person"].to_list(), response=run.response, at=run.at)
+    return rows.filter(~pl.col("person").is_in(list(hidden)))
 
 
 def _verdict_rows(run: _Run, changes: pl.DataFrame, homes: Mapping[str, str]) -> pl.DataFrame:

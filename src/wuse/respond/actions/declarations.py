@@ -76,7 +76,12 @@ def send_declaration(
         check_taken(judged[0].problems)
 
     return send_facts(
-        **_given(door, sent, sender, "declaration.send", at), audit=audit, by=by, at=at, uid=uid, also=also
+        **_given(door, sent, sender, "declaration.send", by, at),
+        audit=audit,
+        by=by,
+        at=at,
+        uid=uid,
+        also=also,
     )
 
 
@@ -112,7 +117,12 @@ def record_declaration(
         check_taken(judged[0].problems)
 
     return send_facts(
-        **_given(door, sent, sender, "declaration.record", at), audit=audit, by=by, at=at, uid=uid, also=also
+        **_given(door, sent, sender, "declaration.record", by, at),
+        audit=audit,
+        by=by,
+        at=at,
+        uid=uid,
+        also=also,
     )
 
 
@@ -129,7 +139,7 @@ class _Declared:
 
 
 def _given(
-    door: DeclarationDoor, sent: _Declared, sender: SenderPermit, verb: str, at: datetime
+    door: DeclarationDoor, sent: _Declared, sender: SenderPermit, verb: str, by: Actor, at: datetime
 ) -> dict[str, Any]:
     """What the sending of facts is given for one declaration."""
     return {
@@ -137,16 +147,16 @@ def _given(
         "known": door.known,
         "pool": door.pool,
         "places": door.places,
-        "sending": _sending(sent, door.lang, at),
+        "sending": _sending(sent, door.lang, by, at),
         "lang": door.lang,
         "verbs": (verb, verb),
         "own": sender,
     }
 
 
-def _sending(sent: _Declared, lang: Lang, at: datetime) -> Sending:
+def _sending(sent: _Declared, lang: Lang, by: Actor, at: datetime) -> Sending:
     """The row under its number, which comes with the form: the moment of a second tap makes it no other one."""
-    number = _id_of(sent.person, sent.number)
+    number = _id_of(by.account, sent.person, sent.number)
     row = declaration_row(
         sent.answers, number=number, person=sent.person, at=at, declared_by=sent.declared_by
     )
@@ -161,6 +171,8 @@ def _sending(sent: _Declared, lang: Lang, at: datetime) -> Sending:
     )
 
 
-def _id_of(person: PersonKey, number: str) -> str:
-    """The declaration's id: of this person alone, so that whatever comes with a form corrects no row of another's."""
-    return "d-" + hashlib.sha256(f"{person}/{number}".encode()).hexdigest()[:30]
+def _id_of(account: str, person: PersonKey, number: str) -> str:
+    """The declaration's id: of this person and account alone, as receipts are looked up for an account. Whatever comes
+    with a form corrects no row of another person's, and none that somebody else declared for this one.
+    """
+    return "d-" + hashlib.sha256(f"{account}/{person}/{number}".encode()).hexdigest()[:30]

@@ -55,6 +55,7 @@ class ReliefRow(models.Model):
     place = models.CharField(max_length=18)
     correction = models.ForeignKey("respond.CorrectionRow", models.PROTECT, related_name="reliefs")
     colour = models.CharField(max_length=10)
+    cause = models.CharField(max_length=20)
     counts_as = models.CharField(max_length=10)
     reason = models.CharField(max_length=20)
     given_by = models.CharField(max_length=80)
@@ -64,8 +65,8 @@ class ReliefRow(models.Model):
     ended_by = models.CharField(max_length=80, blank=True)
 
     sensitivity: ClassVar = {
-        "id": L2, "person": L3, "response": L1, "place": L2, "correction": L2, "colour": L2, "counts_as": L2,
-        "reason": L2, "given_by": L2, "given_at": L2, "until": L2, "ended_at": L2, "ended_by": L2,
+        "id": L2, "person": L3, "response": L1, "place": L2, "correction": L2, "colour": L2, "cause": L3,
+        "counts_as": L2, "reason": L2, "given_by": L2, "given_at": L2, "until": L2, "ended_at": L2, "ended_by": L2,
     }  # fmt: skip
 
     class Meta:

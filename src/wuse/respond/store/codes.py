@@ -76,6 +76,7 @@ def relief_of(row: ReliefRow) -> Relief:
         place=PlaceCode(row.place),
         correction=row.correction_id,
         colour=Colour(row.colour),
+        cause=row.cause,
         counts_as=Colour(row.counts_as),
         reason=ReliefReason(row.reason),
         given_by=row.given_by,

@@ -148,6 +148,11 @@ def revoke_issued(person: PersonKey, colour: str, *, response: str, at: datetime
     return rows.update(revoked_at=at)
 
 
+def revoke_identifier(identifier: bytes, *, at: datetime) -> None:
+    """Revoke one code that was issued a moment ago and is not given out."""
+    IssuedCodeRow.objects.filter(identifier=identifier.hex(), revoked_at=None).update(revoked_at=at)
+
+
 def forget_expired_codes(*, at: datetime) -> int:
     """Remove the codes that have expired: nobody can show them any more."""
     return IssuedCodeRow.objects.filter(expires_at__lte=at).delete()[0]

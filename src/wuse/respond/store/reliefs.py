@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from wuse.permits import Actor
+from wuse.respond.relief import NEVER
 from wuse.respond.store.holder_notices import HolderNoticeKind, revoke_issued, tell_holder
 from wuse.respond.store.models import CorrectionRow, ReliefRow
 from wuse.vocabulary import PersonKey
@@ -21,3 +22,10 @@ def end_reliefs(row: CorrectionRow, *, by: Actor, at: datetime) -> int:
         )  # fmt: skip
         revoke_issued(person, relief.counts_as, response=row.response, at=at)
     return len(found)
+
+
+def reliefs_that_count(*, response: str, at: datetime) -> dict[tuple[str, str, str], str]:
+    """Person, colour and cause of the code -> what it counts as at a moment, for every relief under a response."""
+    rows = ReliefRow.objects.filter(response=response, ended_at=None, given_at__lte=at, until__gt=at)
+    found = rows.exclude(person="").exclude(cause__in=NEVER).order_by("given_at", "pk")
+    return {(row.person, row.colour, row.cause): row.counts_as for row in found}

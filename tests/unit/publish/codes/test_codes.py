@@ -2,22 +2,28 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.audits import MemoryAudit
-from tests.code_people import CodeDesk, person_named
+from tests.code_people import CodeDesk, counted, person_named
 from tests.desk_people import OTHER, Desk
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.permits.actions.responses import end_response
+from wuse.permits.store.models import ResponseRow
 from wuse.publish import EditionStore, issue_edition
 from wuse.publish.codes.actions import PRINTED_FOR
-from wuse.publish.credential import CodeAccepted, verify_code
+from wuse.publish.codes.store import code_of
+from wuse.publish.credential import CodeAccepted, CodeAlgorithm, verify_code
+from wuse.publish.credential.actions import add_code_key
 from wuse.respond.actions.overrides import confirm_override, propose_override
+from wuse.respond.holder_code import HolderCode
 from wuse.respond.override import OverrideReason
+from wuse.respond.store.holder_notices import revoked_identifiers
 from wuse.respond.store.models import IssuedCodeRow, ReliefRow
 from wuse.trust.store.models import AuditRecord
-from wuse.vocabulary import Colour, PersonKey, Purpose, Refusal
+from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose, Refusal
 
 
 @pytest.fixture
@@ -133,7 +139,7 @@ def test_relief_changes_what_a_colour_counts_as_and_hides_nothing(codes: CodeDes
     )
     given = {"person": person, "response": codes.desk.response, "place": "330382", "correction": appeal}
     ReliefRow.objects.create(
-        **given, colour="red", counts_as="yellow", reason="doubtful_fact", given_by="a-lin", given_at=codes.desk.at,
+        **given, colour="red", cause="contact", counts_as="yellow", reason="doubtful_fact", given_by="a-lin", given_at=codes.desk.at,
         until=codes.desk.at + timedelta(hours=24),
     )  # fmt: skip
     code = codes.code(person)
@@ -208,3 +214,60 @@ def test_a_code_holds_no_longer_than_what_it_says(codes: CodeDesk) -> None:
     codes.desk.later(days=2, minutes=-4)
     issued = codes.issue(codes.citizen("chen", person), person)
     assert issued.claims.expires_at - issued.claims.issued_at == timedelta(minutes=4)
+
+
+def test_what_ends_within_a_minute_is_not_shown_for_a_day(codes: CodeDesk) -> None:
+    (person,) = codes.register("chen")
+    codes.declares(person)
+    codes.key()
+    set_by_hand(codes, person, Colour.YELLOW, OverrideReason.CLOSE_CONTACT)
+    codes.desk.later(days=2, seconds=-20)
+    issued = codes.issue("gao", person, lasts=PRINTED_FOR)
+    assert issued.claims.colour == Colour.YELLOW
+    assert issued.claims.expires_at - issued.claims.issued_at == timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("what", ["key", "response"])
+def test_a_code_outlives_neither_its_key_nor_its_response(codes: CodeDesk, what: str) -> None:
+    (person,) = codes.register("chen")
+    codes.declares(person)
+    frame = ResponseRow.objects.get(code=codes.desk.response)
+    until = codes.desk.at + timedelta(hours=3)
+    if what == "response":
+        codes.key()
+        frame.ends_at = until
+        frame.save()
+    else:
+        add_code_key(
+            audit=codes.desk.audit, folder=codes.folder, secrets=codes.desk.keys, area=PlaceCode("33"),
+            algorithm=CodeAlgorithm.EdDSA, signs_from=codes.desk.at, signs_until=until,
+            entropy=counted(codes.desk), by="operator:test", at=codes.desk.at,
+        )  # fmt: skip
+    codes.desk.later(hours=1)
+    assert codes.issue("gao", person, lasts=PRINTED_FOR).claims.expires_at == until
+    codes.desk.later(minutes=119, seconds=30)
+    with pytest.raises(Refusal) as refused:
+        codes.issue("gao", person)
+    assert refused.value.code == "code.ending"
+
+
+def test_a_fact_that_comes_while_a_code_is_signed_is_in_the_code_that_is_given_out(
+    codes: CodeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (person,) = codes.register("chen")
+    codes.declares(person)
+    codes.key()
+    looks = []
+
+    def look(*args: Any, **values: Any) -> HolderCode:
+        found = code_of(*args, **values)
+        looks.append(found.colour)
+        if len(looks) == 1:
+            codes.contacts(person)
+        return found
+
+    monkeypatch.setattr("wuse.publish.codes.actions.code_of", look)
+    issued = codes.issue("gao", person)
+    assert (looks, issued.claims.colour) == ([Colour.GREEN, Colour.RED, Colour.RED], Colour.RED)
+    green = IssuedCodeRow.objects.get(colour="green")
+    assert revoked_identifiers(at=codes.desk.at) == [bytes.fromhex(green.identifier)]

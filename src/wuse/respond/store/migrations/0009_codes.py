@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 ("response", models.CharField(max_length=30)),
                 ("place", models.CharField(max_length=18)),
                 ("colour", models.CharField(max_length=10)),
+                ("cause", models.CharField(max_length=20)),
                 ("counts_as", models.CharField(max_length=10)),
                 ("reason", models.CharField(max_length=20)),
                 ("given_by", models.CharField(max_length=80)),
