@@ -125,6 +125,25 @@ def test_the_whole_list_comes_once_a_day_and_what_is_added_in_between(codes: Cod
     )
 
 
+def test_a_revoking_that_was_committed_after_the_list_is_published_with_the_next_turn(
+    codes: CodeDesk,
+) -> None:
+    (lu,) = codes.register("lu")
+    codes.declares(lu)
+    keep(codes)
+    late = codes.issue("gao", lu, lasts=PRINTED_FOR)
+    codes.desk.later(minutes=1)
+    # The act has its moment before the list was made, and was there to be read after it.
+    IssuedCodeRow.objects.update(revoked_at=codes.desk.at - timedelta(seconds=90))
+    keep(codes)
+    lists = codes.folder.revocations()
+    assert lists
+    assert lists.has(late.claims.identifier)
+    codes.desk.later(minutes=1)
+    keep(codes)
+    assert lists == codes.folder.revocations(), "and is published once"
+
+
 def test_keys_of_an_area_without_a_response_are_left_to_their_operator(codes: CodeDesk) -> None:
     codes.key("3301")  # type: ignore[arg-type]
     keep(codes)

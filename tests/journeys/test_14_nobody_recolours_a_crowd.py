@@ -3,7 +3,6 @@ right tries it here in every way there is: refused, or slow and two-handed, and 
 """
 
 import json
-import math
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 
 from tests.code_people import CodeDesk, counted
 from tests.desk_people import CITY, COUNTY, Desk
+from tests.holder_people import WELL, door_of
 from tests.programs import program
 from tests.web_people import on_its_clock, signed_in, visitor
 from wuse.assess.warnings import load_warning_rule
@@ -23,13 +23,17 @@ from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor
 from wuse.places import load_registry
 from wuse.respond.actions.appeals import appeal_code, give_relief
+from wuse.respond.actions.contacts import add_contact
+from wuse.respond.actions.declarations import record_declaration
 from wuse.respond.actions.overrides import confirm_override, propose_override
 from wuse.respond.actions.warnings import follow_warnings
+from wuse.respond.contact import MOST_LISTED_A_DAY, WantedContact
+from wuse.respond.declaration import MOST_RECORDED_A_DAY
 from wuse.respond.override import MOST_A_DAY, OverrideReason
 from wuse.respond.relief import ReliefReason
 from wuse.respond.store.event_models import EventRow
 from wuse.respond.store.holder_notices import notices_of_holder, revoked_identifiers
-from wuse.respond.store.models import OverrideRow
+from wuse.respond.store.models import CodeTallyRow, OverrideRow
 from wuse.respond.store.pooled_tallies import pool_code_tallies
 from wuse.respond.store.warnings import judged_warnings
 from wuse.trust.store.queries import about
@@ -159,7 +163,6 @@ def test_two_who_work_together_are_slow_and_seen_on_the_first_day(
             assert counted_in_public() == {"hand": MOST_A_DAY}
             assert warned() == [("warn_code_by_hand", "red")]
         codes.desk.later(days=1)
-    assert math.ceil(CROWD / MOST_A_DAY) == 66, "days for all of them"
     page = visitor(lang="zh").get("/code-changes/").content.decode()
     assert "330382" in page
     assert "隔离医学观察" in page
@@ -251,3 +254,91 @@ def _revoked(codes: CodeDesk) -> set[bytes]:
     lists = codes.folder.revocations()
     assert lists
     return {one for one in revoked_identifiers(at=codes.desk.at) if lists.has(one)}
+
+
+def _senders() -> dict[str, int]:
+    """Sender -> how many codes its facts made worse."""
+    found: dict[str, int] = {}
+    for row in CodeTallyRow.objects.filter(cause__startswith="rule."):
+        found[row.sender] = found.get(row.sender, 0) + row.number
+    return found
+
+
+def test_who_takes_down_declarations_at_a_counter_is_limited_and_stands_for_what_they_say(
+    codes: CodeDesk, crowd: list[PersonKey]
+) -> None:
+    door = door_of(codes.desk)
+
+    def record(who: str, person: PersonKey) -> object:
+        return codes.desk.do(
+            who, record_declaration, door=door, uid=f"r-{person[-20:]}", number="n", person=person, place=COUNTY,
+            response=codes.desk.response, purpose=Purpose.REGISTRATION, answers={**WELL, "fever": True},
+        )  # fmt: skip
+
+    assert outcome(record, "wang", crowd[0]) == "permit.missing"
+    tried = [outcome(record, "gao", person) for person in crowd[: MOST_RECORDED_A_DAY + 3]]
+    assert tried == ["done"] * MOST_RECORDED_A_DAY + ["declaration.many_recorded"] * 3
+    codes.desk.later(minutes=1)
+    keep(codes)
+    gao = codes.desk.actor("gao")
+    assert _senders() == {gao.organisation or gao.account: MOST_RECORDED_A_DAY}
+    assert counted_in_public() == {"rule": MOST_RECORDED_A_DAY}
+    assert warned() == [("warn_code_by_facts", "orange")]
+    assert [found.entry.verb for found in about(crowd[0], at=codes.desk.at)] == ["declaration.record"]
+
+
+def test_who_lists_contacts_one_by_one_is_limited_and_stands_for_them(
+    codes: CodeDesk, crowd: list[PersonKey]
+) -> None:
+    (case,) = codes.register("the case")
+    codes.facts("case_report", _report(codes, case))
+
+    def add(who: str, person: PersonKey) -> object:
+        wanted = WantedContact(
+            case="case-9", person=person, closeness="close", relation="venue",
+            last_exposure_on=codes.today - timedelta(days=1),
+        )  # fmt: skip
+        return codes.desk.do(
+            who, add_contact, pool=codes.pool, response=codes.desk.response,
+            purpose=Purpose.CASE_INVESTIGATION, uid=f"t-{person[-20:]}", wanted=wanted,
+        )  # fmt: skip
+
+    assert outcome(add, "gao", crowd[0]) == "permit.missing"
+    tried = [outcome(add, "wang", person) for person in crowd[: MOST_LISTED_A_DAY + 3]]
+    assert tried == ["done"] * MOST_LISTED_A_DAY + ["contact.many"] * 3
+    codes.desk.later(minutes=1)
+    keep(codes)
+    wang = codes.desk.actor("wang")
+    assert _senders()[wang.organisation or wang.account] == MOST_LISTED_A_DAY
+    assert warned() == [("warn_code_by_facts", "red")]
+
+
+def test_secondary_contacts_in_bulk_are_put_on_their_sender(codes: CodeDesk, few: list[PersonKey]) -> None:
+    """They are no rule of their own: points, and whatever colour these make is a fact's."""
+    program(codes.desk, "bulk", "person_sender", CITY)
+    rows = [
+        {
+            "contact_id": f"S{number:05}", "person": person, "case": "case-9", "place": COUNTY,
+            "closeness": "secondary", "relation": "venue", "last_exposure_on": "2020-02-11",
+            "listed_at": "2020-02-12T08:00:00+08:00", "contact_state": "listed", "reporter": "bulk",
+        }
+        for number, person in enumerate(few)
+    ]  # fmt: skip
+    tables = read_json_tables(json.dumps({"contact": rows}).encode(), lang="en")
+    codes.desk.do(
+        "bulk", send_facts, vault=codes.desk.vault, known=KnownRows(bytes(32)), pool=codes.pool,
+        places=load_registry(), uid="r-1",
+        sending=Sending(tables, "k", "k", codes.desk.response, Purpose.CASE_INVESTIGATION),
+    )  # fmt: skip
+    codes.desk.later(minutes=1)
+    keep(codes)
+    worse = {colour: number for colour, number in colours(codes).items() if colour != "green"}
+    assert worse
+    assert _senders() == {codes.desk.actor("bulk").organisation: len(few)}
+
+
+def _report(codes: CodeDesk, case: PersonKey) -> dict[str, object]:
+    return {
+        "report_id": "case-9", "person": case, "diagnosed_on": codes.today, "status": "in_care", "place": COUNTY,
+        "classification": "confirmed", "onset_on": codes.today - timedelta(days=3), "reported_at": codes.desk.at,
+    }  # fmt: skip

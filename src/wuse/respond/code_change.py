@@ -9,18 +9,18 @@ from wuse.vocabulary import Colour
 
 GRAVITY: Mapping[str, int] = {"none": 0, "green": 1, "yellow": 2, "orange": 3, "red": 4}
 """How grave a colour of a code is; `none` is no code at all."""
-# The standard of the fact behind each rule that can make a code worse.
-FACT_BEHIND: Mapping[str, str] = {
-    "case": "case_report",
-    "positive": "test_result",
-    "contact": "contact",
-    "order": "isolation",
-    "entrant": "arrival",
-    "high_area": "declaration",
-    "medium_area": "declaration",
-    "symptoms": "declaration",
-    "score": "declaration",
+FACTS_BEHIND: Mapping[str, tuple[str, ...]] = {
+    "case": ("case_report",),
+    "positive": ("test_result",),
+    "contact": ("contact",),
+    "order": ("isolation",),
+    "entrant": ("arrival",),
+    "high_area": ("arrival", "declaration"),
+    "medium_area": ("arrival", "declaration"),
+    "symptoms": ("declaration",),
+    "score": ("contact", "declaration"),
 }
+"""The standards of the facts that may lie behind each rule that can make a code worse; the row learnt last does."""
 CHANGE = {
     "person": pl.String(), "before": pl.String(), "colour": pl.String(), "rule": pl.String(), "since": pl.Date(),
     "until": pl.Date(), "reasons": pl.String(),

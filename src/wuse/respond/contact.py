@@ -13,6 +13,10 @@ from wuse.respond.care import CareOutcome
 from wuse.respond.tracing_rules import TracingRules
 from wuse.vocabulary import CHINA, PersonKey, PlaceCode, Refusal
 
+MOST_LISTED_A_DAY = 200
+"""How many contacts one person lists in 24 hours (ours): the interviews of some thirty cases. Whoever has more sends
+them as facts, with an organisation that stands for them.
+"""
 CASE_CLASSES = ("confirmed", "asymptomatic", "clinical", "suspected")
 
 
@@ -175,3 +179,13 @@ def is_released_by_rule(contact: Contact, *, well: bool, isolated: bool, today: 
     """
     over = today >= contact.follow_until
     return over and well and not isolated and contact.state is ContactState.REACHED
+
+
+def check_listing_pace(listed: int) -> None:
+    """Refuse one more contact of a person who has listed `MOST_LISTED_A_DAY` in 24 hours: `contact.many`."""
+    if listed >= MOST_LISTED_A_DAY:
+        raise Refusal(
+            "contact.many",
+            "One person lists at most {most} contacts in 24 hours. A colleague goes on, or send them as facts.",
+            {"most": MOST_LISTED_A_DAY},
+        )

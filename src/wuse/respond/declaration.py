@@ -17,6 +17,8 @@ from wuse.vocabulary.china import CHINA
 FORM, STANDARD = "health_declaration", "declaration"
 MOST_A_DAY = 40
 """Of one account: for oneself and a family, several times a day. Ours."""
+MOST_RECORDED_A_DAY = 200
+"""How many one person takes down at a counter in 24 hours: one every two or three minutes of a day. Ours."""
 OF_TODAY = ("fever", "cough", "breathlessness", "contact_with_case")
 """Required answers that hold for the day of the declaration alone."""
 STAY = ("stayed_in_risk_area", "stay_place", "stay_days", "left_stay_on")
@@ -150,3 +152,14 @@ def day_in_china(at: datetime) -> date:
 
 def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def check_not_many_recorded(recorded: int) -> None:
+    """Refuse one who takes down more declarations than a counter has visitors: `declaration.many_recorded`."""
+    if recorded >= MOST_RECORDED_A_DAY:
+        raise Refusal(
+            "declaration.many_recorded",
+            "One person takes down at most {most} declarations in 24 hours. A colleague goes on, or send them as "
+            "facts.",
+            {"most": MOST_RECORDED_A_DAY},
+        )

@@ -72,8 +72,9 @@ def issue_code(
 
     Raises:
         Refusal: `code.undeclared` while there is no colour; `credential.no_keys` and `code.no_key` when there is
-            nothing to sign with; `code.ending` in the last minute of the key or the response; `credential.cannot_issue`; `vault.unknown`; `permit.sign_in`, and those of a missing
-            permit, purpose or response.
+            nothing to sign with; `code.ending` in the last minute of the key or the response;
+            `credential.cannot_issue`; `vault.unknown`; `permit.sign_in`, and those of a missing permit, purpose or
+            response.
     """
     check_signed_in(by)
     frame, place = get_response(response), registered_place(person, response=response)

@@ -160,7 +160,7 @@ def _warn(audit: Audit, by: Actor, at: datetime, number: int) -> bool:
             return False
         row.warned_at = at
         row.save(update_fields=["warned_at"])
-        count_change(row.place, row.colour, "late.appeal", "", response=row.response, at=at)
+        count_change(row.place, row.colour or "none", "late.appeal", "", response=row.response, at=at)
         audit.append(
             _entry(
                 by, "correction.late", at, None, row, {"due": (row.asked_at + ANSWERED_WITHIN).isoformat()}

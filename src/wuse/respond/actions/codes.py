@@ -238,12 +238,13 @@ def _keep_verdicts(run: _Run, changes: pl.DataFrame) -> str:
 
 
 def _count(run: _Run, facts: CodeFacts, grave: pl.DataFrame) -> None:
-    behind = facts_behind(run.pool.engine, facts.tables, grave, response=run.response, as_of=run.at)
+    behind = facts_behind(
+        run.pool.engine, facts.tables, grave, response=run.response, area=run.frame.area, as_of=run.at
+    )
     numbers = tallied(
         [
             (behind[person].place[:6], colour, f"rule.{rule}", behind[person].sender)
-            for person, colour, rule in grave.select("person", "colour", "rule").iter_rows()
-            if person in behind
+            for person, colour, rule in grave.select(_SHOWN).iter_rows()
         ]
     )
     count_changes(numbers, response=run.response, at=run.at)

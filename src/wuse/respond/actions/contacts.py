@@ -19,6 +19,7 @@ from wuse.respond.contact import (
 from wuse.respond.store.cares import CONTACT, care_fact, last_outcome
 from wuse.respond.store.contacts import (
     care_for_contact,
+    contact_batch,
     contact_of,
     contacts_to_release,
     get_contact,
@@ -53,7 +54,8 @@ def add_contact(
 
     Raises:
         Refusal: `contact.case`, `contact.own_case`, `contact.exposure`, `contact.code`, `contact.there`,
-            `vault.unknown` for somebody who is not registered, and those of a missing permit, purpose or response.
+            `contact.many` for more than `MOST_LISTED_A_DAY`, `vault.unknown` for somebody who is not registered, and
+            those of a missing permit, purpose or response.
     """
     # Where somebody lives is the vault's word, not that of who lists them.
     place = registered_place(wanted.person, response=response)
@@ -61,7 +63,7 @@ def add_contact(
     permit = check_may(by, "contact.add", place=place, at=at, response=frame, purpose=purpose)
     with audit.transaction():
         row = list_contact(pool, wanted, uid=uid, response=response, place=place, by=by, at=at)
-        _record(audit, by, "contact.add", at, permit, purpose, row)
+        _record(audit, by, "contact.add", at, permit, purpose, row, batch=contact_batch(row, at=at))
         return row.pk
 
 
@@ -182,8 +184,10 @@ def _record(
     row: ContactRow,
     *,
     outcome: str = "",
+    batch: str = "",
     kind: EntryKind = EntryKind.ACT,
 ) -> None:
+    facts = {"closeness": row.closeness, "until": row.follow_until.isoformat()}
     audit.append(
         entry_for(
             by,
@@ -194,7 +198,7 @@ def _record(
             purpose=purpose,
             subject=PersonKey(row.person),
             kind=kind,
-            facts={"closeness": row.closeness, "until": row.follow_until.isoformat()},
+            facts=facts | ({"batch": batch} if batch else {}),
             details={"contact": row.pk, **({"outcome": str(outcome)} if outcome else {})},
         )
     )

@@ -21,8 +21,15 @@ from wuse.permits.store.person_permits import check_person
 from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
 from wuse.pool import Pool
-from wuse.respond.declaration import STANDARD, check_not_many, check_taken, declaration_row
+from wuse.respond.declaration import (
+    STANDARD,
+    check_not_many,
+    check_not_many_recorded,
+    check_taken,
+    declaration_row,
+)
 from wuse.trust.audit import Audit
+from wuse.trust.store.turns import take_turn
 from wuse.trust.store.vault import Vault, registered_place
 from wuse.vocabulary import Lang, PersonKey, PlaceCode, Purpose
 
@@ -71,8 +78,7 @@ def send_declaration(
     sender = SenderPermit(None, (home, frame.area), about=person)
 
     def also(receipt: ReceiptRow, judged: Sequence[Judged]) -> None:
-        day = ReceiptRow.objects.filter(by=by.account, at__gt=at - timedelta(days=1), key__startswith=_KEY)
-        check_not_many(day.exclude(pk=receipt.pk).count())
+        check_not_many(_of_the_day(by, receipt, at))
         check_taken(judged[0].problems)
 
     return send_facts(
@@ -105,8 +111,8 @@ def record_declaration(
         uid, number, answers: as `send_declaration` takes them.
 
     Raises:
-        Refusal: `declaration.wrong`, `vault.unknown`, `receipt.key_used`, and those of a missing permit, purpose or
-            response. Nothing is taken in then.
+        Refusal: `declaration.wrong`, `declaration.many_recorded`, `vault.unknown`, `receipt.key_used`, and those of a
+            missing permit, purpose or response. Nothing is taken in then.
     """
     permit = check_person(by, "declaration.record", at, response, purpose, place, person)
     frame, home = get_response(response), registered_place(person, response=response)
@@ -114,6 +120,7 @@ def record_declaration(
     sender = SenderPermit(permit, (home, frame.area), about=person)
 
     def also(receipt: ReceiptRow, judged: Sequence[Judged]) -> None:
+        check_not_many_recorded(_of_the_day(by, receipt, at))
         check_taken(judged[0].problems)
 
     return send_facts(
@@ -124,6 +131,13 @@ def record_declaration(
         uid=uid,
         also=also,
     )
+
+
+def _of_the_day(by: Actor, receipt: ReceiptRow, at: datetime) -> int:
+    """How many declarations an account has sent in 24 hours beside this one."""
+    take_turn(f"declarations {by.account}")
+    day = ReceiptRow.objects.filter(by=by.account, at__gt=at - timedelta(days=1), key__startswith=_KEY)
+    return day.exclude(pk=receipt.pk).count()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from wuse.respond.exposure import (
     contact_wanted,
 )
 from wuse.respond.store.cases import cases_reported
-from wuse.respond.store.contacts import list_contact
+from wuse.respond.store.contacts import contact_batch, list_contact
 from wuse.respond.store.exposures import (
     decide,
     exposure_of,
@@ -131,7 +131,8 @@ def accept_exposure(
         wanted = contact_wanted(found, closeness=closeness, venue_kind=venue.kind if venue else "")
         contact = list_contact(pool, wanted, uid=uid, response=row.response, place=home, by=by, at=at)
         decide(row, ExposureState.ACCEPTED, by=by.account, at=at, contact=contact.pk)
-        _record(audit, by, "exposure.decide", at, permit, purpose, row)
+        batch = contact_batch(contact, at=at)
+        _record(audit, by, "exposure.decide", at, permit, purpose, row, batch=batch)
         return contact.pk
 
 
@@ -201,6 +202,7 @@ def _record(
     purpose: Purpose | None,
     row: ExposureRow,
     *,
+    batch: str = "",
     kind: EntryKind = EntryKind.ACT,
 ) -> None:
     details = {"exposure": row.pk, "contact": row.contact_id, "reason": row.reason}
@@ -214,7 +216,7 @@ def _record(
             purpose=purpose,
             subject=PersonKey(row.person),
             kind=kind,
-            facts={"rule": row.rule, "state": str(row.state)},
+            facts={"rule": row.rule, "state": str(row.state), **({"batch": batch} if batch else {})},
             details={name: value for name, value in details.items() if value},
         )
     )

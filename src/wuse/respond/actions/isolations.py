@@ -32,6 +32,7 @@ from wuse.respond.store.facts import receive_fact
 from wuse.respond.store.isolations import (
     end_isolation,
     get_isolation,
+    isolation_batch,
     isolation_of,
     keep_isolation,
     specimens_of,
@@ -91,7 +92,8 @@ def confirm_isolation(
         row.state, row.confirmed_by, row.began_at = IsolationState.ORDERED, by.account, at
         row.save()
         tell_isolation(pool, row, by=by, at=at)
-        _record(audit, by, "isolation.confirm", at, permit, purpose, row)
+        batch = isolation_batch(row, at=at)
+        _record(audit, by, "isolation.confirm", at, permit, purpose, row, batch=batch)
 
 
 def refuse_isolation(*, audit: Audit, by: Actor, at: datetime, number: int, purpose: Purpose | None) -> None:
@@ -225,6 +227,7 @@ def _record(
     row: IsolationRow,
     *,
     outcome: str = "",
+    batch: str = "",
     kind: EntryKind = EntryKind.ACT,
 ) -> None:
     facts = {"kind": row.kind, "reason": row.reason, "until": row.due_on.isoformat(), "state": str(row.state)}
@@ -238,7 +241,7 @@ def _record(
             purpose=purpose,
             subject=PersonKey(row.person),
             kind=kind,
-            facts=facts,
+            facts=facts | ({"batch": batch} if batch else {}),
             details={"isolation": row.pk, **({"outcome": str(outcome)} if outcome else {})},
         )
     )

@@ -69,11 +69,17 @@ def confirm_override(*, audit: Audit, by: Actor, at: datetime, number: int, purp
 
     Raises:
         Refusal: `override.unknown`, `override.not_waiting`, `override.second_person`, `override.many` for more than
-            `MOST_A_DAY`, and those of a missing permit.
+            `MOST_A_DAY`, `vault.unknown`, and those of a missing permit.
     """
     with audit.transaction(turn=f"override {by.account}"):
         row = get_override(number, lock=True)
         permit = _check(by, "override.confirm", row, at, purpose)
+        # As who proposes, so who confirms: nobody colours people who live outside of the jurisdiction.
+        home, frame = (
+            registered_place(PersonKey(row.person), response=row.response),
+            get_response(row.response),
+        )
+        check_may(by, "override.confirm", place=home, at=at, response=frame, purpose=purpose)
         check_pace("confirmed", by, at=at)
         check_confirmable(override_of(row), by=by.account, at=at)
         row.state, row.confirmed_by, row.confirmed_at = OverrideState.ACTIVE, by.account, at

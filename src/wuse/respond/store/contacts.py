@@ -15,16 +15,20 @@ from wuse.respond.contact import (
     WantedContact,
     check_case,
     check_listable,
+    check_listing_pace,
     china_day,
     state_after,
 )
 from wuse.respond.isolation import IN_FORCE
 from wuse.respond.store.cares import CONTACT, keep_care, last_outcome
 from wuse.respond.store.cases import cases_reported
-from wuse.respond.store.facts import receive_fact
+from wuse.respond.store.facts import batch_name, receive_fact
 from wuse.respond.store.tracing_models import CareRow, ContactRow, IsolationRow
 from wuse.respond.tracing_rules import tracing_rules
+from wuse.trust.store.turns import take_turn
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
+
+_DAY = timedelta(days=1)
 
 
 def contact_of(row: ContactRow) -> Contact:
@@ -73,11 +77,13 @@ def list_contact(
     """List somebody as a contact of a reported case and tell the pool, in the caller's transaction.
 
     Raises:
-        Refusal: `contact.case`, `contact.own_case`, `contact.exposure`, `contact.code`, `contact.there`.
+        Refusal: `contact.case`, `contact.own_case`, `contact.exposure`, `contact.code`, `contact.there`,
+            `contact.many`.
     """
     case = cases_reported(pool, [wanted.case], response=response, known_at=at).get(wanted.case)
     check_case(case)
     assert case is not None
+    _check_pace(by, at)
     rules, case_person = tracing_rules(), PersonKey(case["person"])
     check_listable(wanted, case_person=case_person, at=at, rules=rules)
     span = rules.days("observed")
@@ -86,6 +92,12 @@ def list_contact(
     )
     tell_contact(pool, row, by=by, at=at)
     return row
+
+
+def _check_pace(by: Actor, at: datetime) -> None:
+    take_turn(f"contacts {by.account}")
+    mine = {"listed_by": by.account, "listed_at__gt": at - _DAY, "listed_at__lte": at}
+    check_listing_pace(ContactRow.objects.filter(**mine).count())
 
 
 def keep_contact(
@@ -163,8 +175,16 @@ def contact_fact(row: ContactRow, *, reporter: str) -> dict[str, Any]:
 def tell_contact(pool: Pool, row: ContactRow, *, by: Actor, at: datetime) -> None:
     """The row as a fact of the pool, in the caller's transaction."""
     told = contact_fact(row, reporter=by.organisation or by.account)
-    mark = f"{row.uid}/{row.state}/{at.isoformat()}"
-    receive_fact(pool, "contact", told, response=row.response, mark=mark, at=at)
+    receive_fact(pool, "contact", told, response=row.response, mark=_mark(row, at), at=at)
+
+
+def contact_batch(row: ContactRow, *, at: datetime) -> str:
+    """The batch in which `tell_contact` tells the row as it is now."""
+    return batch_name("contact", response=row.response, mark=_mark(row, at))
+
+
+def _mark(row: ContactRow, at: datetime) -> str:
+    return f"{row.uid}/{row.state}/{at.isoformat()}"
 
 
 def care_for_contact(pool: Pool, row: ContactRow, said: CareSaid, *, by: Actor, at: datetime) -> None:

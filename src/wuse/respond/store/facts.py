@@ -15,8 +15,12 @@ def batch_of(table: str, told: Mapping[str, Any], *, response: str, mark: str) -
     """One row of a standard under a response. `mark`: what tells it from every other, so that it is taken in once."""
     schema = load_standard(table).schema
     frame = pl.DataFrame([told], schema={name: schema[name] for name in told})
-    batch_id = hashlib.sha256(f"{response}/{table}/{mark}".encode()).hexdigest()
-    return CheckedBatch(table, frame, batch_id, response)
+    return CheckedBatch(table, frame, batch_name(table, response=response, mark=mark), response)
+
+
+def batch_name(table: str, *, response: str, mark: str) -> str:
+    """The id of the batch of `batch_of`: the entry of the act names it, so that the fact has a sender."""
+    return hashlib.sha256(f"{response}/{table}/{mark}".encode()).hexdigest()
 
 
 def receive_fact(

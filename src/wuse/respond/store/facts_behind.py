@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
 from wuse.pool import Engine, Source, load_standard
-from wuse.respond.code_change import FACT_BEHIND
+from wuse.respond.code_change import FACTS_BEHIND
 from wuse.trust.store.models import AuditRecord, SealedIdentity
 
 _AT_ONCE = 500
@@ -16,7 +17,16 @@ SELECT f.person, f.{place} AS place, f.batch_id, f.recorded_at, f.sequence, f.ro
 FROM facts AS f INNER JOIN among AS a ON a.person = f.person
 WHERE f.recorded_at <= $as_of
 """
-_SENT = ("person_fact.send", "fact.import", "visit.sync")
+_SENT = (
+    "person_fact.send",
+    "fact.import",
+    "visit.sync",
+    "declaration.record",
+    "contact.add",
+    "exposure.decide",
+    "isolation.confirm",
+)
+"""The acts by which facts come from somebody who answers for them; their entries name the batch."""
 
 
 @dataclass(frozen=True)
@@ -28,23 +38,31 @@ class FactBehind:
 
 
 def facts_behind(
-    engine: Engine, facts: Mapping[str, Source], changes: pl.DataFrame, *, response: str, as_of: datetime
+    engine: Engine,
+    facts: Mapping[str, Source],
+    changes: pl.DataFrame,
+    *,
+    response: str,
+    area: str,
+    as_of: datetime,
 ) -> dict[str, FactBehind]:
-    """Person -> what lies behind the change of the code.
+    """Person -> what lies behind the change of the code; everybody is there, with or without a fact.
 
     Args:
-        changes: rows of `worse`. facts: the tables of the code, by standard.
+        changes: rows of `worse`. facts: the tables of the code, by standard. area: of the response, where neither the
+            register nor a fact says a place.
     """
-    newest = {
-        row["person"]: row
-        for rule in sorted(changes["rule"].unique())
-        for row in _newest(engine, facts, FACT_BEHIND[rule], changes.filter(pl.col("rule") == rule), as_of)
-    }
-    homes = _homes(list(newest), response)
-    senders = _senders({row["batch_id"] for row in newest.values()}, response)
+    newest: dict[str, dict[str, Any]] = {}
+    for rule in sorted(changes["rule"].unique()):
+        newest |= _newest(engine, facts, rule, changes.filter(pl.col("rule") == rule), as_of)
+    persons = changes["person"].to_list()
+    homes = _homes(persons, response)
+    senders = _senders({row["batch_id"] for row in newest.values()})
+    nothing = {"place": "", "batch_id": ""}
+    found = {person: newest.get(person, nothing) for person in persons}
     return {
-        person: FactBehind(homes.get(person) or row["place"] or "", senders.get(row["batch_id"], ""))
-        for person, row in newest.items()
+        person: FactBehind(homes.get(person) or row["place"] or area, senders.get(row["batch_id"], ""))
+        for person, row in found.items()
     }
 
 
@@ -54,16 +72,21 @@ def places_of(persons: list[str], *, response: str) -> dict[str, str]:
 
 
 def _newest(
-    engine: Engine, facts: Mapping[str, Source], standard: str, changes: pl.DataFrame, as_of: datetime
-) -> list[dict[str, str]]:
-    place = load_standard(standard).about[0]
-    rows = engine.run(
-        _NEWEST.replace("{place}", place),
-        tables={"facts": facts[standard], "among": changes.select("person")},
-        parameters={"as_of": as_of},
-    )
-    ordered = rows.sort("recorded_at", "sequence", "row_number")
-    return list(ordered.unique("person", keep="last", maintain_order=True).iter_rows(named=True))
+    engine: Engine, facts: Mapping[str, Source], rule: str, changes: pl.DataFrame, as_of: datetime
+) -> dict[str, dict[str, Any]]:
+    """Person -> the row learnt last among the standards that may lie behind a rule."""
+    found = [
+        engine.run(
+            _NEWEST.replace("{place}", load_standard(standard).about[0]),
+            tables={"facts": facts[standard], "among": changes.select("person")},
+            parameters={"as_of": as_of},
+        )
+        for standard in FACTS_BEHIND.get(rule, ())
+    ]
+    if not found:
+        return {}
+    ordered = pl.concat(found).sort("recorded_at", "sequence", "row_number")
+    return {row["person"]: row for row in ordered.iter_rows(named=True)}
 
 
 def _homes(persons: list[str], response: str) -> dict[str, str]:
@@ -74,11 +97,14 @@ def _homes(persons: list[str], response: str) -> dict[str, str]:
     return found
 
 
-def _senders(batches: set[str], response: str) -> dict[str, str]:
+def _senders(batches: set[str]) -> dict[str, str]:
     """Batch -> the organisation whose account sent it, or the account where it has none."""
     found: dict[str, str] = {}
-    for batch in sorted(batches):
-        entry = AuditRecord.objects.filter(verb__in=_SENT, facts__batch=batch).order_by("-pk").first()
-        if entry:
-            found[batch] = entry.organisation or entry.by
+    wanted = sorted(batches)
+    for start in range(0, len(wanted), _AT_ONCE):
+        entries = AuditRecord.objects.filter(
+            verb__in=_SENT, facts__batch__in=wanted[start : start + _AT_ONCE]
+        )
+        for entry in entries.order_by("pk").only("facts", "organisation", "by"):
+            found[entry.facts["batch"]] = entry.organisation or entry.by
     return found

@@ -18,7 +18,7 @@ from wuse.respond.isolation import (
     WantedIsolation,
 )
 from wuse.respond.store.cares import ISOLATION
-from wuse.respond.store.facts import receive_fact
+from wuse.respond.store.facts import batch_name, receive_fact
 from wuse.respond.store.hand_overs import drop_hand_over
 from wuse.respond.store.tracing_models import IsolationRow
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
@@ -144,8 +144,16 @@ def isolation_fact(row: IsolationRow, *, reporter: str) -> dict[str, Any]:
 def tell_isolation(pool: Pool, row: IsolationRow, *, by: Actor, at: datetime) -> None:
     """The row as a fact of the pool, in the caller's transaction."""
     told = isolation_fact(row, reporter=by.organisation or by.account)
-    mark = f"{row.uid}/{row.state}/{row.keeper}/{at.isoformat()}"
-    receive_fact(pool, "isolation", told, response=row.response, mark=mark, at=at)
+    receive_fact(pool, "isolation", told, response=row.response, mark=_mark(row, at), at=at)
+
+
+def isolation_batch(row: IsolationRow, *, at: datetime) -> str:
+    """The batch in which `tell_isolation` tells the row as it is now."""
+    return batch_name("isolation", response=row.response, mark=_mark(row, at))
+
+
+def _mark(row: IsolationRow, at: datetime) -> str:
+    return f"{row.uid}/{row.state}/{row.keeper}/{at.isoformat()}"
 
 
 def specimens_of(pool: Pool, person: PersonKey, *, response: str, known_at: datetime) -> list[SpecimenTaken]:

@@ -139,7 +139,8 @@ def test_relief_changes_what_a_colour_counts_as_and_hides_nothing(codes: CodeDes
     )
     given = {"person": person, "response": codes.desk.response, "place": "330382", "correction": appeal}
     ReliefRow.objects.create(
-        **given, colour="red", cause="contact", counts_as="yellow", reason="doubtful_fact", given_by="a-lin", given_at=codes.desk.at,
+        **given, colour="red", cause="contact", counts_as="yellow", reason="doubtful_fact",
+        given_by="a-lin", given_at=codes.desk.at,
         until=codes.desk.at + timedelta(hours=24),
     )  # fmt: skip
     code = codes.code(person)

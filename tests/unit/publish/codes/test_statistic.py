@@ -3,7 +3,7 @@
 from datetime import date
 
 from wuse.publish.codes.statistic import TallyCell, as_document, as_table, cause_words, public_counts
-from wuse.respond.code_change import FACT_BEHIND
+from wuse.respond.code_change import FACTS_BEHIND
 from wuse.respond.override import OverrideReason
 from wuse.respond.relief import ReliefReason
 
@@ -75,7 +75,7 @@ def test_every_cause_has_its_words() -> None:
         *(f"hand.{reason}" for reason in OverrideReason),
         *(f"lift.{reason}" for reason in OverrideReason),
         *(f"relief.{reason}" for reason in ReliefReason),
-        *(f"rule.{rule}" for rule in FACT_BEHIND),
+        *(f"rule.{rule}" for rule in FACTS_BEHIND),
         "late.appeal",
     ]
     assert all(cause_words(cause, "zh") and cause_words(cause, "en") for cause in causes)
