@@ -295,8 +295,8 @@ def test_who_lists_contacts_one_by_one_is_limited_and_stands_for_them(
 
     def add(who: str, person: PersonKey) -> object:
         wanted = WantedContact(
-            case="case-9", person=person, closeness="close", relation="venue",
-            last_exposure_on=codes.today - timedelta(days=1),
+            case="case-9", person=person, closeness="close", relation="household",
+            known_by="interview", last_exposure_on=codes.today - timedelta(days=1),
         )  # fmt: skip
         return codes.desk.do(
             who, add_contact, pool=codes.pool, response=codes.desk.response,

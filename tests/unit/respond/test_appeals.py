@@ -8,13 +8,13 @@ from tests.code_people import CodeDesk
 from tests.desk_people import CITY, Desk
 from wuse.permits import Actor
 from wuse.respond.actions.appeals import appeal_code, end_relief, give_relief, warn_late_appeals
-from wuse.respond.actions.corrections import answer_correction
+from wuse.respond.actions.corrections import answer_correction, ask_correction
 from wuse.respond.actions.overrides import confirm_override, propose_override
 from wuse.respond.correction import CorrectionOutcome
 from wuse.respond.override import MOST_A_DAY, OverrideReason
 from wuse.respond.relief import ReliefReason
 from wuse.respond.store.holder_notices import notices_of_holder, revoked_identifiers, tell_what_ran_out
-from wuse.respond.store.models import CorrectionRow, ReliefRow
+from wuse.respond.store.models import CodeTallyRow, CorrectionRow, ReliefRow
 from wuse.trust.store.models import AuditRecord
 from wuse.trust.store.queries import about
 from wuse.vocabulary import Colour, PersonKey, Purpose, Refusal
@@ -219,6 +219,21 @@ def test_a_late_answer_is_said_once_and_told_to_the_person(codes: CodeDesk, chen
     assert (warn(), warn()) == (1, 0)
     entry = AuditRecord.objects.get(verb="correction.late")
     assert (entry.subject, entry.details["correction"]) == (chen, number)
+
+
+def test_late_corrections_of_data_are_on_the_public_page_without_a_colour(
+    codes: CodeDesk, chen: PersonKey
+) -> None:
+    for n in range(5):
+        (person,) = codes.register(f"p{n}")
+        codes.desk.do(
+            codes.citizen(f"p{n}", person), ask_correction, response=codes.desk.response, place=CITY,
+            text="住址有误。",
+        )  # fmt: skip
+    codes.desk.later(hours=25)
+    warn_late_appeals(audit=codes.desk.audit, by=Actor(account="system"), at=codes.desk.at)
+    rows = CodeTallyRow.objects.all()
+    assert [(row.colour, row.cause, row.number) for row in rows] == [("none", "late.appeal", 5)]
 
 
 def test_one_person_sets_few_codes_a_day(codes: CodeDesk) -> None:

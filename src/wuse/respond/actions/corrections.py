@@ -36,13 +36,14 @@ def ask_correction(
         by: the citizen, whose account is linked to the person. override: number of the code that is appealed.
 
     Raises:
-        Refusal: `correction.text`, `correction.many`, `override.unknown`, `permit.unclaimed`, and those of a
-        response that
-            is not in force.
+        Refusal: `correction.text`, `correction.many`, `override.unknown`, `permit.unclaimed`, `vault.unknown`,
+            and those of a response that is not in force.
     """
     check_citizen(by)
     assert by.person is not None
-    check_response_active(get_response(response), module="correction", place=place, at=at)
+    home = registered_place(by.person, response=response)
+    for where in (place, home):
+        check_response_active(get_response(response), module="correction", place=where, at=at)
     with audit.transaction():
         waiting = CorrectionRow.objects.filter(person=by.person, outcome=CorrectionOutcome.WAITING).count()
         check_askable(text, waiting=waiting)
@@ -50,8 +51,9 @@ def ask_correction(
         row = CorrectionRow.objects.create(
             person=str(by.person),
             response=response,
-            # Whoever reviews for the place where the person is registered must find it there.
-            place=appealed.place if appealed else registered_place(by.person, response=response),
+            # Whoever reviews for the place where the person is registered must find it there; what a code by hand
+            # names as its place is the word of who set it.
+            place=home,
             override=appealed,
             about="code" if appealed else "data",
             colour=appealed.colour if appealed else "",
