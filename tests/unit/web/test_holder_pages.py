@@ -309,3 +309,54 @@ def test_whatever_a_holder_is_told_has_words(codes: CodeDesk, kind: HolderNotice
     page = me().get("/me/code/")
     assert page.status_code == 200
     assert 'class="notice changed"' in text_of(page)
+
+
+def test_after_the_response_nothing_is_green_any_more(codes: CodeDesk) -> None:
+    declare(codes.desk, "citizen", holder(codes.desk), WELL)
+    client = me()
+    assert colour_on(text_of(client.get("/me/code/"))) == "green"
+    codes.desk.later(days=61)
+    for address in ("/me/code/", "/me/declare/"):
+        page = text_of(client.get(address))
+        assert colour_on(page) == "none"
+        assert "The codes have ended" in page
+        assert "green code" not in page
+    answer = client.post("/me/code/show/", headers={"Accept": "application/json"})
+    assert answer.json()["code"] == "response.not_active"
+    assert client.post("/me/declare/", {"act": "nothing_new"}).status_code == 409
+
+
+def test_a_new_stay_can_be_declared_though_none_is_known(codes: CodeDesk) -> None:
+    person, client = holder(codes.desk), me()
+    declare(codes.desk, "citizen", person, WELL)
+    codes.desk.later(days=1)
+    page = client.get("/me/declare/")
+    assert re.search(r'name="stayed_in_risk_area" value="no"[^>]*checked', text_of(page))
+    assert 'href="/me/code/">‹' in text_of(page)
+    stay = {
+        "stayed_in_risk_area": "yes",
+        "stay_place": "4201",
+        "stay_days": "2",
+        "left_stay_on": "2020-02-11",
+    }
+    number = form_with(page, "act")["number"]
+    assert client.post("/me/declare/", {**NORMAL, **stay, "number": number}).status_code == 302
+    rows = codes.pool.latest("declaration").sort("declared_at")
+    assert rows["stay_place"].to_list() == [None, "4201"]
+
+
+def test_a_delegate_reads_neither_the_members_words_nor_where_the_data_came_from(codes: CodeDesk) -> None:
+    holder(codes.desk)
+    mother = delegated(codes.desk)
+    codes.contacts(mother)
+    frame = {"person": mother, "response": codes.desk.response, "place": COUNTY, "asked_at": codes.desk.at}
+    for about in ("data", "code"):
+        CorrectionRow.objects.create(**frame, about=about, text=f"我的话 {about}", outcome="waiting")
+    client = me()
+    address = re.search(r'href="(/me/family/\d+/)"', text_of(client.get("/me/family/")))
+    assert address
+    page = text_of(client.get(f"{address[1]}?data"))
+    assert "我的话" not in page
+    assert page.count('data-state="waiting"') == 1
+    assert "温州市疾控中心" not in page
+    assert "2020-02-11" in page

@@ -36,6 +36,7 @@ from wuse.web.me.code_facts import (
 from wuse.web.me.holder_words import holder_words
 from wuse.web.me.holders import Holder, holder_of
 from wuse.web.me.notices import notices_of
+from wuse.web.me.over import page_when_over
 from wuse.web.me.records import recent_records
 
 
@@ -43,7 +44,8 @@ from wuse.web.me.records import recent_records
 @require_safe
 def code(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """The page of a code. The signed text is asked for by the page itself, so that looking writes nothing."""
-    return _page(request, holder_of(request, number), None)
+    holder = holder_of(request, number)
+    return page_when_over(request, holder) or _page(request, holder, None)
 
 
 @citizen
@@ -52,7 +54,7 @@ def show(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """A fresh signed code: as JSON for the page's script, as the page itself where there are no scripts."""
     holder = holder_of(request, number)
     if "application/json" not in request.headers.get("Accept", ""):
-        return _page(request, holder, _issued(request, holder))
+        return page_when_over(request, holder) or _page(request, holder, _issued(request, holder))
     try:
         issued = _issued(request, holder)
     except Refusal as refusal:
@@ -133,10 +135,11 @@ def _page(request: HttpRequest, holder: Holder, issued: IssuedCode | None) -> Ht
         "today": found.declared_on == day_in_china(at),
         "addresses": {name: holder.address(name) for name in ("code", "declare", "show", "appeal")},
         "facts_asked": kept is None,
-        "facts_wait": kept is not None and found.colour is not None and not found.facts,
+        "facts_wait": kept is not None and not found.facts,
         "notices": notices_of(holder),
         "requests": requests,
         **_told(found),
+        "facts": list(fact_lines(found, briefly=holder.delegate is not None)),
         **(
             {"print_address": holder.address("print")}
             if holder.delegate
@@ -161,7 +164,6 @@ def _told(found: HolderCode) -> dict[str, object]:
         "progress": progress_of(found),
         "by_hand": by_hand_lines(found.by_hand) if found.by_hand else [],
         "rule": rule_of(found),
-        "facts": list(fact_lines(found)),
     }
 
 
