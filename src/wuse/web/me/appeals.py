@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from wuse import world
 from wuse.respond.actions.appeals import appeal_code
-from wuse.respond.correction import Correction, CorrectionOutcome
+from wuse.respond.correction import Correction, CorrectionOutcome, check_none_waits
 from wuse.respond.holder_code import HolderCode
 from wuse.respond.store.models import CorrectionRow
 from wuse.respond.store.queries import correction_of
@@ -32,6 +32,16 @@ class RequestLine:
     left: str
     late: bool
     about_code: bool
+
+
+def check_may_ask(holder: Holder) -> None:
+    """Refuse a second appeal before the code is looked for.
+
+    Raises:
+        Refusal: `appeal.waiting`.
+    """
+    rows = CorrectionRow.objects.filter(person=holder.person, outcome=CorrectionOutcome.WAITING, about="code")
+    check_none_waits(waiting=rows.exists())
 
 
 def ask_review(request: HttpRequest, holder: Holder, code: HolderCode, text: str) -> None:
