@@ -81,6 +81,15 @@ def check_appealable(colour: Colour | None, *, waiting: bool) -> None:
     """
     if colour in (None, Colour.GREEN):
         raise Refusal("appeal.colour", "There is no red, orange or yellow code to appeal against.")
+    check_none_waits(waiting=waiting)
+
+
+def check_none_waits(*, waiting: bool) -> None:
+    """Refuse a second appeal while the first waits.
+
+    Raises:
+        Refusal: `appeal.waiting`.
+    """
     if waiting:
         raise Refusal("appeal.waiting", "Your appeal waits for its answer, which comes within a day.")
 

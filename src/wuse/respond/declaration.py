@@ -25,7 +25,7 @@ STAY = ("stayed_in_risk_area", "stay_place", "stay_days", "left_stay_on")
 _NEEDED = ("place", *OF_TODAY, "stayed_in_risk_area")
 FREE = ("temperature", "other_symptoms")
 """What somebody may add about today."""
-_ASKED = ("place", *OF_TODAY, *STAY, *FREE)
+_ASKED = (*OF_TODAY, *STAY, *FREE)
 # A stay is asked about for the fourteen days before the declaration.
 _WINDOW = timedelta(days=14)
 
@@ -34,7 +34,8 @@ _WINDOW = timedelta(days=14)
 class DeclarationForm:
     """The questions of a declaration now, in the form's order, and what is known already, by the field's name.
 
-    `known`: answers that still hold. The form's other questions (occupation and the like) decide nothing about a code
+    `known`: answers that still hold; those about stays stand in the form and can be changed there, so that a new stay
+    can be told at any time. The form's other questions (occupation and the like) decide nothing about a code
     and are not put to a holder; name, document and telephone are in the vault.
     """
 
@@ -43,14 +44,14 @@ class DeclarationForm:
 
     @property
     def nothing_new(self) -> Mapping[str, object] | None:
-        """The answers of somebody who has nothing new to tell; none while place or stays have to be asked."""
-        if any(question.name in ("place", *STAY) for question in self.ask):
+        """The answers of somebody who has nothing new to tell; none while stays are not known."""
+        if "stayed_in_risk_area" not in self.known:
             return None
         return {**dict.fromkeys(OF_TODAY, False), **self.known}
 
 
 def declaration_form(questions: Questions, *, place: str, today: date) -> DeclarationForm:
-    """What is asked of a person, of all that the form could ask.
+    """What is asked of a person, of all that the form could ask, and what is known already.
 
     Args:
         place: where the person is registered: where they live until they say another one.
@@ -58,16 +59,7 @@ def declaration_form(questions: Questions, *, place: str, today: date) -> Declar
     """
     known = {name: answer.value for name, answer in questions.known.items()}
     living = known.get("place") or place
-    stay = _stay(questions.known, today)
-    told = {"place": living, **(stay or {})}
-    ask = tuple(
-        question
-        for question in load_form(FORM).fields
-        if question.name in _ASKED and question.name not in told
-    )
-    if stay is not None:
-        ask = tuple(question for question in ask if question.name not in STAY)
-    return DeclarationForm(ask, told)
+    return DeclarationForm(_asked(), {"place": living, **(_stay(questions.known, today) or {})})
 
 
 def counter_form(*, place: str) -> DeclarationForm:
@@ -76,8 +68,7 @@ def counter_form(*, place: str) -> DeclarationForm:
     Args:
         place: where the person is registered.
     """
-    ask = tuple(one for one in load_form(FORM).fields if one.name in _ASKED and one.name != "place")
-    return DeclarationForm(ask, {"place": place})
+    return DeclarationForm(_asked(), {"place": place})
 
 
 def declaration_row(
@@ -133,16 +124,24 @@ def check_taken(problems: tuple[Problem, ...]) -> None:
 def _stay(known: Mapping[str, KnownAnswer], today: date) -> dict[str, object] | None:
     """The answers about stays that still hold; none when they have to be asked.
 
-    One that has not ended is asked about until it has: the days of a code count from its end.
+    One that has not ended is asked about until it has: the days of a code count from its end. The four answers belong
+    together: one that an older row gave is about another stay.
     """
     said = known.get("stayed_in_risk_area")
     if said is None:
         return None
-    found: dict[str, Any] = {name: known[name].value for name in STAY if name in known}
+    row = (said.since, said.standard)
+    one_row = {name: one for name, one in known.items() if (one.since, one.standard) == row}
+    found: dict[str, Any] = {name: one_row[name].value for name in STAY if name in one_row}
     left = found.get("left_stay_on")
     if not said.value or (left is not None and today - left > _WINDOW):
         return {"stayed_in_risk_area": False}
     return found if left is not None and found.get("stay_place") else None
+
+
+def _asked() -> tuple[FormField, ...]:
+    """The questions that are put; where somebody lives has a place of its own in the form."""
+    return tuple(one for one in load_form(FORM).fields if one.name in _ASKED)
 
 
 def day_in_china(at: datetime) -> date:

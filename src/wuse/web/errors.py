@@ -35,6 +35,7 @@ _STATUS = {
     **dict.fromkeys(("key.wrong", "device.cut_off", "device.silent", "device.unknown"), 401),
     "receipt.key_used": 422,
     **dict.fromkeys(("inbox.full", "request.busy", "upload.busy", "upload.too_many"), 429),
+    **dict.fromkeys(("code.many", "code.data_many"), 429),
     **dict.fromkeys(("inbox.disk_full", "upload.no_room"), 507),
     **dict.fromkeys(("upload.offset", "upload.overtaken", "set_aside.moved_on"), 409),
     "upload.lost": 410,

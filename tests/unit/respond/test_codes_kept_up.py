@@ -56,8 +56,9 @@ def test_new_facts_touch_one_person_and_are_told_once(codes: CodeDesk) -> None:
     (notice,) = notices_of_holder(lu, response=codes.desk.response)
     assert (notice.kind, notice.before, notice.after, notice.cause) == ("verdict", "green", "red", "contact")
     assert notices_of_holder(chen, response=codes.desk.response) == []
-    assert mark_seen(lu, response=codes.desk.response, at=codes.desk.at) == 1
-    assert mark_seen(lu, response=codes.desk.response, at=codes.desk.at) == 0
+    assert mark_seen(lu, response=codes.desk.response, upto=notice.number - 1, at=codes.desk.at) == 0
+    assert mark_seen(lu, response=codes.desk.response, upto=notice.number, at=codes.desk.at) == 1
+    assert mark_seen(lu, response=codes.desk.response, upto=notice.number, at=codes.desk.at) == 0
 
 
 def test_a_daily_check_in_is_no_change(codes: CodeDesk) -> None:

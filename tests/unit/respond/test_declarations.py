@@ -115,8 +115,28 @@ def test_the_next_day_a_normal_check_in_is_one_tap(desk: Desk) -> None:
     declare(desk, "citizen", person, WELL)
     desk.later(days=1, minutes=1)
     form = form_of(desk, person)
-    assert not {"place", "stayed_in_risk_area", "stay_place"} & set(names(form))
+    assert "place" not in names(form)
     assert form.nothing_new == WELL
+
+
+def test_a_new_stay_can_be_told_on_any_day(desk: Desk) -> None:
+    person = holder(desk)
+    declare(desk, "citizen", person, WELL)
+    desk.later(days=1)
+    form = form_of(desk, person)
+    assert {"stayed_in_risk_area", "stay_place", "stay_days", "left_stay_on"} <= set(names(form))
+    assert form.known["stayed_in_risk_area"] is False
+
+
+def test_a_stay_that_goes_on_does_not_take_the_end_of_an_older_one(desk: Desk) -> None:
+    person = holder(desk)
+    declare(desk, "citizen", person, STAYED)
+    desk.later(days=1)
+    declare(desk, "citizen", person, {**STAYED, "stay_place": "4301", "left_stay_on": None})
+    desk.later(days=1)
+    form = form_of(desk, person)
+    assert "left_stay_on" not in form.known
+    assert form.nothing_new is None
 
 
 def test_a_check_in_repeats_the_stay_with_its_end_until_it_is_fourteen_days_old(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from tests.holder_people import NUMBERS, WELL, declare, holder, registered
 from tests.web_people import citizen, on_its_clock, signed_in, visitor
 from wuse.permits.actions.delegates import begin_delegate, invite_delegate
 from wuse.permits.delegate import DelegateKind
+from wuse.permits.store.models import Account
 from wuse.publish.credential import CodeAccepted, verify_code
 from wuse.respond.actions.appeals import give_relief
 from wuse.respond.actions.overrides import confirm_override, propose_override
@@ -309,3 +310,190 @@ def test_whatever_a_holder_is_told_has_words(codes: CodeDesk, kind: HolderNotice
     page = me().get("/me/code/")
     assert page.status_code == 200
     assert 'class="notice changed"' in text_of(page)
+
+
+def test_after_the_response_nothing_is_green_any_more(codes: CodeDesk) -> None:
+    declare(codes.desk, "citizen", holder(codes.desk), WELL)
+    client = me()
+    assert colour_on(text_of(client.get("/me/code/"))) == "green"
+    codes.desk.later(days=61)
+    for address in ("/me/code/", "/me/declare/"):
+        page = text_of(client.get(address))
+        assert colour_on(page) == "none"
+        assert "The codes have ended" in page
+        assert "green code" not in page
+    answer = client.post("/me/code/show/", headers={"Accept": "application/json"})
+    assert answer.json()["code"] == "response.not_active"
+    assert client.post("/me/declare/", {"act": "nothing_new"}).status_code == 409
+
+
+def test_a_new_stay_can_be_declared_though_none_is_known(codes: CodeDesk) -> None:
+    person, client = holder(codes.desk), me()
+    declare(codes.desk, "citizen", person, WELL)
+    codes.desk.later(days=1)
+    page = client.get("/me/declare/")
+    assert re.search(r'name="stayed_in_risk_area" value="no"[^>]*checked', text_of(page))
+    assert 'href="/me/code/">‹' in text_of(page)
+    stay = {
+        "stayed_in_risk_area": "yes",
+        "stay_place": "4201",
+        "stay_days": "2",
+        "left_stay_on": "2020-02-11",
+    }
+    number = form_with(page, "act")["number"]
+    assert client.post("/me/declare/", {**NORMAL, **stay, "number": number}).status_code == 302
+    rows = codes.pool.latest("declaration").sort("declared_at")
+    assert rows["stay_place"].to_list() == [None, "4201"]
+
+
+def test_a_delegate_reads_neither_the_members_words_nor_where_the_data_came_from(codes: CodeDesk) -> None:
+    holder(codes.desk)
+    mother = delegated(codes.desk)
+    codes.contacts(mother)
+    frame = {"person": mother, "response": codes.desk.response, "place": COUNTY, "asked_at": codes.desk.at}
+    for about in ("data", "code"):
+        CorrectionRow.objects.create(**frame, about=about, text=f"我的话 {about}", outcome="waiting")
+    client = me()
+    address = re.search(r'href="(/me/family/\d+/)"', text_of(client.get("/me/family/")))
+    assert address
+    page = text_of(client.get(f"{address[1]}?data"))
+    assert "我的话" not in page
+    assert page.count('data-state="waiting"') == 1
+    assert "温州市疾控中心" not in page
+    assert "2020-02-11" in page
+
+
+def test_only_a_notice_that_was_drawn_is_marked_as_seen(codes: CodeDesk) -> None:
+    person, desk, client = holder(codes.desk), codes.desk, me()
+    declare(desk, "citizen", person, WELL)
+    told = {"response": desk.response, "at": desk.at, "cause": "contact"}
+    tell_holder(person, HolderNoticeKind.VERDICT, before="green", after="red", **told)
+    drawn = form_with(client.get("/me/code/"), "seen")
+    tell_holder(person, HolderNoticeKind.VERDICT, before="red", after="orange", **told)
+    json = {"headers": {"Accept": "application/json"}}
+    assert client.post("/me/code/show/", drawn, **json).status_code == 200
+    page = text_of(client.get("/me/code/"))
+    assert page.count('class="notice changed"') == 1
+    assert re.search(r'class="notice changed" role="status"><b>By the rule: red code → orange code', page)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (HolderNoticeKind.BY_HAND, "Set by hand: by the rule → red code"),
+        (HolderNoticeKind.LIFTED, "The code by hand was lifted: red code → by the rule"),
+        (HolderNoticeKind.RUN_OUT, "The code by hand has run out: red code → by the rule"),
+        (HolderNoticeKind.VERDICT, "By the rule: no code → red code"),
+    ],
+)
+def test_beside_a_code_by_hand_stands_the_rule_and_no_colour_that_nobody_judged(
+    codes: CodeDesk, kind: HolderNoticeKind, words: str
+) -> None:
+    person, desk = holder(codes.desk), codes.desk
+    begins = kind in (HolderNoticeKind.BY_HAND, HolderNoticeKind.VERDICT)
+    sides = {"before": "", "after": "red"} if begins else {"before": "red", "after": ""}
+    tell_holder(person, kind, response=desk.response, at=desk.at, cause="contact", **sides)
+    assert words in text_of(me().get("/me/code/"))
+
+
+def test_what_a_delegate_shows_all_day_is_one_entry_and_not_among_the_last_few(codes: CodeDesk) -> None:
+    holder(codes.desk)
+    holder(codes.desk, "mother")
+    mother = signed_in("mother", second_factor=False, lang="en")
+    offered = re.search(
+        r"([2-9A-Z]{4}(?:-[2-9A-Z]{4}){4})", text_of(mother.post("/me/family/", {"act": "offer"}))
+    )
+    assert offered
+    client = me()
+    client.post("/me/family/", {"act": "begin", "code": offered[1], "kind": "parent", "called": "妈妈"})
+    address = re.search(r'href="(/me/family/\d+/)"', text_of(client.get("/me/family/")))
+    assert address
+    form = form_with(client.get(f"{address[1]}declare/"), "number")
+    client.post(f"{address[1]}declare/", {"number": form["number"], **NORMAL})
+    for _ in range(3):
+        answer = client.post(f"{address[1]}show/", headers={"Accept": "application/json"})
+        assert answer.status_code == 200
+        codes.desk.later(minutes=9)
+    issued = AuditRecord.objects.filter(verb="code.issue")
+    assert issued.count() == 1
+    client.post(f"{address[1]}print/")
+    assert issued.count() == 2, "every card is an entry"
+    codes.desk.later(days=1)
+    client.post(f"{address[1]}show/", headers={"Accept": "application/json"})
+    assert issued.count() == 3
+    words = "Issue a code for another person"
+    assert words not in text_of(mother.get("/me/code/"))
+    page = text_of(mother.get("/me/"))
+    assert words in page
+    assert "your delegate" in page
+
+
+def test_nobody_has_more_codes_at_once_than_anybody_needs(
+    codes: CodeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(codes.desk, "citizen", holder(codes.desk), WELL)
+    monkeypatch.setattr("wuse.publish.codes.issued.MOST_LIVE", 2)
+    client = me()
+    asked = {"path": "/me/code/show/", "headers": {"Accept": "application/json"}}
+    assert [client.post(**asked).status_code for _ in range(3)] == [200, 200, 429]
+    codes.desk.later(minutes=10, seconds=1)
+    assert client.post(**asked).status_code == 200
+
+
+def test_one_of_whom_only_others_told_something_is_asked_to_declare_and_may_see_it(codes: CodeDesk) -> None:
+    person = holder(codes.desk)
+    codes.contacts(person, state="released")
+    codes.judge()
+    page = text_of(me().get("/me/code/"))
+    assert "Nothing is known yet" not in page
+    assert 'href="?data#data"' in page
+    assert ("Declare, and get a code at once" in page) == (colour_on(page) == "none")
+
+
+def test_a_code_without_rows_at_hand_is_not_asked_to_be_had(codes: CodeDesk) -> None:
+    declare(codes.desk, "citizen", holder(codes.desk), WELL)
+    codes.judge()
+    codes.desk.later(days=1)
+    page = text_of(me().get("/me/code/"))
+    assert colour_on(page) == "green"
+    assert "Daily check-in" in page
+    assert "Declare, and get a code at once" not in page
+
+
+def test_what_a_code_was_judged_from_is_asked_for_a_few_times_a_minute(codes: CodeDesk) -> None:
+    declare(codes.desk, "citizen", holder(codes.desk), WELL)
+    client = me()
+    answers = [client.get("/me/code/?data").status_code for _ in range(7)]
+    assert answers == [200] * 6 + [429]
+    assert client.get("/me/code/").status_code == 200
+
+
+def test_a_second_appeal_is_refused_before_the_code_is_looked_for(
+    codes: CodeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, client = holder(codes.desk), me()
+    declare(codes.desk, "citizen", person, WELL)
+    codes.contacts(person)
+    codes.judge()
+    assert client.post("/me/code/appeal/").status_code == 302
+    looked: list[object] = []
+    monkeypatch.setattr("wuse.web.me.code.code_of", lambda *_, **__: looked.append(1))
+    answer = client.post("/me/code/appeal/")
+    assert (answer.context["code"], looked) == ("appeal.waiting", [])
+
+
+def test_what_an_earlier_account_of_the_holder_did_is_no_delegates(codes: CodeDesk) -> None:
+    person = holder(codes.desk)
+    declare(codes.desk, "citizen", person, WELL)
+    Account.objects.filter(username="citizen").update(person="", uid="a-earlier", username="earlier")
+    AuditRecord.objects.filter(by="a-citizen").update(by="a-earlier")
+    Account.objects.create(
+        uid="a-citizen",
+        username="citizen",
+        created_at=codes.desk.at,
+        person=person,
+        response=codes.desk.response,
+    )
+    page = text_of(me().get("/me/code/"))
+    assert "an earlier account" in page
+    assert "your delegate" not in page

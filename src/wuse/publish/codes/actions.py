@@ -10,6 +10,7 @@ from wuse.permits.response import Response, check_response_active
 from wuse.permits.rules import check_signed_in
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool
+from wuse.publish.codes.issued import check_not_many, shown_today
 from wuse.publish.codes.store import CODE_SERIES, code_of
 from wuse.publish.credential.code import IDENTIFIER_BYTES, SHORTEST, CodeClaims, make_code
 from wuse.publish.credential.keys import CodeKey
@@ -60,7 +61,8 @@ def issue_code(
     """Sign a code for a person, and keep whose its identifier is until it expires or the response ends.
 
     A holder issues the own code as often as the page is open, which is no entry in the log. Whoever issues one for
-    somebody else, as a counter does on paper or a relative on the own telephone, leaves an entry that the person sees.
+    somebody else, as a counter does on paper or a relative on the own telephone, leaves an entry that the person sees;
+    a relative who shows it on a screen leaves one a day.
 
     Args:
         folder, secrets: `CodeFolder(home / "code")` and the key folder of the site.
@@ -71,7 +73,7 @@ def issue_code(
         series, kept: as `code_of` takes them.
 
     Raises:
-        Refusal: `code.undeclared` while there is no colour; `credential.no_keys` and `code.no_key` when there is
+        Refusal: `code.undeclared` while there is no colour; `code.many`; `credential.no_keys` and `code.no_key` when there is
             nothing to sign with; `code.ending` in the last minute of the key or the response;
             `credential.cannot_issue`; `vault.unknown`; `permit.sign_in`, and those of a missing permit, purpose or
             response.
@@ -83,7 +85,9 @@ def issue_code(
         check_response_active(frame, module="health_code", place=place, at=at)
     else:
         permit = check_may(by, "code.issue", place=place, at=at, response=frame, purpose=Purpose.REGISTRATION)
+    check_not_many(person, response=response, at=at)
     key = _key(folder, frame, at)
+    on_screen = permit is None and lasts <= SHOWN_FOR
 
     def look(moment: datetime) -> HolderCode:
         return code_of(pool, person, response=response, at=moment, series=series, kept=kept)
@@ -93,7 +97,7 @@ def issue_code(
         text = make_code(claims, signing_key(secrets, key.key))
         with audit.transaction():
             _keep(claims, person, response)
-            if person != by.person:
+            if person != by.person and not (on_screen and shown_today(by, person, at=at)):
                 audit.append(_entry(by, permit, person, place, response, claims, at))
         return IssuedCode(text, claims, code)
 

@@ -36,7 +36,10 @@ class HolderNoticeKind(StrEnum):
 
 @dataclass(frozen=True)
 class HolderNotice:
-    """What a holder is told. `before`, `after`: colours, empty where there is none. `cause`: rule or reason."""
+    """What a holder is told. `cause`: rule or reason.
+
+    `before`, `after`: colours, empty where there is none, and where a code by hand takes the rule's place or leaves it.
+    """
 
     number: int
     kind: HolderNoticeKind
@@ -112,9 +115,14 @@ def notices_of_holder(person: PersonKey, *, response: str, most: int = 50) -> li
     ]
 
 
-def mark_seen(person: PersonKey, *, response: str, at: datetime) -> int:
-    """Note that a holder has seen what there is; returns how many notices were new."""
-    return HolderNoticeRow.objects.filter(person=person, response=response, seen_at=None).update(seen_at=at)
+def mark_seen(person: PersonKey, *, response: str, upto: int, at: datetime) -> int:
+    """Note what a holder has seen; returns how many notices were new.
+
+    Args:
+        upto: number of the newest notice that they were shown; what was told since stays new.
+    """
+    rows = HolderNoticeRow.objects.filter(person=person, response=response, pk__lte=upto, seen_at=None)
+    return rows.update(seen_at=at)
 
 
 def forget_holder_notices(*, at: datetime) -> int:

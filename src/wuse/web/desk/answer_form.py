@@ -39,7 +39,7 @@ class AnswerForm(forms.Form):
         super().__init__(data, initial={"number": world.random_id("d")}, prefix=prefix)
         self.asked = asked
         for question in asked.ask:
-            self.fields[question.name] = _field(question)
+            self.fields[question.name] = _field(question, asked.known.get(question.name))
         today = day_in_china(world.now())
         self.fields["place"] = forms.ChoiceField(
             label=_("Where you live now"),
@@ -77,10 +77,12 @@ class AnswerForm(forms.Form):
         return {**self.asked.known, **{name: _value(value) for name, value in said.items()}}
 
 
-def _field(question: FormField) -> forms.Field:
-    """The control of a question: words and limits come from the standard."""
+def _field(question: FormField, known: object) -> forms.Field:
+    """The control of a question, with what is known in it: words and limits come from the standard."""
     field, lang = question.field, page_language()
     words: dict[str, Any] = {"label": field.title[lang], "help_text": field.description[lang]}
+    if known is not None:
+        words["initial"] = ("yes" if known else "no") if isinstance(known, bool) else known
     if question.name in FREE:
         words["label"] = _("{title} (optional)").format(title=words["label"])
     if field.type == "boolean":

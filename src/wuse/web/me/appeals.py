@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from wuse import world
 from wuse.respond.actions.appeals import appeal_code
-from wuse.respond.correction import Correction, CorrectionOutcome
+from wuse.respond.correction import Correction, CorrectionOutcome, check_none_waits
 from wuse.respond.holder_code import HolderCode
 from wuse.respond.store.models import CorrectionRow
 from wuse.respond.store.queries import correction_of
@@ -34,6 +34,16 @@ class RequestLine:
     about_code: bool
 
 
+def check_may_ask(holder: Holder) -> None:
+    """Refuse a second appeal before the code is looked for.
+
+    Raises:
+        Refusal: `appeal.waiting`.
+    """
+    rows = CorrectionRow.objects.filter(person=holder.person, outcome=CorrectionOutcome.WAITING, about="code")
+    check_none_waits(waiting=rows.exists())
+
+
 def ask_review(request: HttpRequest, holder: Holder, code: HolderCode, text: str) -> None:
     """Appeal against a code, with words or without."""
     represents = frozenset({holder.person}) if holder.delegate else frozenset()
@@ -46,20 +56,29 @@ def may_appeal(code: HolderCode, waiting: list["RequestLine"]) -> bool:
 
 
 def requests_of(holder: Holder) -> list[RequestLine]:
-    """The newest requests of a holder."""
+    """The newest requests of a holder; a delegate sees those about the code, without the member's words."""
     rows = CorrectionRow.objects.filter(person=holder.person, response=holder.response).order_by("-pk")
-    return [_line(correction_of(row)) for row in rows[:_SHOWN]]
+    if holder.delegate:
+        rows = rows.filter(about="code")
+    return [_line(correction_of(row), words=holder.delegate is None) for row in rows[:_SHOWN]]
 
 
-def _line(found: Correction) -> RequestLine:
+def _line(found: Correction, *, words: bool) -> RequestLine:
     waits, at = found.outcome is CorrectionOutcome.WAITING, world.now()
     minutes = max(0, int((found.due_at - at).total_seconds() // 60))
     left = (
         _("{hours} h {minutes} min left").format(hours=minutes // 60, minutes=minutes % 60) if waits else ""
     )
+    text = found.text if words else ""
+    if not text:
+        text = (
+            _("The colour of the code.")
+            if found.text
+            else _("The colour of the code, without further words.")
+        )
     return RequestLine(
         asked=local(found.asked_at),
-        text=found.text or _("The colour of the code, without further words."),
+        text=text,
         outcome=str(found.outcome),
         words=str(OUTCOMES[found.outcome]),
         answer=found.answer,

@@ -74,13 +74,18 @@ def rule_of(code: HolderCode) -> Mapping[str, str]:
     return {"title": title, "address": reverse("code-rule", args=[code.profile]), "digest": code.rule_digest}
 
 
-def fact_lines(code: HolderCode) -> Iterator[Mapping[str, str]]:
-    """The data that were used: which, of which day, from whom, learnt when."""
+def fact_lines(code: HolderCode, *, briefly: bool) -> Iterator[Mapping[str, str]]:
+    """The data that were used: which, of which day; unless `briefly`, also from whom, where, learnt when."""
     agencies, lang = dict(OrganisationRow.objects.values_list("code", "name")), page_language()
     for fact in code.facts:
-        yield {
+        told = {
             "what": load_standard(fact.standard).title[lang],
             "on": fact.on.isoformat() if fact.on else "–",
+        }
+        if briefly:
+            yield told
+            continue
+        yield told | {
             "by": _sender(fact, agencies),
             "at": local(fact.recorded_at),
             "place": stay_name(fact.place, lang) if fact.place else "–",

@@ -20,12 +20,17 @@ from wuse.web.desk.answer_form import AnswerForm, declaration_door, number_of_fo
 from wuse.web.desk.whereabouts import stay_name
 from wuse.web.language import page_language
 from wuse.web.me.holders import Holder, holder_of
+from wuse.web.me.over import page_when_over
 
 
 @citizen
 def declare(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """Declare, or check in: a day without news is one tap here."""
     holder = holder_of(request, number)
+    return page_when_over(request, holder) or _form(request, holder)
+
+
+def _form(request: HttpRequest, holder: Holder) -> HttpResponse:
     asked = _asked(holder)
     usual = asked.nothing_new
     if request.method == "POST" and request.POST.get("act") == "nothing_new" and usual is not None:
@@ -34,7 +39,13 @@ def declare(request: HttpRequest, number: int | None = None) -> HttpResponse:
     form = AnswerForm(asked, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and _sent(request, holder, form):
         return _done(request, holder)
-    context = {"form": form, "holder": holder, "usual": usual is not None, "known": _known(asked)}
+    context = {
+        "form": form,
+        "holder": holder,
+        "address": holder.address("code"),
+        "usual": usual is not None,
+        "known": _known(asked),
+    }
     response = render(request, "wuse/declare.html", context, status=400 if form.errors else 200)
     response["Cache-Control"] = "no-store"
     return response
@@ -77,7 +88,7 @@ def _done(request: HttpRequest, holder: Holder) -> HttpResponse:
 
 
 def _known(asked: DeclarationForm) -> list[tuple[str, str]]:
-    """What is not asked, in words."""
+    """What is known already, in words."""
     lang = page_language()
     found = [(_("Where you live now"), stay_name(str(asked.known["place"]), lang))]
     if "stayed_in_risk_area" not in asked.known:

@@ -25,6 +25,7 @@ _WHAT = {
     HolderNoticeKind.RELIEF_OVER: gettext_lazy("Interim relief is over: {before} → {after}"),
     HolderNoticeKind.ANSWER: gettext_lazy("Your request for review was answered."),
 }
+_BY_HAND = (HolderNoticeKind.BY_HAND, HolderNoticeKind.LIFTED, HolderNoticeKind.RUN_OUT)
 # What decided, as short as a notice needs it; the page itself has the reasons in full.
 _CAUSES = {
     "case": gettext_lazy("a case"),
@@ -45,6 +46,7 @@ _CAUSES = {
 class NoticeLine:
     """A notice as the page shows it. `cause`: why, in a few words; empty where there is none."""
 
+    number: int
     at: str
     words: str
     cause: str
@@ -52,16 +54,21 @@ class NoticeLine:
 
 
 def notices_of(holder: Holder) -> list[NoticeLine]:
-    """The newest notices of a holder."""
-    return [_line(one) for one in notices_of_holder(holder.person, response=holder.response, most=_SHOWN)]
+    """The newest notices of a holder, and all of those that are new."""
+    found = notices_of_holder(holder.person, response=holder.response)
+    return [_line(one) for place, one in enumerate(found) if place < _SHOWN or one.seen_at is None]
 
 
 def _line(one: HolderNotice) -> NoticeLine:
-    words = str(_WHAT[one.kind]).format(before=_named(one.before), after=_named(one.after))
-    return NoticeLine(local(one.at), words, _cause(one.cause), one.seen_at is None)
+    before, after = (_named(colour, one.kind) for colour in (one.before, one.after))
+    words = str(_WHAT[one.kind]).format(before=before, after=after)
+    return NoticeLine(one.number, local(one.at), words, _cause(one.cause), one.seen_at is None)
 
 
-def _named(colour: str) -> str:
+def _named(colour: str, kind: HolderNoticeKind) -> str:
+    # What the rule says when a code by hand begins or ends is judged later, and may change before it is read.
+    if not colour and kind in _BY_HAND:
+        return _("by the rule")
     return str(code_words()["colours"][colour or "none"][page_language()])
 
 

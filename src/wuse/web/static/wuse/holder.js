@@ -7,12 +7,14 @@ const AGAIN = 15;
 const page = byId("holder");
 const button = byId("qr");
 const note = byId("qr-note");
+const pass = document.querySelector(".pass");
 let endsAt = 0;
 let waiting = 0;
 let awake = null;
 
 const image = (svg) => `data:image/svg+xml,${encodeURIComponent(svg)}`;
-const rest = () => (endsAt - performance.now()) / 1000;
+// By the clock of the day: the other one stands still while a telephone sleeps.
+const rest = () => (endsAt - Date.now()) / 1000;
 
 async function renew() {
   clearTimeout(waiting);
@@ -31,9 +33,9 @@ async function renew() {
 }
 
 function draw({ svg, text, until, seconds, colour }) {
-  // Another colour has other reasons: the whole page is asked for anew.
-  if (colour !== document.querySelector(".pass").dataset.colour) return location.reload();
-  endsAt = performance.now() + seconds * 1000;
+  // Another colour has other reasons, and so has one that was taken off: the whole page is asked for anew.
+  if (colour !== pass.dataset.colour) return location.reload();
+  endsAt = Date.now() + seconds * 1000;
   byId("qr-image").src = image(svg);
   byId("large-image").src = image(svg);
   byId("code-text").value = text;
@@ -45,12 +47,22 @@ function draw({ svg, text, until, seconds, colour }) {
   waiting = setTimeout(renew, Math.max(1, seconds - EARLY) * 1000);
 }
 
+// A colour is shown with a code that holds, and with no other.
+function takeOffColour() {
+  pass.dataset.colour = "none";
+  pass.querySelector(".pass-head").hidden = true;
+  pass.setAttribute("aria-labelledby", "qr-note");
+  if (byId("large").open) byId("large").close();
+}
+
 function stale() {
+  takeOffColour();
   button.dataset.stale = "";
   note.textContent = say("stale");
 }
 
 function refuse(reason) {
+  takeOffColour();
   button.hidden = true;
   note.textContent = say("refused", { reason });
 }
