@@ -34,7 +34,7 @@ def arrival(number: int, country: str | None, days: float | None, state: str, **
 
 def risk(*rows: dict[str, Any], area: str = "33") -> dict[str, dict[str, Any]]:
     """Country -> its row."""
-    found = import_risk(ENGINE, table("arrival", rows), tiers=TIERS, areas=[area], as_of=MARCH)
+    found = import_risk(ENGINE, table("arrival", rows), tiers=[TIERS], areas=[area], as_of=MARCH)
     return {row["country"]: row for row in found.iter_rows(named=True)}
 
 
@@ -121,6 +121,6 @@ def test_who_is_expected_within_three_days_is_counted() -> None:
 
 def test_nothing_is_said_where_nobody_came() -> None:
     assert isinstance(
-        import_risk(ENGINE, table("arrival", []), tiers=TIERS, areas=["33"], as_of=MARCH), pl.DataFrame
+        import_risk(ENGINE, table("arrival", []), tiers=[TIERS], areas=["33"], as_of=MARCH), pl.DataFrame
     )
     assert risk() == {}
