@@ -91,7 +91,11 @@ def _risk(home: Path, token: str, place: PlaceCode, now: datetime) -> pl.DataFra
     pool, today = open_pool(home), now.astimezone(CHINA).date()
     areas = [str(one.code) for one in inside(place, today)]
     return import_risk(
-        pool.engine, pool.source("arrival"), tiers=site_tier_files(settings.WUSE_COUNTRY_TIERS), areas=areas, as_of=now
+        pool.engine,
+        pool.source("arrival"),
+        tiers=site_tier_files(settings.WUSE_COUNTRY_TIERS),
+        areas=areas,
+        as_of=now,
     )
 
 

@@ -12,7 +12,7 @@ from wuse.assess.country_tiers import load_country_tiers
 from wuse.permits import ResponseGrade
 from wuse.permits.actions.accounts import create_organisation
 from wuse.permits.actions.responses import change_response
-from wuse.respond.actions import arrival_care, arrival_steps
+from wuse.respond.actions import arrival_care, arrival_declaring, arrival_steps
 from wuse.respond.actions.arrival_declaring import (
     correct_declaration,
     open_declaration,
@@ -186,7 +186,9 @@ def test_a_receiver_lies_in_the_county(arrivals: ArrivalDesk) -> None:
 
 def test_only_who_may_take_over_is_offered_somebody(arrivals: ArrivalDesk) -> None:
     number = arrivals.landed()
-    refused("arrival.receiver_cannot", arrivals, "ji", arrival_steps.offer_to_county, number, receiver="hotel")
+    refused(
+        "arrival.receiver_cannot", arrivals, "ji", arrival_steps.offer_to_county, number, receiver="hotel"
+    )
     row, at = get_arrival(number), arrivals.desk.at
     assert list(arrival_receivers(row, "offer_county", at=at)) == ["yqteam"]
     assert list(arrival_receivers(row, "offer_site", at=at)) == ["hotel"]
@@ -209,7 +211,9 @@ def test_whoever_offered_takes_the_offer_back_and_offers_again(arrivals: Arrival
 
 
 @pytest.mark.parametrize("answer", ["refuse", "withdraw", "to_hospital"])
-def test_a_community_that_did_not_take_over_has_nobody_in_its_place(arrivals: ArrivalDesk, answer: str) -> None:
+def test_a_community_that_did_not_take_over_has_nobody_in_its_place(
+    arrivals: ArrivalDesk, answer: str
+) -> None:
     number = arrivals.transferred(departure_country="BRA", nationality="BRA", destination=COUNTY)
     arrivals.do("xian", arrival_steps.offer_to_community, number, receiver="shequ")
     assert get_arrival(number).destination == "330382001"
@@ -317,8 +321,12 @@ def test_a_traveller_comes_back_by_reference_and_secret(arrivals: ArrivalDesk) -
     for _ in range(10):
         with pytest.raises(Refusal, match="do not belong together"):
             open_declaration(**back, secret="WRONG")
-    with pytest.raises(Refusal, match="in an hour"):
-        open_declaration(**back, secret="23456789ABCD")
+    written = AuditRecord.objects.count()
+    for secret in ("23456789ABCD", "WRONG"):
+        with pytest.raises(Refusal) as told:
+            open_declaration(**back, secret=secret)
+        assert told.value.code == "arrival.secret", "as an unknown reference sounds"
+    assert (AuditRecord.objects.count(), get_arrival(number).wrong_tries) == (written, 10)
     arrivals.desk.later(hours=1)
     assert open_declaration(**{**back, "at": arrivals.desk.at}, secret="23456789ABCD").number == number
 
@@ -356,6 +364,19 @@ def test_somebody_elses_declaration_does_not_change_who_a_person_is(arrivals: Ar
     correct(arrivals, number, telephone="+39 000 1111")
     known = arrivals.desk.vault.reveal(get_arrival(number).person, response=arrivals.desk.response)
     assert (known.name, known.phone) == ("罗西 Rossi", "+39 02 1234567")
+    said = [step.text for step in arrivals.arrival(number).steps]
+    assert said == ["name,phone", "phone"], "the desk sees what was said otherwise"
+
+
+def test_a_flood_is_refused_before_anything_is_judged(
+    arrivals: ArrivalDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrivals.declare()
+    monkeypatch.setattr(arrival_declaring, "MOST_A_MINUTE", 1)
+    monkeypatch.setattr(arrival_declaring, "judge", None)
+    with pytest.raises(Refusal) as told:
+        arrivals.declare()
+    assert told.value.code == "arrival.busy"
 
 
 def test_three_open_journeys_are_enough(arrivals: ArrivalDesk) -> None:
@@ -373,6 +394,8 @@ def test_three_open_journeys_are_enough(arrivals: ArrivalDesk) -> None:
     [
         ({"identity_number": ""}, "identity_number"),
         ({"identity_number": "!!"}, "identity_number"),
+        ({"arrives_on": "2020-05-12"}, "arrives_on"),
+        ({"arrives_on": "2090-01-01"}, "arrives_on"),
         ({"arrives_on": "someday"}, "arrives_on"),
         ({"transport_number": ""}, "transport_number"),
         ({"departure_country": ""}, "departure_country"),

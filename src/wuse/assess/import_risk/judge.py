@@ -29,7 +29,8 @@ def import_risk(
 
     Args:
         arrivals: every row of the standard `arrival`. tiers: in the order in which they took effect; each landing is
-            judged by those in force on its day, the first also before its own. areas: codes of places; each contains what lies in it.
+            judged by those in force on its day, the first also before its own.
+        areas: codes of places; each contains what lies in it.
         as_of: with a time zone.
 
     Returns:

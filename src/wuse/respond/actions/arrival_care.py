@@ -88,9 +88,8 @@ def send_to_hospital(*, audit: Audit, pool: Pool, by: Actor, at: datetime, numbe
         row = get_arrival(number, lock=True)
         line = arrival_table().names["to_hospital"]
         place = row.port_place if line.is_at_port(ArrivalState(row.state)) else row.destination
-        permit = check_may(
-            by, line.verb, place=place, at=at, response=get_response(row.response), purpose=PURPOSE
-        )
+        response = get_response(row.response)
+        permit = check_may(by, "arrival.to_hospital", place=place, at=at, response=response, purpose=PURPOSE)
         take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "to_hospital", text=text)
 
 

@@ -38,7 +38,6 @@ from wuse.trust.audit import Audit, AuditEntry, EntryKind
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
 
-
 @dataclass(frozen=True)
 class ArrivalFrame:
     """By what an act is allowed: the permit and the purpose; where its facts go."""

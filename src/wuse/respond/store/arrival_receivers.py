@@ -32,7 +32,12 @@ def arrival_receivers(row: ArrivalRow, offer: str, *, at: datetime) -> dict[str,
         own, permit = held.account.organisation, permit_of(held)
         place, county = PlaceCode(own.place), row.destination[:6]
         near = place.startswith(county) or county.startswith(place)
-        if near and permit.is_valid(at) and PURPOSE in permit.purposes and permit.covers(_goes_to(row, offer, place)):
+        if (
+            near
+            and permit.is_valid(at)
+            and PURPOSE in permit.purposes
+            and permit.covers(_goes_to(row, offer, place))
+        ):
             found[own.code] = place
     return found
 

@@ -89,7 +89,11 @@ class ReceiverForm(forms.Form):
 
     def __init__(self, row: ArrivalRow, offer: str, own: str, data: object = None) -> None:
         super().__init__(data)
-        able = {code: place for code, place in arrival_receivers(row, offer, at=world.now()).items() if code != own}
+        able = {
+            code: place
+            for code, place in arrival_receivers(row, offer, at=world.now()).items()
+            if code != own
+        }
         names = organisation_names(able)
         self.fields["receiver"].choices = [(code, f"{names[code]} · {place}") for code, place in able.items()]
         if not able:
@@ -279,7 +283,13 @@ def _facts(found: Arrival, row: ArrivalRow) -> list[tuple[str, str]]:
     ]
     if found.ends_on:
         facts.insert(1, (_("The days last until"), found.ends_on.isoformat()))
-        facts.insert(2, (_("Days with a negative test"), f"{len(found.negative_days)} / {arrival_rules().tests[found.kind]}"))
+        facts.insert(
+            2,
+            (
+                _("Days with a negative test"),
+                f"{len(found.negative_days)} / {arrival_rules().tests[found.kind]}",
+            ),
+        )
     return facts
 
 

@@ -103,7 +103,11 @@ def mine(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Cancelled. Nobody expects you any more."))
         return HttpResponseRedirect(reverse("arrivals-mine"))
     if act == "correct" and form.is_valid() and _corrected(form, row.pk):
-        said = _("Corrected. The county sees the new journey.") if row.registered else _("The journey is corrected.")
+        said = (
+            _("Corrected. The county sees the new journey.")
+            if row.registered
+            else _("The journey is corrected.")
+        )
         messages.success(request, said)
         return HttpResponseRedirect(reverse("arrivals-mine"))
     context = {**_own(row), "correction": form if row.state in _CHANGEABLE else None}
@@ -112,9 +116,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _correction(row: ArrivalRow, data: object = None) -> TravellerForm:
     area = get_response(row.response).area
-    return TravellerForm(
-        places=site.places(), area=area, lang=page_language(), again=row.declared, data=data
-    )
+    return TravellerForm(places=site.places(), area=area, lang=page_language(), again=row.declared, data=data)
 
 
 def _opened(request: HttpRequest) -> int | None:
