@@ -185,6 +185,8 @@ ARRIVAL_MAKERS: dict[str, Maker] = {
     f"{_S}.admit_to_site": _step(arrival_steps.admit_to_site, "admit"),
     f"{_S}.offer_to_community": _step(arrival_steps.offer_to_community, "offer_home", receiver="agency"),
     f"{_S}.take_home": _step(arrival_steps.take_home, "observe"),
+    f"{_S}.withdraw_county_offer": _step(arrival_steps.withdraw_county_offer, "withdraw_county"),
+    f"{_S}.withdraw_arrival_offer": _step(arrival_steps.withdraw_arrival_offer, "withdraw"),
     f"{_S}.refuse_arrival": _step(arrival_steps.refuse_arrival, "refuse", reason=HandOverRefusal.NO_ROOM),
     f"{_C}.record_test": _step(arrival_care.record_test, "test", result="negative"),
     f"{_C}.release_arrival": _step(arrival_care.release_arrival, "release"),

@@ -26,6 +26,7 @@ TRAVELLER = Actor(account="traveller")
 ARRIVAL_PEOPLE = {
     # name: organisation, role, place
     "ji": ("wnz", "airport_team", AIRPORT),
+    "kouan": ("wnz2", "airport_team", AIRPORT),
     "xian": ("yqteam", "county_arrivals", COUNTY),
     "xianer": ("yqteam", "county_arrivals", COUNTY),
     "dian": ("hotel", "isolation_site", COUNTY),
@@ -33,6 +34,7 @@ ARRIVAL_PEOPLE = {
 }
 _ORGANISATIONS = {
     "wnz": ("龙湾机场专班", AIRPORT),
+    "wnz2": ("龙湾海关专班", AIRPORT),
     "yqteam": ("乐清市入境专班", COUNTY),
     "hotel": ("乐清集中隔离点一号", COUNTY),
     "shequ": ("城东街道社区专班", TOWNSHIP),

@@ -1,9 +1,11 @@
 """Arrivals laid down in the states that their steps start from, and rows that the database lets in."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from wuse.permits import Actor
+from wuse.permits.store.models import Account, OrganisationRow, PermitRow, ResponseRow
 from wuse.respond.arrival import Arrival, ArrivalStep, Journey, arrival_state_after
 from wuse.respond.arrival_table import STAGES, ArrivalState, arrival_table
 from wuse.respond.hand_over import WantedHandOver
@@ -28,7 +30,10 @@ _FROM = {
     "observe": ArrivalState.TRANSFERRED,
     "refuse": ArrivalState.LANDED,
 }
-_OFFERED = {"take_over": "county", "admit": "site", "observe": "home", "refuse": "county"}
+_OFFERED = {
+    "take_over": "county", "admit": "site", "observe": "home", "refuse": "county", "withdraw_county": "county",
+    "withdraw": "site",
+}  # fmt: skip
 KEPT = {
     "departure_country": "FRA",
     "transport": "air",
@@ -54,16 +59,32 @@ def lay_arrival(found: Journey, steps: tuple[str, ...], *, by: str = "wzcdc") ->
     arrival, at = Arrival(found), AT - timedelta(days=21)
     for number, step in enumerate(steps, start=1):
         result = "negative" if step == "test" else ""
+        # The first test at the beginning, the next near the end of fourteen days.
+        at += timedelta(days=13 if step == steps[number - 2] == "test" else 0)
         after = arrival_state_after(arrival, step)
         told = ArrivalStep(number, step, at, "a-earlier", arrival.state, after, by, result=result)
         arrival = keep_arrival_step(row, arrival, told)
     return row, arrival
 
 
+def lay_receivers(organisation: str, place: str, response: str) -> None:
+    """Somebody of an organisation who may take over, in each of the three roles."""
+    count = Account.objects.count()
+    of = OrganisationRow.objects.get(code=organisation)
+    account = Account.objects.create(username=f"taker{count}", uid=f"a-taker{count}", organisation=of)
+    for role in ("county_arrivals", "isolation_site", "community_arrivals"):
+        PermitRow.objects.create(
+            account=account, role=role, place=place, response=ResponseRow.objects.get(code=response),
+            purposes=["isolation_care"], valid_from=AT - timedelta(days=1), valid_until=AT + timedelta(days=60),
+            state="active", proposed_by="a-one", proposed_at=AT, confirmed_by="a-two",
+        )  # fmt: skip
+
+
 def lay_arrivals(
     place: str, person: PersonKey, response: str, *, receiver: str, giver: str
 ) -> dict[str, int]:
     """For every step that can be tried an arrival from which it is possible, for staff of the receiver."""
+    lay_receivers(giver, place, response)
     found = {}
     for step, line in arrival_table().names.items():
         if step in ("declare", "correct"):
@@ -77,7 +98,9 @@ def lay_arrivals(
                 KIND, row.pk, _OFFERED[step], response, PlaceCode(place), person, giver, receiver,
                 AT + timedelta(hours=1),
             )  # fmt: skip
-            offer_hand_over(wanted, by=Actor("a-giver", giver), at=AT)
+            if "given" in line.needs:
+                wanted = replace(wanted, giver=receiver, receiver=giver)
+            offer_hand_over(wanted, by=Actor("a-giver", wanted.giver), at=AT)
         found[step] = int(row.pk)
     return found
 

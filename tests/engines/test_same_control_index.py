@@ -24,7 +24,7 @@ TIERS = load_country_tiers("zhejiang-2020-03-13")
 def test_the_import_risk_is_the_same(in_process: Engine, on_spark: Engine) -> None:
     facts = table("arrival", ROWS["arrival"])
     mine, yours = (
-        import_risk(engine, facts, tiers=TIERS, areas=AREAS, as_of=NOW) for engine in (in_process, on_spark)
+        import_risk(engine, facts, tiers=[TIERS], areas=AREAS, as_of=NOW) for engine in (in_process, on_spark)
     )
     assert mine["country"].n_unique() == 3
     assert differences(mine, yours) == []

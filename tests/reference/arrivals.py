@@ -49,6 +49,5 @@ def arrivals(rows: Sequence[Row], area: str, at: datetime) -> Values:
 
 
 def _weight(row: Row, at: datetime) -> int:
-    tiers = tiers_on(at.astimezone(CHINA).date())
     day = row["arrived_at"].astimezone(CHINA).date() if row["arrived_at"] else row["arrives_on"]
-    return tiers.of(row["departure_country"], day).weight
+    return tiers_on(day).of(row["departure_country"], day).weight

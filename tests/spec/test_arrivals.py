@@ -82,12 +82,21 @@ TESTED = (*ISOLATED, "test@48:negative", "test@300:negative")
 RELEASED = (*TESTED, "release@340")
 HOME = (*TRANSFERRED, "observe@3")
 COURSES = {"declared": (), "landed": ("land@0",), "transferred": TRANSFERRED, "isolated": ISOLATED, "tested": TESTED,
-           "ill": (*TESTED, "test@330:positive"), "released": RELEASED, "home": HOME}  # fmt: skip
+           "ill": (*TESTED, "test@330:positive"),
+           "was_ill": (*ISOLATED, "test@20:negative", "test@48:positive", "test@300:negative", "test@330:negative"),
+           "one_day": (*ISOLATED, "test@330:negative", "test@330.5:negative"),
+           "early": (*ISOLATED, "test@20:negative", "test@48:negative"), "released": RELEASED, "home": HOME}  # fmt: skip
 
 # tier, where it stands, step, by whom, offered to (stage:receiver), hours since the landing -> done, or the refusal
 STEPS = """
 orange  | declared    | take_over    | county    | county:county     | 0   | arrival.step
 orange  | landed      | offer_county | port      |                   | 0.1 | done
+orange  | landed      | offer_county | other     |                   | 0.1 | arrival.charge
+orange  | landed      | withdraw_county | giver  | county:county     | 0.2 | done
+orange  | landed      | withdraw_county | other  | county:county     | 0.2 | arrival.not_given
+orange  | landed      | withdraw_county | giver  |                   | 0.2 | arrival.not_given
+orange  | transferred | withdraw     | giver     | site:site         | 2   | done
+orange  | transferred | withdraw     | site      | site:site         | 2   | arrival.not_given
 orange  | landed      | offer_county | port      | county:county     | 0.2 | arrival.offered
 orange  | landed      | take_over    | county    | county:county     | 0.5 | done
 orange  | landed      | take_over    | county    |                   | 0.5 | arrival.no_offer
@@ -106,6 +115,14 @@ orange  | isolated    | release      | county    |                   | 400 | arr
 orange  | tested      | release      | county    |                   | 300 | arrival.days
 orange  | tested      | release      | county    |                   | 340 | done
 orange  | ill         | release      | county    |                   | 340 | arrival.positive
+orange  | was_ill     | release      | county    |                   | 340 | arrival.positive
+orange  | one_day     | release      | county    |                   | 340 | arrival.tests
+orange  | early       | release      | county    |                   | 340 | arrival.exit_test
+orange  | landed      | to_hospital  | port      |                   | 0.5 | done
+orange  | landed      | to_hospital  | county    |                   | 0.5 | arrival.charge
+orange  | isolated    | to_hospital  | site      |                   | 40  | done
+orange  | isolated    | to_hospital  | county    |                   | 40  | arrival.charge
+orange  | released    | to_hospital  | county    |                   | 341 | done
 orange  | released    | offer_home   | county    |                   | 341 | arrival.at_home
 orange  | released    | finish       | county    |                   | 341 | done
 central | released    | finish       | county    |                   | 341 | arrival.observed
@@ -121,7 +138,7 @@ green   | home        | close        | other     |                   | 340 | arr
 def test_what_may_follow_what(line: str) -> None:
     tier, stands, step, by, offer, hours, wanted = (cell.strip() for cell in line.split("|"))
     found, at = arrival(TIERS[tier], *COURSES[stands]), LANDED + timedelta(hours=float(hours))
-    request = ArrivalRequest(step, "a", at, by, offered(offer), "receiver")
+    request = ArrivalRequest(step, "a", at, by, offered(offer), "receiver", "fever, by ambulance")
     if wanted == "done":
         assert check_arrival_step(found, request, arrival_rules()).step == step
         return
@@ -135,6 +152,30 @@ def offered(text: str) -> HandOver | None:
     stage, _, receiver = text.partition(":")
     wanted = WantedHandOver("arrival", 1, stage, "r", PlaceCode("330382"), None, "giver", receiver, LANDED)
     return HandOver(1, wanted, LANDED, "a-giver") if text else None
+
+
+@pytest.mark.parametrize(
+    ("stands", "step", "hours", "happened", "wanted"),
+    [
+        ("declared", "land", 0, -29, "arrival.landing"),
+        ("declared", "land", 0, -24, "done"),
+        ("declared", "land", -20, -31, "arrival.landing"),
+        ("declared", "land", 0, 1, "arrival.happened"),
+        ("isolated", "test", 48, 2.9, "arrival.before_control"),
+        ("isolated", "test", 48, 3, "done"),
+    ],
+)
+def test_when_it_can_have_happened(stands: str, step: str, hours: int, happened: float, wanted: str) -> None:
+    at, by = LANDED + timedelta(hours=hours), DONE_BY[step]
+    request = ArrivalRequest(
+        step, "a", at, by, result="negative", happened_at=LANDED + timedelta(hours=happened)
+    )
+    if wanted == "done":
+        assert check_arrival_step(arrival(ORANGE, *COURSES[stands]), request, arrival_rules()).step == step
+        return
+    with pytest.raises(Refusal) as told:
+        check_arrival_step(arrival(ORANGE, *COURSES[stands]), request, arrival_rules())
+    assert told.value.code == wanted
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tests.spec.test_indicators import ENGINE, NOW, ago, table, values
-from wuse.assess.country_tiers import load_country_tiers
+from wuse.assess.country_tiers import load_country_tiers, site_tier_files
 from wuse.assess.import_risk import ALL, import_risk, load_import_risk_rule
 
 TIERS = load_country_tiers("zhejiang-2020-03-13")
@@ -34,7 +34,7 @@ def arrival(number: int, country: str | None, days: float | None, state: str, **
 
 def risk(*rows: dict[str, Any], area: str = "33") -> dict[str, dict[str, Any]]:
     """Country -> its row."""
-    found = import_risk(ENGINE, table("arrival", rows), tiers=TIERS, areas=[area], as_of=MARCH)
+    found = import_risk(ENGINE, table("arrival", rows), tiers=[TIERS], areas=[area], as_of=MARCH)
     return {row["country"]: row for row in found.iter_rows(named=True)}
 
 
@@ -121,6 +121,20 @@ def test_who_is_expected_within_three_days_is_counted() -> None:
 
 def test_nothing_is_said_where_nobody_came() -> None:
     assert isinstance(
-        import_risk(ENGINE, table("arrival", []), tiers=TIERS, areas=["33"], as_of=MARCH), pl.DataFrame
+        import_risk(ENGINE, table("arrival", []), tiers=[TIERS], areas=["33"], as_of=MARCH), pl.DataFrame
     )
     assert risk() == {}
+
+
+def test_a_landing_is_judged_by_the_tiers_of_its_day_not_by_those_of_today() -> None:
+    later = MARCH + timedelta(days=12)
+    rows = [
+        {**arrival(n, "BRA", 1, "landed"), "arrived_at": later - timedelta(days=days)}
+        for n, days in ((1, 8), (2, 1))
+    ]
+    files = site_tier_files("")
+    loads = [
+        import_risk(ENGINE, table("arrival", [row]), tiers=files, areas=["33"], as_of=later)["load"].to_list()
+        for row in rows
+    ]
+    assert loads == [[100_000, 100_000], [400_000, 400_000]]

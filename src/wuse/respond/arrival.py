@@ -145,13 +145,24 @@ class Arrival:
         return first.astimezone(BEIJING).date() + timedelta(days=self.days)
 
     @property
-    def negatives(self) -> int:
-        """Negative tests of where the person is now."""
+    def tests_here(self) -> Sequence[ArrivalStep]:
+        """The tests of where the person is now."""
         own: list[ArrivalStep] = []
         for step in self.steps:
             own = [] if step.before is not step.after else own
             own += [step] if step.step == "test" else []
-        return sum(step.result == NEGATIVE for step in own)
+        return own
+
+    @property
+    def negative_days(self) -> list[date]:
+        """The days on which negative specimens were taken where the person is now; a day counts once."""
+        taken = {step.moment for step in self.tests_here if step.result == NEGATIVE}
+        return sorted({moment.astimezone(BEIJING).date() for moment in taken})
+
+    @property
+    def went_to_hospital(self) -> bool:
+        """Whether it ended because the person went to hospital."""
+        return bool(self.steps) and self.steps[-1].step == "to_hospital"
 
     @property
     def tests(self) -> int:

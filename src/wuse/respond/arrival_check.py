@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wuse.pool import load_standard
 from wuse.respond.arrival import BEIJING, NEGATIVE, Arrival
 from wuse.respond.arrival_rules import ArrivalRules
 from wuse.respond.arrival_table import ArrivalLine, ArrivalState, arrival_table
 from wuse.respond.hand_over import HandOver
+from wuse.respond.tracing_rules import tracing_rules
 from wuse.vocabulary import Refusal
 
 RESULTS = tuple(load_standard("test_result").field("result").labels)
 """What a test can find, as the data standard has it."""
+POSITIVE = "positive"
 LEAST_WORDS, MOST_WORDS = 4, 500
 MOST_FOUND = 100
 """So many arrivals at most are told of a search in the register."""
@@ -42,9 +44,10 @@ def check_arrival_step(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalR
     """The line of the table by which a step is possible, or a refusal with the reason.
 
     Raises:
-        Refusal: `arrival.step`, `arrival.happened`, `arrival.no_offer`, `arrival.waits`, `arrival.receiver`,
-            `arrival.charge`, `arrival.central`, `arrival.at_home`, `arrival.result`, `arrival.tests`, `arrival.days`,
-            `arrival.observed`, `arrival.words`.
+        Refusal: `arrival.step`, `arrival.happened`, `arrival.landing`, `arrival.before_control`, `arrival.no_offer`,
+            `arrival.waits`, `arrival.receiver`, `arrival.offered`, `arrival.not_given`, `arrival.charge`,
+            `arrival.central`, `arrival.at_home`, `arrival.result`, `arrival.positive`, `arrival.tests`,
+            `arrival.exit_test`, `arrival.days`, `arrival.observed`, `arrival.words`.
     """
     row = arrival_table().row(arrival.state, wanted.step)
     if row is None:
@@ -58,7 +61,7 @@ def check_arrival_step(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalR
                 "possible": arrival_table().steps_from(arrival.state),
             },
         )
-    _check_moment(arrival, wanted)
+    _check_moment(arrival, wanted, rules)
     for need in row.needs:
         _CHECKS[need.partition(":")[0]](arrival, wanted, rules, row)
     return row
@@ -81,9 +84,34 @@ def arrival_steps_open_to(
     return found
 
 
-def _check_moment(arrival: Arrival, wanted: ArrivalRequest) -> None:
-    if wanted.happened_at and wanted.happened_at > wanted.at:
+def _check_moment(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules) -> None:
+    moment = wanted.happened_at
+    if moment is None:
+        return
+    if moment > wanted.at:
         raise Refusal("arrival.happened", "It cannot have happened in the future: correct the time.")
+    if wanted.step == "land" and moment < _earliest_landing(arrival, wanted.at, rules):
+        raise Refusal(
+            "arrival.landing",
+            "A landing is entered within {hours} hours and lies after the declaration: correct the time.",
+            {"hours": rules.landing_back_hours},
+        )
+    if wanted.step == "test" and arrival.began_at and moment < _minute(arrival.began_at):
+        raise Refusal(
+            "arrival.before_control",
+            "The specimen was taken before the isolation or observation began: it does not count here.",
+        )
+
+
+def _earliest_landing(arrival: Arrival, at: datetime, rules: ArrivalRules) -> datetime:
+    earliest = at - timedelta(hours=rules.landing_back_hours)
+    declared = arrival.last("declare")
+    return max(earliest, _minute(declared.at)) if declared else earliest
+
+
+def _minute(at: datetime) -> datetime:
+    """The minute, which is what a form asks for."""
+    return at.replace(second=0, microsecond=0)
 
 
 Check = Callable[[Arrival, ArrivalRequest, ArrivalRules, ArrivalLine], None]
@@ -118,6 +146,11 @@ def _receiver(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row
         )
 
 
+def _given(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
+    if wanted.offered is None or wanted.offered.wanted.giver != wanted.organisation:
+        raise Refusal("arrival.not_given", "No offer of your organisation waits for an answer.")
+
+
 def _charge(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
     if wanted.organisation != arrival.charge:
         raise Refusal(
@@ -149,16 +182,22 @@ def _result(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: 
 
 
 def _tests(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
-    needed = rules.tests[arrival.kind]
-    if arrival.negatives < needed:
+    if any(test.result == POSITIVE for test in arrival.tests_here):
+        raise Refusal("arrival.positive", "A test was positive: the person goes to hospital.")
+    needed, made = rules.tests[arrival.kind], arrival.negative_days
+    if len(made) < needed:
         raise Refusal(
             "arrival.tests",
-            "{needed} negative tests are needed, {made} were made.",
-            {"needed": needed, "made": arrival.negatives},
+            "Negative tests on {needed} different days are needed, there are {made}.",
+            {"needed": needed, "made": len(made)},
         )
-    last = arrival.last("test")
-    if last and last.result == "positive":
-        raise Refusal("arrival.positive", "The last test was positive: the person goes to hospital.")
+    first = arrival.ends_on - tracing_rules().days("exit_test") if arrival.ends_on else None
+    if needed and first and made[-1] < first:
+        raise Refusal(
+            "arrival.exit_test",
+            "The test before the end is missing: a negative specimen of {first} or later.",
+            {"first": first.isoformat()},
+        )
 
 
 def _days(arrival: Arrival, wanted: ArrivalRequest, rules: ArrivalRules, row: ArrivalLine) -> None:
@@ -189,6 +228,7 @@ _CHECKS: Mapping[str, Check] = {
     "offer": _offer,
     "waiting": _waiting,
     "receiver": _receiver,
+    "given": _given,
     "charge": _charge,
     "central": _central,
     "at_home": _at_home,

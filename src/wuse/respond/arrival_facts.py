@@ -11,7 +11,7 @@ from wuse.respond.arrival import BEIJING, Arrival, ArrivalStep
 from wuse.respond.arrival_table import ArrivalState
 
 FactRow = Mapping[str, Any]
-_OVER = {"release": "completed", "close": "completed", "to_hospital": "became_case"}
+_OVER = {"release": "completed", "close": "completed", "to_hospital": "transferred"}
 
 
 def kept_of(accepted: FactRow) -> dict[str, Any]:

@@ -18,7 +18,8 @@ class ArrivalRules:
 
     Attributes:
         clocks: name -> `minutes`, whether a source gives them, and what has to happen, in both languages.
-        tests: kind of isolation or observation -> negative tests that its end needs.
+        tests: kind of isolation or observation -> days with a negative test that its end needs.
+        landing_back_hours: how far back a landing may be entered. ahead_days: how far ahead a journey is declared.
         ports: code of a port -> the place that its team answers for, and its name in both languages.
     """
 
@@ -27,6 +28,8 @@ class ArrivalRules:
     sources: Sequence[str]
     clocks: Mapping[str, Mapping[str, Any]]
     tests: Mapping[str, int]
+    landing_back_hours: int
+    ahead_days: int
     ports: Mapping[str, Mapping[str, str]]
 
     def limit(self, clock: str) -> timedelta:

@@ -54,7 +54,7 @@ STAGES = {"offer_county": "county", "offer_site": "site", "offer_home": "home"}
 
 @dataclass(frozen=True)
 class ArrivalLine:
-    """One line of the table. `where`: `port` or `home`. `clock`: what has to happen next; empty for nothing."""
+    """One line of the table. `where`: `port`, `home` or `here`. `clock`: what has to happen next; empty for nothing."""
 
     step: str
     before: frozenset[ArrivalState]
@@ -63,6 +63,10 @@ class ArrivalLine:
     to: str
     needs: tuple[str, ...]
     clock: str
+
+    def is_at_port(self, state: ArrivalState) -> bool:
+        """Whether a permit must cover the port, not the destination."""
+        return self.where == "port" or (self.where == "here" and state is ArrivalState.LANDED)
 
     @property
     def verb(self) -> str:
@@ -86,6 +90,10 @@ class ArrivalTable:
         """The line for a step out of a state; none when the step is not possible there."""
         found = self.names[step]
         return found if state in found.before else None
+
+    def receipt_of(self, offer: str) -> ArrivalLine:
+        """The step by which whoever was offered somebody takes over."""
+        return next(row for row in self.rows if row.stage == STAGES[offer])
 
     def steps_from(self, state: ArrivalState) -> list[str]:
         """What is possible in a state, in the order of the table."""

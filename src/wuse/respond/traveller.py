@@ -41,10 +41,17 @@ def check_secret(kept: Tried | None, secret: str, *, at: datetime) -> None:
     """Refuse a wrong secret, in the words of an unknown reference; after ten of them everything for an hour.
 
     Raises:
-        Refusal: `arrival.secret`, `arrival.tries`.
+        Refusal: `arrival.secret`.
     """
-    tried = kept.tried_at if kept else None
-    if kept and kept.wrong_tries >= MOST_TRIES and tried and at < tried + CLOSED_FOR:
-        raise Refusal("arrival.tries", "Too many wrong tries: come back in an hour.")
-    if kept is None or not hmac.compare_digest(kept.secret, secret_digest(secret)):
-        raise Refusal("arrival.secret", "Reference and secret do not belong together: read them off again.")
+    right = kept is not None and hmac.compare_digest(kept.secret, secret_digest(secret))
+    if kept is None or is_closed(kept, at=at) or not right:
+        raise Refusal(
+            "arrival.secret",
+            "Reference and secret do not belong together, or there were too many wrong tries: read them off again, or "
+            "come back in an hour.",
+        )
+
+
+def is_closed(kept: Tried, *, at: datetime) -> bool:
+    """Whether too many wrong secrets were tried within the hour."""
+    return kept.wrong_tries >= MOST_TRIES and kept.tried_at is not None and at < kept.tried_at + CLOSED_FOR

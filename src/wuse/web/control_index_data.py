@@ -9,7 +9,7 @@ import polars as pl
 from django.conf import settings
 
 from wuse.assess.control_index import IndexAnswer, control_index, load_control_index
-from wuse.assess.country_tiers import CountryTiers, site_tiers
+from wuse.assess.country_tiers import CountryTiers, site_tier_files, site_tiers
 from wuse.assess.import_risk import import_risk
 from wuse.assess.indicators import CHINA, indicator_facts, load_registry_of_indicators
 from wuse.places import Place
@@ -36,7 +36,7 @@ def index_answer(home: Path, place: PlaceCode, *, day: date, now: datetime) -> I
 @lru_cache(maxsize=64)
 def _index(home: Path, token: str, place: PlaceCode, day: date, now: datetime) -> IndexAnswer:
     pool, registry = open_pool(home), load_registry_of_indicators()
-    facts = indicator_facts(pool, registry, present=True, tiers=tiers_of_site(day))
+    facts = indicator_facts(pool, registry, present=True, tiers=site_tier_files(settings.WUSE_COUNTRY_TIERS))
     return control_index(
         pool.engine,
         facts,
@@ -91,7 +91,11 @@ def _risk(home: Path, token: str, place: PlaceCode, now: datetime) -> pl.DataFra
     pool, today = open_pool(home), now.astimezone(CHINA).date()
     areas = [str(one.code) for one in inside(place, today)]
     return import_risk(
-        pool.engine, pool.source("arrival"), tiers=tiers_of_site(today), areas=areas, as_of=now
+        pool.engine,
+        pool.source("arrival"),
+        tiers=site_tier_files(settings.WUSE_COUNTRY_TIERS),
+        areas=areas,
+        as_of=now,
     )
 
 

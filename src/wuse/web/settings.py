@@ -182,7 +182,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "public"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGIN_TIMEOUT = 300
 # Five wrong passwords for a name lock it for five minutes; one address may try ten a minute.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# A counter at an airport from which many declare at once is one address.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "arrival_declare": "30/m/ip",
+    "arrival_open": "20/m/ip",
+}
 MFA_ADAPTER = "wuse.web.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

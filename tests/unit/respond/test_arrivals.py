@@ -12,7 +12,7 @@ from wuse.assess.country_tiers import load_country_tiers
 from wuse.permits import ResponseGrade
 from wuse.permits.actions.accounts import create_organisation
 from wuse.permits.actions.responses import change_response
-from wuse.respond.actions import arrival_care, arrival_steps
+from wuse.respond.actions import arrival_care, arrival_declaring, arrival_steps
 from wuse.respond.actions.arrival_declaring import (
     correct_declaration,
     open_declaration,
@@ -22,8 +22,9 @@ from wuse.respond.arrival import arrival_clock
 from wuse.respond.arrival_rules import arrival_rules
 from wuse.respond.arrival_table import ArrivalState
 from wuse.respond.hand_over import HandOverRefusal, HandOverState
+from wuse.respond.store.arrival_receivers import arrival_receivers
 from wuse.respond.store.arrivals import KIND, arrival_counts, arrivals_at, get_arrival
-from wuse.respond.store.hand_overs import hand_overs_of
+from wuse.respond.store.hand_overs import hand_overs_of, hand_overs_to_look_at
 from wuse.trust.identity import DocumentKind, read_document
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Refusal
@@ -183,6 +184,69 @@ def test_a_receiver_lies_in_the_county(arrivals: ArrivalDesk) -> None:
     refused("arrival.receiver_far", arrivals, "ji", arrival_steps.offer_to_county, number, receiver="hzteam")
 
 
+def test_only_who_may_take_over_is_offered_somebody(arrivals: ArrivalDesk) -> None:
+    number = arrivals.landed()
+    refused(
+        "arrival.receiver_cannot", arrivals, "ji", arrival_steps.offer_to_county, number, receiver="hotel"
+    )
+    row, at = get_arrival(number), arrivals.desk.at
+    assert list(arrival_receivers(row, "offer_county", at=at)) == ["yqteam"]
+    assert list(arrival_receivers(row, "offer_site", at=at)) == ["hotel"]
+    assert list(arrival_receivers(row, "offer_home", at=at)) == ["shequ"]
+    assert arrival_receivers(row, "offer_site", at=at + timedelta(days=900)) == {}
+
+
+def test_whoever_offered_takes_the_offer_back_and_offers_again(arrivals: ArrivalDesk) -> None:
+    number = arrivals.offered()
+    refused("arrival.not_given", arrivals, "kouan", arrival_steps.withdraw_county_offer, number)
+    arrivals.do("ji", arrival_steps.withdraw_county_offer, number)
+    assert hand_overs_of(KIND, number)[-1].state is HandOverState.WITHDRAWN
+    refused("arrival.no_offer", arrivals, "xian", arrival_steps.take_over_arrival, number)
+    arrivals.do("ji", arrival_steps.offer_to_county, number, receiver="yqteam")
+    arrivals.do("xian", arrival_steps.take_over_arrival, number)
+    arrivals.do("xian", arrival_steps.offer_to_site, number, receiver="hotel")
+    arrivals.do("xian", arrival_steps.withdraw_arrival_offer, number)
+    arrivals.do("xian", arrival_steps.offer_to_site, number, receiver="hotel")
+    arrivals.do("dian", arrival_steps.admit_to_site, number)
+
+
+@pytest.mark.parametrize("answer", ["refuse", "withdraw", "to_hospital"])
+def test_a_community_that_did_not_take_over_has_nobody_in_its_place(
+    arrivals: ArrivalDesk, answer: str
+) -> None:
+    number = arrivals.transferred(departure_country="BRA", nationality="BRA", destination=COUNTY)
+    arrivals.do("xian", arrival_steps.offer_to_community, number, receiver="shequ")
+    assert get_arrival(number).destination == "330382001"
+    if answer == "refuse":
+        arrivals.do("she", arrival_steps.refuse_arrival, number, reason=HandOverRefusal.NO_ROOM)
+    elif answer == "withdraw":
+        arrivals.do("xian", arrival_steps.withdraw_arrival_offer, number)
+    else:
+        arrivals.do("xian", arrival_care.send_to_hospital, number, text="高热，送定点医院")
+    assert get_arrival(number).destination == COUNTY
+    assert arrivals.pool.latest("arrival")["destination"].to_list() == [COUNTY]
+    with pytest.raises(Refusal) as told:
+        arrivals.desk.do("she", arrival_care.read_arrival, number=number)
+    assert told.value.code == "permit.missing"
+
+
+def test_what_ends_takes_its_open_hand_over_back(arrivals: ArrivalDesk) -> None:
+    number = arrivals.transferred()
+    arrivals.do("xian", arrival_steps.offer_to_site, number, receiver="hotel")
+    arrivals.do("xian", arrival_care.send_to_hospital, number, text="高热，送定点医院")
+    waiting = hand_overs_of(KIND, number)[-1]
+    assert waiting.state is HandOverState.WITHDRAWN
+    assert AuditRecord.objects.latest("pk").details["withdrawn_hand_over"] == waiting.number
+    assert hand_overs_to_look_at(at=arrivals.desk.at + timedelta(days=30), most=9) == []
+
+
+def test_an_airport_sends_to_hospital_whom_no_county_has_taken_over(arrivals: ArrivalDesk) -> None:
+    number = arrivals.landed()
+    arrivals.do("ji", arrival_care.send_to_hospital, number, text="高热，送定点医院")
+    assert arrivals.arrival(number).went_to_hospital
+    assert arrivals.pool.latest("isolation").is_empty()
+
+
 def test_central_isolation_has_no_way_home(arrivals: ArrivalDesk) -> None:
     refused(
         "arrival.at_home",
@@ -217,14 +281,15 @@ def test_who_declared_a_county_belongs_to_the_community_that_is_asked(arrivals: 
 def test_nobody_is_released_before_the_day_or_without_tests(arrivals: ArrivalDesk) -> None:
     number = arrivals.isolated()
     refused("arrival.tests", arrivals, "xian", arrival_care.release_arrival, number)
-    for _ in range(2):
-        arrivals.do("dian", arrival_care.record_test, number, result="negative")
+    arrivals.do("dian", arrival_care.record_test, number, result="negative")
+    arrivals.desk.later(days=12)
+    arrivals.do("dian", arrival_care.record_test, number, result="negative")
     refused("arrival.days", arrivals, "xian", arrival_care.release_arrival, number)
-    arrivals.desk.later(days=14)
+    arrivals.desk.later(days=2)
     arrivals.do("dian", arrival_care.record_test, number, result="positive")
     refused("arrival.positive", arrivals, "xian", arrival_care.release_arrival, number)
-    arrivals.do("xian", arrival_care.send_to_hospital, number, text="核酸阳性，已送定点医院")
-    assert arrivals.pool.latest("isolation")["isolation_end"].to_list() == ["became_case"]
+    arrivals.do("dian", arrival_care.send_to_hospital, number, text="核酸阳性，已送定点医院")
+    assert arrivals.pool.latest("isolation")["isolation_end"].to_list() == ["transferred"]
 
 
 def test_in_mid_march_the_loop_ended_with_the_release(arrivals: ArrivalDesk) -> None:
@@ -256,8 +321,12 @@ def test_a_traveller_comes_back_by_reference_and_secret(arrivals: ArrivalDesk) -
     for _ in range(10):
         with pytest.raises(Refusal, match="do not belong together"):
             open_declaration(**back, secret="WRONG")
-    with pytest.raises(Refusal, match="in an hour"):
-        open_declaration(**back, secret="23456789ABCD")
+    written = AuditRecord.objects.count()
+    for secret in ("23456789ABCD", "WRONG"):
+        with pytest.raises(Refusal) as told:
+            open_declaration(**back, secret=secret)
+        assert told.value.code == "arrival.secret", "as an unknown reference sounds"
+    assert (AuditRecord.objects.count(), get_arrival(number).wrong_tries) == (written, 10)
     arrivals.desk.later(hours=1)
     assert open_declaration(**{**back, "at": arrivals.desk.at}, secret="23456789ABCD").number == number
 
@@ -295,6 +364,19 @@ def test_somebody_elses_declaration_does_not_change_who_a_person_is(arrivals: Ar
     correct(arrivals, number, telephone="+39 000 1111")
     known = arrivals.desk.vault.reveal(get_arrival(number).person, response=arrivals.desk.response)
     assert (known.name, known.phone) == ("罗西 Rossi", "+39 02 1234567")
+    said = [step.text for step in arrivals.arrival(number).steps]
+    assert said == ["name,phone", "phone"], "the desk sees what was said otherwise"
+
+
+def test_a_flood_is_refused_before_anything_is_judged(
+    arrivals: ArrivalDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrivals.declare()
+    monkeypatch.setattr(arrival_declaring, "MOST_A_MINUTE", 1)
+    monkeypatch.setattr(arrival_declaring, "judge", None)
+    with pytest.raises(Refusal) as told:
+        arrivals.declare()
+    assert told.value.code == "arrival.busy"
 
 
 def test_three_open_journeys_are_enough(arrivals: ArrivalDesk) -> None:
@@ -312,6 +394,8 @@ def test_three_open_journeys_are_enough(arrivals: ArrivalDesk) -> None:
     [
         ({"identity_number": ""}, "identity_number"),
         ({"identity_number": "!!"}, "identity_number"),
+        ({"arrives_on": "2020-05-12"}, "arrives_on"),
+        ({"arrives_on": "2090-01-01"}, "arrives_on"),
         ({"arrives_on": "someday"}, "arrives_on"),
         ({"transport_number": ""}, "transport_number"),
         ({"departure_country": ""}, "departure_country"),

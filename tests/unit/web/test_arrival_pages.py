@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.arrival_answers import PHONE_ANSWERS
@@ -11,7 +12,8 @@ from tests.arrival_people import ArrivalDesk, add_arrival_people
 from tests.desk_people import COUNTY, Desk
 from tests.web_people import on_its_clock, signed_in, visitor
 from wuse.pool.inbox import CheckedBatch
-from wuse.respond.actions.arrival_steps import confirm_boarding
+from wuse.respond.actions.arrival_care import send_to_hospital
+from wuse.respond.actions.arrival_steps import confirm_boarding, record_landing
 from wuse.respond.arrival_facts import fact_frame
 from wuse.respond.store.models import ArrivalRow
 
@@ -69,7 +71,7 @@ def test_the_form_asks_everything_that_the_form_file_asks(arrivals: ArrivalDesk)
 
 
 def declared(client: Client) -> ArrivalRow:
-    assert client.post("/arrivals/", filled()).status_code == 302
+    assert client.post("/arrivals/", filled()).status_code == 200
     return ArrivalRow.objects.get()
 
 
@@ -86,6 +88,60 @@ def test_a_traveller_corrects_and_cancels(arrivals: ArrivalDesk) -> None:
     assert arrivals.desk.vault.reveal(row.person, response=row.response).phone == "+33 1 23 45 67 89"
     assert "Cancelled." in text(phone.post("/arrivals/mine/", {"act": "cancel"}, follow=True))
     assert "correct" not in text(phone.get("/arrivals/mine/")).lower()
+
+
+def test_the_secret_is_in_the_first_answer_alone(arrivals: ArrivalDesk) -> None:
+    phone = visitor()
+    answer = phone.post("/arrivals/", filled())
+    secret = answer.context["given"]["secret"]
+    assert secret in text(answer)
+    assert secret not in str(dict(phone.session))
+    assert secret not in text(phone.get("/arrivals/mine/"))
+
+
+def test_whoever_is_known_already_is_told_and_the_desk_sees_what_differs(arrivals: ArrivalDesk) -> None:
+    visitor().post("/arrivals/", filled())
+    phone = visitor()
+    answer = phone.post("/arrivals/", filled(telephone="+33 9 99 99 99 99"))
+    assert "in the register already" in text(answer)
+    changed = {**filled(telephone="+33 8 88"), "act": "correct"}
+    said = text(phone.post("/arrivals/mine/", changed, follow=True))
+    assert "The journey is corrected." in said
+    number = ArrivalRow.objects.latest("pk").pk
+    shown = signed_in("xian").post(f"/desk/arrivals/{number}/", {"act": "reveal"})
+    facts = dict(shown.context["page"].facts)
+    assert (facts["▲ Declared otherwise"], facts["Telephone"]) == ("Telephone", "+33 1 23 45 67 89")
+
+
+def test_one_address_does_not_send_without_end(arrivals: ArrivalDesk) -> None:
+    cache.clear()
+    phone = visitor()
+    for _ in range(30):
+        phone.post("/arrivals/", {})
+    answer = phone.post("/arrivals/", filled())
+    assert (answer.status_code, ArrivalRow.objects.count()) == (400, 0)
+    assert "Too much came from here" in text(answer)
+    asked = {"act": "open", "reference": "ABCD2345", "secret": "2222"}
+    said = [text(phone.post("/arrivals/mine/", asked)) for _ in range(21)]
+    assert ["Too much came from here" in one for one in said] == [False] * 20 + [True]
+    cache.clear()
+
+
+def test_whoever_is_port_and_county_at_one_place_sees_both(arrivals: ArrivalDesk) -> None:
+    number = arrivals.transferred()
+    arrivals.desk.grant("ji", "county_arrivals", COUNTY)
+    arrivals.desk.grant("ji", "airport_team", COUNTY)
+    assert f"/desk/arrivals/{number}/" in text(signed_in("ji").get("/desk/arrivals/"))
+
+
+def test_whoever_is_in_hospital_is_not_told_that_it_is_over(arrivals: ArrivalDesk) -> None:
+    phone = visitor()
+    row = declared(phone)
+    arrivals.do("ji", record_landing, row.pk)
+    arrivals.do("ji", send_to_hospital, row.pk, text="高热，送定点医院")
+    page = text(phone.get("/arrivals/mine/"))
+    assert "You were taken to hospital" in page
+    assert "Nothing more is asked" not in page
 
 
 def test_once_on_board_the_journey_stands(arrivals: ArrivalDesk) -> None:

@@ -12,6 +12,7 @@ from wuse.assess.country_tiers.tiers import (
     check_tiers,
     country_tiers,
     load_country_tiers,
+    site_tier_files,
     site_tiers,
     tiers_on,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "check_tiers",
     "country_tiers",
     "load_country_tiers",
+    "site_tier_files",
     "site_tiers",
     "tiers_on",
 ]

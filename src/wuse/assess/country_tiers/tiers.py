@@ -161,6 +161,11 @@ def tiers_on(day: date) -> CountryTiers:
     )
 
 
+def site_tier_files(path: str) -> Sequence[CountryTiers]:
+    """Every file of a site in the order in which they took effect: its own alone, or all that are shipped."""
+    return (country_tiers(Path(path).read_bytes()),) if path else tuple(map(load_country_tiers, SHIPPED))
+
+
 def site_tiers(path: str, *, day: date) -> CountryTiers:
     """The tiers of a site: its own file, or, where it names none, the shipped ones of the day."""
     return country_tiers(Path(path).read_bytes()) if path else tiers_on(day)

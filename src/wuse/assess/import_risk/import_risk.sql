@@ -3,7 +3,7 @@
 --        millionths of a person of the gravest weight; index 0 to 100.
 -- Source: tiers of mid-March 2020 (file of country tiers); formula and values are ours (wuse-import-risk-1).
 -- Inputs: facts (arrival, every row), within(area, place): which places lie in which area, tiers(country, from_day,
---         to_day, tier, weight): weight in thousandths; $rest_weight of every other country; scopes(scope): each row is told
+--         to_day, tier, weight): weight in thousandths, by the file in force on the day; country * is every other; scopes(scope): each row is told
 --         by `country` and in `all`.
 -- What was learnt after $as_of does not exist; sums are of whole numbers, so that their order makes no difference.
 WITH known AS (
@@ -16,8 +16,8 @@ WITH known AS (
     WHERE recorded_at <= $as_of
 ),
 counted AS (
-    SELECT w.area, k.departure_country AS country, coalesce(t.weight, $rest_weight) AS weight,
-        coalesce(t.tier, $rest_tier) AS tier,
+    SELECT w.area, k.departure_country AS country, coalesce(t.weight, r.weight) AS weight,
+        coalesce(t.tier, r.tier) AS tier,
         CASE WHEN k.arrived_at IS NULL THEN 1 ELSE 0 END AS expected,
         CASE
             WHEN k.arrived_at IS NOT NULL
@@ -26,6 +26,8 @@ counted AS (
         END AS controlled
     FROM known AS k
     INNER JOIN within AS w ON w.place = k.destination
+    INNER JOIN tiers AS r
+        ON r.country = '*' AND r.from_day <= k.day AND r.to_day >= k.day
     LEFT JOIN tiers AS t
         ON t.country = k.departure_country AND t.from_day <= k.day AND t.to_day >= k.day
     WHERE k.age_rank = 1

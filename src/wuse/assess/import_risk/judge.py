@@ -1,7 +1,7 @@
 """The import risk of areas at a moment."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import polars as pl
@@ -23,12 +23,14 @@ _TIERS = {
 
 
 def import_risk(
-    engine: Engine, arrivals: Source, *, tiers: CountryTiers, areas: Iterable[str], as_of: datetime
+    engine: Engine, arrivals: Source, *, tiers: Sequence[CountryTiers], areas: Iterable[str], as_of: datetime
 ) -> pl.DataFrame:
     """The import risk of areas, by country and together.
 
     Args:
-        arrivals: every row of the standard `arrival`. areas: codes of places; each contains what lies in it.
+        arrivals: every row of the standard `arrival`. tiers: in the order in which they took effect; each landing is
+            judged by those in force on its day, the first also before its own.
+        areas: codes of places; each contains what lies in it.
         as_of: with a time zone.
 
     Returns:
@@ -52,26 +54,35 @@ def import_risk(
         "tiers": risk_tiers(tiers),
         "scopes": scopes,
     }
-    return engine.run(risk_text(), tables=tables, parameters=risk_parameters(tiers, as_of))
+    return engine.run(risk_text(), tables=tables, parameters=risk_parameters(as_of))
 
 
-def risk_tiers(tiers: CountryTiers) -> pl.DataFrame:
-    """The countries with their weights, as the rule reads them."""
-    return pl.DataFrame(tiers.as_weights(), schema=_TIERS)
+def risk_tiers(tiers: Sequence[CountryTiers]) -> pl.DataFrame:
+    """The countries with their weights, and `*` for every other, each for the days of its file."""
+    starts = [date.min, *(one.effective_from for one in tiers[1:])]
+    ends = [*(start - timedelta(days=1) for start in starts[1:]), date.max]
+    rows = [row for one, *span in zip(tiers, starts, ends, strict=True) for row in _rows(one, *span)]
+    return pl.DataFrame(rows, schema=_TIERS)
 
 
-def risk_parameters(tiers: CountryTiers, as_of: datetime) -> dict[str, Any]:
+def _rows(tiers: CountryTiers, first: date, last: date) -> Iterator[dict[str, Any]]:
+    rest = tiers.tiers[tiers.rest]
+    every = {"country": "*", "from_day": first, "to_day": last, "tier": rest.name, "weight": rest.weight}
+    for row in (every, *tiers.as_weights()):
+        span = {"from_day": max(row["from_day"], first), "to_day": min(row["to_day"], last)}
+        if span["from_day"] <= span["to_day"]:
+            yield {**row, **span}
+
+
+def risk_parameters(as_of: datetime) -> dict[str, Any]:
     """The values of the rule at a moment."""
     values = load_import_risk_rule().values
     today = as_of.astimezone(_BEIJING).date()
-    rest = tiers.tiers[tiers.rest]
     return {
         "as_of": as_of,
         "today": today,
         "window_first": today - timedelta(days=values["window_days"]),
         "ahead_last": today + timedelta(days=values["ahead_days"]),
-        "rest_weight": rest.weight,
-        "rest_tier": rest.name,
         "expected_share": values["expected_share"],
         "controlled_share": values["controlled_share"],
         "half_at": values["half_at"],

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from wuse.assess.area_risk import AreaFacts, area_indicators
-from wuse.assess.country_tiers import CountryTiers, tiers_on
+from wuse.assess.country_tiers import CountryTiers, site_tier_files
 from wuse.assess.import_risk import ALL, RISK_FILE, import_risk
 from wuse.assess.indicators.registry import Indicator, Registry, measure_text
 from wuse.assess.profile import INDICATORS_FILE
@@ -29,16 +29,16 @@ _SCHEMA = {
 class IndicatorFacts:
     """What indicators read: the tables by standard, pinned, and the versions that they were pinned at.
 
-    `tiers`: of countries of departure; those that wuse ships for the day when None.
+    `tiers`: of countries of departure; each file in force in its time; those that wuse ships when None.
     """
 
     tables: Mapping[str, Source]
     versions: Mapping[str, int]
-    tiers: CountryTiers | None = None
+    tiers: Sequence[CountryTiers] | None = None
 
 
 def indicator_facts(
-    pool: Pool, registry: Registry, *, present: bool = False, tiers: CountryTiers | None = None
+    pool: Pool, registry: Registry, *, present: bool = False, tiers: Sequence[CountryTiers] | None = None
 ) -> IndicatorFacts:
     """The tables beneath the indicators, pinned at the versions of now.
 
@@ -147,7 +147,7 @@ def _risk(
     engine: Engine, facts: IndicatorFacts, arrivals: Source, areas: Sequence[str], as_of: datetime
 ) -> pl.DataFrame:
     """The import risk of all countries together."""
-    tiers = facts.tiers or tiers_on(as_of.astimezone(CHINA).date())
+    tiers = facts.tiers or site_tier_files("")
     found = import_risk(engine, arrivals, tiers=tiers, areas=areas, as_of=as_of)
     return found.filter(pl.col("country") == ALL)
 

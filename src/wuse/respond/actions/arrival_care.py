@@ -8,6 +8,7 @@ from wuse.permits.store.queries import get_response
 from wuse.pool import Pool
 from wuse.respond.arrival import Arrival
 from wuse.respond.arrival_check import MOST_FOUND
+from wuse.respond.arrival_table import ArrivalState, arrival_table
 from wuse.respond.store.arrival_acts import PURPOSE, ArrivalFrame, arrival_entry, take_arrival_step
 from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrivals import arrival_of, get_arrival
@@ -85,7 +86,10 @@ def send_to_hospital(*, audit: Audit, pool: Pool, by: Actor, at: datetime, numbe
     """
     with audit.transaction():
         row = get_arrival(number, lock=True)
-        permit = _permit(by, "arrival.to_hospital", row, at)
+        line = arrival_table().names["to_hospital"]
+        place = row.port_place if line.is_at_port(ArrivalState(row.state)) else row.destination
+        response = get_response(row.response)
+        permit = check_may(by, "arrival.to_hospital", place=place, at=at, response=response, purpose=PURPOSE)
         take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "to_hospital", text=text)
 
 
@@ -181,5 +185,5 @@ def _permit(by: Actor, verb: str, row: ArrivalRow, at: datetime, *, port: bool =
 
 def _at_port(by: Actor, verb: str, row: ArrivalRow, at: datetime) -> bool:
     held = [permit for permit in by.permits if permit.is_valid(at) and permit.gives(verb)]
-    home = any(permit.covers(row.destination) for permit in held)
+    home = any(permit.covers(row.destination) and permit.response == row.response for permit in held)
     return not home and row.state in ("pre_declared", "boarding_confirmed", "landed")

@@ -21,7 +21,7 @@ from wuse.permits.response import Response, check_response_active
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool, load_standard
 from wuse.pool.form import load_form
-from wuse.respond.arrival import Arrival, ArrivalStep, Journey
+from wuse.respond.arrival import BEIJING, Arrival, ArrivalStep, Journey
 from wuse.respond.arrival_facts import kept_of
 from wuse.respond.arrival_rules import arrival_rules
 from wuse.respond.arrival_table import ArrivalState
@@ -38,7 +38,7 @@ from wuse.respond.store.arrivals import (
     response_for,
 )
 from wuse.respond.store.declaring_site import FORM, DeclaringSite
-from wuse.respond.traveller import check_secret, secret_digest
+from wuse.respond.traveller import check_secret, is_closed, secret_digest
 from wuse.trust.audit import Audit
 from wuse.trust.store.vault import Registration
 from wuse.trust.vault import Identity, completed
@@ -74,13 +74,15 @@ def declare_arrival(
             `arrival.many`, `arrival.busy`.
     """
     response = response_for(answers.get("destination", ""), at)
+    _check_busy(response.code, at)
     judged = _judged(site, response, {**answers, "arrival_id": reference}, at, lang)
-    row = _accepted(judged)
+    row = _accepted(judged, at, lang)
     person, identity = next(iter(judged.identities.values()))
     declared = _declared(row, person, response, tiers)
     with audit.transaction():
-        _check_room(person, response.code, at)
+        _check_room(person, response.code)
         known = site.vault.holds(person, response=response.code)
+        text = _differs(site, person, response.code, identity) if known else ""
         wanted = {person: Registration(identity, declared.destination)}
         site.vault.keep_all(wanted, response=response.code, may_change=lambda place: False, at=at)
         kept = ArrivalRow(secret=secret_digest(secret), registered=not known, declared_at=at)
@@ -88,7 +90,9 @@ def declare_arrival(
         frame = ArrivalFrame(by, at, None, site.pool)
         before = Arrival(declared)
         kept.state, kept.is_open = ArrivalState.DRAFT, False
-        first = ArrivalStep(1, "declare", at, by.account, ArrivalState.DRAFT, ArrivalState.PRE_DECLARED)
+        first = ArrivalStep(
+            1, "declare", at, by.account, ArrivalState.DRAFT, ArrivalState.PRE_DECLARED, text=text
+        )
         kept.save()
         after = keep_arrival_step(kept, before, first)
         put_facts(frame, kept, before, after)
@@ -99,8 +103,10 @@ def declare_arrival(
 def open_declaration(*, audit: Audit, by: Actor, at: datetime, reference: str, secret: str) -> Arrival:
     """The traveller comes back, by reference and secret; ten wrong secrets in a row close it for an hour.
 
+    While it is closed nothing is written, and the words are those of an unknown reference.
+
     Raises:
-        Refusal: `arrival.secret`, `arrival.tries`.
+        Refusal: `arrival.secret`.
     """
     refusal: Refusal | None = None
     with audit.transaction():
@@ -109,7 +115,7 @@ def open_declaration(*, audit: Audit, by: Actor, at: datetime, reference: str, s
             check_secret(row, secret, at=at)
         except Refusal as reason:
             refusal = reason
-        if row is not None:
+        if row is not None and not is_closed(row, at=at):
             row.wrong_tries = row.wrong_tries + 1 if refusal else 0
             row.tried_at = at
             row.save(update_fields=["wrong_tries", "tried_at"])
@@ -148,7 +154,7 @@ def correct_declaration(
         identity = site.vault.reveal(person, response=row.response)
         said = {**answers, "arrival_id": row.reference, **_document(identity)}
         judged = _judged(site, response, said, at, lang)
-        accepted = _accepted(judged)
+        accepted = _accepted(judged, at, lang)
         _, told = next(iter(judged.identities.values()))
         if row.registered:
             site.vault.keep(
@@ -159,7 +165,8 @@ def correct_declaration(
                 at=at,
             )
         fill_declared(row, _declared(accepted, person, response, tiers), kept_of(accepted))
-        take_arrival_step(audit, ArrivalFrame(by, at, None, site.pool), row, "correct")
+        text = "" if row.registered else _differs(site, person, row.response, told)
+        take_arrival_step(audit, ArrivalFrame(by, at, None, site.pool), row, "correct", text=text)
 
 
 def withdraw_declaration(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int) -> None:
@@ -199,7 +206,7 @@ def _judged(
 _ASKED_AS = {"person": "identity_number"}
 
 
-def _accepted(judged: Judged) -> dict[str, Any]:
+def _accepted(judged: Judged, at: datetime, lang: Lang) -> dict[str, Any]:
     """The one row, or a refusal with every fault.
 
     Raises:
@@ -210,6 +217,11 @@ def _accepted(judged: Judged) -> dict[str, Any]:
         for found in judged.problems
         if found.severity == "refuse"
     ]
+    days = arrival_rules().ahead_days
+    last = at.astimezone(BEIJING).date() + timedelta(days=days)
+    if any(day and day > last for day in judged.accepted["arrives_on"]):
+        far = Refusal("arrival.far", "A journey is declared at most {days} days ahead.", {"days": days})
+        faults.append({"column": "arrives_on", "message": far.in_words(lang)})
     if faults or judged.accepted.is_empty() or not judged.identities:
         raise Refusal(
             "arrival.answers", "Something in the declaration is missing or wrong: see beside the questions.",
@@ -248,9 +260,24 @@ def _document(identity: Identity) -> dict[str, str]:
     }
 
 
-def _check_room(person: PersonKey, response: str, at: datetime) -> None:
+SAID = ("name", "phone", "address", "contact_name", "contact_phone")
+"""What a declaration says of a person beside the document."""
+
+
+def _differs(site: DeclaringSite, person: PersonKey, response: str, told: Identity) -> str:
+    """Which of what was said is not what the register keeps: names of fields, for the desk."""
+    known = site.vault.reveal(person, response=response)
+    return ",".join(
+        name for name in SAID if getattr(told, name) and getattr(told, name) != getattr(known, name)
+    )
+
+
+def _check_busy(response: str, at: datetime) -> None:
     if declared_since(response, at - timedelta(minutes=1)) >= MOST_A_MINUTE:
         raise Refusal("arrival.busy", "More is declared than can be taken in: send it again in a minute.")
+
+
+def _check_room(person: PersonKey, response: str) -> None:
     if open_of_person(person, response=response) >= MOST_OPEN:
         raise Refusal(
             "arrival.many",

@@ -138,5 +138,29 @@ def refuse_arrival(
         take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "refuse", reason=reason)
 
 
+def withdraw_county_offer(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int) -> None:
+    """Take an offer to a county team back that was not answered yet.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.withdraw_county", row, row.port_place, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "withdraw_county")
+
+
+def withdraw_arrival_offer(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int) -> None:
+    """Take an offer to an isolation site or a community back that was not answered yet.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.withdraw", row, row.destination, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "withdraw")
+
+
 def _permit(by: Actor, verb: str, row: ArrivalRow, place: str, at: datetime) -> Permit:
     return check_may(by, verb, place=place, at=at, response=get_response(row.response), purpose=PURPOSE)

@@ -1,8 +1,10 @@
 """One step of an arrival as an act: held to the rules, written, handed over, a fact, recorded."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from wuse.permits import Actor, Permit
 from wuse.permits.entry import entry_for
@@ -15,6 +17,7 @@ from wuse.respond.arrival_rules import arrival_rules
 from wuse.respond.arrival_table import STAGES, ArrivalLine
 from wuse.respond.hand_over import LONGEST_LIMIT, HandOverRefusal, WantedHandOver
 from wuse.respond.store.arrival_models import ArrivalRow
+from wuse.respond.store.arrival_receivers import PURPOSE, arrival_receivers
 from wuse.respond.store.arrivals import (
     KIND,
     arrival_of,
@@ -24,15 +27,15 @@ from wuse.respond.store.arrivals import (
 )
 from wuse.respond.store.hand_overs import (
     accept_hand_over,
+    drop_hand_over,
     get_hand_over,
     offer_hand_over,
     refuse_hand_over,
+    withdraw_hand_over,
 )
 from wuse.respond.store.stations import place_of_organisation
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
-from wuse.vocabulary import PersonKey, PlaceCode, Purpose, Refusal
-
-PURPOSE = Purpose.ISOLATION_CARE
+from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
 
 @dataclass(frozen=True)
@@ -57,25 +60,43 @@ def take_arrival_step(
     laboratory: str = "",
     reason: HandOverRefusal | None = None,
     happened_at: datetime | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> Arrival:
     """Take a step with an arrival whose row is locked, inside the action's transaction.
 
-    A step that needs an offer is its receipt, and a step that names a receiver makes one.
+    A step that needs an offer is its receipt, and a step that names a receiver makes one. A step that ends the arrival
+    takes back what still waits for an answer.
+
+    Args:
+        details: more for the entry.
 
     Raises:
-        Refusal: those of `check_arrival_step`, `event.station_unknown`, and those of the hand-over.
+        Refusal: those of `check_arrival_step`, `arrival.receiver_far`, `arrival.receiver_cannot`,
+            `event.station_unknown`, and those of the hand-over.
     """
     arrival, by, waiting = arrival_of(row), frame.by, offered(row)
     wanted = ArrivalRequest(
         step, by.account, frame.at, by.organisation, waiting, receiver, text, result, happened_at
     )
     line = check_arrival_step(arrival, wanted, arrival_rules())
+    # What an offer to a community moves is noted with it, and comes back unless it is accepted.
+    earlier = str(row.destination) if step == "offer_home" else ""
     number = _hand_over(frame, row, arrival, line, wanted, reason)
-    taken = replace(_step(arrival, wanted, number), text=reason.value if reason else text.strip())
+    taken = replace(_step(arrival, wanted, number), text=reason.value if reason else earlier or text.strip())
+    told = dict(details or {})
+    if waiting and not taken.after.is_open:
+        drop_hand_over(KIND, row.pk, by=by, at=frame.at)
+        told["withdrawn_hand_over"] = waiting.number
+    if waiting and (step in _NOT_TAKEN or not taken.after.is_open):
+        _move_back(row, arrival, waiting.wanted.stage)
     after = keep_arrival_step(row, replace(arrival, declared=declared_of(row)), taken)
     put_facts(frame, row, arrival, after, laboratory=laboratory)
-    audit.append(arrival_entry(row, f"arrival.{step}", by=by, at=frame.at, permit=frame.permit))
+    entry = arrival_entry(row, f"arrival.{step}", by=by, at=frame.at, permit=frame.permit)
+    audit.append(replace(entry, details={**entry.details, **told}))
     return after
+
+
+_NOT_TAKEN = frozenset({"refuse", "withdraw", "withdraw_county"})
 
 
 def put_facts(
@@ -148,14 +169,16 @@ def _hand_over(
 ) -> int | None:
     """Offer, accept or refuse, where the step is about a hand-over; answers with its number."""
     if line.step in STAGES:
-        place = _check_receiver(row, wanted.receiver)
+        place = _check_receiver(row, line, wanted)
         if line.step == "offer_home":
             _move_to(row, place)
         return offer_hand_over(_wanted(row, arrival, wanted), by=frame.by, at=frame.at).pk
-    if wanted.offered is None or not (line.stage or line.step == "refuse"):
+    if wanted.offered is None or not (line.stage or line.step in _NOT_TAKEN):
         return None
     found = get_hand_over(wanted.offered.number, lock=True)
-    if line.step == "refuse":
+    if "given" in line.needs:
+        withdraw_hand_over(found, by=frame.by, at=frame.at)
+    elif line.step == "refuse":
         refuse_hand_over(found, by=frame.by, at=frame.at, reason=reason or HandOverRefusal.WRONG_DATA)
     else:
         accept_hand_over(found, by=frame.by, at=frame.at)
@@ -188,8 +211,17 @@ def _move_to(row: ArrivalRow, place: PlaceCode) -> None:
         row.declared = {**row.declared, "destination": str(place)}
 
 
-def _check_receiver(row: ArrivalRow, receiver: str) -> PlaceCode:
-    """Where the receiver is: in the county of the destination, or over it."""
+def _move_back(row: ArrivalRow, arrival: Arrival, stage: str) -> None:
+    """An offer to a community that was not accepted leaves the person where the offer found it."""
+    offer = arrival.last("offer_home") if stage == "home" else None
+    if offer and offer.text:
+        row.destination = offer.text
+        row.declared = {**row.declared, "destination": offer.text}
+
+
+def _check_receiver(row: ArrivalRow, line: ArrivalLine, wanted: ArrivalRequest) -> PlaceCode:
+    """Where the receiver is: in the county of the destination, or over it; and somebody of it may take over."""
+    receiver = wanted.receiver
     place = place_of_organisation(receiver)
     county = row.destination[:6]
     if not (place.startswith(county) or county.startswith(place)):
@@ -197,6 +229,12 @@ def _check_receiver(row: ArrivalRow, receiver: str) -> PlaceCode:
             "arrival.receiver_far",
             "{receiver} does not lie in the county that the person goes to, {county}.",
             {"receiver": receiver, "county": county},
+        )
+    if receiver not in arrival_receivers(row, line.step, at=wanted.at):
+        raise Refusal(
+            "arrival.receiver_cannot",
+            "Nobody of {receiver} has a permit to take this person over: offer the person to another organisation.",
+            {"receiver": receiver},
         )
     return place
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.permits import can_do
-from wuse.permits.store.models import OrganisationRow
 from wuse.permits.store.queries import find_response
 from wuse.respond.actions.arrival_care import (
     close_arrival,
@@ -35,6 +34,8 @@ from wuse.respond.actions.arrival_steps import (
     refuse_arrival,
     take_home,
     take_over_arrival,
+    withdraw_arrival_offer,
+    withdraw_county_offer,
 )
 from wuse.respond.arrival import Arrival
 from wuse.respond.arrival_check import RESULTS, arrival_steps_open_to
@@ -43,7 +44,8 @@ from wuse.respond.arrival_table import STAGES, arrival_table
 from wuse.respond.hand_over import HandOverRefusal
 from wuse.respond.store.arrival_acts import PURPOSE
 from wuse.respond.store.arrival_models import ArrivalRow
-from wuse.respond.store.arrivals import KIND, arrival_of, get_arrival, offered
+from wuse.respond.store.arrival_receivers import arrival_receivers
+from wuse.respond.store.arrivals import KIND, get_arrival, offered
 from wuse.respond.store.hand_overs import hand_overs_of
 from wuse.web import site
 from wuse.web.access import actor_of, needs
@@ -85,15 +87,19 @@ class ReceiverForm(forms.Form):
 
     receiver = forms.ChoiceField(label=gettext_lazy("Organisation that takes over"))
 
-    def __init__(self, arrival: Arrival, own: str, data: object = None) -> None:
+    def __init__(self, row: ArrivalRow, offer: str, own: str, data: object = None) -> None:
         super().__init__(data)
-        county = arrival.declared.destination[:6]
-        rows = (
-            OrganisationRow.objects.filter(place__startswith=county)
-            .exclude(code=own)
-            .order_by("place", "code")
-        )
-        self.fields["receiver"].choices = [(row.code, f"{row.name} · {row.place}") for row in rows]
+        able = {
+            code: place
+            for code, place in arrival_receivers(row, offer, at=world.now()).items()
+            if code != own
+        }
+        names = organisation_names(able)
+        self.fields["receiver"].choices = [(code, f"{names[code]} · {place}") for code, place in able.items()]
+        if not able:
+            self.fields["receiver"].help_text = _(
+                "No organisation there has a permit to take over: ask the permit officer of the place."
+            )
 
 
 class LandingForm(forms.Form):
@@ -142,11 +148,13 @@ def actions() -> dict[str, Callable[..., Any]]:
         "cancel": cancel_arrival,
         "land": record_landing,
         "offer_county": offer_to_county,
+        "withdraw_county": withdraw_county_offer,
         "take_over": take_over_arrival,
         "offer_site": offer_to_site,
         "admit": admit_to_site,
         "offer_home": offer_to_community,
         "observe": take_home,
+        "withdraw": withdraw_arrival_offer,
         "refuse": refuse_arrival,
         "test": record_test,
         "release": release_arrival,
@@ -161,11 +169,13 @@ _BUTTONS = {
     "cancel": gettext_lazy("Does not come"),
     "land": gettext_lazy("Has landed"),
     "offer_county": gettext_lazy("Hand over to the county team"),
+    "withdraw_county": gettext_lazy("Withdraw the offer"),
     "take_over": gettext_lazy("Take over"),
     "offer_site": gettext_lazy("Hand over to the isolation site"),
     "admit": gettext_lazy("Admit"),
     "offer_home": gettext_lazy("Hand over to the community"),
     "observe": gettext_lazy("Take over at home"),
+    "withdraw": gettext_lazy("Withdraw the offer"),
     "refuse": gettext_lazy("Do not take over"),
     "test": gettext_lazy("Record a test"),
     "release": gettext_lazy("Release"),
@@ -184,19 +194,28 @@ def arrival(request: HttpRequest, number: int) -> HttpResponse:
     if step in actions():
         bound = _form(request, number, step, request.POST)
         if bound.is_valid() and _taken(request, bound, step, number):
-            return HttpResponseRedirect(reverse("desk-arrival", args=[number]))
+            # Whom one did not take over one may no longer see.
+            return HttpResponseRedirect(reverse(*_next(request, number)))
     found = act(request, read_arrival, number=number)
     row = get_arrival(number)
     identity = act(request, reveal_arrival, vault=site.vault(), number=number) if step == "reveal" else None
     page = DeskPage(
         title=_("Arrival {number} · {state}").format(number=number, state=state_name(found.state)),
-        facts=[*_facts(found, row), *(_identity(identity) if identity else [])],
+        facts=[*_facts(found, row), *(_identity(identity, found) if identity else [])],
         steps=[(one.name, one.state) for one in way_of(found)],
         tables=[_receipts(number), _history(found)],
         acts=_acts(request, found, row, bound, step),
         back=(_("Arrivals from abroad"), reverse("desk-arrivals")),
     )
     return show(request, page, status=400 if bound is not None and bound.errors else 200)
+
+
+def _next(request: HttpRequest, number: int) -> tuple[str, None, list[int]] | tuple[str]:
+    row, verb = get_arrival(number), "arrival.read"
+    frame = {"at": world.now(), "response": find_response(row.response), "purpose": PURPOSE}
+    port = row.port_place if row.state in _AT_PORT else row.destination
+    seen = any(can_do(actor_of(request), verb, place=place, **frame) for place in (row.destination, port))
+    return ("desk-arrival", None, [number]) if seen else ("desk-arrivals",)
 
 
 def _taken(request: HttpRequest, form: forms.Form, step: str, number: int) -> bool:
@@ -210,7 +229,7 @@ def _taken(request: HttpRequest, form: forms.Form, step: str, number: int) -> bo
 
 def _form(request: HttpRequest, number: int, step: str, data: object = None) -> forms.Form:
     if step in STAGES:
-        return ReceiverForm(arrival_of(get_arrival(number)), actor_of(request).organisation, data)
+        return ReceiverForm(get_arrival(number), step, actor_of(request).organisation, data)
     kinds: dict[str, type[forms.Form]] = {
         "land": LandingForm,
         "refuse": RefusalForm,
@@ -231,7 +250,7 @@ def _acts(
     acts = []
     for name in open_steps:
         line = arrival_table().names[name]
-        place = row.port_place if line.where == "port" else row.destination
+        place = row.port_place if line.is_at_port(found.state) else row.destination
         if name in actions() and can_do(by, line.verb, place=place, **frame):
             form = bound if bound is not None and name == step else _form(request, row.pk, name)
             acts.append(Act(name, str(_BUTTONS[name]), str(_BUTTONS[name]), form, danger=name in _DANGER))
@@ -264,7 +283,13 @@ def _facts(found: Arrival, row: ArrivalRow) -> list[tuple[str, str]]:
     ]
     if found.ends_on:
         facts.insert(1, (_("The days last until"), found.ends_on.isoformat()))
-        facts.insert(2, (_("Negative tests"), f"{found.negatives} / {arrival_rules().tests[found.kind]}"))
+        facts.insert(
+            2,
+            (
+                _("Days with a negative test"),
+                f"{len(found.negative_days)} / {arrival_rules().tests[found.kind]}",
+            ),
+        )
     return facts
 
 
@@ -278,7 +303,7 @@ def _symptoms() -> list[tuple[str, str]]:
     ]
 
 
-def _identity(found: Any) -> list[tuple[str, str]]:
+def _identity(found: Any, read: Arrival) -> list[tuple[str, str]]:
     contact = " ".join(part for part in (found.contact_name, found.contact_phone) if part)
     return [
         (_("Name"), found.name),
@@ -286,7 +311,22 @@ def _identity(found: Any) -> list[tuple[str, str]]:
         (_("Telephone"), found.phone or "–"),
         (_("Address"), found.address or "–"),
         (_("Domestic contact"), contact or "–"),
+        *_otherwise(read),
     ]
+
+
+def _otherwise(found: Arrival) -> list[tuple[str, str]]:
+    """What the traveller said otherwise than the register had it before."""
+    told = found.last("declare", "correct")
+    names = {
+        "name": _("Name"),
+        "phone": _("Telephone"),
+        "address": _("Address"),
+        "contact_name": _("Domestic contact"),
+        "contact_phone": _("Domestic contact"),
+    }
+    said = {names[name]: None for name in (told.text if told else "").split(",") if name in names}
+    return [(_("▲ Declared otherwise"), "、".join(said))] if said else []
 
 
 def _receipts(number: int) -> DeskTable:

@@ -45,6 +45,7 @@ TRAVELLER_SAYS = {
     ArrivalState.CANCELLED: gettext_lazy("This journey was cancelled."),
 }
 """What a state means for the traveller."""
+IN_HOSPITAL = gettext_lazy("You were taken to hospital. What follows you hear from the hospital.")
 STEP_TITLES = {
     "declare": gettext_lazy("Declared"),
     "correct": gettext_lazy("Corrected by the traveller"),
@@ -52,11 +53,13 @@ STEP_TITLES = {
     "cancel": gettext_lazy("Cancelled"),
     "land": gettext_lazy("Landed"),
     "offer_county": gettext_lazy("Offered to a county team"),
+    "withdraw_county": gettext_lazy("Offer withdrawn"),
     "take_over": gettext_lazy("Taken over by the county team"),
     "offer_site": gettext_lazy("Offered to an isolation site"),
     "admit": gettext_lazy("Admitted to the isolation site"),
     "offer_home": gettext_lazy("Offered to a community"),
     "observe": gettext_lazy("Taken over by the community"),
+    "withdraw": gettext_lazy("Offer withdrawn"),
     "refuse": gettext_lazy("Not taken over"),
     "test": gettext_lazy("Tested"),
     "release": gettext_lazy("Released"),
@@ -74,6 +77,11 @@ _WAY = (
     ArrivalState.HOME_OBSERVED,
     ArrivalState.CLOSED,
 )
+
+
+def traveller_says(arrival: Arrival) -> str:
+    """How it stands, in words to the traveller."""
+    return str(IN_HOSPITAL if arrival.went_to_hospital else TRAVELLER_SAYS[arrival.state])
 
 
 def state_name(state: ArrivalState) -> str:

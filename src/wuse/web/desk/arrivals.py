@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from wuse import world
-from wuse.permits import Actor, catalogue
+from wuse.permits import Actor
 from wuse.permits.store.queries import active_responses
 from wuse.respond.actions.arrival_care import find_arrivals
 from wuse.respond.arrival_check import MOST_FOUND
@@ -137,13 +137,15 @@ def register(request: HttpRequest) -> HttpResponse:
 def _mine(by: Actor) -> QuerySet[ArrivalRow]:
     """The arrivals at one's places: of those at ports, whoever lands there; of the others, whoever goes there."""
     at = world.now()
-    responses = [response.code for response in active_responses(at) if "arrivals" in response.modules]
-    held = [permit for permit in by.permits if permit.is_valid(at) and permit.gives(_READ)]
-    ports = sorted(
-        {permit.place for permit in held if "arrival.land" in catalogue().roles[permit.role].verbs}
-    )
-    homes = sorted({permit.place for permit in held if permit.place not in ports})
-    return arrivals_at(homes, ports, responses)
+    found = ArrivalRow.objects.none()
+    for response in active_responses(at):
+        held = [permit for permit in by.permits if permit.is_valid(at) and permit.gives(_READ)]
+        held = [permit for permit in held if permit.response == response.code]
+        ports = {permit.place for permit in held if permit.gives("arrival.land")}
+        homes = {permit.place for permit in held if not permit.gives("arrival.land")}
+        if held and "arrivals" in response.modules:
+            found = found | arrivals_at(sorted(homes), sorted(ports), [response.code])
+    return found
 
 
 def _chosen(rows: QuerySet[ArrivalRow], state: str) -> QuerySet[ArrivalRow]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -20,7 +21,6 @@ from wuse.respond.actions.arrival_declaring import (
     open_declaration,
     withdraw_declaration,
 )
-from wuse.respond.arrival import Arrival
 from wuse.respond.arrival_table import ArrivalState
 from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrivals import arrival_of, get_arrival, response_for
@@ -31,11 +31,11 @@ from wuse.web import site
 from wuse.web.access import open_to_all
 from wuse.web.control_index_data import tiers_of_site
 from wuse.web.desk.arrival_words import (
-    TRAVELLER_SAYS,
     country_name,
     port_name,
     state_name,
     tier_words,
+    traveller_says,
     way_of,
 )
 from wuse.web.language import page_language
@@ -43,7 +43,7 @@ from wuse.web.public.arrival_form import TravellerForm
 from wuse.web.words import place_words
 
 TRAVELLER = Actor(account="traveller")
-_OPEN, _GIVEN = "arrival", "arrival_given"
+_OPEN = "arrival"
 _CHANGEABLE = (ArrivalState.PRE_DECLARED,)
 _CANCELLABLE = (ArrivalState.PRE_DECLARED, ArrivalState.BOARDING_CONFIRMED)
 
@@ -75,8 +75,12 @@ def declare(request: HttpRequest) -> HttpResponse:
         lang=page_language(),
         data=request.POST if request.method == "POST" else None,
     )
-    if form.is_bound and form.is_valid() and _declared(request, form):
-        return HttpResponseRedirect(reverse("arrivals-mine"))
+    if form.is_bound and not ratelimit.consume(request, action="arrival_declare"):
+        form.add_error(None, _("Too much came from here. Wait a minute, then send it again."))
+    elif form.is_bound and form.is_valid() and (given := _declared(request, form)):
+        # The secret is in this answer alone: no session keeps it, and no second page can show it.
+        row = get_arrival(request.session[_OPEN])
+        return _page(request, {**_own(row), "given": given, "correction": _correction(row)})
     return _page(request, {"form": form, "area": place_words(area)}, status=400 if form.errors else 200)
 
 
@@ -93,24 +97,26 @@ def mine(request: HttpRequest) -> HttpResponse:
         request.session.flush()
         return HttpResponseRedirect(reverse("arrivals-mine"))
     row = get_arrival(number)
-    form = TravellerForm(
-        places=site.places(), area=get_response(row.response).area, lang=page_language(), again=row.declared,
-        data=request.POST if act == "correct" else None,
-    )  # fmt: skip
+    form = _correction(row, request.POST if act == "correct" else None)
     if act == "cancel":
         withdraw_declaration(**_frame(), pool=_site().pool, number=row.pk)
         messages.success(request, _("Cancelled. Nobody expects you any more."))
         return HttpResponseRedirect(reverse("arrivals-mine"))
     if act == "correct" and form.is_valid() and _corrected(form, row.pk):
-        messages.success(request, _("Corrected. The county sees the new journey."))
+        said = (
+            _("Corrected. The county sees the new journey.")
+            if row.registered
+            else _("The journey is corrected.")
+        )
+        messages.success(request, said)
         return HttpResponseRedirect(reverse("arrivals-mine"))
-    given = request.session.pop(_GIVEN, None)
-    context = {
-        **_own(arrival_of(row)),
-        "given": given,
-        "correction": form if row.state in _CHANGEABLE else None,
-    }
+    context = {**_own(row), "correction": form if row.state in _CHANGEABLE else None}
     return _page(request, context, status=400 if form.errors else 200)
+
+
+def _correction(row: ArrivalRow, data: object = None) -> TravellerForm:
+    area = get_response(row.response).area
+    return TravellerForm(places=site.places(), area=area, lang=page_language(), again=row.declared, data=data)
 
 
 def _opened(request: HttpRequest) -> int | None:
@@ -119,7 +125,8 @@ def _opened(request: HttpRequest) -> int | None:
     return number if ArrivalRow.objects.filter(pk=number).exists() else None
 
 
-def _declared(request: HttpRequest, form: TravellerForm) -> bool:
+def _declared(request: HttpRequest, form: TravellerForm) -> dict[str, str] | None:
+    """The reference and the secret, once it is taken in; none where the form tells why not."""
     answers = form.answers()
     reference = letters_of(world.entropy(REFERENCE_BYTES))
     secret = letters_of(world.entropy(SECRET_BYTES))
@@ -135,10 +142,9 @@ def _declared(request: HttpRequest, form: TravellerForm) -> bool:
         )
     except Refusal as refusal:
         _tell(form, refusal)
-        return False
+        return None
     request.session[_OPEN] = number
-    request.session[_GIVEN] = {"reference": _grouped(reference), "secret": _grouped(secret)}
-    return True
+    return {"reference": _grouped(reference), "secret": _grouped(secret)}
 
 
 def _corrected(form: TravellerForm, number: int) -> bool:
@@ -159,7 +165,9 @@ def _corrected(form: TravellerForm, number: int) -> bool:
 
 def _come_back(request: HttpRequest) -> HttpResponse:
     form = ReferenceForm(request.POST)
-    if form.is_valid():
+    if not ratelimit.consume(request, action="arrival_open"):
+        form.add_error(None, _("Too much came from here. Wait a minute, then send it again."))
+    elif form.is_valid():
         try:
             found = open_declaration(
                 **_frame(),
@@ -179,14 +187,17 @@ def _tell(form: TravellerForm, refusal: Refusal) -> None:
         form.add_error(None, refusal.in_words(page_language()))
 
 
-def _own(arrival: Arrival) -> dict[str, Any]:
+def _own(row: ArrivalRow) -> dict[str, Any]:
+    arrival = arrival_of(row)
     declared = arrival.declared
     return {
         "arrival": arrival,
         "state": state_name(arrival.state),
-        "says": TRAVELLER_SAYS[arrival.state],
+        "says": traveller_says(arrival),
         "way": way_of(arrival),
         "tier": tier_words(declared),
+        # That somebody is known is told, and not what differs: else a stranger could try telephones.
+        "known": not row.registered,
         "cancellable": arrival.state in _CANCELLABLE,
         "facts": [
             (_("Reference"), _grouped(declared.reference)),
