@@ -68,7 +68,7 @@ def _about_venue(action: Callable[..., object], verb: str, **values: Any) -> Mak
 def _check_in(desk: Desk) -> Case:
     found = new_tracing(desk)
     found.venue()
-    values = {"pool": found.pool, "response": desk.response, "key": "K-MARKET"}
+    values = {"pool": found.pool, "response": desk.response, "key": "K-MARKET", "uid": "x-1"}
     return Case(venues.check_in, "an", values, "visit.check_in", **_shown(found, "an", place=PROVINCE))
 
 
@@ -151,13 +151,13 @@ def _read_chains(desk: Desk) -> Case:
 
 def _propose_isolation(desk: Desk) -> Case:
     found = new_tracing(desk)
-    values = {"uid": "i-an", "wanted": found.isolation(), **found.frame(CARE)}
+    values = {"pool": found.pool, "uid": "i-an", "wanted": found.isolation(), **found.frame(CARE)}
     return Case(isolations.propose_isolation, "ou", values, "isolation.propose", **_shown(found, "an", CARE))
 
 
 def _proposed(desk: Desk) -> tuple[Tracing, int]:
     found = new_tracing(desk)
-    values = {"uid": "i-an", "wanted": found.isolation()}
+    values = {"pool": found.pool, "uid": "i-an", "wanted": found.isolation()}
     return found, int(str(desk.do("ou", isolations.propose_isolation, **values, **found.frame(CARE))))
 
 

@@ -1,8 +1,9 @@
 """A desk with a case, people who may have met it, and those who isolate: for tests of tracing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import polars as pl
@@ -14,9 +15,11 @@ from wuse.permits.store.models import Account
 from wuse.places import load_registry
 from wuse.pool import Pool, load_standard
 from wuse.pool.store.site_pool import site_pool
+from wuse.respond.actions.contacts import add_contact
 from wuse.respond.actions.venues import check_in, register_venue
-from wuse.respond.contact import WantedContact
+from wuse.respond.contact import OPEN_STATES, WantedContact
 from wuse.respond.isolation import IsolationKind, WantedIsolation
+from wuse.respond.store.models import ContactRow
 from wuse.trust.identity import DocumentKind, read_document
 from wuse.trust.vault import Identity
 from wuse.vocabulary import PersonKey, PlaceCode, Purpose
@@ -39,6 +42,7 @@ class Tracing:
     pool: Pool
     persons: dict[str, PersonKey] = field(default_factory=dict)
     case: str = "R-1"
+    taps: Iterator[int] = field(default_factory=count)
 
     def frame(self, purpose: Purpose = INVESTIGATION) -> dict[str, Any]:
         return {"response": self.desk.response, "purpose": purpose}
@@ -88,7 +92,8 @@ class Tracing:
 
     def visit(self, name: str, key: str = "K-MARKET") -> None:
         """Somebody checks in at a venue now."""
-        self.desk.do(name, check_in, pool=self.pool, response=self.desk.response, key=key)
+        said = {"response": self.desk.response, "key": key, "uid": f"x-{next(self.taps)}"}
+        self.desk.do(name, check_in, pool=self.pool, **said)
 
     def contact(self, name: str = "an", **values: Any) -> WantedContact:
         """Somebody as a close contact of the case."""
@@ -103,7 +108,10 @@ class Tracing:
         return WantedContact(**{**said, **values})
 
     def isolation(self, name: str = "an", **values: Any) -> WantedIsolation:
-        """An order for somebody."""
+        """An order for somebody; one for a close contact lists the contact first."""
+        if not values.keys() & {"contact", "reason"} and not open_contacts(self, name):
+            wanted = {"uid": f"k-{name}", "wanted": self.contact(name)}
+            self.desk.do("wang", add_contact, pool=self.pool, **wanted, **self.frame())
         said = {
             "person": self.persons[name],
             "place": COUNTY,
@@ -131,6 +139,12 @@ def new_tracing(desk: Desk) -> Tracing:
         found.person(name)
     found.report("ci", "R-1", desk.at.date() - timedelta(days=2))
     return found
+
+
+def open_contacts(tracing: Tracing, name: str) -> bool:
+    """Whether somebody is followed up as a contact."""
+    states = [state.value for state in OPEN_STATES]
+    return ContactRow.objects.filter(person=tracing.persons[name], state__in=states).exists()
 
 
 def days_later(desk: Desk, days: int) -> None:

@@ -98,7 +98,9 @@ def _market(tracing: Any, now: Any) -> dict[str, Any]:
     desk.later(hours=1)
     care = {"purpose": CARE}
     wanted = tracing.isolation("an", counted_from=desk.at.date(), contact=contact)
-    number = desk.do("ou", isolations.propose_isolation, uid="i-an", wanted=wanted, **tracing.frame(CARE))
+    number = desk.do(
+        "ou", isolations.propose_isolation, pool=pool, uid="i-an", wanted=wanted, **tracing.frame(CARE)
+    )
     desk.do("yu", isolations.confirm_isolation, pool=pool, number=number, **care)
     for giver, stage, agency, receiver in (
         ("ou", TransferStage.PICK_UP, "lqzy", "tan"),
@@ -121,13 +123,17 @@ def _market(tracing: Any, now: Any) -> dict[str, Any]:
     household = tracing.contact("bo")
     desk.do("wang", contacts.add_contact, pool=pool, uid="k-bo", wanted=household, **tracing.frame())
     wanted = tracing.isolation("bo")
-    late = desk.do("ou", isolations.propose_isolation, uid="i-bo", wanted=wanted, **tracing.frame(CARE))
+    late = desk.do(
+        "ou", isolations.propose_isolation, pool=pool, uid="i-bo", wanted=wanted, **tracing.frame(CARE)
+    )
     desk.do("yu", isolations.confirm_isolation, pool=pool, number=late, **care)
     offer = {"number": late, "stage": TransferStage.PICK_UP, "receiver": "lqzy", **care}
     desk.do("ou", transfers.offer_transfer, **offer)
     desk.at = now - timedelta(minutes=10)
-    home = tracing.isolation("che", kind=IsolationKind.HOME, facility="")
-    waits = desk.do("ou", isolations.propose_isolation, uid="i-che", wanted=home, **tracing.frame(CARE))
+    home = tracing.isolation("che", kind=IsolationKind.HOME, facility="", reason="risk_area", case="")
+    waits = desk.do(
+        "ou", isolations.propose_isolation, pool=pool, uid="i-che", wanted=home, **tracing.frame(CARE)
+    )
     # A lunch of today, which nobody has compared yet.
     desk.at = now - timedelta(minutes=5)
     for name in ("ci", "geng"):

@@ -109,7 +109,7 @@ def test_a_contact_is_found_isolated_and_goes_free(tracing: Tracing) -> None:
     # An order of two hands, and the way to the site with a receipt at every step.
     wanted = tracing.isolation("an", counted_from=desk.at.date(), contact=contact)
     frame = tracing.frame(CARE)
-    number = desk.do("ou", propose_isolation, uid="i-an", wanted=wanted, **frame)
+    number = desk.do("ou", propose_isolation, pool=pool, uid="i-an", wanted=wanted, **frame)
     with pytest.raises(Refusal, match="second person"):
         desk.do("ou", confirm_isolation, pool=pool, number=number, purpose=CARE)
     desk.do("yu", confirm_isolation, pool=pool, number=number, purpose=CARE)
@@ -162,7 +162,8 @@ def test_a_contact_is_found_isolated_and_goes_free(tracing: Tracing) -> None:
 
 def test_nobody_is_lost_between_two_agencies(tracing: Tracing) -> None:
     desk, pool = tracing.desk, tracing.pool
-    number = desk.do("ou", propose_isolation, uid="i-an", wanted=tracing.isolation(), **tracing.frame(CARE))
+    said = {"pool": pool, "uid": "i-an", "wanted": tracing.isolation(), **tracing.frame(CARE)}
+    number = desk.do("ou", propose_isolation, **said)
     desk.do("yu", confirm_isolation, pool=pool, number=number, purpose=CARE)
     common = {"purpose": CARE}
     offered = desk.do(

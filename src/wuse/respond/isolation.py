@@ -20,6 +20,8 @@ from wuse.respond.tracing_rules import TracingRules
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
 SHORTEST_BASIS, LONGEST_BASIS = 6, 120
+OF_CONTACTS = {"close_contact": "close", "secondary_contact": "secondary"}
+"""Reason of an order -> how close the contact was that it rests on."""
 
 
 class IsolationKind(StrEnum):
@@ -116,7 +118,7 @@ _LIFTS = {
 
 @dataclass(frozen=True)
 class WantedIsolation:
-    """What is proposed. `counted_from`: the day of the last exposure, of the entry, of leaving the area."""
+    """What is proposed. `counted_from`: the day of the entry, of leaving the area; of a contact its last exposure."""
 
     person: PersonKey
     place: PlaceCode
@@ -288,17 +290,8 @@ def check_releasable(
     """
     check_in_force(found)
     known = list(taken)
-    if today < found.due_on:
-        raise Refusal(
-            "isolation.not_due",
-            "The isolation lasts until {day}. To end it before, choose a reason under “End early”.",
-            {"day": found.due_on},
-        )
-    if any(specimen.positive for specimen in known if _since(found, specimen)):
-        raise Refusal(
-            "isolation.positive",
-            "A test was positive: the person is handed over to a hospital, not released.",
-        )
+    _check_due(found, today)
+    _check_negative(found, known)
     if specimens_due(found, known, rules=rules)[-1].taken is None:
         raise Refusal(
             "isolation.no_test",
@@ -309,6 +302,48 @@ def check_releasable(
     if last_care is CareOutcome.SYMPTOMS:
         raise Refusal(
             "isolation.unwell", "The person had symptoms when last asked: let a physician see them first."
+        )
+
+
+def check_liftable(
+    found: Isolation,
+    taken: Iterable[SpecimenTaken],
+    *,
+    reason: LiftReason,
+    today: date,
+    rules: TracingRules,
+) -> None:
+    """Refuse an early end of what is not in force, and one for want of a test while a test may still come, or is there.
+
+    Raises:
+        Refusal: `isolation.not_in_force`, `isolation.not_due`, `isolation.positive`, `isolation.tested`.
+    """
+    check_in_force(found)
+    if reason is not LiftReason.NO_TEST_GIVEN:
+        return
+    known = list(taken)
+    _check_due(found, today)
+    _check_negative(found, known)
+    if specimens_due(found, known, rules=rules)[-1].taken is not None:
+        raise Refusal(
+            "isolation.tested", "The test before the release is there: release the person by the rule."
+        )
+
+
+def _check_due(found: Isolation, today: date) -> None:
+    if today < found.due_on:
+        raise Refusal(
+            "isolation.not_due",
+            "The isolation lasts until {day}. To end it before, choose a reason under “End early”.",
+            {"day": found.due_on},
+        )
+
+
+def _check_negative(found: Isolation, taken: Iterable[SpecimenTaken]) -> None:
+    if any(specimen.positive for specimen in taken if _since(found, specimen)):
+        raise Refusal(
+            "isolation.positive",
+            "A test was positive: the person is handed over to a hospital, not released.",
         )
 
 

@@ -27,6 +27,7 @@ from wuse.respond.isolation import (
     WantedIsolation,
     check_confirmable,
     check_isolation,
+    check_liftable,
     check_releasable,
     due_day,
     isolation_words,
@@ -219,6 +220,26 @@ def test_who_is_released(
     day = TODAY + timedelta(days=today)
     asked = {"last_care": care, "today": day, "rules": RULES}
     assert refused(lambda: check_releasable(isolation(), specimens, **asked)) == code  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("taken", "today", "code"),
+    [
+        ([], 0, ""),
+        ([(3, False)], 0, ""),
+        ([], -1, "isolation.not_due"),
+        ([(5, True)], 0, "isolation.positive"),
+        ([(1, False)], 0, "isolation.tested"),
+    ],
+)
+def test_who_was_offered_no_test_goes_free_once_the_days_are_over(
+    taken: list[tuple[int, bool]], today: int, code: str
+) -> None:
+    specimens = [SpecimenTaken(ago(days), positive) for days, positive in taken]
+    asked = {"today": TODAY + timedelta(days=today), "rules": RULES}
+    lift = lambda reason: check_liftable(isolation(), specimens, reason=reason, **asked)  # type: ignore[arg-type]  # noqa: E731
+    assert refused(lambda: lift(LiftReason.NO_TEST_GIVEN)) == code
+    assert refused(lambda: lift(LiftReason.APPEAL)) == ""
 
 
 def test_a_test_of_the_first_day_is_due_in_a_site_alone() -> None:

@@ -73,8 +73,8 @@ def issue_code(
         series, kept: as `code_of` takes them.
 
     Raises:
-        Refusal: `code.undeclared` while there is no colour; `code.many`; `credential.no_keys` and `code.no_key` when there is
-            nothing to sign with; `code.ending` in the last minute of the key or the response;
+        Refusal: `code.undeclared` while there is no colour; `code.many`; `credential.no_keys` and `code.no_key`
+            when there is nothing to sign with; `code.ending` in the last minute of the key or the response;
             `credential.cannot_issue`; `vault.unknown`; `permit.sign_in`, and those of a missing permit, purpose or
             response.
     """

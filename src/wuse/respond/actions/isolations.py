@@ -21,6 +21,7 @@ from wuse.respond.isolation import (
     check_in_force,
     check_isolation,
     check_keeper,
+    check_liftable,
     check_releasable,
     check_waiting,
     due_day,
@@ -32,6 +33,7 @@ from wuse.respond.store.facts import receive_fact
 from wuse.respond.store.isolations import (
     end_isolation,
     get_isolation,
+    grounded_isolation,
     isolation_batch,
     isolation_of,
     keep_isolation,
@@ -48,6 +50,7 @@ from wuse.vocabulary import PersonKey, PlaceCode, Purpose
 def propose_isolation(
     *,
     audit: Audit,
+    pool: Pool,
     by: Actor,
     at: datetime,
     response: str,
@@ -61,8 +64,8 @@ def propose_isolation(
         uid: a fresh opaque id.
 
     Raises:
-        Refusal: `isolation.reason`, `isolation.basis`, `isolation.facility`, `isolation.days`, `isolation.there`,
-            `vault.unknown` for somebody who is not registered, and those of a missing permit, purpose or response.
+        Refusal: `isolation.contact`, `contact.case`, those of `check_isolation`, `isolation.there`, `vault.unknown` for
+            somebody who is not registered, and those of a missing permit, purpose or response.
     """
     frame = get_response(response)
     permit = check_may(by, "isolation.propose", place=wanted.place, at=at, response=frame, purpose=purpose)
@@ -70,9 +73,11 @@ def propose_isolation(
     home = registered_place(wanted.person, response=response)
     check_may(by, "isolation.propose", place=home, at=at, response=frame, purpose=purpose)
     rules = tracing_rules()
-    check_isolation(wanted, at=at, rules=rules)
     with audit.transaction():
-        row = keep_isolation(wanted, uid=uid, response=response, due_on=due_day(wanted, rules), by=by, at=at)
+        grounded = grounded_isolation(pool, wanted, response=response, known_at=at)
+        check_isolation(grounded, at=at, rules=rules)
+        due_on = due_day(grounded, rules)
+        row = keep_isolation(grounded, uid=uid, response=response, due_on=due_on, by=by, at=at)
         _record(audit, by, "isolation.propose", at, permit, purpose, row)
         return row.pk
 
@@ -202,12 +207,14 @@ def lift_isolation(
     """End an isolation early, for a reason of the closed list. One hand is enough to give freedom back.
 
     Raises:
-        Refusal: `isolation.unknown`, `isolation.not_in_force`, and those of a missing permit.
+        Refusal: `isolation.unknown`, those of `check_liftable`, and those of a missing permit.
     """
     with audit.transaction():
         row = get_isolation(number, lock=True)
         permit = _check(by, "isolation.lift", row, at, purpose)
-        check_in_force(isolation_of(row))
+        found = isolation_of(row)
+        taken = specimens_of(pool, found.wanted.person, response=row.response, known_at=at)
+        check_liftable(found, taken, reason=reason, today=china_day(at), rules=tracing_rules())
         end_isolation(row, by=by, at=at, end=reason.end, reason=reason)
         tell_isolation(pool, row, by=by, at=at)
         _record(audit, by, "isolation.lift", at, permit, purpose, row, outcome=reason)

@@ -12,7 +12,7 @@ from wuse.permits.response import check_response_active
 from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
 from wuse.pool import Pool
-from wuse.respond.store.facts import batch_of
+from wuse.respond.store.facts import receive_fact
 from wuse.respond.store.tracing_models import VenueRow
 from wuse.respond.store.venues import get_venue, venue_of, venue_with_key
 from wuse.respond.venue import Venue, check_venue, check_venue_open
@@ -89,11 +89,14 @@ def close_venue(*, audit: Audit, by: Actor, at: datetime, number: int) -> None:
         _record(audit, by, "venue.close", at, permit, row)
 
 
-def check_in(*, audit: Audit, pool: Pool, by: Actor, at: datetime, response: str, key: str) -> Venue:
-    """Somebody says that they are at a venue. The second time within a minute changes nothing.
+def check_in(
+    *, audit: Audit, pool: Pool, by: Actor, at: datetime, response: str, key: str, uid: str
+) -> Venue:
+    """Somebody says that they are at a venue. Said twice within a minute, it is one visit.
 
     Args:
         by: the citizen, whose account is linked to the person.
+        uid: a fresh opaque id.
 
     Raises:
         Refusal: `venue.key`, `permit.unclaimed`, and those of a response that is not in force at the venue.
@@ -110,13 +113,9 @@ def check_in(*, audit: Audit, pool: Pool, by: Actor, at: datetime, response: str
         "venue_kind": venue.kind,
         "visited_at": minute,
     }
-    batch = batch_of(
-        "venue_visit", told, response=response, mark=f"{by.person}/{venue.uid}/{minute.isoformat()}"
-    )
-    if pool.has_batch(batch.table, batch.batch_id):
-        return venue
     with audit.transaction():
-        pool.receive(batch, at=at)
+        # The mark of a batch outlives its rows: made of person, venue and minute, it would tell who was where.
+        receive_fact(pool, "venue_visit", told, response=response, mark=uid, at=at)
         audit.append(
             AuditEntry(
                 at=at,

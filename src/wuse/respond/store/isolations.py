@@ -1,5 +1,6 @@
 """Isolations at the desk: kept, read back as values, and told to the pool."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +8,10 @@ import polars as pl
 
 from wuse.permits import Actor
 from wuse.pool import Pool, rows_with
-from wuse.respond.contact import china_day
+from wuse.respond.contact import check_case, china_day
 from wuse.respond.isolation import (
     IN_FORCE,
+    OF_CONTACTS,
     Isolation,
     IsolationKind,
     IsolationState,
@@ -18,6 +20,8 @@ from wuse.respond.isolation import (
     WantedIsolation,
 )
 from wuse.respond.store.cares import ISOLATION
+from wuse.respond.store.cases import cases_reported
+from wuse.respond.store.contacts import open_contacts_of
 from wuse.respond.store.facts import batch_name, receive_fact
 from wuse.respond.store.hand_overs import drop_hand_over
 from wuse.respond.store.tracing_models import IsolationRow
@@ -75,6 +79,35 @@ def get_isolation(number: int, *, lock: bool = False) -> IsolationRow:
 def is_isolated(person: PersonKey, *, response: str) -> bool:
     """Whether an order in force holds somebody."""
     return IsolationRow.objects.filter(person=person, response=response, state__in=IN_FORCE).exists()
+
+
+def grounded_isolation(
+    pool: Pool, wanted: WantedIsolation, *, response: str, known_at: datetime
+) -> WantedIsolation:
+    """What is proposed, with the days and the case of the contact that it rests on, whatever was typed.
+
+    Raises:
+        Refusal: `isolation.contact` without such a contact, `contact.case` for a case that nobody reported.
+    """
+    closeness = OF_CONTACTS.get(wanted.reason)
+    if closeness is None:
+        if wanted.case:
+            check_case(
+                cases_reported(pool, [wanted.case], response=response, known_at=known_at).get(wanted.case)
+            )
+        return replace(wanted, contact=None)
+    listed = [
+        row
+        for row in open_contacts_of(wanted.person, response=response)
+        if row.closeness == closeness and wanted.contact in (None, row.pk)
+    ]
+    if not listed:
+        raise Refusal(
+            "isolation.contact",
+            "This person is not followed up as such a contact under this response: list the contact first.",
+        )
+    ground = max(listed, key=lambda row: (row.last_exposure_on, row.pk))
+    return replace(wanted, contact=ground.pk, case=ground.case, counted_from=ground.last_exposure_on)
 
 
 def keep_isolation(

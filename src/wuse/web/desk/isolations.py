@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Page
 from django.db.models import QuerySet
@@ -27,6 +28,7 @@ from wuse.respond.isolation import (
 from wuse.respond.store.isolations import isolation_of
 from wuse.respond.store.models import ContactRow, IsolationRow
 from wuse.vocabulary import Purpose
+from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import FrameField, PlaceField, holds, places_of, tried
 from wuse.web.desk.contacts import DayField, PersonField
@@ -70,8 +72,8 @@ class IsolationForm(forms.Form):
     counted_from = DayField(
         label=gettext_lazy("Counted from"),
         help_text=gettext_lazy(
-            "The day of the last exposure, of the entry, or of leaving the area. The rule counts fourteen "
-            "days from it; nothing makes it longer."
+            "The day of the entry or of leaving the area. For a contact the last exposure as listed counts, whatever "
+            "stands here. The rule counts fourteen days from it; nothing makes it longer."
         ),
     )
     legal_basis = forms.CharField(
@@ -124,7 +126,8 @@ def isolations(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         wanted, response, purpose = form.wanted()
         frame = {"response": response, "purpose": purpose, "wanted": wanted}
-        done, number = tried(request, form, propose_isolation, uid=world.random_id("i"), **frame)
+        fresh = {"pool": site.open_pool(settings.WUSE_HOME), "uid": world.random_id("i")}
+        done, number = tried(request, form, propose_isolation, **fresh, **frame)
         if done:
             messages.success(request, _("Proposed. It holds nobody until a second person has confirmed it."))
             return HttpResponseRedirect(reverse("desk-isolation", args=[number]))

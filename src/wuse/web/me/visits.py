@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wuse import world
 from wuse.respond.actions.venues import check_in
 from wuse.respond.store.venues import venue_with_key
 from wuse.web import site
@@ -34,6 +35,7 @@ def visits(request: HttpRequest) -> HttpResponse:
             pool=site.open_pool(settings.WUSE_HOME),
             response=request.user.response,
             key=form.cleaned_data["key"],
+            uid=world.random_id("x"),
         )
         if done:
             messages.success(request, _("Checked in: {venue}.").format(venue=venue.name))
