@@ -432,7 +432,7 @@ def test_nobody_has_more_codes_at_once_than_anybody_needs(
     codes: CodeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     declare(codes.desk, "citizen", holder(codes.desk), WELL)
-    monkeypatch.setattr("wuse.publish.codes.issued.MOST_LIVE", 2)
+    monkeypatch.setattr("wuse.publish.codes.store.MOST_LIVE", 2)
     client = me()
     asked = {"path": "/me/code/show/", "headers": {"Accept": "application/json"}}
     assert [client.post(**asked).status_code for _ in range(3)] == [200, 200, 429]

@@ -10,8 +10,7 @@ from wuse.permits.response import Response, check_response_active
 from wuse.permits.rules import check_signed_in
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool
-from wuse.publish.codes.issued import check_not_many, shown_today
-from wuse.publish.codes.store import CODE_SERIES, code_of
+from wuse.publish.codes.store import CODE_SERIES, check_not_many, code_of, shown_today
 from wuse.publish.credential.code import IDENTIFIER_BYTES, SHORTEST, CodeClaims, make_code
 from wuse.publish.credential.keys import CodeKey
 from wuse.publish.credential.store import CodeFolder, signing_key

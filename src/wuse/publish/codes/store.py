@@ -1,23 +1,32 @@
-"""A person's code with what is in force: the profile of the day and the editions of the map as they were issued."""
+"""A person's code with what is in force: the profile of the day and the editions of the map as they were issued.
 
-from datetime import date, datetime
+And the codes that a person has now, and who showed one today: so that nobody floods the desk, or the person's records.
+"""
+
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
 
 from wuse.assess.health_code import day_of, profile_in_force, risk_areas
+from wuse.permits import Actor
 from wuse.pool import Pool
 from wuse.publish.store import EditionStore
 from wuse.respond.holder_code import HolderCode
 from wuse.respond.store.codes import person_code
 from wuse.respond.store.kept_run import KeptCodesReader
-from wuse.vocabulary import PersonKey
+from wuse.respond.store.models import IssuedCodeRow
+from wuse.trust.store.models import AuditRecord
+from wuse.vocabulary import PersonKey, Refusal
+from wuse.vocabulary.china import CHINA
 
 CODE_SERIES = "zhejiang"
 """The series of code profiles that judges where no other is named; `international` is that of entrants."""
 MAP_SERIES = "zhejiang"
 """The series of map editions that says how risky places are."""
+MOST_LIVE = 30
+"""Codes of one person that hold at a moment: several telephones, a family and cards together. Ours."""
 _EDITIONS = {"place": pl.String(), "day": pl.Date(), "colour": pl.String()}
 
 
@@ -56,6 +65,28 @@ def code_of(
         kept=kept.of(response) if kept else None,
         editions=edition_days(pool.home, at=at),
     )
+
+
+def check_not_many(person: PersonKey, *, response: str, at: datetime) -> None:
+    """Refuse a further code while a person has as many as anybody needs.
+
+    Raises:
+        Refusal: `code.many`.
+    """
+    live = IssuedCodeRow.objects.filter(person=person, response=response, expires_at__gt=at, revoked_at=None)
+    if live.count() >= MOST_LIVE:
+        raise Refusal(
+            "code.many",
+            "This person has {most} codes that hold: show one of them, or wait until the first has ended.",
+            {"most": MOST_LIVE},
+        )
+
+
+def shown_today(by: Actor, person: PersonKey, *, at: datetime) -> bool:
+    """Whether an entry says already that an actor showed a person's code today, of Beijing time."""
+    today = at.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    entries = AuditRecord.objects.filter(subject=person, by=by.account, verb="code.issue")
+    return entries.filter(at__gte=today, at__lt=today + timedelta(days=1)).exists()
 
 
 def areas_in_force(home: Path, *, at: datetime) -> pl.DataFrame:

@@ -176,7 +176,7 @@ def _data_asked(request: HttpRequest) -> bool:
     """
     if "data" not in request.GET:
         return False
-    key = f"code-data {actor_of(request).account} {world.now():%H%M}"
+    key = f"code-data/{actor_of(request).account}/{world.now():%H%M}"
     asked = cache.get(key, 0)
     cache.set(key, asked + 1, _MINUTE)
     if asked >= _DATA_A_MINUTE:
