@@ -310,7 +310,7 @@ def test_who_lists_contacts_one_by_one_is_limited_and_stands_for_them(
     keep(codes)
     wang = codes.desk.actor("wang")
     assert _senders()[wang.organisation or wang.account] == MOST_LISTED_A_DAY
-    assert warned() == [("warn_code_by_facts", "red")]
+    assert warned() == [("warn_code_by_facts", "orange")]
 
 
 def test_secondary_contacts_in_bulk_are_put_on_their_sender(codes: CodeDesk, few: list[PersonKey]) -> None:

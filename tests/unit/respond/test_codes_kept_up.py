@@ -7,15 +7,18 @@ import polars as pl
 import pytest
 
 from tests.audits import MemoryAudit
-from tests.code_people import CodeDesk
+from tests.code_people import CodeDesk, person_named
 from tests.desk_people import Desk
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.publish import EditionStore, issue_edition
 from wuse.respond.actions.appeals import appeal_code, give_relief
 from wuse.respond.relief import ReliefReason
+from wuse.respond.store.code_facts import all_facts
 from wuse.respond.store.code_folder import CodeStateFolder
+from wuse.respond.store.facts_behind import FactBehind, facts_behind
 from wuse.respond.store.holder_notices import mark_seen, notices_of_holder, revoked_identifiers
 from wuse.respond.store.models import CodeTallyRow, HolderNoticeRow, IssuedCodeRow
+from wuse.trust.audit import AuditEntry
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import PersonKey
 
@@ -284,3 +287,30 @@ def test_two_keepers_at_once_tell_a_change_once(codes: CodeDesk, monkeypatch: py
     second = codes.judge()
     assert (first[1], second.changed, second.told) == (1, 0, 0)
     assert history(codes, chen) == [("red", "contact")]
+
+
+def test_what_lies_behind_a_code_is_the_row_learnt_last_or_nothing(codes: CodeDesk) -> None:
+    chen, lu = codes.register("chen", "lu")
+    stranger = person_named("stranger")
+    codes.declares(chen, place="330381")
+    codes.desk.later(minutes=1)
+    codes.facts(
+        "arrival", {"arrival_id": "a1", "person": chen, "destination": "330302", "arrived_at": codes.desk.at}
+    )
+    with codes.desk.audit.transaction():
+        (batch,) = codes.pool.latest("arrival")["batch_id"]
+        codes.desk.audit.append(
+            AuditEntry(at=codes.desk.at, by="a-sender", verb="person_fact.send", facts={"batch": batch})
+        )
+    changes = pl.DataFrame(
+        [(chen, "high_area"), (lu, "score"), (stranger, "order")], schema=["person", "rule"], orient="row"
+    )
+    tables = all_facts(codes.pool, response=codes.desk.response)
+    found = facts_behind(
+        codes.pool.engine, tables, changes, response=codes.desk.response, area="33", as_of=codes.desk.at
+    )
+    assert found == {
+        chen: FactBehind("330382", "a-sender"),
+        lu: FactBehind("330382", ""),
+        stranger: FactBehind("33", ""),
+    }

@@ -9,6 +9,7 @@ import pytest
 from tests.code_people import CodeDesk
 from tests.desk_people import Desk
 from tests.web_people import on_its_clock, signed_in, visitor
+from wuse.publish.codes.statistic import cause_words
 from wuse.respond.actions.appeals import appeal_code
 from wuse.respond.store.code_tallies import count_change
 from wuse.vocabulary import Colour, PersonKey
@@ -52,6 +53,15 @@ def test_the_statistic_is_for_everyone_and_says_a_wave(
     assert "▲ 红码 · 隔离医学观察 1317" in page
     assert "&lt; 5" in page
     assert "wzcdc" not in page, "whose hands it was is for those who oversee"
+
+
+def test_late_appeals_are_told_without_a_colour(codes: CodeDesk) -> None:
+    count_change(
+        "330382", "none", "late.appeal", "", response=codes.desk.response, at=codes.desk.at, number=6
+    )
+    page = text_of("/code-changes/", lang="zh-hans")
+    assert cause_words("late.appeal", "zh") + " 6" in page
+    assert "· " + cause_words("late.appeal", "zh") not in page
 
 
 def test_its_files_have_the_same_numbers(codes: CodeDesk, counted: Callable[[str, int], None]) -> None:

@@ -86,26 +86,53 @@ def issue_code(
         permit = check_may(by, "code.issue", place=place, at=at, response=frame, purpose=Purpose.REGISTRATION)
     check_not_many(person, response=response, at=at)
     key = _key(folder, frame, at)
-    on_screen = permit is None and lasts <= SHOWN_FOR
+    issuing = _Issuing(audit, secrets, by, permit, person, place, frame, key, at, lasts, entropy)
 
     def look(moment: datetime) -> HolderCode:
         return code_of(pool, person, response=response, at=moment, series=series, kept=kept)
 
-    def sign(code: HolderCode) -> IssuedCode:
-        claims = _claims(code, key, frame, at, lasts, entropy(IDENTIFIER_BYTES))
-        text = make_code(claims, signing_key(secrets, key.key))
-        with audit.transaction():
-            _keep(claims, person, response)
-            if person != by.person and not (on_screen and shown_today(by, person, at=at)):
-                audit.append(_entry(by, permit, person, place, response, claims, at))
-        return IssuedCode(text, claims, code)
-
-    issued = sign(look(at))
+    issued = issuing.sign(look(at))
     # A fact that came between the look and the commit may have been judged before there was a code to revoke.
     while is_milder(issued.claims.colour, (now := look(at + MEANWHILE)).colour or "none"):
         revoke_identifier(issued.claims.identifier, at=at)
-        issued = sign(now)
+        issued = issuing.sign(now)
     return issued
+
+
+@dataclass(frozen=True)
+class _Issuing:
+    """Who issues a code to whom, with which key, from when and for how long."""
+
+    audit: Audit
+    secrets: KeyFolder
+    by: Actor
+    permit: Permit | None
+    person: PersonKey
+    place: str
+    frame: Response
+    key: CodeKey
+    at: datetime
+    lasts: timedelta
+    entropy: Callable[[int], bytes]
+
+    def sign(self, code: HolderCode) -> IssuedCode:
+        response = self.frame.code
+        claims = _claims(code, self.key, self.frame, self.at, self.lasts, self.entropy(IDENTIFIER_BYTES))
+        text = make_code(claims, signing_key(self.secrets, self.key.key))
+        with self.audit.transaction():
+            _keep(claims, self.person, response)
+            if self._is_recorded():
+                self.audit.append(
+                    _entry(self.by, self.permit, self.person, self.place, response, claims, self.at)
+                )
+        return IssuedCode(text, claims, code)
+
+    def _is_recorded(self) -> bool:
+        """Whether it is an entry: a holder's own is none, and a delegate's on a screen is one a day."""
+        if self.person == self.by.person:
+            return False
+        on_screen = self.permit is None and self.lasts <= SHOWN_FOR
+        return not (on_screen and shown_today(self.by, self.person, at=self.at))
 
 
 def _key(folder: CodeFolder, frame: Response, at: datetime) -> CodeKey:
