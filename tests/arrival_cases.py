@@ -178,7 +178,7 @@ _S, _C, _D = (f"wuse.respond.actions.arrival_{name}" for name in ("steps", "care
 ARRIVAL_MAKERS: dict[str, Maker] = {
     f"{_S}.confirm_boarding": _step(arrival_steps.confirm_boarding, "confirm_boarding"),
     f"{_S}.cancel_arrival": _step(arrival_steps.cancel_arrival, "cancel"),
-    f"{_S}.record_landing": _step(arrival_steps.record_landing, "land"),
+    f"{_S}.record_landing": _step(arrival_steps.record_landing, "land", tiers=tiers_on(AT.date())),
     f"{_S}.offer_to_county": _step(arrival_steps.offer_to_county, "offer_county", receiver="agency"),
     f"{_S}.take_over_arrival": _step(arrival_steps.take_over_arrival, "take_over"),
     f"{_S}.offer_to_site": _step(arrival_steps.offer_to_site, "offer_site", receiver="agency"),

@@ -132,8 +132,12 @@ class ArrivalDesk:
         number = self.declare(**changed)
         self.do("ji", arrival_steps.confirm_boarding, number)
         self.desk.later(days=1)
-        self.do("ji", arrival_steps.record_landing, number)
+        self.land(number, tiers=changed.get("tiers"))
         return number
+
+    def land(self, number: int, *, tiers: CountryTiers | None = None, **values: Any) -> None:
+        """The airport team says that somebody has landed; the tiers are those of the day unless it is said."""
+        self.do("ji", arrival_steps.record_landing, number, tiers=tiers or self.tiers, **values)
 
     def offered(self, **changed: Any) -> int:
         """Somebody who was offered to the county team."""

@@ -71,7 +71,9 @@ def lay_receivers(organisation: str, place: str, response: str) -> None:
     """Somebody of an organisation who may take over, in each of the three roles."""
     count = Account.objects.count()
     of = OrganisationRow.objects.get(code=organisation)
-    account = Account.objects.create(username=f"taker{count}", uid=f"a-taker{count}", organisation=of)
+    account = Account.objects.create(
+        username=f"taker{count}", uid=f"a-taker{count}", organisation=of, created_at=AT
+    )
     for role in ("county_arrivals", "isolation_site", "community_arrivals"):
         PermitRow.objects.create(
             account=account, role=role, place=place, response=ResponseRow.objects.get(code=response),

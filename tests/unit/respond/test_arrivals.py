@@ -130,6 +130,22 @@ def test_a_refused_hand_over_leaves_the_charge_where_it_was_and_is_offered_again
     ]
 
 
+def test_the_tier_is_that_of_the_day_of_the_landing_and_of_the_true_country(arrivals: ArrivalDesk) -> None:
+    number = arrivals.declare(departure_country="BRA", nationality="BRA")
+    assert (get_arrival(number).tier, get_arrival(number).observed_days) == ("green", 0)
+    arrivals.land(number, tiers=CENTRAL)
+    row = get_arrival(number)
+    assert (row.tiers, row.tier, row.places, row.observed_days) == (CENTRAL.id, "orange", "centralised", 7)
+    other = arrivals.declare(departure_country="BRA", nationality="BRA", identity_number="YA7654321")
+    with pytest.raises(Refusal, match="three letters"):
+        arrivals.land(other, country="China")
+    arrivals.land(other, country="ita")
+    assert (get_arrival(other).country, get_arrival(other).tier) == ("ITA", "orange")
+    assert set(arrivals.pool.latest("arrival")["departure_country"]) == {"BRA", "ITA"}
+    told = AuditRecord.objects.filter(verb="arrival.land").latest("pk").details
+    assert (told["country"], told["tier"]) == ("BRA → ITA", "green → orange")
+
+
 def test_a_refusal_gives_nobody_time(arrivals: ArrivalDesk) -> None:
     number = arrivals.offered()
     due = get_arrival(number).due_at

@@ -13,7 +13,7 @@ from tests.desk_people import COUNTY, Desk
 from tests.web_people import on_its_clock, signed_in, visitor
 from wuse.pool.inbox import CheckedBatch
 from wuse.respond.actions.arrival_care import send_to_hospital
-from wuse.respond.actions.arrival_steps import confirm_boarding, record_landing
+from wuse.respond.actions.arrival_steps import confirm_boarding
 from wuse.respond.arrival_facts import fact_frame
 from wuse.respond.store.models import ArrivalRow
 
@@ -137,7 +137,7 @@ def test_whoever_is_port_and_county_at_one_place_sees_both(arrivals: ArrivalDesk
 def test_whoever_is_in_hospital_is_not_told_that_it_is_over(arrivals: ArrivalDesk) -> None:
     phone = visitor()
     row = declared(phone)
-    arrivals.do("ji", record_landing, row.pk)
+    arrivals.land(row.pk)
     arrivals.do("ji", send_to_hospital, row.pk, text="高热，送定点医院")
     page = text(phone.get("/arrivals/mine/"))
     assert "You were taken to hospital" in page

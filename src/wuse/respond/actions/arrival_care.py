@@ -9,8 +9,9 @@ from wuse.pool import Pool
 from wuse.respond.arrival import Arrival
 from wuse.respond.arrival_check import MOST_FOUND
 from wuse.respond.arrival_table import ArrivalState, arrival_table
-from wuse.respond.store.arrival_acts import PURPOSE, ArrivalFrame, arrival_entry, take_arrival_step
+from wuse.respond.store.arrival_acts import ArrivalFrame, arrival_entry, take_arrival_step
 from wuse.respond.store.arrival_models import ArrivalRow
+from wuse.respond.store.arrival_receivers import PURPOSE
 from wuse.respond.store.arrivals import arrival_of, get_arrival
 from wuse.trust.audit import Audit, EntryKind
 from wuse.trust.identity import IdentityDocument

@@ -30,6 +30,7 @@ def arrival_receivers(row: ArrivalRow, offer: str, *, at: datetime) -> dict[str,
     found = {}
     for held in permits.order_by("account__organisation__place", "account__organisation__code"):
         own, permit = held.account.organisation, permit_of(held)
+        assert own is not None, "asked for those that have one"
         place, county = PlaceCode(own.place), row.destination[:6]
         near = place.startswith(county) or county.startswith(place)
         if (

@@ -37,18 +37,18 @@ from wuse.respond.actions.arrival_steps import (
     withdraw_arrival_offer,
     withdraw_county_offer,
 )
-from wuse.respond.arrival import Arrival
+from wuse.respond.arrival import BEIJING, Arrival
 from wuse.respond.arrival_check import RESULTS, arrival_steps_open_to
 from wuse.respond.arrival_rules import arrival_rules
 from wuse.respond.arrival_table import STAGES, arrival_table
 from wuse.respond.hand_over import HandOverRefusal
-from wuse.respond.store.arrival_acts import PURPOSE
 from wuse.respond.store.arrival_models import ArrivalRow
-from wuse.respond.store.arrival_receivers import arrival_receivers
+from wuse.respond.store.arrival_receivers import PURPOSE, arrival_receivers
 from wuse.respond.store.arrivals import KIND, get_arrival, offered
 from wuse.respond.store.hand_overs import hand_overs_of
 from wuse.web import site
 from wuse.web.access import actor_of, needs
+from wuse.web.control_index_data import tiers_of_site
 from wuse.web.desk.acting import MomentField, account_names, act, local, tried
 from wuse.web.desk.arrival_words import (
     STEP_TITLES,
@@ -103,9 +103,14 @@ class ReceiverForm(forms.Form):
 
 
 class LandingForm(forms.Form):
-    """When it was."""
+    """When it was, and from where."""
 
     happened_at = MomentField(label=gettext_lazy("Landed at; now, when left empty"), required=False)
+    country = forms.CharField(
+        label=gettext_lazy("Country of departure, where it is not the declared one"),
+        max_length=3,
+        required=False,
+    )
 
 
 class RefusalForm(forms.Form):
@@ -220,6 +225,9 @@ def _next(request: HttpRequest, number: int) -> tuple[str, None, list[int]] | tu
 
 def _taken(request: HttpRequest, form: forms.Form, step: str, number: int) -> bool:
     values = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
+    if step == "land":
+        landed = values.get("happened_at") or world.now()
+        values["tiers"] = tiers_of_site(landed.astimezone(BEIJING).date())
     pool = site.open_pool(settings.WUSE_HOME)
     done, _answer = tried(request, form, actions()[step], pool=pool, number=number, **values)
     if done:
