@@ -9,6 +9,7 @@ from tests.action_case import Case, Maker
 from tests.desk_people import COUNTY, PROVINCE, Desk
 from tests.tracing_people import CARE, INVESTIGATION, Tracing, days_later, new_tracing, specimen
 from wuse.permits import Actor
+from wuse.permits.store.models import ResponseRow
 from wuse.places import load_registry
 from wuse.respond.actions import (
     chains,
@@ -48,6 +49,13 @@ def _escalate(desk: Desk) -> Case:
     row = rows.hand_over(response=desk.response, person=rows.OTHER, **late)
     shown = {"place": COUNTY, "purpose": "oversight", "response": desk.response, "subject": row.person}
     return Case(hand_overs.escalate_hand_overs, SYSTEM, {}, "hand_over.overdue", personal=True, **shown)
+
+
+def _end_offers(desk: Desk) -> Case:
+    row = rows.hand_over(response=desk.response, person=rows.OTHER)
+    ResponseRow.objects.filter(code=desk.response).update(ended_at=desk.at)
+    shown = {"place": COUNTY, "purpose": "oversight", "response": desk.response, "subject": row.person}
+    return Case(hand_overs.end_hand_overs, SYSTEM, {}, "hand_over.lapse", personal=True, **shown)
 
 
 def _register_venue(desk: Desk) -> Case:
@@ -205,12 +213,13 @@ def _coming(desk: Desk) -> tuple[Tracing, int]:
     """Somebody whom another agency offers."""
     found, number = _ordered(desk)
     IsolationRow.objects.filter(pk=number).update(keeper="lqzy")
-    given = {"number": number, "purpose": CARE, "stage": TransferStage.COMMUNITY, "receiver": "wzcdc"}
+    given = {"number": number, "purpose": CARE, "stage": TransferStage.SITE, "receiver": "wzcdc"}
     return found, int(str(desk.do("tan", transfers.offer_transfer, **given)))
 
 
 _AT = "wuse.respond.actions"
 TRACING_MAKERS: dict[str, Maker] = {
+    f"{_AT}.hand_overs.end_hand_overs": _end_offers,
     f"{_AT}.hand_overs.escalate_hand_overs": _escalate,
     f"{_AT}.venues.register_venue": _register_venue,
     f"{_AT}.venues.rotate_venue_key": _about_venue(venues.rotate_venue_key, "venue.rotate", key="K-NEW"),

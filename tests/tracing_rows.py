@@ -77,7 +77,13 @@ TRACING_CASES: dict[str, tuple[Any, Any]] = {
     "hand_over_has_limit": (hand_over, lambda: hand_over(limit=AT)),
     "hand_over_receipt": (lambda: hand_over(**RECEIPT), lambda: hand_over(state="accepted")),
     "a_contact_once_a_case": (
-        _both(contact, {}, {"uid": "k-2", "case": "R-2"}, {"uid": "k-3", "person": "p1-" + "e" * 32}),
+        _both(
+            contact,
+            {},
+            {"uid": "k-2", "case": "R-2"},
+            {"uid": "k-3", "person": "p1-" + "e" * 32},
+            {"uid": "k-4", "state": "no_contact", "ended_at": AT},
+        ),
         _both(contact, {}, {"uid": "k-2"}),
     ),
     "contact_of_another": (contact, lambda: contact(person=CASE)),

@@ -47,7 +47,8 @@ contacts = rows(
     contact_id=st.sampled_from("uvwxyz"),
     listed_at=moments,
     reached_at=some,
-    contact_state=st.sampled_from(("listed", "reached", "not_found", "released")),
+    contact_state=st.sampled_from(("listed", "reached", "not_found", "released", "no_contact")),
+    closeness=st.sampled_from(("close", "close", "general")),
 )
 results = rows(
     result_id=st.sampled_from("uvwxyz"),

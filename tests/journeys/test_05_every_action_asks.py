@@ -54,6 +54,7 @@ OWN = {
     "wuse.respond.actions.event_clocks.mark_due_events",
     "wuse.respond.actions.contacts.release_contacts",
     "wuse.respond.actions.exposures.forget_exposures",
+    "wuse.respond.actions.hand_overs.end_hand_overs",
     "wuse.respond.actions.hand_overs.escalate_hand_overs",
     "wuse.respond.actions.warnings.follow_warnings",
     "wuse.respond.actions.pairs.find_pairs_of_site",

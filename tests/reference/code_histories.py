@@ -108,7 +108,7 @@ def _contacts(c: Chance, persons: int) -> dict[str, list[Any]]:
     return {
         "contact_id": c.keys(0.2), "person": c.persons(persons), "closeness": c.of(("close", "secondary", "general")),
         "relation": c.of(("household", "colleague")), "last_exposure_on": c.days(32),
-        "contact_state": c.of(("listed", "reached", "released"), (4, 4, 1)),
+        "contact_state": c.of(("listed", "reached", "released", "no_contact"), (8, 8, 1, 1)),
     }  # fmt: skip
 
 

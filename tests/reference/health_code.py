@@ -176,7 +176,7 @@ class Person:
         return [
             r["last_exposure_on"]
             for r in self.rows["contact"]
-            if r["contact_state"] != "released"
+            if r["contact_state"] not in ("released", "no_contact")
             and r["closeness"] == closeness
             and relation in (None, r["relation"])
         ]

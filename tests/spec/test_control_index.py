@@ -186,6 +186,30 @@ def test_points_for_new_cases(line: str) -> None:
     assert values("case_count", *rows, area="330382", as_of=THEN)["new_case_points"][0] == points
 
 
+@pytest.mark.parametrize(
+    ("confirmed", "imported", "points"),
+    [
+        ((9, 10), (9, 10), 95),
+        ((9, 10), (), 80),
+        ((8, 10), (9, 10), None),
+        ((10,), (9, 10), None),
+        ((9, 10), (8, 10), None),
+    ],
+)
+def test_new_is_the_difference_to_the_day_before_and_to_no_other(
+    confirmed: tuple[int, ...], imported: tuple[int, ...], points: int | None
+) -> None:
+    """A case more on each day that is known, one of them imported."""
+    rows = [
+        {"place": "330382", "date": date(2020, 3, day), "measure": measure, "value": 100 + number, "basis": "published",
+         "cut_off": "24:00"}
+        for measure, days in (("confirmed_cum", confirmed), ("imported_cum", imported))
+        for number, day in enumerate(days)
+    ]  # fmt: skip
+    found = values("case_count", *rows, area="330382", as_of=THEN)
+    assert found.get("new_case_points", (None,))[0] == points
+
+
 def service(kind: str, running: int, there: int, place: str = "330382", day: int = 10) -> dict[str, Any]:
     return {"place": place, "date": date(2020, 3, day), "service": kind, "running": running, "there_are": there,
             "source": "s", "basis": "published"}  # fmt: skip

@@ -145,6 +145,7 @@ TABLE: Sequence[tuple[str, list[Any], str, str, str]] = [
     ("15 days, one day missed: made good",              [daily(15, but=[5]), contact(15)],               "G clear",    "G clear",    "G clear"),
     ("27 days, hardly ever checked in",                 [daily(2), contact(27)],                         "R contact",  "R contact",  "G clear"),
     ("28 days: forgotten",                              [daily(2), contact(28)],                         "G clear",    "G clear",    "G clear"),
+    ("was no contact after all",                        [SAID, contact(3, contact_state="no_contact")],  "G clear",    "G clear",    "G clear"),
     ("released by the investigator",                    [SAID, contact(3, contact_state="released")],    "G clear",    "G clear",    "G clear"),
     # orders
     ("ordered home until tomorrow",                     [SAID, order(6, 1)],                             "R order",    "R order",    "R order"),

@@ -203,9 +203,9 @@ def _clocks(audit: Audit) -> int:
         mark_due_events,
     )
     from wuse.respond.actions.exposures import forget_exposures
-    from wuse.respond.actions.hand_overs import escalate_hand_overs
+    from wuse.respond.actions.hand_overs import end_hand_overs, escalate_hand_overs
 
-    for action in (end_person_events, forget_event_persons, forget_old_notices):
+    for action in (end_person_events, end_hand_overs, forget_event_persons, forget_old_notices):
         action(audit=audit, by=SYSTEM, at=world.now())
     forget_exposures(audit=audit, by=SYSTEM, at=world.now())
     escalated = escalate_hand_overs(audit=audit, by=SYSTEM, at=world.now())

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from wuse.respond.contact import ContactState
 from wuse.vocabulary import PersonKey, PlaceCode
 
 MOST_CASES = 200
@@ -66,7 +67,7 @@ def chains_of(cases: Iterable[Mapping[str, Any]], contacts: Iterable[Mapping[str
 
     Args:
         cases: rows of `case_report`. contacts: rows of `contact` of these cases; of those whose person is none of the
-            cases nothing is drawn.
+            cases, and of those that were none after all, nothing is drawn.
     """
     reported = sorted((_case(row) for row in cases), key=lambda case: (case.onset, case.report))
     # Somebody reported twice is one case: the first report stands for both.
@@ -78,7 +79,9 @@ def chains_of(cases: Iterable[Mapping[str, Any]], contacts: Iterable[Mapping[str
     links: dict[tuple[str, str], ChainLink] = {}
     for row in sorted(contacts, key=lambda row: (row["last_exposure_on"], row["contact_id"])):
         one, other = by_report.get(row["case"]), by_person.get(PersonKey(row["person"]))
-        if one is not None and other is not None and one.report != other.report:
+        if row["contact_state"] == ContactState.NO_CONTACT or one is None or other is None:
+            continue
+        if one.report != other.report:
             link = _link(one, other, row)
             links.setdefault((link.source, link.target), link)
     return Chains(tuple(drawn), tuple(links[key] for key in sorted(links)), left_out)

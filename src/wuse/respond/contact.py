@@ -29,6 +29,7 @@ class ContactState(StrEnum):
     HANDED_OVER = "handed_over"
     RELEASED = "released"
     BECAME_CASE = "became_case"
+    NO_CONTACT = "no_contact"
 
     @property
     def is_open(self) -> bool:
@@ -48,8 +49,8 @@ class ContactEnd(StrEnum):
 
     @property
     def state(self) -> ContactState:
-        """What the contact is from then on; who was none is as free as who was released."""
-        return ContactState.RELEASED if self is ContactEnd.NO_CONTACT else ContactState(self.value)
+        """What the contact is from then on; who was none is as free as who was released, and was never a contact."""
+        return ContactState(self.value)
 
     @property
     def name_zh(self) -> str:

@@ -77,7 +77,10 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Exposure:
-    """A proposal. `together`, `near`: pairs of stays at the same time, and within two hours. `contact`: its number."""
+    """A proposal. `together`, `near`: pairs of stays at the same time, and within two hours. `contact`: its number.
+
+    `elsewhere`: how many more pairs there are at venues that the reader may not read, not among `meetings`.
+    """
 
     number: int
     response: str
@@ -98,6 +101,7 @@ class Exposure:
     reason: AsideReason | None = None
     contact: int | None = None
     decided_at: datetime | None = None
+    elsewhere: int = 0
 
     @property
     def window(self) -> tuple[date, date]:

@@ -173,20 +173,25 @@ def check_withdrawable(found: HandOver, *, organisation: str) -> None:
         )
 
 
-def escalation_due(found: HandOver, at: datetime) -> PlaceLevel | None:
-    """The level of command that has to know now and was not told yet; None when there is none."""
+def escalation_due(found: HandOver, at: datetime) -> list[PlaceLevel]:
+    """The levels of command that have to know by now and were not told yet, the lowest first: no clock skips one."""
     span = found.wanted.limit - found.offered_at
     due = [level for times, level in ESCALATIONS if found.is_open and at >= found.offered_at + times * span]
-    return due[-1] if due and due[-1] is not found.escalated else None
+    return due[_told(found) :]
 
 
 def next_escalation(found: HandOver) -> datetime | None:
     """When the clock has to look at a hand-over next; None when it need not."""
     if not found.is_open:
         return None
-    told = [level for _times, level in ESCALATIONS].index(found.escalated) + 1 if found.escalated else 0
+    told = _told(found)
     span = found.wanted.limit - found.offered_at
     return found.offered_at + ESCALATIONS[told][0] * span if told < len(ESCALATIONS) else None
+
+
+def _told(found: HandOver) -> int:
+    """How many levels know already."""
+    return [level for _times, level in ESCALATIONS].index(found.escalated) + 1 if found.escalated else 0
 
 
 def _check_open(found: HandOver) -> None:

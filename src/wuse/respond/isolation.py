@@ -41,6 +41,7 @@ class IsolationState(StrEnum):
     REFUSED = "refused"
 
 
+_ARRIVES: dict[str, IsolationKind] = {"site": IsolationKind.CENTRALISED, "community": IsolationKind.HOME}
 IN_FORCE = (IsolationState.ORDERED, IsolationState.ARRIVED)
 
 
@@ -55,7 +56,11 @@ class TransferStage(StrEnum):
     @property
     def arrives(self) -> bool:
         """Whether the person is then where the order holds them."""
-        return self in (TransferStage.SITE, TransferStage.COMMUNITY)
+        return self.value in _ARRIVES
+
+    def belongs_to(self, kind: IsolationKind) -> bool:
+        """Whether an order of a kind has this stage: sites take who isolates there, communities who does at home."""
+        return _ARRIVES.get(self.value, kind) is kind
 
     @property
     def name_zh(self) -> str:
@@ -302,6 +307,16 @@ def check_releasable(
     if last_care is CareOutcome.SYMPTOMS:
         raise Refusal(
             "isolation.unwell", "The person had symptoms when last asked: let a physician see them first."
+        )
+
+
+def check_stage(found: Isolation, stage: TransferStage) -> None:
+    """Refuse to hand somebody over to where the order does not hold them: `isolation.stage`."""
+    if not stage.belongs_to(found.wanted.kind):
+        raise Refusal(
+            "isolation.stage",
+            "This order has no such stage: a site takes over whoever is isolated in one, a village or community "
+            "whoever isolates at home.",
         )
 
 

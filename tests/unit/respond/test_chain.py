@@ -32,6 +32,7 @@ def contact(one: int, other: int, **values: Any) -> dict[str, Any]:
         "closeness": "close",
         "relation": "household",
         "last_exposure_on": DAY,
+        "contact_state": "became_case",
     }
     return {**said, **values}
 
@@ -44,6 +45,11 @@ def test_a_link_points_from_the_earlier_onset_to_the_later() -> None:
     cases = [case(1, 5), case(2, 2), case(3, None)]
     found = chains_of(cases, [contact(1, 2), contact(1, 3), contact(1, 9), contact(1, 1)])
     assert links(found) == [("R-1", "R-3", 4), ("R-2", "R-1", 3)]
+
+
+def test_who_was_no_contact_after_all_is_linked_to_nobody() -> None:
+    cases = [case(1, 1), case(2, 4)]
+    assert links(chains_of(cases, [contact(1, 2, contact_state="no_contact")])) == []
 
 
 def test_somebody_reported_twice_is_one_case() -> None:

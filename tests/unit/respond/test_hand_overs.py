@@ -8,7 +8,8 @@ import pytest
 
 from tests.desk_people import AT, COUNTY, Desk
 from wuse.permits import Actor
-from wuse.respond.actions.hand_overs import escalate_hand_overs
+from wuse.permits.store.models import ResponseRow
+from wuse.respond.actions.hand_overs import end_hand_overs, escalate_hand_overs
 from wuse.respond.hand_over import (
     HandOver,
     HandOverRefusal,
@@ -43,6 +44,7 @@ WANTED = WantedHandOver(
     receiver="hotel",
     limit=AT + 2 * HOUR,
 )
+COUNTY_LEVEL, CITY_LEVEL = PlaceLevel.COUNTY, PlaceLevel.CITY
 GIVER, RECEIVER = Actor("a-giver", "wzcdc"), Actor("a-receiver", "hotel")
 
 
@@ -68,17 +70,23 @@ def test_an_offer_names_another_organisation_and_a_limit(change: dict[str, objec
 
 @pytest.mark.parametrize(
     ("hours", "told"),
-    [(1, None), (2, PlaceLevel.COUNTY), (3, PlaceLevel.COUNTY), (4, PlaceLevel.CITY), (90, PlaceLevel.CITY)],
+    [
+        (1, []),
+        (2, [COUNTY_LEVEL]),
+        (3, [COUNTY_LEVEL]),
+        (4, [COUNTY_LEVEL, CITY_LEVEL]),
+        (90, [COUNTY_LEVEL, CITY_LEVEL]),
+    ],
 )
 def test_the_county_is_told_at_the_limit_and_the_city_after_as_long_again(
-    hours: int, told: PlaceLevel | None
+    hours: int, told: list[PlaceLevel]
 ) -> None:
     found = HandOver(1, WANTED, AT, "a-giver")
-    assert escalation_due(found, AT + hours * HOUR) is told
-    assert escalation_due(replace(found, state=HandOverState.ACCEPTED), AT + hours * HOUR) is None
-    assert escalation_due(replace(found, escalated=PlaceLevel.CITY), AT + hours * HOUR) is (
-        PlaceLevel.COUNTY if told is PlaceLevel.COUNTY else None
-    )
+    late = AT + hours * HOUR
+    assert escalation_due(found, late) == told
+    assert escalation_due(replace(found, state=HandOverState.ACCEPTED), late) == []
+    assert escalation_due(replace(found, escalated=COUNTY_LEVEL), late) == told[1:]
+    assert escalation_due(replace(found, escalated=CITY_LEVEL), late) == []
 
 
 def test_the_clock_looks_again_until_the_city_knows() -> None:
@@ -139,3 +147,23 @@ def test_the_clock_escalates_each_level_once(desk: Desk) -> None:
     assert NoticeRow.objects.filter(event=event, verb="event.take_up").exists()
     told = AuditRecord.objects.filter(verb="hand_over.overdue").order_by("pk")
     assert [record.facts["told"] for record in told] == ["county", "city"]
+
+
+def test_a_clock_that_comes_late_tells_the_county_too(desk: Desk) -> None:
+    offer_hand_over(replace(WANTED, response=desk.response), by=GIVER, at=AT)
+    system = Actor(account="system")
+    assert escalate_hand_overs(audit=desk.audit, by=system, at=AT + 30 * HOUR) == 1
+    event = EventRow.objects.get(kind="hand_over_late")
+    marks = list(event.steps.order_by("number").values_list("step", "command"))
+    assert marks == [("report", ""), ("overdue", "county"), ("overdue", "city")]
+
+
+def test_with_the_response_the_offers_end_and_nobody_is_late(desk: Desk) -> None:
+    row = offer_hand_over(replace(WANTED, response=desk.response), by=GIVER, at=AT)
+    system = {"audit": desk.audit, "by": Actor(account="system")}
+    assert end_hand_overs(at=AT + HOUR, **system) == 0  # type: ignore[arg-type]
+    ResponseRow.objects.update(ended_at=AT + HOUR)
+    assert end_hand_overs(at=AT + HOUR, **system) == 1  # type: ignore[arg-type]
+    assert escalate_hand_overs(at=AT + 30 * HOUR, **system) == 0  # type: ignore[arg-type]
+    assert get_hand_over(row.pk).state == "withdrawn"
+    assert AuditRecord.objects.filter(verb="hand_over.lapse").count() == 1

@@ -29,6 +29,7 @@ from wuse.respond.isolation import (
     check_isolation,
     check_liftable,
     check_releasable,
+    check_stage,
     due_day,
     isolation_words,
     specimens_due,
@@ -264,3 +265,18 @@ def test_every_reason_to_end_early_is_an_end_of_the_standard() -> None:
 @pytest.mark.parametrize("stage", list(TransferStage))
 def test_every_stage_has_a_limit(stage: TransferStage) -> None:
     assert timedelta(0) < RULES.limit(stage) <= timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    ("stage", "centralised", "home"),
+    [
+        ("pick_up", "", ""),
+        ("site", "", "isolation.stage"),
+        ("community", "isolation.stage", ""),
+        ("hospital", "", ""),
+    ],
+)
+def test_nobody_who_isolates_at_home_arrives_at_a_site(stage: str, centralised: str, home: str) -> None:
+    at_home = isolation(wanted=wanted(kind=IsolationKind.HOME))
+    assert refused(lambda: check_stage(isolation(), TransferStage(stage))) == centralised
+    assert refused(lambda: check_stage(at_home, TransferStage(stage))) == home

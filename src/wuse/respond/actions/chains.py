@@ -11,7 +11,7 @@ from wuse.respond.store.cases import cases_at
 from wuse.trust.audit import Audit, EntryKind
 from wuse.vocabulary import PersonKey, PlaceCode, Purpose
 
-_LINK = ("person", "case", "closeness", "relation", "last_exposure_on")
+_LINK = ("person", "case", "closeness", "relation", "last_exposure_on", "contact_state")
 
 
 def read_chains(

@@ -4,11 +4,13 @@ Nothing here colours anybody's code: a contact does, by the rule, once somebody 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from wuse.assess.exposure import find_exposures, load_exposure_rule
 from wuse.permits import Actor, Permit, check_may
 from wuse.permits.entry import entry_for
+from wuse.permits.rules import can_do
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool, load_standard
 from wuse.respond.contact import check_case
@@ -22,7 +24,7 @@ from wuse.respond.exposure import (
     contact_wanted,
 )
 from wuse.respond.store.cases import cases_reported
-from wuse.respond.store.contacts import contact_batch, list_contact
+from wuse.respond.store.contacts import contact_batch, list_contact, open_contact
 from wuse.respond.store.exposures import (
     decide,
     exposure_of,
@@ -91,6 +93,8 @@ def look_for_exposures(
 def read_exposure(*, audit: Audit, by: Actor, at: datetime, number: int, purpose: Purpose | None) -> Exposure:
     """Read a proposal with the stays that it rests on; the read is an entry that the person sees.
 
+    Stays at venues that the reader may not read are counted and not told.
+
     Raises:
         Refusal: `exposure.unknown`, and those of a missing permit.
     """
@@ -98,7 +102,22 @@ def read_exposure(*, audit: Audit, by: Actor, at: datetime, number: int, purpose
         row = get_exposure(number)
         permit = _check(by, "exposure.read", row, at, purpose)
         _record(audit, by, "exposure.read", at, permit, purpose, row, kind=EntryKind.READ)
-        return exposure_of(row)
+        return _as_far_as_seen(exposure_of(row), by, at, purpose)
+
+
+def _as_far_as_seen(found: Exposure, by: Actor, at: datetime, purpose: Purpose | None) -> Exposure:
+    """Without the stays at venues at other places than the reader's; where the proposal stands was checked before."""
+    frame = get_response(found.response)
+    venues = venues_named(meeting.venue for meeting in found.meetings)
+    places = {venue.place for venue in venues.values()}
+    within = {
+        place
+        for place in places
+        if can_do(by, "exposure.read", place=place, at=at, response=frame, purpose=purpose)
+    }
+    seen = {found.venue, *(uid for uid, venue in venues.items() if venue.place in within)}
+    shown = tuple(meeting for meeting in found.meetings if meeting.venue in seen)
+    return replace(found, meetings=shown, elsewhere=len(found.meetings) - len(shown))
 
 
 def accept_exposure(
@@ -114,6 +133,8 @@ def accept_exposure(
 ) -> int:
     """Take a proposal as a contact: from now on it is one, with the window of the stays. Returns its number.
 
+    Of somebody who is followed up as a contact of the case already it is that contact, as it was listed.
+
     Raises:
         Refusal: `exposure.unknown`, `exposure.decided`, those of `list_contact`, `vault.unknown` for somebody who is
             not registered, and those of a missing permit.
@@ -127,11 +148,13 @@ def accept_exposure(
         # Nobody makes contacts of people who live outside of the jurisdiction.
         check_may(by, "exposure.decide", place=home, at=at, response=frame, purpose=purpose)
         check_waiting(found)
-        venue = venues_named([found.venue]).get(found.venue)
-        wanted = contact_wanted(found, closeness=closeness, venue_kind=venue.kind if venue else "")
-        contact = list_contact(pool, wanted, uid=uid, response=row.response, place=home, by=by, at=at)
+        contact, batch = open_contact(found.person, case=found.case, response=row.response), ""
+        if contact is None:
+            venue = venues_named([found.venue]).get(found.venue)
+            wanted = contact_wanted(found, closeness=closeness, venue_kind=venue.kind if venue else "")
+            contact = list_contact(pool, wanted, uid=uid, response=row.response, place=home, by=by, at=at)
+            batch = contact_batch(contact, at=at)
         decide(row, ExposureState.ACCEPTED, by=by.account, at=at, contact=contact.pk)
-        batch = contact_batch(contact, at=at)
         _record(audit, by, "exposure.decide", at, permit, purpose, row, batch=batch)
         return contact.pk
 
@@ -153,13 +176,18 @@ def set_aside_exposure(
 
 
 def forget_exposures(*, audit: Audit, by: Actor, at: datetime) -> int:
-    """Forget the proposals whose stays the standard does not keep any longer. Returns how many."""
+    """Forget the proposals whose stays the standard does not keep any longer, and such stays in those that remain.
+
+    Returns:
+        How many proposals went.
+    """
     kept = load_standard(_TABLE).retention_days
     assert kept is not None
     with audit.transaction():
-        gone = forget_exposures_before(at - timedelta(days=kept))
-        if gone:
-            audit.append(AuditEntry(at=at, by=by.account, verb="exposure.forget", facts={"exposures": gone}))
+        gone, stays = forget_exposures_before(at - timedelta(days=kept))
+        if gone or stays:
+            facts = {"exposures": gone, "meetings": stays}
+            audit.append(AuditEntry(at=at, by=by.account, verb="exposure.forget", facts=facts))
     return gone
 
 

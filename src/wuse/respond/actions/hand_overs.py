@@ -3,11 +3,18 @@
 from datetime import datetime
 
 from wuse.permits import Actor
+from wuse.respond.hand_over import HandOverState
 from wuse.respond.store.hand_over_events import tell_command
 from wuse.respond.store.hand_over_models import HandOverRow
-from wuse.respond.store.hand_overs import escalate_hand_over, get_hand_over, hand_overs_to_look_at
+from wuse.respond.store.hand_overs import (
+    drop_hand_over,
+    escalate_hand_over,
+    get_hand_over,
+    hand_overs_to_look_at,
+    offered_under_ended_responses,
+)
 from wuse.trust.audit import Audit, AuditEntry
-from wuse.vocabulary import PersonKey, PlaceLevel, Purpose
+from wuse.vocabulary import PersonKey, Purpose
 
 BATCH = 200
 
@@ -23,26 +30,45 @@ def escalate_hand_overs(*, audit: Audit, by: Actor, at: datetime) -> int:
     return escalated
 
 
+def end_hand_overs(*, audit: Audit, by: Actor, at: datetime) -> int:
+    """Withdraw the offers whose response is over: nobody may answer them, so nobody is late. Returns how many."""
+    return sum(_withdraw(audit, by, at, number) for number in offered_under_ended_responses(at=at))
+
+
 def _escalate(audit: Audit, by: Actor, at: datetime, number: int) -> bool:
     with audit.transaction():
         row = get_hand_over(number, lock=True)
-        told = escalate_hand_over(row, at=at)
-        if told is not None:
-            event = tell_command(row, told, by=by, at=at)
-            audit.append(_entry(by, at, row, told, event))
-        return told is not None
+        due = escalate_hand_over(row, at=at)
+        for level in due:
+            event = tell_command(row, level, by=by, at=at)
+            audit.append(_entry("hand_over.overdue", by, at, row, told=str(level), event=event))
+        return bool(due)
 
 
-def _entry(by: Actor, at: datetime, row: HandOverRow, told: PlaceLevel, event: int) -> AuditEntry:
+def _withdraw(audit: Audit, by: Actor, at: datetime, number: int) -> int:
+    with audit.transaction():
+        row = get_hand_over(number, lock=True)
+        if row.state != HandOverState.OFFERED:
+            return 0
+        drop_hand_over(row.kind, row.subject, by=by, at=at)
+        audit.append(_entry("hand_over.lapse", by, at, row))
+        return 1
+
+
+def _entry(
+    verb: str, by: Actor, at: datetime, row: HandOverRow, *, told: str = "", event: int = 0
+) -> AuditEntry:
+    facts = {"kind": row.kind, "stage": row.stage, "receiver": row.receiver}
+    details = {"hand_over": row.pk, "subject": row.subject}
     return AuditEntry(
         at=at,
         by=by.account,
-        verb="hand_over.overdue",
+        verb=verb,
         place=row.place,
         purpose=Purpose.OVERSIGHT,
         response=row.response,
         subject=PersonKey(row.person) if row.person else None,
         personal=bool(row.person),
-        facts={"kind": row.kind, "stage": row.stage, "told": str(told), "receiver": row.receiver},
-        details={"hand_over": row.pk, "subject": row.subject, "event": event},
+        facts=facts | ({"told": told} if told else {}),
+        details=details | ({"event": event} if event else {}),
     )

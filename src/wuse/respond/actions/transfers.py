@@ -10,7 +10,7 @@ from wuse.permits.entry import entry_for
 from wuse.permits.store.queries import get_organisation, get_response
 from wuse.pool import Pool
 from wuse.respond.hand_over import HandOverRefusal, WantedHandOver
-from wuse.respond.isolation import IsolationState, TransferStage, check_in_force, check_keeper
+from wuse.respond.isolation import IsolationState, TransferStage, check_in_force, check_keeper, check_stage
 from wuse.respond.store.cares import ISOLATION
 from wuse.respond.store.hand_over_models import HandOverRow
 from wuse.respond.store.hand_overs import (
@@ -40,8 +40,8 @@ def offer_transfer(
     """Offer a person in isolation to the organisation of the next stage. Returns the number of the hand-over.
 
     Raises:
-        Refusal: `isolation.unknown`, `isolation.not_in_force`, `isolation.not_keeper`, `organisation.unknown`, those of
-            `check_offerable`, and those of a missing permit.
+        Refusal: `isolation.unknown`, `isolation.not_in_force`, `isolation.not_keeper`, `isolation.stage`,
+            `organisation.unknown`, those of `check_offerable`, and those of a missing permit.
     """
     with audit.transaction():
         row = get_isolation(number, lock=True)
@@ -49,6 +49,7 @@ def offer_transfer(
         found = isolation_of(row)
         check_in_force(found)
         check_keeper(found, organisation=by.organisation)
+        check_stage(found, stage)
         wanted = WantedHandOver(
             kind=ISOLATION,
             number=row.pk,

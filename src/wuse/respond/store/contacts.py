@@ -116,7 +116,7 @@ def keep_contact(
     Raises:
         Refusal: `contact.there`.
     """
-    there = ContactRow.objects.filter(response=response, case=wanted.case, person=wanted.person).first()
+    there = open_contact(wanted.person, case=wanted.case, response=response)
     if there is not None:
         raise Refusal(
             "contact.there", "This person is listed as a contact of the case: {number}.", {"number": there.pk}
@@ -152,8 +152,7 @@ def move_contact(row: ContactRow, state: ContactState, *, at: datetime) -> None:
 
 
 def contact_fact(row: ContactRow, *, reporter: str) -> dict[str, Any]:
-    """The row as the standard `contact` says it. Who is released without having been reached was reached now."""
-    ended_unreached = row.state == ContactState.RELEASED and row.reached_at is None
+    """The row as the standard `contact` says it."""
     return {
         "contact_id": row.uid,
         "person": row.person,
@@ -166,7 +165,7 @@ def contact_fact(row: ContactRow, *, reporter: str) -> dict[str, Any]:
         "first_exposure_on": row.first_exposure_on,
         "last_exposure_on": row.last_exposure_on,
         "listed_at": row.listed_at,
-        "reached_at": row.ended_at if ended_unreached else row.reached_at,
+        "reached_at": row.reached_at,
         "contact_state": row.state,
         "reporter": reporter,
     }
@@ -202,6 +201,12 @@ def open_contacts_of(person: PersonKey, *, response: str) -> list[ContactRow]:
     """The contacts as which somebody is followed up, held until the transaction ends."""
     rows = ContactRow.objects.select_for_update().filter(person=person, response=response)
     return list(rows.filter(state__in=OPEN_STATES).order_by("pk"))
+
+
+def open_contact(person: PersonKey, *, case: str, response: str) -> ContactRow | None:
+    """The contact as which somebody is followed up for a case; what ended before does not count."""
+    rows = ContactRow.objects.filter(response=response, case=case, person=person)
+    return rows.filter(state__in=OPEN_STATES).first()
 
 
 def contacts_to_ask(*, today: date) -> QuerySet[ContactRow]:

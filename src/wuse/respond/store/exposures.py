@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -22,6 +22,8 @@ from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
 _AT_ONCE = 500
 _MOST_MEETINGS = 60
+_LONGEST_STAY = timedelta(days=1)
+"""By how much the stay of a case may have begun before the other's, for one that has its time over to be found."""
 _JUDGED = (
     "venue", "place", "place_in_line", "together", "near", "first_at", "last_at", "meetings", "rule", "rule_digest",
     "inputs", "found_at",
@@ -84,7 +86,8 @@ def keep_exposures(
         told: rule, digest, inputs and moment, the same for all.
     """
     reports = list(cases.values())
-    rows = ExposureRow.objects.filter(response=response, case__in=reports)
+    # Held, so that nobody decides meanwhile about what is told anew.
+    rows = ExposureRow.objects.select_for_update().filter(response=response, case__in=reports)
     there = {(row.case, row.person): row for row in rows}
     new, changed, met = [], [], set()
     for proposed in _proposals(found, cases, place):
@@ -97,10 +100,12 @@ def keep_exposures(
         elif row.state == ExposureState.WAITING:
             changed.append(_told_anew(row, values))
     gone = [row.pk for key, row in there.items() if key not in met and row.state == ExposureState.WAITING]
-    ExposureRow.objects.bulk_create(new, batch_size=_AT_ONCE)
+    # A second look at the same time may have kept the same proposal a moment before: the first one stands.
+    ExposureRow.objects.bulk_create(new, batch_size=_AT_ONCE, ignore_conflicts=True)
     ExposureRow.objects.bulk_update(changed, _JUDGED, batch_size=_AT_ONCE)
     for start in range(0, len(gone), _AT_ONCE):
-        ExposureRow.objects.filter(pk__in=gone[start : start + _AT_ONCE]).delete()
+        part = gone[start : start + _AT_ONCE]
+        ExposureRow.objects.filter(pk__in=part, state=ExposureState.WAITING).delete()
     decided = sum(there[key].state != ExposureState.WAITING for key in met & there.keys())
     crowded = tuple((venue, visits) for venue, visits in found.crowded.iter_rows())
     return ExposuresLookedFor(len(met), len(new), decided, found.met.height - len(met), crowded)
@@ -121,9 +126,43 @@ def decide(
     row.save()
 
 
-def forget_exposures_before(moment: datetime) -> int:
-    """Remove the proposals of which the last stay was before a moment, in the caller's transaction."""
-    return ExposureRow.objects.filter(last_at__lt=moment).delete()[1].get("respond.ExposureRow", 0)
+def forget_exposures_before(moment: datetime) -> tuple[int, int]:
+    """Remove stays that began before a moment, and proposals of which none is left, in the caller's transaction.
+
+    Returns:
+        How many proposals went, and how many pairs of stays of those that remain.
+    """
+    gone, dropped = list(ExposureRow.objects.filter(last_at__lt=moment).values_list("pk", flat=True)), 0
+    older = ExposureRow.objects.select_for_update().filter(
+        first_at__lt=moment + _LONGEST_STAY, last_at__gte=moment
+    )
+    for row in older:
+        kept = [told for told in row.meetings if _began(told) >= moment]
+        if not kept and row.first_at < moment:
+            gone.append(row.pk)
+        elif len(kept) < len(row.meetings) or row.first_at < moment:
+            dropped += len(row.meetings) - len(kept)
+            _keep_meetings(row, kept)
+    for start in range(0, len(gone), _AT_ONCE):
+        ExposureRow.objects.filter(pk__in=gone[start : start + _AT_ONCE]).delete()
+    return len(gone), dropped
+
+
+def _began(told: Mapping[str, Any]) -> datetime:
+    """When the earlier of the two came."""
+    return min(datetime.fromisoformat(told["case_from"]), datetime.fromisoformat(told["visited_at"]))
+
+
+def _keep_meetings(row: ExposureRow, kept: list[dict[str, Any]]) -> None:
+    """Let a proposal rest on some of its stays alone: where and when the others were is not told by it any more."""
+    leading = next((told for told in kept if told["at_once"]), kept[0])
+    venue = venues_named([leading["venue"]]).get(leading["venue"])
+    row.place = venue.place if venue else row.place
+    row.venue, row.meetings = leading["venue"], kept
+    row.first_at = min(datetime.fromisoformat(told["visited_at"]) for told in kept)
+    row.together = sum(told["at_once"] for told in kept)
+    row.near = len(kept) - row.together
+    row.save()
 
 
 def _proposals(found: Exposures, cases: Mapping[str, str], place: PlaceCode) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from wuse.permits import Actor
+from wuse.permits.store.queries import find_response
 from wuse.respond.hand_over import (
     HandOver,
     HandOverRefusal,
@@ -125,16 +126,24 @@ def drop_hand_over(kind: str, number: int, *, by: Actor, at: datetime) -> None:
         _end(row, HandOverState.WITHDRAWN, by, at)
 
 
+def offered_under_ended_responses(*, at: datetime) -> list[int]:
+    """The numbers of those that wait for a receiver although their response is over."""
+    rows = HandOverRow.objects.filter(state=HandOverState.OFFERED)
+    names = rows.values_list("response", flat=True).distinct()
+    over = [name for name in names if (found := find_response(name)) and not found.is_active(at)]
+    return list(rows.filter(response__in=over).order_by("pk").values_list("pk", flat=True))
+
+
 def hand_overs_to_look_at(*, at: datetime, most: int) -> list[int]:
     """The numbers of those that wait and of whose delay somebody has to be told by now."""
     rows = HandOverRow.objects.filter(look_at__lte=at).order_by("look_at", "pk")
     return list(rows.values_list("pk", flat=True)[:most])
 
 
-def escalate_hand_over(row: HandOverRow, *, at: datetime) -> PlaceLevel | None:
-    """Note which level of command has to know of a delay now; answers with it, None when nobody new."""
+def escalate_hand_over(row: HandOverRow, *, at: datetime) -> list[PlaceLevel]:
+    """Note which levels of command have to know of a delay now; answers with them, the lowest first."""
     due = escalation_due(hand_over_of(row), at)
-    row.escalated = due or row.escalated
+    row.escalated = due[-1] if due else row.escalated
     _saved(row)
     return due
 

@@ -69,7 +69,11 @@ class ContactRow(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["response", "case", "person"], name="a_contact_once_a_case"),
+            models.UniqueConstraint(
+                fields=["response", "case", "person"],
+                condition=Q(state__in=["listed", "reached", "not_found"]),
+                name="a_contact_once_a_case",
+            ),
             models.CheckConstraint(name="contact_of_another", condition=~Q(person=F("case_person"))),
             models.CheckConstraint(
                 name="contact_followed_after", condition=Q(follow_until__gte=F("last_exposure_on"))

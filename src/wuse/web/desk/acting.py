@@ -155,6 +155,7 @@ _OTHER = {
     "warning.finish": gettext_lazy("Early warning finished"),
     "hand_over.overdue": gettext_lazy("Late acknowledgement of a hand-over escalated by the clock"),
     "contact.release": gettext_lazy("Tracing of a contact ended by the rule"),
+    "hand_over.lapse": gettext_lazy("Offer of a hand-over withdrawn with the end of its response"),
     "exposure.forget": gettext_lazy("Proposals of exposures forgotten with their visits"),
     "visit.check_in": gettext_lazy("Checked in at a venue"),
     "notice.forget": gettext_lazy("Old notices removed"),

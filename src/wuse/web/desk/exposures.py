@@ -238,6 +238,8 @@ def _facts(found: Exposure) -> list[tuple[str, str]]:
         (_("Found"), local(found.found_at)),
         (_("State"), str(_PARTS[found.state])),
     ]
+    if found.elsewhere:
+        facts.append((_("Stays at venues of other places"), str(found.elsewhere)))
     if found.reason:
         facts += [(_("Reason"), said(found.reason)), (_("Decided"), local(found.decided_at))]
     return facts

@@ -29,6 +29,7 @@ from wuse.respond.hand_over import HandOver
 from wuse.respond.isolation import (
     IN_FORCE,
     Isolation,
+    IsolationKind,
     IsolationState,
     LiftReason,
     SpecimenDue,
@@ -56,7 +57,9 @@ _TESTS = {"entry": gettext_lazy("On arrival"), "exit": gettext_lazy("Before the 
 
 
 class TransferForm(StepForm):
-    """Who takes over next."""
+    """Who takes over next, at the stages that an isolation in a site has."""
+
+    kind = IsolationKind.CENTRALISED
 
     stage = forms.TypedChoiceField(label=gettext_lazy("Stage"), coerce=TransferStage)
     receiver = forms.ChoiceField(label=gettext_lazy("Who takes over"))
@@ -64,8 +67,18 @@ class TransferForm(StepForm):
     def __init__(self, request: HttpRequest, *args: Any, **values: Any) -> None:
         super().__init__(request, *args, **values)
         others = OrganisationRow.objects.exclude(code=actor_of(request).organisation).order_by("name")
-        self.fields["stage"].choices = chosen(TransferStage)
+        stages = [stage.value for stage in TransferStage if stage.belongs_to(self.kind)]
+        self.fields["stage"].choices = [one for one in chosen(TransferStage) if one[0] in ("", *stages)]
         self.fields["receiver"].choices = [("", _("Choose")), *others.values_list("code", "name")]
+
+
+class HomeTransferForm(TransferForm):
+    """The same, for an isolation at home."""
+
+    kind = IsolationKind.HOME
+
+
+_TRANSFER_FORMS = {IsolationKind.CENTRALISED: TransferForm, IsolationKind.HOME: HomeTransferForm}
 
 
 class LiftForm(StepForm):
@@ -136,7 +149,8 @@ def _steps(request: HttpRequest, found: Isolation, revealed: list[Identity]) -> 
         ),
         DeskStep(
             "hand-over", "isolation.hand_over", _("Hand over"), _("Hand over"), done(offer_transfer, pool=False),
-            _("Offered. Until the receiver acknowledges, the person is in your charge."), TransferForm,
+            _("Offered. Until the receiver acknowledges, the person is in your charge."),
+            _TRANSFER_FORMS[found.wanted.kind],
             _("The receiver acknowledges within the limit of the stage; the delay is told to county and city."), mine,
         ),
         DeskStep(

@@ -69,7 +69,9 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("response", "case", "person"), name="a_contact_once_a_case"
+                        condition=models.Q(("state__in", ["listed", "reached", "not_found"])),
+                        fields=("response", "case", "person"),
+                        name="a_contact_once_a_case",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("person", models.F("case_person")), _negated=True),
