@@ -17,7 +17,7 @@ def page_when_over(request: HttpRequest, holder: Holder) -> HttpResponse | None:
     try:
         check_response_active(frame, module="health_code", place=frame.area if frame else "", at=world.now())
     except Refusal as refusal:
-        context = {"holder": holder, "reason": refusal.in_words(page_language())}
+        context = {"holder": holder, "code": refusal.code, "reason": refusal.in_words(page_language())}
         answer = render(
             request, "wuse/code_over.html", context, status=200 if request.method == "GET" else 409
         )
