@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -120,9 +121,15 @@ def again(folder: Path) -> dict[str, Any]:
     (folder / "codes").mkdir(exist_ok=True)
     clock = Clock()
     kept = kept_in(folder)
-    for n, codes in enumerate(codes_of(engine, kept, profile=PROFILE, today=TODAY)):
-        codes.write_parquet(folder / "codes" / f"{n:04d}.parquet", compression="lz4", statistics=False)
-        rows += codes.height
+    with ThreadPoolExecutor(1) as writer:  # a stretch is written while the next one is judged
+        written: Future[None] | None = None
+        for n, codes in enumerate(codes_of(engine, kept, profile=PROFILE, today=TODAY)):
+            if written:
+                written.result()
+            # Keys are drawn at random and do not become smaller.
+            file = folder / "codes" / f"{n:04d}.parquet"
+            written = writer.submit(codes.write_parquet, file, compression="uncompressed", statistics=False)
+            rows += codes.height
     times = timed(clock)
     for colour, count in (
         pl.scan_parquet(folder / "codes" / "*.parquet")

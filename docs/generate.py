@@ -1,8 +1,8 @@
 """Write the reference pages that can be read off the code, or check that they are fresh.
 
 python docs/generate.py            write docs/reference/{cli,standards,standards/*,fields,forms,profiles,quality,
-                                   events,health-code,warnings,indicators,duplicates,fhir,settings,errors,
-                                   permissions}.md
+                                   events,health-code,warnings,indicators,arrivals,control-index,
+                                   duplicates,fhir,settings,errors,permissions}.md
 python docs/generate.py --check    exit code 1 when a page differs from what would be written
 """
 
@@ -17,6 +17,7 @@ import click
 # Beside this script, however it was started.
 sys.path.insert(0, str(Path(__file__).parent))
 
+from arrivals_page import arrivals, control_index
 from duplicates_page import duplicates
 from events_page import events
 from fhir_page import fhir
@@ -52,6 +53,8 @@ def pages() -> dict[str, str]:
         "health-code": _page("The health code", health_code()),
         "warnings": _page("Rule of early warnings", warnings()),
         "indicators": _page("Registry of indicators", indicators()),
+        "arrivals": _page("Arrivals from abroad", arrivals()),
+        "control-index": _page("The control index", control_index()),
         "duplicates": _page("Rule of near-duplicates", duplicates()),
         "fhir": _page("FHIR R4", fhir()),
         "settings": _page("Settings", settings()),

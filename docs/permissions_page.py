@@ -18,6 +18,11 @@ OWN_ACTS = {
     "account.accept": "an invitation",
     "account.claim": "a claim code",
     "correction.ask": "an account linked to a person",
+    "declaration.send": "an account linked to a person",
+    "delegate.begin": "an account linked to a person",
+    "delegate.end": "an account linked to a person",
+    "delegate.offer": "an account linked to a person",
+    "visit.check_in": "an account linked to a person",
 }
 
 
@@ -74,13 +79,14 @@ def _addresses() -> Iterator[str]:
         opens = f"`{access.verb}`" if access.verb else _OPENED_TO[access.need]
         yield _row(address, "open", opens, {access.verb} if access.verb else set())
         for verb in sorted(_acts_of(view) - {access.verb}):
-            gate = {access.verb} if access.verb else set()
-            yield _act_row(address, verb, gate)
+            yield _act_row(address, verb, access)
 
 
-def _act_row(address: str, verb: str, gate: set[str]) -> str:
-    if verb in OWN_ACTS:
-        return _row(address, f"`{verb}`", OWN_ACTS[verb], set())
+def _act_row(address: str, verb: str, access: Any) -> str:
+    gate = {access.verb} if access.verb else set()
+    if verb in OWN_ACTS or access.need == "citizen":
+        # Whoever acts for themselves, or as a delegate, needs no permit for what takes one to do for others.
+        return _row(address, f"`{verb}`", OWN_ACTS.get(verb, _OPENED_TO["citizen"]), set())
     return _row(address, f"`{verb}`", f"`{verb}`", {verb} | gate)
 
 
@@ -134,7 +140,12 @@ def _acts_of(view: Any) -> set[str]:
         functions, imported = _names_of(module)
         used = {node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)}
         sources = {(imported[one], one) for one in used & set(imported)}
-        found |= {verb for source, one in sources if ".actions" in source for verb in _verbs_of(source, one)}
+        found |= {
+            verb
+            for source, one in sources
+            if ".actions" in source and one in _names_of(source)[0]
+            for verb in _verbs_of(source, one)
+        }
         near = {(source, one) for source, one in sources if source in _NEAR and one in _names_of(source)[0]}
         waiting |= near | {(module, one) for one in used & set(functions)}
         waiting -= seen
@@ -142,17 +153,29 @@ def _acts_of(view: Any) -> set[str]:
 
 
 # Parts of a page of the desk that lie in a module of their own.
-_NEAR = ("wuse.web.desk.keys", "wuse.web.desk.sending.held", "wuse.web.desk.event_acts")
+_NEAR = (
+    "wuse.web.desk.contact",
+    "wuse.web.desk.event_acts",
+    "wuse.web.desk.keys",
+    "wuse.web.desk.sending.held",
+    "wuse.web.me.appeals",
+)
 # Actions that ask for one verb for rows without persons, and for another for those about persons.
 _OF_ROWS = {
     "send_facts": ("fact.send", "person_fact.send"),
     "begin_upload": ("fact.send", "person_fact.send"),
     "drop_upload": (),  # of one's own file
+    "appeal_code": ("correction.ask",),  # as any request for a correction
     "read_upload": ("fact.send", "person_fact.read"),
     "read_aside": ("fact.correct", "person_fact.read"),
     "correct_rows": ("fact.correct", "person_fact.correct"),
     "leave_out_rows": ("fact.correct", "person_fact.correct"),
     "send_corrected": ("fact.send", "person_fact.send"),
+    # Of a traveller, by reference and secret.
+    "declare_arrival": (),
+    "open_declaration": (),
+    "correct_declaration": (),
+    "withdraw_declaration": (),
 }
 
 

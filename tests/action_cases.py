@@ -14,13 +14,17 @@ from typing import Any
 import polars as pl
 
 from tests.action_case import Case, Maker, all_actions
+from tests.arrival_cases import ARRIVAL_MAKERS
 from tests.aside_rows import correct, sent_cases, site, with_senders
 from tests.boundary_files import DAY, REVIEW, all_counties, text
+from tests.code_cases import CODE_MAKERS
 from tests.credential_actions import CREDENTIAL_MAKERS
 from tests.desk_people import AUTHORITY, CITY, COUNTY, PROVINCE, Desk, document
 from tests.event_cases import EVENT_MAKERS
 from tests.field_cases import FIELD_MAKERS
+from tests.holder_cases import HOLDER_MAKERS
 from tests.programs import case_report, program
+from tests.tracing_cases import TRACING_MAKERS
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.intake.actions import correct as corrections_of_rows
 from wuse.intake.actions import held, import_file, mappings
@@ -598,8 +602,11 @@ def _read_person_facts(desk: Desk) -> Case:
 
 
 MAKERS: dict[str, Maker] = {
+    **ARRIVAL_MAKERS,
     **EVENT_MAKERS,
     **FIELD_MAKERS,
+    **HOLDER_MAKERS,
+    **TRACING_MAKERS,
     "wuse.permits.actions.accounts.create_organisation": _create_organisation,
     "wuse.permits.actions.accounts.create_account": _create_account,
     "wuse.permits.actions.accounts.invite_again": _invite_again,
@@ -668,6 +675,7 @@ MAKERS: dict[str, Maker] = {
     "wuse.permits.actions.api_keys.give_api_key": _give_api_key,
     "wuse.permits.actions.api_keys.withdraw_api_key": _withdraw_api_key,
     "wuse.publish.actions.issue_edition": _issue_edition,
+    **CODE_MAKERS,
     **CREDENTIAL_MAKERS,
     "wuse.places.actions.load_boundaries": _load_boundaries,
 }

@@ -26,7 +26,10 @@ from wuse.vocabulary import PersonKey, PlaceCode
 AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
 PROVINCE, CITY, COUNTY, OTHER = (PlaceCode(code) for code in ("33", "3303", "330382", "330106"))
 AUTHORITY = "浙政办发〔2020〕1号，突发公共卫生事件应急条例"
-MODULES = ("identity", "code", "correction", "facts", "grid", "event", "event_photo")
+MODULES = (
+    "identity", "code", "health_code", "correction", "facts", "grid", "event", "event_photo", "tracing", "isolation",
+    "arrivals",
+)  # fmt: skip
 PASSWORD = "correct horse battery staple"
 
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from tests.arrival_rows import lay_arrivals, posted
 from tests.audits import MemoryAudit
 from tests.desk_people import AT, AUTHORITY, CITY, COUNTY, OTHER, Desk, document
 from tests.event_histories import REPORT, USUAL, History
@@ -18,6 +19,7 @@ from tests.event_histories import WAYS as WAYS_INTO
 from tests.field_people import FAR, GRID
 from tests.programs import case_report, counts
 from tests.sending_objects import MAPPING, lay_files, lay_receipt, upload_of
+from tests.tracing_walk import TRACING_WAYS, lay_tracing
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.devices import token_of
@@ -26,12 +28,14 @@ from wuse.permits.store.models import (
     ApiKey,
     CertificateRow,
     Claim,
+    DelegateRow,
     DeviceRow,
     OrganisationRow,
     PermitRow,
     ResponseRow,
 )
 from wuse.publish import EditionStore, issue_edition
+from wuse.respond.arrival_table import arrival_table
 from wuse.respond.event import EventReport, drafted
 from wuse.respond.event_table import EventNeed, EventState, step_table
 from wuse.respond.store.events import keep_event, keep_steps
@@ -85,6 +89,7 @@ class Objects:
     active_permit: int
     frame: str
     person: PersonKey
+    delegate: int
     override: int
     correction: int
     pair: int
@@ -99,6 +104,8 @@ class Objects:
     grid: str
     device: str
     check: str
+    tracing: Mapping[str, Any]
+    arrivals: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,7 @@ class Way:
     `verb`: what the action asks for besides what opens the page. `framed`: its form offers only the frames that one's
     permits give, so that without the verb the form itself refuses. `placed`: the object lies somewhere.
     `everywhere`: no place is asked for.
+    `own`: what somebody does for themselves, for which there is no permit.
     `special`: the outcome where no permit decides. `query`: of the address. `phone`: with the token of one's phone.
     """
 
@@ -116,6 +124,7 @@ class Way:
     args: Callable[[Objects], list[Any]] = lambda o: []
     data: Callable[[Objects], dict[str, Any]] = lambda o: {}
     verb: str = ""
+    own: str = ""
     framed: bool = False
     placed: bool = True
     special: Callable[[Who, bool, bool], str] | None = None
@@ -259,6 +268,7 @@ def lay(desk: Desk, place: str) -> Objects:
     )
     return Objects(
         place=place,
+        delegate=lay_delegate(desk, person, place),
         organisation=agency.code,
         account=holder.uid,
         proposed_permit=PermitRow.objects.create(**permit, state="proposed").pk,
@@ -283,8 +293,29 @@ def lay(desk: Desk, place: str) -> Objects:
             taken_at=AT,
             by="a-holder",
         ).pk,
+        arrivals=lay_arrivals(place, person, desk.response, receiver="wzcdc", giver=agency.code),
         **lay_field(place, holder, desk.response),
+        tracing=lay_tracing(desk, place, str(person), agency.code),
     )
+
+
+def lay_delegate(desk: Desk, person: PersonKey, place: str) -> int:
+    """Lay a member of the family for whom a person acts, and a code for another one."""
+    frame = {"response": desk.response, "place": PlaceCode(place), "at": AT}
+    members = [PersonKey(f"p1-{letter * 31}{place[-1]}".replace("6", "b")) for letter in "fg"]
+    for number, member in enumerate(members):
+        desk.vault.keep(Identity("passport", f"E{number}{place}", "CHN", "陈小"), person=member, **frame)
+    Claim.objects.create(
+        digest=code_digest("MEMBER" if place == COUNTY else f"MEMBER-{place}"),
+        person=members[1],
+        response=desk.response,
+        valid_until=AT + MONTH,
+        use="delegate",
+    )
+    row = DelegateRow.objects.create(
+        response=desk.response, delegate=person, person=members[0], kind="child", called="娃", begun_at=AT
+    )
+    return row.pk
 
 
 def lay_field(place: str, holder: Account, response: str) -> dict[str, str]:
@@ -555,6 +586,34 @@ def _asked(route: str, **more: Any) -> Way:
     return Way(route, data=lambda o: {"place": o.place}, verb="indicator.read", **more)
 
 
+def _arrival(step: str) -> Callable[[Objects], list[Any]]:
+    return lambda found: [found.arrivals[step]]
+
+
+def _searched(found: Objects) -> dict[str, Any]:
+    return {"act": "find", "country": "ita", "place": found.place, "frame": f"{found.response}|{_CARE}"}
+
+
+ARRIVAL_WAYS = [
+    Way("desk-arrivals", placed=False),
+    Way("desk-arrival-register", placed=False),
+    Way("desk-arrival-register", "POST", data=_searched, verb="arrival.find", framed=True),
+    Way("desk-arrival", args=_arrival("land"), verb="arrival.read"),
+    Way("desk-arrival", "POST", _arrival("land"), lambda o: {"act": "reveal"}, verb="arrival.reveal"),
+    *(
+        Way(
+            "desk-arrival",
+            "POST",
+            _arrival(step),
+            lambda o, step=step: posted(step, o.organisation),
+            verb=f"arrival.{step}",
+        )
+        for step in arrival_table().names
+        if step not in ("declare", "correct")
+    ),
+]
+
+
 def _asks(who: Who, inside: bool, on: bool) -> str:
     """Only one's own code is offered for an appeal."""
     return "form" if not inside else "ok" if on else "response.not_active"
@@ -609,7 +668,7 @@ def _checks(found: Objects) -> dict[str, Any]:
     return {"response": found.response, "purpose": _CASE, "checks": [{**one, "until": until}]}
 
 
-_CASE, _CORRECT = "case_investigation", "correction"
+_CASE, _CORRECT, _CARE = "case_investigation", "correction", "isolation_care"
 _ANSWER = {"outcome": "upheld", "answer": "核对无误，维持原状。"}
 _A_MAPPING = "{wuse: mapping/1, standard: case_count, headings: [n], fields: {value: {column: n}}}"
 _NO_FACTS = ("pool.no_figures", "assess.no_figures", "map.unknown")
@@ -646,7 +705,56 @@ def _typed(table: str, **act: str) -> Callable[[Objects], dict[str, Any]]:
     return lambda o: {**edit, **act, "purpose": _CASE}
 
 
+def _declares(o: Objects) -> dict[str, Any]:
+    """A day without news, said in full."""
+    asked = ("fever", "cough", "breathlessness", "contact_with_case", "stayed_in_risk_area")
+    return {**dict.fromkeys(asked, "no"), "place": "330382", "number": "d-" + "0" * 20}
+
+
+def _at_counter(o: Objects) -> dict[str, Any]:
+    """The same, taken down at a counter."""
+    return {
+        **_person("send", "registration")(o),
+        **{f"said-{name}": value for name, value in _declares(o).items()},
+        "said-place": o.place,
+    }
+
+
+# Nobody has declared, no key signs, and a code without a colour cannot be appealed: so far it came.
+_NO_CODE = ("code.undeclared", "credential.no_keys", "code.no_key", "appeal.colour")
+
+
+def _mine(route: str, own: str, data: Callable[[Objects], dict[str, Any]] = lambda o: {}) -> Way:
+    """Done for oneself, while there is a response."""
+    return Way(
+        route,
+        "POST",
+        data=data,
+        own=own,
+        placed=False,
+        special=lambda who, inside, on: "ok" if on else "response.not_active",
+        missing=_NO_CODE,
+    )
+
+
+def _members(route: str, own: str, data: Callable[[Objects], dict[str, Any]] = lambda o: {}) -> Way:
+    """Done for a member of the family."""
+    return Way(route, "POST", _number("delegate"), data, own=own, special=_for_member, missing=_NO_CODE)
+
+
+def _for_member(who: Who, inside: bool, on: bool) -> str:
+    if not inside:
+        return "delegate.unknown"
+    return "ok" if on else "response.not_active"
+
+
+def _ended(who: Who, inside: bool, on: bool) -> str:
+    """Looked at, or ended: also when the response is over."""
+    return "ok" if inside else "delegate.unknown"
+
+
 WAYS = (
+    *(Way(**way) for way in TRACING_WAYS),
     _open("cockpit", missing=_NO_FACTS),
     _open("public", missing=_NO_FACTS),
     _open("public-edition", args=lambda o: [1], missing=_NO_FACTS),
@@ -660,6 +768,15 @@ WAYS = (
     _open("quality"),
     _open("quality-file"),
     _open("indicators"),
+    _open("code-changes"),
+    _open("code-changes-csv"),
+    _open("code-changes-json"),
+    _open("control-index"),
+    # At the time of the walk it is not in force yet.
+    _open("control-index-file", args=lambda o: ["csv"], missing=("control_index.early",)),
+    _open("arrivals"),
+    _open("arrivals-mine"),
+    *ARRIVAL_WAYS,
     _open("log"),
     _open("log-verifier"),
     _open("verify-code"),
@@ -675,6 +792,32 @@ WAYS = (
     _open("desk"),
     # Lessons are in a training home alone.
     _open("desk-training", missing=("training.not_here",)),
+    _open("code-rule", args=lambda o: ["zhejiang-2020-02-17"]),
+    _open("me-code"),
+    _mine("me-show", "code.issue"),
+    _mine("me-appeal", "correction.ask"),
+    _open("me-declare"),
+    _mine("me-declare", "declaration.send", _declares),
+    _open("family"),
+    _mine("family", "delegate.offer", lambda o: {"act": "offer"}),
+    _mine(
+        "family",
+        "delegate.begin",
+        lambda o: {"act": "begin", "code": "MEMBER", "kind": "child", "called": "娃"},
+    ),
+    Way(
+        "family",
+        "POST",
+        data=lambda o: {"act": "end", "number": o.delegate},
+        own="delegate.end",
+        special=_ended,
+    ),
+    Way("member-code", args=_number("delegate"), special=_ended),
+    _members("member-show", "code.issue"),
+    _members("member-appeal", "correction.ask"),
+    _members("member-print", "code.issue"),
+    Way("member-declare", args=_number("delegate"), special=_ended),
+    _members("member-declare", "declaration.send", _declares),
     _open("me"),
     Way("me", "POST", data=lambda o: {"code": f"CLAIM-{o.place}"}, special=_claims),
     Way(
@@ -752,6 +895,18 @@ WAYS = (
     ),
     Way("desk-persons", "POST", data=_person("reveal", _CASE), verb="identity.reveal", framed=True),
     Way("desk-persons", "POST", data=_person("claim", "registration"), verb="identity.invite", framed=True),
+    Way("desk-declare", "POST", data=_at_counter, verb="declaration.record", framed=True),
+    Way(
+        "desk-persons", "POST", data=_person("delegate", "registration"), verb="delegate.invite", framed=True
+    ),
+    Way(
+        "desk-persons",
+        "POST",
+        data=_person("print", "registration"),
+        verb="code.issue",
+        framed=True,
+        missing=_NO_CODE,
+    ),
     _open("desk-overrides"),
     Way(
         "desk-overrides",
@@ -807,6 +962,23 @@ WAYS = (
     _open("desk-corrections"),
     Way("desk-correction", args=_number("correction"), verb="correction.read"),
     Way("desk-correction", "POST", _number("correction"), lambda o: _ANSWER, verb="correction.answer"),
+    # The request that waits is about data: there is nothing to relieve.
+    Way(
+        "desk-correction",
+        "POST",
+        _number("correction"),
+        lambda o: {"act": "relief", "reason": "stranded", "until": moment(AT + timedelta(hours=20))},
+        verb="relief.give",
+        missing=("form",),
+    ),
+    Way(
+        "desk-correction",
+        "POST",
+        _number("correction"),
+        lambda o: {"act": "end-relief"},
+        verb="relief.end",
+        missing=("relief.none",),
+    ),
     _open("desk-send"),
     Way(
         "desk-send",
@@ -949,6 +1121,8 @@ WAYS = (
     _open("desk-quality-file", verb="quality.read"),
     _asked("desk-command"),
     _asked("desk-command-file"),
+    _asked("desk-import-risk"),
+    _asked("desk-import-risk-file"),
     _asked("desk-bulletin"),
     _asked("desk-bulletin-file"),
     _asked("desk-indicator", args=lambda o: ["isolated_home"]),

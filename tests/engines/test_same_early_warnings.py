@@ -14,6 +14,7 @@ from tests.spec.test_early_warnings import (
     course,
     declared,
     fevers,
+    tally,
     visits,
 )
 from tests.spec.test_indicators import table
@@ -27,6 +28,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "door_visit": [{"visit_id": "d", "place": OTHER, "visited_at": visits(6)[0]["visited_at"]}],
     "arrival": arrivals(9),
     "declaration": declared(3),
+    "code_tally": [tally(7), tally(60, "rule.contact"), tally(1, "late.appeal", sender="unknown")],
     "event_step": [*course("report", "red"), *course("report", "red", "accept", event=2)],
 }
 

@@ -19,7 +19,9 @@ def found(engine: Engine) -> pl.DataFrame:
         visit("b", "12:30", "14:00"),
         visit("a", "9:10", "9:20"),
     ]
-    return find_exposures(engine, table("venue_visit", rows), cases=["case"], rule=RULE, as_of=NOW).met
+    return find_exposures(
+        engine, table("venue_visit", rows), cases=["case"], response="r", rule=RULE, as_of=NOW
+    ).met
 
 
 def test_the_exposures_are_the_same(in_process: Engine, on_spark: Engine) -> None:

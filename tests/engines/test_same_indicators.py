@@ -1,6 +1,6 @@
 """The indicators on DuckDB and on a Spark cluster: the same values to the last bit."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -39,6 +39,28 @@ ROWS: dict[str, list[dict[str, Any]]] = {
          "basis": "published", "cut_off": "24:00"}
         for day in range(1, 10)
     ],
+    "arrival": [
+        {"arrival_id": f"a{n}", "person": f"p{n}", "departure_country": ("ITA", "BRA", "CHN")[n % 3],
+         "arrives_on": (NOW + timedelta(days=1 - n / 3)).date(),
+         "arrived_at": None if n < 4 else NOW - timedelta(days=n / 3), "destination": f"33038200{n % 3}",
+         "arrival_state": ("pre_declared" if n < 4 else ("landed", "transferred", "isolated")[n % 3])}
+        for n in range(30)
+    ],
+    "meter_reading": [
+        {"meter": f"m{n}", "date": day, "place": "330382", "tariff_class": "large_industrial",
+         "electricity": 300 * (n * 37 % 11) + 77.7 * m}
+        for n in range(20) for m, day in enumerate((date(2019, 12, 3), date(2020, 2, 9), date(2020, 2, 10)))
+    ],
+    "service_count": [
+        {"place": f"33038{n % 2 + 1}", "date": date(2020, 2, 10 - n % 3), "service": ("bus", "market", "road")[n % 3],
+         "running": 7 * n % 13, "there_are": 13, "source": "s", "basis": "published"}
+        for n in range(12)
+    ],
+    "venue_visit": [
+        {"person": f"p{n}", "venue": f"v{n % 5}", "place": "330382", "visited_at": NOW - timedelta(days=n / 4),
+         "code_colour": None if n % 7 == 0 else "green"}
+        for n in range(30)
+    ],
 }  # fmt: skip
 
 
@@ -50,5 +72,5 @@ def judged(engine: Engine) -> pl.DataFrame:
 
 def test_the_indicators_are_the_same(in_process: Engine, on_spark: Engine) -> None:
     mine = judged(in_process)
-    assert mine["indicator"].n_unique() >= 24
+    assert mine["indicator"].n_unique() >= 37
     assert differences(mine, judged(on_spark)) == []

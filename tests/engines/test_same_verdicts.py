@@ -47,7 +47,9 @@ def test_every_profile_gives_the_same_verdicts(
 def test_the_profiles_run_every_judgement_there_is() -> None:
     judged = {PROFILES[name].rule_file for name in PROFILES} | {INDICATORS_FILE, *SQL_FILES}
     # The others have tests of their own beside this one.
-    folders = ("duplicates", "exposure", "health_code", "indicators", "warnings")
+    folders = (
+        "control_index", "duplicates", "exposure", "health_code", "import_risk", "indicators", "warnings",
+    )  # fmt: skip
     elsewhere = {"event_times.sql", *(path.name for name in folders for path in sql_of(name))}
     assert judged | elsewhere == {path.name for path in (PACKAGE / "assess").rglob("*.sql")}
 

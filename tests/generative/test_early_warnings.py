@@ -16,7 +16,7 @@ from wuse.assess.warnings import WarningFacts, early_warnings
 # Low limits, so that few rows reach them.
 LOW = {
     "fever_persons": 2, "fever_grave": 3, "undeclared_persons": 2, "undeclared_grave": 3, "usual_days": 2,
-    "unaccepted_events": 1,
+    "unaccepted_events": 1, "hand_codes": 2, "hand_grave": 6, "fact_codes": 3, "fact_grave": 9, "late_grave": 4,
 }  # fmt: skip
 LIMITS = {name: {**entry, "value": LOW.get(name, entry["value"])} for name, entry in RULE.parameters.items()}
 LOW_RULE = replace(RULE, parameters=LIMITS)
@@ -49,18 +49,30 @@ steps = rows(
     reported_at=moments,
     stepped_at=moments,
 )
-STANDARDS = ("grid_visit", "door_visit", "arrival", "declaration", "event_step")
+tallies = rows(
+    frame=st.sampled_from("rs"),
+    place=st.sampled_from(("330382", "330381")),
+    date=st.integers(-1, 19).map(lambda days: (NOW - timedelta(days=days)).date()),
+    became=st.sampled_from(("red", "yellow", "green")),
+    by_cause=st.sampled_from(
+        ("hand.close_contact", "hand.released", "rule.contact", "rule.order", "late.appeal", "lift.released")
+    ),
+    sender=st.sampled_from(("wzcdc", "hzcdc", "unknown")),
+    value=st.integers(1, 9),
+)
+STANDARDS = ("grid_visit", "door_visit", "arrival", "declaration", "event_step", "code_tally")
 
 
-@given(visits, doors, came, said, steps)
+@given(visits, doors, came, said, steps, tallies)
 def test_every_warning_is_what_a_recount_gives(
     visits: list[dict[str, Any]],
     doors: list[dict[str, Any]],
     came: list[dict[str, Any]],
     said: list[dict[str, Any]],
     steps: list[dict[str, Any]],
+    tallies: list[dict[str, Any]],
 ) -> None:
-    made = dict(zip(STANDARDS, (visits, doors, came, said, steps), strict=True))
+    made = dict(zip(STANDARDS, (visits, doors, came, said, steps, tallies), strict=True))
     facts = WarningFacts({name: table(name, found) for name, found in made.items()}, {})
     told = early_warnings(ENGINE, facts, rule=LOW_RULE, as_of=NOW, areas=EVERYWHERE)
     found = {
@@ -72,4 +84,5 @@ def test_every_warning_is_what_a_recount_gives(
         **reference.fever_clusters(visits, VALUES, NOW),
         **reference.undeclared_arrivals(came, said, VALUES, NOW),
         **reference.unaccepted_events(steps, VALUES, NOW),
+        **reference.code_spikes(tallies, VALUES, NOW),
     }

@@ -42,7 +42,9 @@ def numbered(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @given(st.lists(visit, max_size=25).map(numbered), st.sets(st.sampled_from("uvwx"), max_size=3))
 def test_every_exposure_is_what_plain_python_finds(rows: list[dict[str, Any]], cases: set[str]) -> None:
-    found = find_exposures(ENGINE, table("venue_visit", rows), cases=sorted(cases), rule=LOW, as_of=NOW)
+    found = find_exposures(
+        ENGINE, table("venue_visit", rows), cases=sorted(cases), response="r", rule=LOW, as_of=NOW
+    )
     met, crowded = reference.exposures(rows, cases, LOW.values, NOW)
     assert found.met.rows() == met
     assert dict(found.crowded.rows()) == crowded

@@ -75,6 +75,7 @@ def facts(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
         ),
         "isolation": rows(
             "isolation_id", 3, isolation_began_at=moments, isolation_kind=st.sampled_from(("home", "monitoring")),
+            isolation_reason=st.sampled_from(("entrant", "close_contact")),
             isolation_due_on=st.integers(-9, 9).map(lambda n: TODAY + timedelta(days=n)),
             isolation_end=st.sampled_from((None, "lifted", "left")), isolation_ended_at=st.none() | moments,
         ),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reference import indicators as reference
+from tests.reference.arrivals import arrivals
 from tests.spec.test_indicators import ENGINE, NOW, REGISTRY, table
 from wuse.assess.indicators import IndicatorFacts, indicator_values
 
@@ -46,7 +47,8 @@ contacts = rows(
     contact_id=st.sampled_from("uvwxyz"),
     listed_at=moments,
     reached_at=some,
-    contact_state=st.sampled_from(("listed", "reached", "not_found", "released")),
+    contact_state=st.sampled_from(("listed", "reached", "not_found", "released", "no_contact")),
+    closeness=st.sampled_from(("close", "close", "general")),
 )
 results = rows(
     result_id=st.sampled_from("uvwxyz"),
@@ -66,7 +68,18 @@ steps = rows(
     stepped_at=moments,
     age_minutes=st.integers(0, 50),
 )
+journeys = rows(
+    arrival_id=st.sampled_from("uvwxyz"),
+    destination=places,
+    departure_country=st.sampled_from(("ITA", "KOR", "BRA", "CHN", None)),
+    arrives_on=st.integers(-2, 6).map(lambda days: NOW.date() + timedelta(days=days)),
+    arrived_at=some,
+    arrival_state=st.sampled_from(
+        ("pre_declared", "landed", "transferred", "isolated", "closed", "cancelled")
+    ),
+)
 JUDGED = {
+    "arrival": arrivals,
     "event_step": reference.events,
     "grid_visit": reference.visits,
     "isolation": reference.isolations,
@@ -75,7 +88,7 @@ JUDGED = {
 }
 
 
-STANDARDS = dict(zip(JUDGED, (steps, visits, isolations, contacts, results), strict=True))
+STANDARDS = dict(zip(JUDGED, (journeys, steps, visits, isolations, contacts, results), strict=True))
 
 
 @given(st.one_of(*(st.tuples(st.just(name), made) for name, made in STANDARDS.items())))

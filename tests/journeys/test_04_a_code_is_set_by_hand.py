@@ -362,3 +362,15 @@ def test_nobody_acts_on_a_person_of_another_place(desk: Desk) -> None:
 
 def test_nobody_unknown_is_given_a_colour(desk: Desk) -> None:
     assert refusal_of(lambda: proposed(desk, PersonKey("p1-" + "a" * 32))) == "vault.unknown"
+
+
+def test_nobody_confirms_for_a_person_who_lives_elsewhere(desk: Desk) -> None:
+    """Whoever may act where the proposal says, and not where the person is registered, is the wrong second person."""
+    person = registered(desk)
+    number = proposed(desk, person)
+    OverrideRow.objects.update(place=OTHER)
+    desk.hire("jiang")
+    desk.grant("jiang", "epidemiologist", OTHER)
+    confirm = lambda: desk.do("jiang", confirm_override, number=number, purpose=INVESTIGATION)  # noqa: E731
+    assert refusal_of(confirm) == "permit.missing"
+    assert override_in_force(person, at=desk.at) is None

@@ -30,15 +30,32 @@ OWN = {
     "wuse.permits.actions.accounts.claim_person",
     "wuse.permits.actions.accounts.first_officers",
     "wuse.permits.actions.identities.rotate_vault",
+    "wuse.permits.actions.delegates.begin_delegate",
+    "wuse.permits.actions.delegates.end_delegate",
+    "wuse.permits.actions.delegates.offer_delegate",
     "wuse.permits.actions.sunset.destroy_due",
     "wuse.permits.actions.training.mark_training",
     "wuse.pool.actions.expire.expire_rows",
+    "wuse.respond.actions.appeals.appeal_code",
+    "wuse.respond.actions.arrival_declaring.correct_declaration",
+    "wuse.respond.actions.arrival_declaring.declare_arrival",
+    "wuse.respond.actions.arrival_declaring.open_declaration",
+    "wuse.respond.actions.arrival_declaring.withdraw_declaration",
     "wuse.respond.actions.corrections.ask_correction",
+    "wuse.respond.actions.declarations.send_declaration",
+    "wuse.respond.actions.venues.check_in",
     # Of themselves, when their time has come.
+    "wuse.respond.actions.appeals.warn_late_appeals",
+    "wuse.respond.actions.codes.forget_codes",
+    "wuse.respond.actions.codes.judge_codes",
     "wuse.respond.actions.event_clocks.end_person_events",
     "wuse.respond.actions.event_clocks.forget_event_persons",
     "wuse.respond.actions.event_clocks.forget_old_notices",
     "wuse.respond.actions.event_clocks.mark_due_events",
+    "wuse.respond.actions.contacts.release_contacts",
+    "wuse.respond.actions.exposures.forget_exposures",
+    "wuse.respond.actions.hand_overs.end_hand_overs",
+    "wuse.respond.actions.hand_overs.escalate_hand_overs",
     "wuse.respond.actions.warnings.follow_warnings",
     "wuse.respond.actions.pairs.find_pairs_of_site",
 }
@@ -84,7 +101,12 @@ PLACES: dict[str, set[str]] = {
 }
 # Which places a file is about is in it: that is asked when it is taken in, by the sending.
 ANYWHERE = {BEGIN, *MAPPINGS}
-SENDER_PERMITS = {"wuse.intake.store.sender_permits", "wuse.intake.store.judging"}
+SHARED = {
+    "wuse.intake.store.sender_permits",
+    "wuse.intake.store.judging",
+    "wuse.permits.store.person_permits",
+}
+"""Where several actions ask."""
 
 
 def outcome(case: Case, desk: Desk, by: Actor) -> str:
@@ -109,7 +131,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
         return check_may(by, verb, **frame)
 
     # What gives up its own file asks for nothing; by what one may send is asked in one place.
-    for name in {name.rsplit(".", 1)[0] for name in ASKING} | SENDER_PERMITS:
+    for name in {name.rsplit(".", 1)[0] for name in ASKING} | SHARED:
         monkeypatch.setattr(importlib.import_module(name), "check_may", spy, raising=False)
     return found
 

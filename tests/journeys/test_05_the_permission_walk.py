@@ -246,15 +246,20 @@ def test_the_reference_page_says_what_the_walk_saw(steps: list[Step]) -> None:
     assert _told() == seen
 
 
+_SENT = ("show", "appeal", "print")
 # The document of the operations themselves, and the switch of the language, which Django brings.
 _UNTOLD = ("api-1:openapi-json", "language")
-_OWN = {("me", "POST"): "account.claim", ("me-correct", "POST"): "correction.ask"}
+_OWN = {
+    ("me", "POST"): "account.claim",
+    ("me-correct", "POST"): "correction.ask",
+    ("me-visits", "POST"): "visit.check_in",
+}
 
 
 def _key(way: Way) -> tuple[str, str]:
     """Address and act, as the page writes them."""
     address = _addresses()[way.route]
-    what = _OWN.get((way.route, way.method), way.verb)
+    what = way.own or _OWN.get((way.route, way.method), way.verb)
     if not way.programs and what == _access(way).verb:
         what = ""
     return (f"{way.method} {address}" if way.programs else address), what or "open"
@@ -268,8 +273,9 @@ def _told() -> dict[tuple[str, str], set[str]]:
         cells = [cell.strip().replace("`", "") for cell in line.split("|")[1:-1]]
         if len(cells) == 4 and re.match(r"([A-Z]+ )?/", cells[0]):
             found[cells[0], cells[1]] = _people(cells[2], cells[3])
-    # It has nothing to open by itself: a request is sent there from one's own page.
-    del found["/me/corrections/", "open"]
+    # They have nothing to open by themselves: a request is sent there from one's own page.
+    for address in ("corrections", "code/show", "code/appeal", *(f"family/<number>/{it}" for it in _SENT)):
+        del found[f"/me/{address}/", "open"]
     # Walked by test_04: an invitation is no permit.
     del found["/accounts/invitation/", "account.accept"]
     return found

@@ -108,7 +108,7 @@ def _contacts(c: Chance, persons: int) -> dict[str, list[Any]]:
     return {
         "contact_id": c.keys(0.2), "person": c.persons(persons), "closeness": c.of(("close", "secondary", "general")),
         "relation": c.of(("household", "colleague")), "last_exposure_on": c.days(32),
-        "contact_state": c.of(("listed", "reached", "released"), (4, 4, 1)),
+        "contact_state": c.of(("listed", "reached", "released", "no_contact"), (8, 8, 1, 1)),
     }  # fmt: skip
 
 
@@ -117,6 +117,7 @@ def _isolations(c: Chance, persons: int) -> dict[str, list[Any]]:
     return {
         "isolation_id": c.keys(0.2), "person": c.persons(persons), "isolation_began_at": c.moments(25),
         "isolation_kind": c.of(("centralised", "home", "hospital", "monitoring")), "isolation_due_on": c.days(10, 10),
+        "isolation_reason": c.of(("close_contact", "entrant")),
         "isolation_end": ended,
         "isolation_ended_at": [m if e else None for m, e in zip(c.moments(10), ended, strict=True)],
     }  # fmt: skip

@@ -1,5 +1,7 @@
 """Early warnings in plain Python, from the words of the rule: what the SQL is held against."""
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -140,3 +142,53 @@ def _by(rows: Iterable[Row], name: str) -> dict[str, list[Row]]:
     for row in rows:
         found.setdefault(row[name], []).append(row)
     return found
+
+
+def code_spikes(tallies: Sequence[Row], values: Mapping[str, int], at: datetime) -> Told:
+    """Kind and place -> severity, observed, first and last moment."""
+    key = ("frame", "place", "date", "became", "by_cause", "sender")
+    today = (at + 8 * HOUR).date()
+    day = timedelta(days=1)
+    units: dict[tuple[str, str], list[Row]] = {}
+    for row in present(tallies, key, at):
+        unit = _unit_of(row)
+        if unit and today - (values["spike_days"] + 1) * day <= row["date"] <= today:
+            units.setdefault(unit, []).append(row)
+    best: dict[tuple[str, str], tuple[int, str, Any]] = {}
+    for (signal, unit), rows in units.items():
+        news = [row for row in rows if row["date"] >= today - day]
+        observed = max(
+            sum(row["value"] for row in news if row["date"] == one) for one in (today, today - day)
+        )
+        usual = sum(row["value"] for row in rows if row["date"] < today - day) / values["spike_days"]
+        least, factor, grave = _limits_of(signal, values)
+        if observed < max(least, math.ceil(factor * usual)):
+            continue
+        here = Counter[str]()
+        for row in news:
+            here[row["place"]] += row["value"]
+        place = min(here, key=lambda county: (-here[county], county))
+        told = ("red" if observed >= grave else "orange", observed,
+                min(row["recorded_at"] for row in news), max(row["recorded_at"] for row in news))  # fmt: skip
+        rank = (-observed, unit, told)
+        best[signal, place] = min(best.get((signal, place), rank), rank)
+    return {where: rank[2] for where, rank in best.items()}
+
+
+def _unit_of(row: Row) -> tuple[str, str] | None:
+    cause = row["by_cause"]
+    if cause.startswith("hand."):
+        return "code_by_hand", row["place"]
+    if cause == "late.appeal":
+        return "appeal_late", row["place"]
+    if cause.startswith("rule.") and row["became"] in ("red", "orange", "yellow"):
+        return "code_by_facts", row["place"] if row["sender"] == "unknown" else row["sender"]
+    return None
+
+
+def _limits_of(signal: str, values: Mapping[str, int]) -> tuple[int, int, int]:
+    """The least number, how many times the usual, and from which on it is red."""
+    if signal == "appeal_late":
+        return values["late_appeals"], 0, values["late_grave"]
+    part = "hand" if signal == "code_by_hand" else "fact"
+    return values[f"{part}_codes"], values[f"{part}_factor"], values[f"{part}_grave"]

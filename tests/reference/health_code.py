@@ -176,7 +176,7 @@ class Person:
         return [
             r["last_exposure_on"]
             for r in self.rows["contact"]
-            if r["contact_state"] != "released"
+            if r["contact_state"] not in ("released", "no_contact")
             and r["closeness"] == closeness
             and relation in (None, r["relation"])
         ]
@@ -190,6 +190,7 @@ class Person:
             (_ends(r), day(r["isolation_began_at"]))
             for r in self.rows["isolation"]
             if r["isolation_kind"] in kinds
+            and (self.v["entrant_orders"] or r["isolation_reason"] != "entrant")
         ]
         if not found or max(found)[0] <= self.today:
             return []

@@ -73,10 +73,12 @@ def is_past(day: date, today: date) -> bool:
 def contacts(rows: Sequence[Row], area: str, at: datetime) -> Values:
     """Indicator -> part and whole."""
     known = [row for row in rows if row["listed_at"] <= at]
-    found = inside(present(known, ("contact_id",), at), area)
+    told = inside(present(known, ("contact_id",), at), area)
+    found = [row for row in told if row["contact_state"] != "no_contact"]
     if not found:
         return {}
-    due = [row for row in found if at - 8 * DAY < row["listed_at"] <= at - DAY]
+    listed = [row for row in found if row["closeness"] == "close"]
+    due = [row for row in listed if at - 8 * DAY < row["listed_at"] <= at - DAY]
     quick = [row for row in due if row["reached_at"] and row["reached_at"] - row["listed_at"] <= DAY]
     waiting = [row for row in found if row["contact_state"] in ("listed", "not_found")]
     return {"contacts_in_time": (len(quick), len(due)), "contacts_waiting": (len(waiting), None)}

@@ -311,6 +311,81 @@ def test_a_corrected_visit_wakes_a_grid_only_where_and_when_it_was(correction: d
     assert standing({"grid_visit": back}) == {}
 
 
+# --- codes set by hand, codes made worse by one sender, appeals that wait
+
+
+COUNTY, NEXT_COUNTY = "330382", "330381"
+
+
+def tally(number: int, cause: str = "hand.close_contact", *, days: int = 0, **more: Any) -> dict[str, Any]:
+    """So many codes of a county became red on a day."""
+    told = {
+        "frame": "r",
+        "place": COUNTY,
+        "became": "red",
+        "sender": "wzcdc",
+        "recorded_at": ago(days=days),
+    }
+    return {**told, "date": ago(days=days).date(), "by_cause": cause, "value": number, **more}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([tally(4)], None),
+        ([tally(5)], ("orange", 5)),
+        ([tally(20)], ("red", 20)),
+        # Reasons, colours and hands of a county and day are counted together; yesterday stands too, two days do not add up.
+        ([tally(3), tally(2, "hand.wrong_data", became="green", sender="other")], ("orange", 5)),
+        ([tally(5, days=1)], ("orange", 5)),
+        ([tally(3), tally(3, days=1)], None),
+        ([tally(5, days=2)], None),
+        # A county with four a day has twelve at three times its usual.
+        ([tally(11), *(tally(4, days=n) for n in range(2, 18))], None),
+        ([tally(12), *(tally(4, days=n) for n in range(2, 18))], ("orange", 12)),
+        # Empty days are days: forty of one day are less than three a day.
+        ([tally(9), tally(40, days=9)], ("orange", 9)),
+        # What was counted later takes the place of what was counted before.
+        ([tally(3, recorded_at=ago(hours=2)), tally(6)], ("orange", 6)),
+        ([tally(30, recorded_at=ago(hours=-1))], None),
+        # What the rule gave and what was lifted is nobody's hand.
+        ([tally(40, "rule.contact"), tally(40, "lift.wrong_data"), tally(40, "relief.stranded")], None),
+    ],
+)
+def test_many_codes_set_by_hand(rows: Rows, expected: tuple[str, int] | None) -> None:
+    found = standing({"code_tally": rows}).get(("code_by_hand", COUNTY))
+    assert (found and found[:2]) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([tally(49, "rule.contact")], None),
+        ([tally(50, "rule.contact")], ("orange", 50)),
+        ([tally(500, "rule.order")], ("red", 500)),
+        # Spread over counties and rules it is one sender's still, and is told where most of them are.
+        ([tally(30, "rule.contact"), tally(20, "rule.order", place=NEXT_COUNTY)], ("orange", 50)),
+        ([tally(30, "rule.contact"), tally(20, "rule.contact", sender="other")], None),
+        # Whose facts are not known, such as people's own declarations, is counted by county.
+        ([tally(30, "rule.symptoms", sender="unknown"), tally(30, "rule.symptoms", place=NEXT_COUNTY, sender="unknown")],
+         None),
+        ([tally(60, "rule.symptoms", sender="unknown", became="yellow")], ("orange", 60)),
+        ([tally(60, "rule.contact"), *(tally(14, "rule.contact", days=n) for n in range(2, 18))], None),
+        ([tally(80, "hand.close_contact")], None),
+    ],
+)  # fmt: skip
+def test_many_codes_made_worse_by_one_sender(rows: Rows, expected: tuple[str, int] | None) -> None:
+    found = standing({"code_tally": rows}).get(("code_by_facts", COUNTY))
+    assert (found and found[:2]) == expected
+
+
+def test_an_appeal_that_waits_too_long_stands_for_two_days() -> None:
+    late = tally(1, "late.appeal", sender="unknown")
+    assert standing({"code_tally": [late]})["appeal_late", COUNTY][:2] == ("orange", 1)
+    assert standing({"code_tally": [late]}, at=ago(days=-1))["appeal_late", COUNTY]
+    assert standing({"code_tally": [late]}, at=ago(days=-2)) == {}
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("kind", sorted(RULE.kinds))
 def test_every_kind_says_why_it_stands_and_what_ends_it(kind: str, lang: Lang) -> None:

@@ -29,7 +29,7 @@ def visit(person: str, came: str, left: str | None, venue: str = "market", **mor
 
 def found(*rows: dict[str, Any]) -> Exposures:
     visits = table("venue_visit", [visit("case", "10:00", "11:00"), *rows])
-    return find_exposures(ENGINE, visits, cases=["case"], rule=RULE, as_of=NOW)
+    return find_exposures(ENGINE, visits, cases=["case"], response="r", rule=RULE, as_of=NOW)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,19 @@ def test_who_met_the_case_oftener_comes_first() -> None:
 def test_another_venue_and_an_old_visit_do_not_count() -> None:
     old = {"visited_at": NOW - timedelta(days=14), "left_at": NOW}
     assert found(visit("a", "10:30", None, "ward"), {**visit("b", "10:30", None), **old}).met.is_empty()
+
+
+def test_the_stays_that_a_proposal_rests_on_are_told_with_their_venue() -> None:
+    rows = found(visit("other", "10:30", "10:40"), visit("other", "12:30", None)).meetings
+    told = rows.sort("visited_at").select("person", "venue", "case_from", "visited_at", "at_once").rows()
+    assert told == [
+        ("other", "market", at("10:00"), at("10:30"), 1),
+        ("other", "market", at("10:00"), at("12:30"), 0),
+    ]
+
+
+def test_what_was_said_under_another_response_does_not_exist() -> None:
+    assert found(visit("other", "10:30", None, response="another")).met.is_empty()
 
 
 def test_a_crowded_venue_is_told_and_not_compared() -> None:

@@ -14,6 +14,7 @@ from tests.reference.code_histories import NOW, TODAY
 from tests.spec.test_indicators import table
 from wuse.assess.health_code import (
     CodeFacts,
+    CodeProfile,
     CodeReason,
     all_codes,
     first_day_for,
@@ -105,7 +106,7 @@ def came(country: str | None, days: int, **more: Any) -> Fact:
     return "arrival", {"stayed_in_risk_area": False, **row, **more}
 
 
-def code(profile: str, *facts: Fact | list[Fact], now: datetime = NOW) -> dict[str, Any]:
+def code(profile: str | CodeProfile, *facts: Fact | list[Fact], now: datetime = NOW) -> dict[str, Any]:
     """The code of the one person whom the facts are about."""
     flat = [one for fact in facts for one in (fact if isinstance(fact, list) else [fact])]
     names = ("declaration", "test_result", "case_report", "contact", "isolation", "arrival")
@@ -113,7 +114,7 @@ def code(profile: str, *facts: Fact | list[Fact], now: datetime = NOW) -> dict[s
         name: table(name, [{"person": "w1", "recorded_at": at(30), **row} for of, row in flat if of == name])
         for name in names
     }
-    found = load_code_profile(profile)
+    found = load_code_profile(profile) if isinstance(profile, str) else profile
     given = CodeFacts(tables, risk_areas(EDITIONS, until=TODAY))
     _, codes = all_codes(ENGINE, given, profile=found, as_of=now, first_day=first_day_for(found, TODAY))
     return codes.row(0, named=True)
@@ -144,6 +145,7 @@ TABLE: Sequence[tuple[str, list[Any], str, str, str]] = [
     ("15 days, one day missed: made good",              [daily(15, but=[5]), contact(15)],               "G clear",    "G clear",    "G clear"),
     ("27 days, hardly ever checked in",                 [daily(2), contact(27)],                         "R contact",  "R contact",  "G clear"),
     ("28 days: forgotten",                              [daily(2), contact(28)],                         "G clear",    "G clear",    "G clear"),
+    ("was no contact after all",                        [SAID, contact(3, contact_state="no_contact")],  "G clear",    "G clear",    "G clear"),
     ("released by the investigator",                    [SAID, contact(3, contact_state="released")],    "G clear",    "G clear",    "G clear"),
     # orders
     ("ordered home until tomorrow",                     [SAID, order(6, 1)],                             "R order",    "R order",    "R order"),

@@ -164,7 +164,9 @@ def test_an_isolation_is_overdue_on_the_day_after_its_last(due: str, overdue: in
     assert values("isolation", isolation("a", "home", 14, due))["isolation_overdue"][0] == overdue
 
 
-def contact(number: int, listed: float, reached: float | None, state: str = "reached") -> dict[str, Any]:
+def contact(
+    number: int, listed: float, reached: float | None, state: str = "reached", closeness: str = "close"
+) -> dict[str, Any]:
     return {
         "contact_id": f"c{number}",
         "person": f"p{number}",
@@ -172,6 +174,7 @@ def contact(number: int, listed: float, reached: float | None, state: str = "rea
         "listed_at": ago(listed),
         "reached_at": None if reached is None else ago(reached),
         "contact_state": state,
+        "closeness": closeness,
     }
 
 
@@ -183,6 +186,8 @@ def test_a_contact_is_due_for_a_day_and_then_reached_in_time_or_not() -> None:
         contact(4, 2, None, "not_found"),  # never
         contact(5, 0.5, None, "listed"),  # not due yet
         contact(6, 9, 8.9),  # of another week
+        contact(7, 2, 1.9, closeness="secondary"),  # not a close contact
+        contact(8, 2, None, "no_contact"),  # was none after all
     ]
     found = values("contact", *rows)
     assert found["contacts_in_time"] == (0.5, 2, 4)

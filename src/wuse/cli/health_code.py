@@ -1,6 +1,7 @@
 """`wuse code`: the credential of the health code: what is shown is verified, keys are made, ended and published."""
 
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,45 @@ def key(area: str, days: int, in_hours: int, algorithm: str, by: str, home: Path
     )
     told = {"kid": made.key.kid.hex(), "first": _time(made.signs_from), "last": _time(made.signs_until)}
     console.print(say("Key {kid} signs from {first} until {last}.", **told), soft_wrap=True, highlight=False)
+
+
+@code.command("judge")
+@click.option("--by", type=BY, default="operator", show_default=True, help="Who does it, for the record.")
+@home_option
+@json_option
+@refusals_as_sentences
+@closed_in_training
+def judge(by: str, home: Path, as_json: bool) -> None:
+    """Judge the codes of everyone under a response in force of whom something changed; publish keys and lists.
+
+    `wuse keep` does it by itself, every few seconds.
+
+    \b
+    Example:
+      wuse code judge
+    """
+    audit = open_desk(home)
+    # Imported here: the apps must be ready.
+    from wuse.cli.code_keeping import keep_codes
+    from wuse.cli.keeper import code_site, code_states
+    from wuse.permits import Actor
+
+    site = code_site(home, code_states(home))
+    found = keep_codes(audit=audit, by=Actor(account=f"operator:{by}"), at=world.now(), site=site)
+    if as_json:
+        print_json({response: asdict(judged) for response, judged in found.items()})
+        return
+    if not found:
+        _line(say("No response with health codes is in force."))
+    for response, judged in found.items():
+        numbers = {"judged": judged.judged, "changed": judged.changed, "worse": judged.worse}
+        _line(
+            say(
+                "{response}: {judged} codes judged, {changed} changed, {worse} of them for the worse.",
+                response=response,
+                **numbers,
+            )
+        )
 
 
 @code.command("end")

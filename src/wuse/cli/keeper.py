@@ -1,5 +1,5 @@
 """`wuse keep`: what has to happen by itself: rows into the pool and out of it, entries into the log, the clocks of
-events, early warnings, sunsets, the end of uploads that nobody goes on with.
+events, early warnings, health codes, sunsets, the end of uploads that nobody goes on with.
 """
 
 import time
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -25,6 +25,10 @@ from wuse.trust.log.witnesses import Rounds, parse_sites
 from wuse.trust.training import read_mark
 from wuse.vocabulary import Refusal, setting
 
+if TYPE_CHECKING:
+    from wuse.cli.code_keeping import CodeSite
+    from wuse.respond.store.code_folder import CodeStateFolder
+
 SYSTEM = Actor(account="system")
 _SUNSET_EVERY = 60.0
 # What waits is seen as well, so a move is for order and not for haste; each costs a commit a table.
@@ -32,6 +36,7 @@ _FLUSH_EVERY = 1.0
 _TIDY_EVERY = 3600.0
 _CLOCKS_EVERY = 2.0
 _WARNINGS_EVERY = 60.0
+_CODES_EVERY = 10.0
 _AFTER_TROUBLE = 10
 
 
@@ -41,8 +46,8 @@ _AFTER_TROUBLE = 10
 @home_option
 @refusals_as_sentences
 def keep(once: bool, every: float, home: Path) -> None:
-    """Move what was receipted into the pool, put audit entries into the log, watch the clocks of events, destroy what
-    is due or kept no longer.
+    """Move what was receipted into the pool, put audit entries into the log, watch the clocks of events, keep health
+    codes up, destroy what is due or kept no longer.
 
     `wuse serve` runs it by itself.
 
@@ -58,6 +63,7 @@ def keep(once: bool, every: float, home: Path) -> None:
     console.print(say("{count} cards and escalations of events.", count=_clocks(audit)))
     _expire(home, audit)
     console.print(say("{count} rows moved into the pool.", count=_flush(home)))
+    console.print(say("{count} changes of health codes.", count=_codes(home, audit, code_states(home))))
     console.print(say("{count} changes of early warnings.", count=_warnings(home, audit)))
     console.print(say("{count} entries put into the log.", count=_drain(writer)))
     _ask_witnesses(_rounds(home, writer))
@@ -142,10 +148,12 @@ class _Timer:
 
 def _timers(home: Path, audit: Audit) -> list[_Timer]:
     """What is done, in this order; all of it at once in the beginning, but for the tidying."""
+    states = code_states(home)
     return [
         _Timer(_SUNSET_EVERY, lambda: _sunset(home, audit), _SUNSET_EVERY),
         _Timer(_CLOCKS_EVERY, lambda: _clocks(audit), _CLOCKS_EVERY),
         _Timer(_FLUSH_EVERY, lambda: _flush(home), _FLUSH_EVERY),
+        _Timer(_CODES_EVERY, lambda: _codes(home, audit, states), _CODES_EVERY),
         # Behind the flush: an event that nobody accepted is a fact by then.
         _Timer(_WARNINGS_EVERY, lambda: _warnings(home, audit), _WARNINGS_EVERY),
         _Timer(_TIDY_EVERY, lambda: _expire_and_tidy(home, audit)),
@@ -154,6 +162,7 @@ def _timers(home: Path, audit: Audit) -> list[_Timer]:
 
 def _expire_and_tidy(home: Path, audit: Audit) -> None:
     _expire(home, audit)
+    _release(home, audit)
     _tidy(home)
 
 
@@ -177,9 +186,11 @@ def _flush(home: Path) -> int:
     from wuse.pool.store.flusher import flush
     from wuse.pool.store.site_pool import site_pool
     from wuse.respond.store.event_facts import pool_event_steps
+    from wuse.respond.store.pooled_tallies import pool_code_tallies
 
     pool = site_pool(home, kept=tables_of(home))
     pool_event_steps(pool, at=world.now())
+    pool_code_tallies(pool, at=world.now())
     return sum(moved.rows for moved in flush(pool, at=world.now()))
 
 
@@ -191,10 +202,14 @@ def _clocks(audit: Audit) -> int:
         forget_old_notices,
         mark_due_events,
     )
+    from wuse.respond.actions.exposures import forget_exposures
+    from wuse.respond.actions.hand_overs import end_hand_overs, escalate_hand_overs
 
-    for action in (end_person_events, forget_event_persons, forget_old_notices):
+    for action in (end_person_events, end_hand_overs, forget_event_persons, forget_old_notices):
         action(audit=audit, by=SYSTEM, at=world.now())
-    return mark_due_events(audit=audit, by=SYSTEM, at=world.now())
+    forget_exposures(audit=audit, by=SYSTEM, at=world.now())
+    escalated = escalate_hand_overs(audit=audit, by=SYSTEM, at=world.now())
+    return escalated + mark_due_events(audit=audit, by=SYSTEM, at=world.now())
 
 
 def _warnings(home: Path, audit: Audit) -> int:
@@ -209,6 +224,30 @@ def _warnings(home: Path, audit: Audit) -> int:
     return follow_warnings(audit=audit, by=SYSTEM, at=at, rule=rule, found=found, judged=rule.kinds)
 
 
+def code_states(home: Path) -> "CodeStateFolder":
+    """Where the state of the codes is kept between two turns; one object for all turns of a process."""
+    from wuse.respond.store.code_folder import CodeStateFolder
+
+    return CodeStateFolder(home)
+
+
+def code_site(home: Path, states: "CodeStateFolder") -> "CodeSite":
+    """What keeping codes needs of a home."""
+    from wuse.cli.code_keeping import CodeSite
+    from wuse.pool.store.site_pool import site_pool
+
+    pool = site_pool(home, kept=tables_of(home))
+    return CodeSite(home, pool, keys_of(home), states, world.entropy)
+
+
+def _codes(home: Path, audit: Audit, states: "CodeStateFolder") -> int:
+    """Codes of whom something changed are judged again; keys and lists of revoked codes are published in time."""
+    from wuse.cli.code_keeping import keep_codes
+
+    found = keep_codes(audit=audit, by=SYSTEM, at=world.now(), site=code_site(home, states))
+    return sum(judged.changed for judged in found.values())
+
+
 def _expire(home: Path, audit: Audit) -> None:
     """What no standard keeps any longer leaves the pool, what is known of it by key, and what waits for correction."""
     from wuse.intake.actions.expire_aside import expire_aside
@@ -217,6 +256,7 @@ def _expire(home: Path, audit: Audit) -> None:
     from wuse.pool.actions.expire import expire_rows
     from wuse.pool.expiry import leaving_keys
     from wuse.pool.store.site_pool import site_pool
+    from wuse.respond.actions.codes import forget_codes
     from wuse.trust.store.vault import Vault
 
     keys, pool, at = keys_of(home), site_pool(home, kept=tables_of(home)), world.now()
@@ -232,9 +272,19 @@ def _expire(home: Path, audit: Audit) -> None:
             say("{rows} rows of {table} from before {first} have left the pool.", **facts),
             soft_wrap=True,
         )
+    forget_codes(audit=audit, by=SYSTEM, at=at)
     vault = Vault(keys, world.entropy)
     if count := expire_aside(audit=audit, vault=vault, by=SYSTEM, at=at):
         console.print(say("{count} rows waited too long for correction and are destroyed.", count=count))
+
+
+def _release(home: Path, audit: Audit) -> int:
+    """The tracing of contacts ends by itself on its last day."""
+    from wuse.pool.store.site_pool import site_pool
+    from wuse.respond.actions.contacts import release_contacts
+
+    pool = site_pool(home, kept=tables_of(home))
+    return release_contacts(audit=audit, pool=pool, by=SYSTEM, at=world.now())
 
 
 def _tidy(home: Path) -> None:
@@ -270,6 +320,10 @@ def _sunset(home: Path, audit: Audit) -> None:
         vault=vault,
         by=SYSTEM,
         at=world.now(),
-        elsewhere=[PoolSunset(site_pool(home, kept=tables_of(home))), uploads.destroy_files],
+        elsewhere=[
+            PoolSunset(site_pool(home, kept=tables_of(home))),
+            uploads.destroy_files,
+            code_states(home).destroy,
+        ],
     ):
         console.print(say("Destruction certificate {digest}", digest=certificate), soft_wrap=True)

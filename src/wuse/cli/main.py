@@ -4,6 +4,7 @@ import click
 
 from wuse import __version__
 from wuse.cli.accounts import accounts
+from wuse.cli.arrivals import arrivals
 from wuse.cli.assess import assess
 from wuse.cli.audit import audit
 from wuse.cli.boundaries import boundaries
@@ -70,6 +71,7 @@ for command in (
     duplicates,
     warnings,
     code,
+    arrivals,
     vault,
     audit,
     log,

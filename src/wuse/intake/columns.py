@@ -13,7 +13,9 @@ from wuse.pool import Field, Standard, load_standard, standard_names
 from wuse.vocabulary import Lang, Problem
 
 # Counted, judged or decided in wuse itself; a row from outside would be a verdict without a rule, or an act of nobody.
-JUDGED = frozenset({"event_step", "intake_tally", "quality", "quality_signal", "same_case", "verdict"})
+JUDGED = frozenset(
+    {"code_verdict", "event_step", "intake_tally", "quality", "quality_signal", "same_case", "verdict"}
+)
 # Columns that wuse itself adds to a quarantine file, so that it can be sent again once corrected.
 _OWN_COLUMNS = frozenset({ROW, UNREAD})
 _SIMILAR = 0.75

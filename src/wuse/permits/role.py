@@ -73,13 +73,35 @@ def catalogue() -> Catalogue:
     Raises:
         ValueError: when the table contradicts itself; it is part of the program.
     """
-    table = yaml.safe_load((files("wuse.permits") / "roles.yaml").read_text(encoding="utf-8"))
+    table = read_table((files("wuse.permits") / "roles.yaml").read_text(encoding="utf-8"))
     found = Catalogue(
         MappingProxyType({name: _title(part) for name, part in table["modules"].items()}),
         MappingProxyType({name: _verb(name, part) for name, part in table["verbs"].items()}),
         MappingProxyType({name: _role(name, part) for name, part in table["roles"].items()}),
     )
     _check(found)
+    return found
+
+
+class _OnceLoader(yaml.SafeLoader):
+    """A loader that refuses a key that stands twice: of two lists of verbs the first would be lost without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=deep) for key, _ in node.value]
+        twice = {key for key in keys if keys.count(key) > 1}
+        if twice:
+            line = node.start_mark.line + 1
+            raise ValueError(f"roles.yaml: stands twice below line {line}: {sorted(map(str, twice))}")
+        return super().construct_mapping(node, deep)
+
+
+def read_table(text: str) -> dict[str, Any]:
+    """The text of `roles.yaml` as a table.
+
+    Raises:
+        ValueError: when a key stands twice in one mapping.
+    """
+    found: dict[str, Any] = yaml.load(text, Loader=_OnceLoader)  # noqa: S506 (a SafeLoader)
     return found
 
 

@@ -9,6 +9,7 @@ from wuse.pool.engine import Engine, InProcessEngine, Present, Source, engine_of
 from wuse.pool.homes import FolderHome, TableHome, table_home_of
 from wuse.pool.newest import newest_rows
 from wuse.pool.pool import Pool, Receipt
+from wuse.pool.row_lookup import rows_with
 from wuse.pool.standard import Field, Standard, load_standard, standard_names
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "engine_of",
     "load_standard",
     "newest_rows",
+    "rows_with",
     "standard_names",
     "table_home_of",
 ]

@@ -16,14 +16,14 @@ def newest_rows(
         response: of a standard about persons: rows that were taken in under it alone.
     """
     shown = [field.name for field in standard.fields if field.sensitivity is not Sensitivity.L4]
-    found = pool.latest(standard.name, among=_keys(pool, standard, place, response))
+    found = pool.latest(standard.name, among=keys_at(pool, standard, place, response))
     ordered = found.filter(pl.col("place").str.starts_with(place)).sort(
         standard.event_time or "recorded_at", *standard.key, descending=True, nulls_last=True
     )
     return ordered.head(count).select(shown)
 
 
-def _keys(pool: Pool, standard: Standard, place: PlaceCode, response: str) -> pl.DataFrame:
+def keys_at(pool: Pool, standard: Standard, place: PlaceCode, response: str) -> pl.DataFrame:
     """The keys of the rows that ever spoke of a place; the present row of one may speak of another."""
     key = ", ".join(f'"{name}"' for name in standard.key)
     under = " AND response = $response" if standard.personal else ""

@@ -69,6 +69,11 @@ class Pool:
         self._engine = self._engine or InProcessEngine()
         return self._engine
 
+    @property
+    def has_inbox(self) -> bool:
+        """Whether rows may be receipted that are in no file yet."""
+        return self._inbox is not None
+
     def tables(self) -> list[str]:
         """Standards that have at least one row here, sorted."""
         return self.kept.tables()

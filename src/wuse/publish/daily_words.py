@@ -132,6 +132,7 @@ def _unit(unit: str, value: float, lang: Lang) -> str:
         "tests": ngettext("test", "tests", count),
         "days": ngettext("day", "days", count),
         "minutes": ngettext("minute", "minutes", count),
+        "points": ngettext("point", "points", count),
         "events": ngettext("event", "events", count),
     }
     return words[unit]

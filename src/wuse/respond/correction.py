@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from wuse.vocabulary import PersonKey, Refusal
+from wuse.vocabulary import Colour, PersonKey, Refusal
 
 # Domain default: a human decision within a day. Zhengzhou's rule of 2022 gave one to two working days.
 ANSWERED_WITHIN = timedelta(hours=24)
@@ -24,7 +24,11 @@ class CorrectionOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class Correction:
-    """What a person asked for, by when it is to be answered, and the answer. `override`: the code that is appealed."""
+    """What a person asked for, by when it is to be answered, and the answer.
+
+    `override`: the code by hand that is appealed. `about`: `data`, or `code` for an appeal; then `colour` and `cause`
+    say which code it was. `warned_at`: when it was told that the answer is late.
+    """
 
     number: int
     person: PersonKey | None
@@ -36,6 +40,10 @@ class Correction:
     outcome: CorrectionOutcome
     answer: str = ""
     answered_at: datetime | None = None
+    about: str = "data"
+    colour: str = ""
+    cause: str = ""
+    warned_at: datetime | None = None
 
     @property
     def due_at(self) -> datetime:
@@ -63,6 +71,27 @@ def check_askable(text: str, *, waiting: int) -> None:
         raise Refusal(
             "correction.many", "Five of your requests wait for an answer: each is answered within a day."
         )
+
+
+def check_appealable(colour: Colour | None, *, waiting: bool) -> None:
+    """Refuse an appeal against nothing, or a second one while the first waits.
+
+    Raises:
+        Refusal: `appeal.colour`, `appeal.waiting`.
+    """
+    if colour in (None, Colour.GREEN):
+        raise Refusal("appeal.colour", "There is no red, orange or yellow code to appeal against.")
+    check_none_waits(waiting=waiting)
+
+
+def check_none_waits(*, waiting: bool) -> None:
+    """Refuse a second appeal while the first waits.
+
+    Raises:
+        Refusal: `appeal.waiting`.
+    """
+    if waiting:
+        raise Refusal("appeal.waiting", "Your appeal waits for its answer, which comes within a day.")
 
 
 def check_answerable(correction: Correction, *, outcome: CorrectionOutcome, answer: str) -> None:

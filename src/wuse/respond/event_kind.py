@@ -21,7 +21,7 @@ _UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(d
 class EventKind:
     """A kind of event. `level` and `station` are proposals; `person`: whether it is about somebody.
 
-    `signal`: made by an early warning alone; nobody reports it by hand.
+    `signal`: made by the site itself, from an early warning or a late hand-over; nobody reports it by hand.
     """
 
     name: str
@@ -61,6 +61,9 @@ class EventRules:
     levels: Mapping[Colour, LevelLimits]
 
 
+_WARNED = "warn_"
+
+
 @dataclass(frozen=True)
 class EventCatalogue:
     """All kinds, stations and versions of the rules, oldest first."""
@@ -84,13 +87,13 @@ class EventCatalogue:
         return self.kinds[name]
 
     def is_signal(self, kind: str) -> bool:
-        """Whether events of a kind are made by early warnings."""
+        """Whether events of a kind are made by the site itself, and reported by nobody."""
         return self.kinds[kind].signal
 
     @property
     def signal_kinds(self) -> tuple[str, ...]:
         """The kinds that early warnings make."""
-        return tuple(name for name, kind in self.kinds.items() if kind.signal)
+        return tuple(name for name, kind in self.kinds.items() if kind.signal and name.startswith(_WARNED))
 
     def rules_at(self, at: datetime) -> EventRules:
         """The version in force at a moment; the oldest before all of them."""

@@ -169,6 +169,12 @@ _ALL = (
         "Language of the command line, `zh` or `en`; when not set, told by LC_ALL, LC_MESSAGES or LANG.",
     ),
     Setting("SERVE", "1", "`SERVE=0 wuse demo` stops after the replay, before serving."),
+    Setting(
+        "WUSE_COUNTRY_TIERS",
+        "",
+        "File with your tiers of countries of departure (check it with `wuse arrivals tiers FILE`); the shipped ones "
+        "of the day when not set.",
+    ),
 )
 
 SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.name: setting for setting in _ALL})

@@ -6,7 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
+from django.conf import settings
 
+from wuse.assess.country_tiers import site_tier_files
 from wuse.assess.indicators import CHINA, indicator_facts, indicator_values, load_registry_of_indicators
 from wuse.places import Place
 from wuse.publish.daily_bulletin import DailyBulletin, bulletin_moment, daily_bulletin, day_before
@@ -89,7 +91,8 @@ def _only(values: pl.DataFrame) -> float | None:
 
 def _values(home: Path, areas: list[PlaceCode], at: datetime, indicator: str | None) -> pl.DataFrame:
     pool, registry = open_pool(home), load_registry_of_indicators()
-    facts = indicator_facts(pool, registry, present=True)
+    tiers = site_tier_files(settings.WUSE_COUNTRY_TIERS)
+    facts = indicator_facts(pool, registry, present=True, tiers=tiers)
     only = None if indicator is None else [indicator]
     return indicator_values(pool.engine, facts, registry=registry, areas=areas, as_of=at, only=only)
 

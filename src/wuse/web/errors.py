@@ -22,6 +22,7 @@ _STATUS = {
     "purpose.missing": 403,
     "purpose.not_allowed": 403,
     "training.closed": 403,
+    **dict.fromkeys(("code.undeclared", "code.no_key", "credential.no_keys"), 409),
     "response.none": 409,
     "response.not_active": 409,
     "response.module_off": 409,
@@ -34,6 +35,7 @@ _STATUS = {
     **dict.fromkeys(("key.wrong", "device.cut_off", "device.silent", "device.unknown"), 401),
     "receipt.key_used": 422,
     **dict.fromkeys(("inbox.full", "request.busy", "upload.busy", "upload.too_many"), 429),
+    **dict.fromkeys(("code.many", "code.data_many"), 429),
     **dict.fromkeys(("inbox.disk_full", "upload.no_room"), 507),
     **dict.fromkeys(("upload.offset", "upload.overtaken", "set_aside.moved_on"), 409),
     "upload.lost": 410,
@@ -44,6 +46,7 @@ _STATUS = {
     "request.encoding": 415,
 }
 _NOT_FOUND = (
+    "code_profile.unknown",
     "place.unknown",
     "place.not_found",
     "edition.unknown",
@@ -63,6 +66,7 @@ _NOT_FOUND = (
     "event.unknown",
     "override.unknown",
     "permit.unknown",
+    "delegate.unknown",
     "person.not_registered",
     "receipt.unknown",
     "response.unknown",

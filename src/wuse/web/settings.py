@@ -18,6 +18,7 @@ WUSE_LIVE_PORT = int(setting("WUSE_LIVE_PORT", environ=os.environ))
 # Behind a proxy the live channel is a path of the site itself, such as /live.
 WUSE_LIVE_URL = setting("WUSE_LIVE_URL", environ=os.environ)
 DEBUG = False
+WUSE_COUNTRY_TIERS = setting("WUSE_COUNTRY_TIERS", environ=os.environ)
 WUSE_DEMO = setting("WUSE_DEMO", environ=os.environ) == "1"
 # A home of made-up people: every page says so, and nothing goes in or out.
 WUSE_TRAINING = bool(read_mark(WUSE_HOME))
@@ -181,7 +182,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "public"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGIN_TIMEOUT = 300
 # Five wrong passwords for a name lock it for five minutes; one address may try ten a minute.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# A counter at an airport from which many declare at once is one address.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "arrival_declare": "30/m/ip",
+    "arrival_open": "20/m/ip",
+}
 MFA_ADAPTER = "wuse.web.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

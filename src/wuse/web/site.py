@@ -13,6 +13,7 @@ from wuse.intake.upload import upload_limits
 from wuse.places import PlaceTree, site_registry
 from wuse.pool import Pool, TableHome, engine_of, table_home_of
 from wuse.pool.store.site_pool import site_pool
+from wuse.respond.store.kept_run import KeptCodesReader
 from wuse.trust.keys import KeyFolder
 from wuse.trust.store.audit import DeskAudit
 from wuse.trust.store.vault import Vault
@@ -33,6 +34,12 @@ def open_pool(home: Path) -> Pool:
 def _tables(home: Path) -> TableHome:
     """Where the tables are; one for all requests, since it remembers what it saw a moment ago."""
     return table_home_of(home, os.environ, ticks=world.ticks)
+
+
+@cache
+def kept_codes(home: Path) -> KeptCodesReader:
+    """What the keeper of a home has judged; one for all requests, since its files are mapped once."""
+    return KeptCodesReader(home)
 
 
 def keys() -> KeyFolder:

@@ -30,6 +30,8 @@ SHUT = frozenset(
         "desk-send-problems",
         "desk-receipt-problems",
         "desk-event-photo",
+        "control-index-file",
+        "desk-import-risk-file",
         # The verifier is a page that is kept on devices, and its keys would vouch for made-up codes anywhere.
         "verify-code",
         "verify-code-en",

@@ -8,9 +8,12 @@ from wuse.web.api import views as data
 from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
+from wuse.web.desk import arrival as desk_arrival
+from wuse.web.desk import arrivals as desk_arrivals
 from wuse.web.desk import (
     aside,
     audit,
+    chains,
     command,
     corrections,
     daily_bulletin,
@@ -24,20 +27,33 @@ from wuse.web.desk import (
     training,
 )
 from wuse.web.desk import checks as desk_checks
+from wuse.web.desk import contact as desk_contact
+from wuse.web.desk import contacts as desk_contacts
+from wuse.web.desk import declaring as desk_declaring
 from wuse.web.desk import devices as desk_devices
 from wuse.web.desk import event as desk_event
 from wuse.web.desk import events as desk_events
+from wuse.web.desk import exposures as desk_exposures
+from wuse.web.desk import hand_overs as desk_hand_overs
+from wuse.web.desk import import_risk as desk_import_risk
+from wuse.web.desk import isolation as desk_isolation
+from wuse.web.desk import isolations as desk_isolations
 from wuse.web.desk import notices as desk_notices
 from wuse.web.desk import quality as desk_quality
 from wuse.web.desk import stations as desk_stations
 from wuse.web.desk import supervision as desk_supervision
+from wuse.web.desk import venues as desk_venues
 from wuse.web.desk import warnings as desk_warnings
 from wuse.web.desk.sending import choose, columns, kept_mappings, preview
 from wuse.web.field import views as field
 from wuse.web.log import views as log
+from wuse.web.me import code, declaring, family
 from wuse.web.me import views as me
+from wuse.web.me import visits as me_visits
 from wuse.web.numbers import NumberConverter
-from wuse.web.public import certificates
+from wuse.web.public import arrivals as public_arrivals
+from wuse.web.public import certificates, code_changes, code_rules
+from wuse.web.public import control_index as public_control_index
 from wuse.web.public import indicators as public_indicators
 from wuse.web.public import quality as public_quality
 from wuse.web.public import views as public
@@ -52,7 +68,16 @@ urlpatterns = [
     path("editions/<number:number>.<str:kind>", public.download, name="download"),
     path("quality/", public_quality.quality, name="quality"),
     path("quality/measures.csv", public_quality.quality_file, name="quality-file"),
+    path("code-changes/", code_changes.page, name="code-changes"),
+    path("code-changes/changes.csv", code_changes.csv_file, name="code-changes-csv"),
+    path("code-changes/changes.json", code_changes.json_file, name="code-changes-json"),
     path("indicators/", public_indicators.registry, name="indicators"),
+    path("control-index/", public_control_index.control_index, name="control-index"),
+    path(
+        "control-index/index.<str:kind>", public_control_index.control_index_file, name="control-index-file"
+    ),
+    path("arrivals/", public_arrivals.declare, name="arrivals"),
+    path("arrivals/mine/", public_arrivals.mine, name="arrivals-mine"),
     path("log/", log.page, name="log"),
     path("log/verifier.html", log.verifier, name="log-verifier"),
     path("log/<path:name>", log.file, name="log-file"),
@@ -60,6 +85,7 @@ urlpatterns = [
     path("verify/code/en/", verify.page_en, name="verify-code-en"),
     path("verify/code/sw.js", verify.service_worker, name="verify-worker"),
     path("code/<str:name>", verify.published, name="code-file"),
+    path("rules/code/<str:profile>/", code_rules.rule, name="code-rule"),
     path("responses/", responses.response_list, name="responses"),
     path("responses/<str:code>/", responses.response, name="response"),
     path("responses/<str:code>/certificates/<str:stage>.json", certificates.certificate, name="certificate"),
@@ -70,6 +96,7 @@ urlpatterns = [
     path("desk/permits/", permits.permits, name="desk-permits"),
     path("desk/permits/<number:number>/", permits.permit, name="desk-permit"),
     path("desk/persons/", persons.persons, name="desk-persons"),
+    path("desk/persons/declare/", desk_declaring.declare, name="desk-declare"),
     path("desk/overrides/", overrides.overrides, name="desk-overrides"),
     path("desk/overrides/<number:number>/", overrides.override, name="desk-override"),
     path("desk/corrections/", corrections.corrections, name="desk-corrections"),
@@ -93,12 +120,27 @@ urlpatterns = [
     path("desk/events/<number:number>/", desk_event.event, name="desk-event"),
     path("desk/events/<number:number>/person/", desk_event.person_event, name="desk-event-person"),
     path("desk/events/<number:number>/photos/<number:photo>.jpg", desk_event.photo, name="desk-event-photo"),
+    path("desk/arrivals/", desk_arrivals.arrivals, name="desk-arrivals"),
+    path("desk/arrivals/register/", desk_arrivals.register, name="desk-arrival-register"),
+    path("desk/arrivals/<number:number>/", desk_arrival.arrival, name="desk-arrival"),
     path("desk/supervision/", desk_supervision.supervision, name="desk-supervision"),
     path("desk/warnings/", desk_warnings.warnings, name="desk-warnings"),
     path("desk/stations/", desk_stations.stations, name="desk-stations"),
     path("desk/notices/", desk_notices.notices, name="desk-notices"),
     path("desk/pairs/", pairs.pairs, name="desk-pairs"),
     path("desk/pairs/<number:number>/", pairs.pair, name="desk-pair"),
+    path("desk/venues/", desk_venues.venues, name="desk-venues"),
+    path("desk/venues/<number:number>/", desk_venues.venue, name="desk-venue"),
+    path("desk/venues/<number:number>/poster/", desk_venues.poster, name="desk-venue-poster"),
+    path("desk/exposures/", desk_exposures.exposures, name="desk-exposures"),
+    path("desk/exposures/<number:number>/", desk_exposures.exposure, name="desk-exposure"),
+    path("desk/contacts/", desk_contacts.contacts, name="desk-contacts"),
+    path("desk/contacts/<number:number>/", desk_contact.contact, name="desk-contact"),
+    path("desk/chains/", chains.chains, name="desk-chains"),
+    path("desk/isolations/", desk_isolations.isolations, name="desk-isolations"),
+    path("desk/isolations/<number:number>/", desk_isolation.isolation, name="desk-isolation"),
+    path("desk/hand-overs/", desk_hand_overs.hand_overs, name="desk-hand-overs"),
+    path("desk/hand-overs/<number:number>/", desk_hand_overs.hand_over, name="desk-hand-over"),
     path("desk/quality/", desk_quality.quality, name="desk-quality"),
     path("desk/quality/measures.csv", desk_quality.quality_file, name="desk-quality-file"),
     path("desk/command/", command.command, name="desk-command"),
@@ -106,6 +148,8 @@ urlpatterns = [
     path("desk/command/bulletin/", daily_bulletin.daily_bulletin, name="desk-bulletin"),
     path("desk/command/bulletin.txt", daily_bulletin.daily_bulletin_file, name="desk-bulletin-file"),
     path("desk/command/<slug:name>/", command.indicator, name="desk-indicator"),
+    path("desk/import-risk/", desk_import_risk.import_risk, name="desk-import-risk"),
+    path("desk/import-risk/rows.csv", desk_import_risk.import_risk_file, name="desk-import-risk-file"),
     path("desk/audit/", audit.entries, name="desk-audit"),
     path("desk/audit/<number:number>/", audit.entry, name="desk-entry"),
     path("field/", field.app, name="field"),
@@ -114,6 +158,17 @@ urlpatterns = [
     path("field/<slug:name>.json", field.part, name="field-part"),
     path("me/", me.me, name="me"),
     path("me/corrections/", me.correct, name="me-correct"),
+    path("me/code/", code.code, name="me-code"),
+    path("me/code/show/", code.show, name="me-show"),
+    path("me/code/appeal/", code.appeal, name="me-appeal"),
+    path("me/declare/", declaring.declare, name="me-declare"),
+    path("me/family/", family.family, name="family"),
+    path("me/family/<number:number>/", code.code, name="member-code"),
+    path("me/family/<number:number>/show/", code.show, name="member-show"),
+    path("me/family/<number:number>/appeal/", code.appeal, name="member-appeal"),
+    path("me/family/<number:number>/print/", code.print_member, name="member-print"),
+    path("me/family/<number:number>/declare/", declaring.declare, name="member-declare"),
+    path("me/visits/", me_visits.visits, name="me-visits"),
     path("me/entries/<number:number>/", me.proof, name="me-proof"),
     path("accounts/invitation/", accounts.invitation, name="invitation"),
     # No addresses are kept, so nothing can be sent by mail: these pages of the library say what to do instead.

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from wuse.assess.health_code import code_words
 from wuse.vocabulary import Colour, Refusal
 from wuse.web import site
 from wuse.web.language import page_language
@@ -11,6 +12,18 @@ def colour_name(colour: Colour) -> str:
     """A colour's letter and name in the reader's language."""
     name = colour.name_zh if page_language() == "zh" else colour.value.replace("_", " ")
     return f"{colour.letter} {name}"
+
+
+def code_colour_name(colour: str | None) -> str:
+    """What a colour of a health code is called, with its shape: a colour never stands alone."""
+    shape = {"red": "▲", "orange": "◆", "yellow": "■", "green": "●"}.get(colour or "", "")
+    name: str = code_words()["colours"][colour or "none"][page_language()]
+    return f"{shape} {name}".strip()
+
+
+def place_name(code: str) -> str:
+    """The name of a place alone, where the code would not fit; the code where the list of divisions ends."""
+    return place_words(code).partition(" ")[2] or code
 
 
 def place_words(code: str) -> str:

@@ -8,20 +8,30 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
+from tests import arrival_rows as arrivals
 from tests import event_rows as rows
+from tests.tracing_rows import TRACING_ALSO_WRONG, TRACING_CASES
 from wuse.intake.store.models import MappingRow, ReceiptRow, UploadRow
 from wuse.permits.store.models import (
     Account,
     ApiKey,
     CertificateRow,
     Claim,
+    DelegateRow,
     DeviceRow,
     OrganisationRow,
     PermitRow,
     ResponseRow,
 )
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
-from wuse.respond.store.models import OverrideRow, PairRow
+from wuse.respond.store.models import (
+    CodeTallyRow,
+    CorrectionRow,
+    IssuedCodeRow,
+    OverrideRow,
+    PairRow,
+    ReliefRow,
+)
 from wuse.trust.store.models import AuditRecord, SealedIdentity, TrainingRow
 
 AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
@@ -54,6 +64,11 @@ def response(**values: Any) -> ResponseRow:
 
 def training_mark(**values: Any) -> TrainingRow:
     return TrainingRow.objects.create(**{"uid": "t-1", "seed": 1, "seats": 1, "marked_at": AT, **values})
+
+
+def delegate(**values: Any) -> DelegateRow:
+    sound = {"response": "33-2020-1", "delegate": PERSON, "person": "p1-" + "b" * 32, "kind": "child"}
+    return DelegateRow.objects.create(**{**sound, "called": "x", "begun_at": AT, **values})
 
 
 def permit(**values: Any) -> PermitRow:
@@ -189,6 +204,15 @@ CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         lambda: account(organisation=agency(), machine=True),
         lambda: account(machine=True),
     ),
+    "delegate_of_another": (delegate, lambda: delegate(person=PERSON)),
+    "delegate_ended_by_somebody": (
+        lambda: delegate(ended_at=AT, ended_by="person"),
+        lambda: delegate(ended_at=AT),
+    ),
+    "one_delegate_at_a_time": (
+        twice(delegate, {"ended_at": AT, "ended_by": "person"}, {}),
+        twice(delegate, {}, {}),
+    ),
     "key_ends_after_start": (api_key, lambda: api_key(valid_until=AT)),
     "a_sending_once": (twice(sending, {}, {"uid": "r-2", "key": "b"}), twice(sending, {}, {"uid": "r-2"})),
     "response_ends_after_start": (response, lambda: response(ends_at=AT)),
@@ -269,6 +293,58 @@ CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         twice(rows.station),
     ),
 }
+
+
+def issued_code(**values: Any) -> IssuedCodeRow:
+    sound = {
+        "identifier": "0" * 32,
+        "person": PERSON,
+        "response": "33-2020-1",
+        "colour": "green",
+        "issued_at": AT,
+    }
+    return IssuedCodeRow.objects.create(**{**sound, "expires_at": AT + DAY, **values})
+
+
+def appeal() -> CorrectionRow:
+    said = {"person": PERSON, "response": "33-2020-1", "place": "330382", "outcome": "waiting"}
+    return CorrectionRow.objects.create(**said, asked_at=AT)
+
+
+def relief(**values: Any) -> ReliefRow:
+    sound: dict[str, Any] = {
+        "person": PERSON, "response": "33-2020-1", "place": "330382", "colour": "red", "counts_as": "yellow",
+        "reason": "stranded", "given_by": "a-1", "given_at": AT, "until": AT + DAY,
+    }  # fmt: skip
+    return ReliefRow.objects.create(
+        **{**sound, "correction": values.pop("correction", None) or appeal(), **values}
+    )
+
+
+def tally(**values: Any) -> CodeTallyRow:
+    sound = {
+        "response": "33-2020-1",
+        "county": "330382",
+        "day": AT.date(),
+        "colour": "red",
+        "cause": "rule.contact",
+    }
+    return CodeTallyRow.objects.create(**{**sound, "number": 1, "last_at": AT, **values})
+
+
+def two_reliefs() -> tuple[ReliefRow, ReliefRow]:
+    asked = appeal()
+    return relief(correction=asked), relief(correction=asked)
+
+
+CASES.update(
+    {
+        "issued_code_ends": (issued_code, lambda: issued_code(expires_at=AT)),
+        "relief_ends": (relief, lambda: relief(until=AT)),
+        "one_relief_an_appeal": (relief, two_reliefs),
+        "one_tally_a_cause": (tally, lambda: (tally(), tally(number=2))),
+    }
+)
 CASES.update(
     {
         "a_mapping_a_name": (mapping, lambda: (mapping(), mapping())),
@@ -283,10 +359,15 @@ CASES.update(
         "one_door_once": (door, lambda: (door(), door())),
         "one_photo_an_id": (rows.photo, lambda: (rows.photo(), rows.photo())),
         "one_round_a_grid": (round_of, lambda: (round_of(), round_of())),
+        "arrival_due_while_open": (arrivals.arrival, lambda: arrivals.arrival(is_open=False, due_at=AT)),
+        "one_arrival_step_a_number": (arrivals.step, lambda: (arrivals.step(), arrivals.step())),
+        **TRACING_CASES,
     }
 )
 # Beside the cases above: what else these constraints refuse.
 ALSO_WRONG: dict[str, tuple[Callable[[], Any], ...]] = {
+    **TRACING_ALSO_WRONG,
+    "delegate_ended_by_somebody": (lambda: delegate(ended_by="person"),),
     "event_open_by_state": (
         lambda: rows.event(state="closed"),
         lambda: rows.event(due_at=None),

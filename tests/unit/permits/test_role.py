@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from wuse.permits import role
-from wuse.permits.role import catalogue
+from wuse.permits.role import catalogue, read_table
 
 
 def table() -> dict[str, Any]:
@@ -24,7 +24,7 @@ def table() -> dict[str, Any]:
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], Any]:
     def run(content: dict[str, Any]) -> Any:
-        monkeypatch.setattr(role.yaml, "safe_load", lambda text: content)
+        monkeypatch.setattr(role, "read_table", lambda text: content)
         return catalogue.__wrapped__()
 
     return run
@@ -63,3 +63,9 @@ def test_nobody_who_grants_permits_reads_about_persons() -> None:
     known = catalogue()
     for name in ("permit_officer", "account_officer", "commander", "auditor", "legal_officer"):
         assert not [verb for verb in known.roles[name].verbs if known.verbs[verb].personal], name
+
+
+def test_a_key_that_stands_twice_is_refused() -> None:
+    text = "roles:\n  reviewer: {verbs: [a]}\n  registrar: {verbs: [b]}\n  reviewer: {verbs: [c]}\n"
+    with pytest.raises(ValueError, match="stands twice below line 2"):
+        read_table(text)

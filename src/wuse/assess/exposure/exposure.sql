@@ -1,36 +1,12 @@
 -- Meaning: who was at the same venue as a case, while the case was there or within two hours before or after; ranked, as a
 --          proposal for an epidemiologist. It is no colour and no list of contacts.
 -- Grain: one row per case and person met. Units: pairs of visits; moments.
--- Source: rule wuse-exposure-1. A visit without an end is a moment.
--- Inputs: of_cases (of visits_of_cases.sql), there (of visits_there.sql), crowded(venue): not compared.
-WITH at_cases AS (
-    SELECT person AS case_person, venue, visited_at, coalesce(left_at, visited_at) AS left_at,
-        row_number() OVER (
-            PARTITION BY person, venue, visited_at ORDER BY recorded_at DESC, sequence DESC, row_number DESC
-        ) AS age_rank
-    FROM of_cases
-),
-others AS (
-    SELECT t.person, t.venue, t.visited_at, coalesce(t.left_at, t.visited_at) AS left_at,
-        row_number() OVER (
-            PARTITION BY t.person, t.venue, t.visited_at ORDER BY t.recorded_at DESC, t.sequence DESC, t.row_number DESC
-        ) AS age_rank
-    FROM there AS t
-    LEFT JOIN crowded AS x ON x.venue = t.venue
-    WHERE x.venue IS NULL
-),
-met AS (
-    SELECT a.case_person, t.person, t.visited_at, t.left_at,
-        CASE WHEN t.visited_at <= a.left_at AND t.left_at >= a.visited_at THEN 1 ELSE 0 END AS at_once
-    FROM at_cases AS a
-    INNER JOIN others AS t ON t.venue = a.venue
-    WHERE a.age_rank = 1 AND t.age_rank = 1 AND t.person <> a.case_person
-        AND t.visited_at <= a.left_at + INTERVAL 2 HOUR AND t.left_at >= a.visited_at - INTERVAL 2 HOUR
-),
-summed AS (
+-- Source: rule wuse-exposure-1.
+-- Inputs: meetings (of meetings.sql).
+WITH summed AS (
     SELECT case_person, person, CAST(sum(at_once) AS INTEGER) AS together,
         CAST(count(*) - sum(at_once) AS INTEGER) AS near, min(visited_at) AS first_at, max(left_at) AS last_at
-    FROM met
+    FROM meetings
     GROUP BY case_person, person
 )
 SELECT case_person, person,

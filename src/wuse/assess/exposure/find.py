@@ -15,35 +15,47 @@ class Exposures:
     """A proposal for an epidemiologist, who decides whom to list as a contact.
 
     `met`: a row for each case and person, ranked within the case: `together` pairs of visits at the same time, `near`
-    within two hours of each other, `first_at` and `last_at`. `crowded`: venues with more visits than are compared.
+    within two hours of each other, `first_at` and `last_at`. `meetings`: the pairs of visits that it rests on, with
+    their venues. `crowded`: venues with more visits than are compared.
     """
 
     met: pl.DataFrame
+    meetings: pl.DataFrame
     crowded: pl.DataFrame
 
 
 def find_exposures(
-    engine: Engine, visits: Source, *, cases: Sequence[str], rule: ExposureRule, as_of: datetime
+    engine: Engine,
+    visits: Source,
+    *,
+    cases: Sequence[str],
+    response: str,
+    rule: ExposureRule,
+    as_of: datetime,
 ) -> Exposures:
     """The persons who may have been exposed to confirmed cases, from what was recorded by a moment.
 
     Args:
         visits: `venue_visit`, every row.
         cases: the keys of the cases' persons.
+        response: under which they are cases, and under which the visits were said.
         as_of: with a time zone.
     """
     asked = pl.DataFrame({"person": sorted(set(cases))}, schema={"person": pl.String()})
     known = {
+        "response": response,
         "as_of": as_of,
         "since": as_of - timedelta(days=rule.values["window_days"]),
         "most_visits": rule.values["most_visits"],
     }
-    # Two readings of all visits; what follows is small.
+    # Two readings of all visits, the first one of few columns; what follows is small.
     tables: dict[str, Source] = {"visits": visits, "cases": asked}
-    of_cases = engine.run(sql_text("visits_of_cases.sql"), tables=tables, parameters=known)
-    tables = {"visits": visits, "venues": of_cases.select("venue").unique()}
+    venues = engine.run(sql_text("venues_of_cases.sql"), tables=tables, parameters=known)
+    tables = {"visits": visits, "venues": venues}
     there = engine.run(sql_text("visits_there.sql"), tables=tables, parameters=known)
-    crowded = engine.run(sql_text("crowded.sql"), tables={"there": there}, parameters=known)
-    tables = {"of_cases": of_cases, "there": there, "crowded": crowded.select("venue")}
-    met = engine.run(sql_text("exposure.sql"), tables=tables, parameters=known)
-    return Exposures(met, crowded)
+    tables = {"there": there, "cases": asked}
+    crowded = engine.run(sql_text("crowded.sql"), tables=tables, parameters=known)
+    tables["crowded"] = crowded.select("venue")
+    meetings = engine.run(sql_text("meetings.sql"), tables=tables, parameters=known)
+    met = engine.run(sql_text("exposure.sql"), tables={"meetings": meetings}, parameters=known)
+    return Exposures(met, meetings, crowded)

@@ -12,7 +12,7 @@ import yaml
 
 _PACKAGE = files("wuse.assess.exposure")
 RULE = "wuse-exposure-1"
-SQL_FILES = ("crowded.sql", "exposure.sql", "visits_of_cases.sql", "visits_there.sql")
+SQL_FILES = ("crowded.sql", "exposure.sql", "meetings.sql", "venues_of_cases.sql", "visits_there.sql")
 
 
 @dataclass(frozen=True)

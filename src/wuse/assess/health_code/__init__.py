@@ -17,17 +17,24 @@ from wuse.assess.health_code.advance import (
 from wuse.assess.health_code.areas import risk_areas
 from wuse.assess.health_code.judge import VERDICT, health_codes, with_rule
 from wuse.assess.health_code.kept import KeptCodes, codes_of, kept_codes
+from wuse.assess.health_code.one import code_of_kept, code_of_rows
 from wuse.assess.health_code.profile import (
+    SQL_FILES,
     CodeProfile,
     code_profile,
     code_profile_ids,
     code_words,
     load_code_profile,
+    profile_in_force,
+    sql_text,
+    with_tiers,
 )
-from wuse.assess.health_code.state import STATE, CodeFacts, code_state, day_of, first_day_for
+from wuse.assess.health_code.state import READS, STATE, CodeFacts, code_state, day_of, first_day_for
 from wuse.assess.health_code.told import CodeReason, next_steps, reason_text, reasons_of
 
 __all__ = [
+    "READS",
+    "SQL_FILES",
     "STATE",
     "VERDICT",
     "Change",
@@ -37,6 +44,8 @@ __all__ = [
     "KeptCodes",
     "all_codes",
     "change_by",
+    "code_of_kept",
+    "code_of_rows",
     "code_profile",
     "code_profile_ids",
     "code_state",
@@ -51,9 +60,12 @@ __all__ = [
     "kept_with_change",
     "load_code_profile",
     "next_steps",
+    "profile_in_force",
     "reason_text",
     "reasons_of",
     "risk_areas",
+    "sql_text",
     "touched_by_areas",
     "with_rule",
+    "with_tiers",
 ]

@@ -53,11 +53,13 @@ SELECT r.person FROM rows_of_keys AS r INNER JOIN again AS a ON a.{key} = r.{key
 class Change:
     """The rows of some persons that take the place of those before them.
 
-    `touched`: the persons with new facts, sorted; one who has no row in `state` has no fact left. In `state` and
-    `codes` are also those whose code time alone may have changed.
+    `touched`: the persons with new facts, sorted; one who has no row in `state` has no fact left. `moved`: those among
+    them of whom more has changed than that a declaration or a test was added: a listed fact, a correction, the map. In
+    `state` and `codes` are also those whose code time alone may have changed.
     """
 
     touched: pl.Series
+    moved: pl.Series
     state: pl.DataFrame
     codes: pl.DataFrame
 
@@ -105,7 +107,8 @@ def change_by(
         large = {name: _of_persons(engine, facts, name, anew) for name in _ADDABLE}
         parts += parts_of(engine, CodeFacts(large, facts.areas), ADDABLE, judging)
     mine = [part.join(touched, on="person", how="semi") for part in parts]
-    return _judged(engine, kept, brought_together(engine, mine), touched, judging)
+    others = _persons([*moved, anew])
+    return _judged(engine, kept, brought_together(engine, mine), (touched, others), judging)
 
 
 def corrected_by(
@@ -143,14 +146,18 @@ def kept_with_change(kept: KeptCodes, change: Change, judged_on: date) -> KeptCo
 
 
 def _judged(
-    engine: Engine, kept: KeptCodes, state: pl.DataFrame, touched: pl.DataFrame, judging: Judging
+    engine: Engine,
+    kept: KeptCodes,
+    state: pl.DataFrame,
+    persons: tuple[pl.DataFrame, pl.DataFrame],
+    judging: Judging,
 ) -> Change:
     """The codes of those who are touched, and of those whom time alone may have changed."""
-    today = day_of(judging.as_of)
+    today, (touched, moved) = day_of(judging.as_of), persons
     due = kept.due(today).join(touched, on="person", how="anti")
     again = pl.concat([state, due]).sort("person")
     codes = health_codes(engine, again, profile=judging.profile, today=today, first_day=kept.first_day)
-    return Change(touched["person"], again, codes)
+    return Change(touched["person"], moved["person"], again, codes)
 
 
 def _persons(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:

@@ -1,4 +1,4 @@
--- Meaning: the last exposure of each person who was listed as a contact and not released, by how close it was.
+-- Meaning: the last exposure of each person who was listed as a contact, was one, and is not released, by how close it was.
 -- Grain: one row per person listed. Units: days.
 -- Source: national plan: 14 days from the last exposure; what weighs less than a close contact is scored: ours.
 -- Inputs: contacts (contact, every row). What was learnt after $as_of does not exist.
@@ -15,5 +15,5 @@ SELECT person,
     max(CASE WHEN closeness = 'secondary' THEN last_exposure_on END) AS secondary_on,
     max(CASE WHEN closeness = 'general' AND relation = 'household' THEN last_exposure_on END) AS household_on
 FROM known
-WHERE age_rank = 1 AND contact_state <> 'released'
+WHERE age_rank = 1 AND contact_state NOT IN ('released', 'no_contact')
 GROUP BY person

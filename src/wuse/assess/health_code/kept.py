@@ -4,12 +4,13 @@ Of 65 million persons some two million have anything else to remember. They are 
 the others take some seventy bytes each, most of them the key.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from wuse.assess.health_code.judge import health_codes
@@ -20,7 +21,9 @@ from wuse.pool import Engine
 NEXT = "next_change_on"
 PLAIN: Sequence[str] = ("person", "declared_on", "checked", "negative_on")
 """What is known of somebody of whom nothing else is."""
-_ROWS_AT_ONCE = 1_000_000
+_PAST: Sequence[str] = PLAIN[1:]
+_NUMBER = "number"
+_ROWS_AT_ONCE = 2_000_000
 _KINDS: Mapping[Any, Any] = {**STATE, NEXT: pl.Date()}
 
 
@@ -84,13 +87,36 @@ def codes_of(
 ) -> Iterator[pl.DataFrame]:
     """The codes of everyone on a day, a stretch of persons at a time, so that no more memory is needed than for one."""
     begins = [None, *_every(kept.plain, rows_at_once), None]
-    given: dict[str, Any] = {"profile": profile, "today": today, "first_day": kept.first_day}
+
+    def judged(rows: pl.DataFrame) -> pl.DataFrame:
+        return health_codes(engine, rows, profile=profile, today=today, first_day=kept.first_day)
+
     for first, end in pairwise(begins):
-        plain, marked = (
-            health_codes(engine, _between(table, first, end).drop(NEXT), **given)
-            for table in (kept.plain, kept.marked)
-        )
-        yield plain.merge_sorted(marked, key="person")
+        plain, marked = (_between(table, first, end).drop(NEXT) for table in (kept.plain, kept.marked))
+        yield _judged_by_past(plain, judged(marked), judged)
+
+
+def _judged_by_past(
+    plain: pl.DataFrame, marked: pl.DataFrame, judged: Callable[[pl.DataFrame], pl.DataFrame]
+) -> pl.DataFrame:
+    """The codes of a stretch. The rule knows nothing of a person but the past: who share one are judged once.
+
+    Args:
+        marked: the codes of the others, who are few.
+    """
+    pasts = plain.select(_PAST).unique().with_row_index(_NUMBER)
+    # As many places for each, so that the codes come in the order of the numbers.
+    stand_ins = pasts.with_columns(person=pl.col(_NUMBER).cast(pl.String).str.zfill(10)).drop(_NUMBER)
+    number = plain.join(pasts, on=_PAST, how="left", nulls_equal=True, maintain_order="left")[_NUMBER]
+    place = plain["person"].search_sorted(marked["person"]).to_numpy().astype(np.int64)
+
+    def between(rows: "np.ndarray[Any, Any]", before: int) -> "np.ndarray[Any, Any]":
+        """The numbers of rows with those of the marked in their places, which stand behind so many others."""
+        return np.insert(rows, place, before + np.arange(marked.height))
+
+    persons = pl.concat([plain["person"], marked["person"]])[between(np.arange(plain.height), plain.height)]
+    codes = pl.concat([judged(stand_ins), marked])[between(number.to_numpy().astype(np.int64), pasts.height)]
+    return codes.with_columns(persons)
 
 
 def _every(table: pl.DataFrame, rows: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from wuse.assess.country_tiers import CountryTiers, load_country_tiers
 from wuse.vocabulary import Refusal
 
 _PACKAGE = files("wuse.assess.health_code")
@@ -68,6 +69,28 @@ def load_code_profile(profile_id: str) -> CodeProfile:
     return code_profile((_PACKAGE / "profiles" / f"{profile_id}.yaml").read_bytes())
 
 
+def profile_in_force(series: str, day: date) -> CodeProfile:
+    """The profile of a series in force on a day: of those whose id begins with its name the one that began last.
+
+    Before the first took effect it is the first: the rule that was prepared is the one that is shown.
+
+    Args:
+        series: such as `zhejiang`, whose profiles are `zhejiang-2020-02-17` and what followed.
+
+    Raises:
+        Refusal: `code_profile.unknown` when no profile belongs to the series.
+    """
+    named = [load_code_profile(name) for name in code_profile_ids() if name.startswith(f"{series}-")]
+    if not named:
+        return load_code_profile(series)
+    ordered = sorted(named, key=lambda one: one.effective_from)
+    return max((one for one in ordered if one.effective_from <= day), key=_began, default=ordered[0])
+
+
+def _began(profile: CodeProfile) -> date:
+    return profile.effective_from
+
+
 def code_profile(content: bytes) -> CodeProfile:
     """The profile of a file of one's own.
 
@@ -85,7 +108,24 @@ def code_profile(content: bytes) -> CodeProfile:
         )
     _check_clocks(raw["parameters"])
     texts = [content, *(sql_text(name).encode() for name in SQL_FILES)]
-    return CodeProfile(**raw, digest="sha256:" + hashlib.sha256(b"\x00".join(texts)).hexdigest())
+    found = CodeProfile(**{**raw, "tiers": ()}, digest=_digest(texts))
+    # A profile names a file of tiers, or has rows of its own.
+    if isinstance(raw["tiers"], str):
+        return with_tiers(found, load_country_tiers(raw["tiers"]))
+    return replace(found, tiers=raw["tiers"])
+
+
+def with_tiers(profile: CodeProfile, tiers: CountryTiers) -> CodeProfile:
+    """The profile with the countries of a file of tiers, such as a site's own; the digest says which."""
+    return replace(
+        profile,
+        tiers=tiers.as_ranks(),
+        digest=_digest([profile.digest.encode(), tiers.digest.encode()]),
+    )
+
+
+def _digest(texts: Sequence[bytes]) -> str:
+    return "sha256:" + hashlib.sha256(b"\x00".join(texts)).hexdigest()
 
 
 def _check_clocks(values: Mapping[str, Any]) -> None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
+from wuse.assess.import_risk import RISK_FILE, risk_text
 from wuse.assess.profile import INDICATORS_FILE, sql_text
 from wuse.vocabulary import Lang, Refusal
 
@@ -25,7 +27,7 @@ class Indicator:
 
     Attributes:
         panel: the group that it is shown in.
-        unit: `share` (0 to 1), `days`, or what is counted.
+        unit: `share` (0 to 1), `points` (0 to 100), `days`, or what is counted.
         better: which way is good: `high`, `low`, or `none`.
         reads: the data standards beneath it.
         measure: the SQL file that counts; `part` and `whole` are columns of its answer. Without a whole the value is
@@ -55,7 +57,7 @@ class Registry:
     """The indicators in force, in the order in which they are shown.
 
     `lag_points`: by so many points of a hundred, or more, a share is worse than that of the whole where a place lags.
-    `digest`: of the registry's own bytes and those of the SQL files that it runs.
+    `parameters`: values that the SQL files read. `digest`: of the registry's own bytes and those of its SQL files.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Registry:
     authority: Words
     effective_from: date
     lag_points: int
+    parameters: Mapping[str, Any]
     panels: Mapping[str, Words]
     indicators: Sequence[Indicator]
     digest: str
@@ -101,5 +104,7 @@ def load_registry_of_indicators() -> Registry:
 
 
 def measure_text(name: str) -> str:
-    """The text of a measure's SQL file; that of the outbreak is the one that colours are judged by."""
-    return sql_text(name) if name == INDICATORS_FILE else (_PACKAGE / name).read_text(encoding="utf-8")
+    """The text of a measure's SQL file; those of the outbreak and of the import risk are the ones that judge."""
+    if name == INDICATORS_FILE:
+        return sql_text(name)
+    return risk_text() if name == RISK_FILE else (_PACKAGE / name).read_text(encoding="utf-8")

@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 
 from wuse.assess.area_risk import AreaFacts, area_indicators
+from wuse.assess.country_tiers import CountryTiers, site_tier_files
+from wuse.assess.import_risk import ALL, RISK_FILE, import_risk
 from wuse.assess.indicators.registry import Indicator, Registry, measure_text
 from wuse.assess.profile import INDICATORS_FILE
 from wuse.pool import Engine, Pool, Source
@@ -25,22 +27,31 @@ _SCHEMA = {
 
 @dataclass(frozen=True)
 class IndicatorFacts:
-    """What indicators read: the tables by standard, pinned, and the versions that they were pinned at."""
+    """What indicators read: the tables by standard, pinned, and the versions that they were pinned at.
+
+    `tiers`: of countries of departure; each file in force in its time; those that wuse ships when None.
+    """
 
     tables: Mapping[str, Source]
     versions: Mapping[str, int]
+    tiers: Sequence[CountryTiers] | None = None
 
 
-def indicator_facts(pool: Pool, registry: Registry, *, present: bool = False) -> IndicatorFacts:
+def indicator_facts(
+    pool: Pool, registry: Registry, *, present: bool = False, tiers: Sequence[CountryTiers] | None = None
+) -> IndicatorFacts:
     """The tables beneath the indicators, pinned at the versions of now.
 
     Args:
         present: with what waits in the inbox too, for a screen; such values are shown and not kept.
+        tiers: of countries of departure, where a site has its own.
     """
     names = {*registry.reads, "population"}
     versions = {name: version for name, version in pool.versions().items() if name in names}
     pinned: Mapping[str, int] = {} if present else versions
-    return IndicatorFacts({name: pool.source(name, version=pinned.get(name)) for name in names}, versions)
+    return IndicatorFacts(
+        {name: pool.source(name, version=pinned.get(name)) for name in names}, versions, tiers
+    )
 
 
 def indicator_values(
@@ -66,7 +77,7 @@ def indicator_values(
     asked = sorted(set(areas))
     wanted = [registry.get(name) for name in only] if only is not None else list(registry.indicators)
     parts = [
-        _long(_measured(engine, facts, measure, asked, as_of), found)
+        _long(_measured(engine, facts, measure, asked, as_of, registry), found)
         for measure, found in _by_measure(wanted).items()
     ]
     order = pl.DataFrame(
@@ -91,25 +102,54 @@ def _by_measure(indicators: Iterable[Indicator]) -> dict[str, list[Indicator]]:
 
 
 def _measured(
-    engine: Engine, facts: IndicatorFacts, measure: str, areas: Sequence[str], as_of: datetime
+    engine: Engine,
+    facts: IndicatorFacts,
+    measure: str,
+    areas: Sequence[str],
+    as_of: datetime,
+    registry: Registry,
 ) -> pl.DataFrame:
     """What one SQL file counts, a row an area."""
     if measure == INDICATORS_FILE:
         return _outbreak(engine, facts, areas, as_of)
     source = facts.tables[_TABLE_OF[measure]]
-    rows = _in_thousandths(engine, source) if measure == "stocks.sql" else source
-    tables = {"facts": rows, "within": _within(engine, source, areas)}
-    return engine.run(measure_text(measure), tables=tables, parameters=_moments(as_of))
+    if measure == RISK_FILE:
+        return _risk(engine, facts, source, areas, as_of)
+    whole = _WHOLE.get(measure, ())
+    rows = _in_thousandths(engine, source, whole) if whole else source
+    tables = {"facts": rows, "within": _within(engine, source, areas, measure)}
+    values = {**_moments(as_of), **registry.parameters}
+    return engine.run(measure_text(measure), tables=tables, parameters=values)
 
 
 _TABLE_OF = {
-    "visits.sql": "grid_visit",
-    "isolations.sql": "isolation",
+    "arrivals.sql": "arrival",
     "contacts.sql": "contact",
     "events.sql": "event_step",
-    "tests.sql": "test_result",
+    "isolations.sql": "isolation",
+    "new_cases.sql": "case_count",
+    "power.sql": "meter_reading",
+    "services.sql": "service_count",
     "stocks.sql": "stock",
+    "tests.sql": "test_result",
+    "venues.sql": "venue_visit",
+    "visits.sql": "grid_visit",
+    RISK_FILE: "arrival",
 }
+# The column with the place that a row belongs to, where it is not `place`.
+_PLACE_OF = {"arrivals.sql": "destination"}
+_PLACES = "SELECT place FROM facts GROUP BY place"
+# Columns that are summed up and have fractions.
+_WHOLE = {"stocks.sql": ("quantity", "capacity", "daily_use"), "power.sql": ("electricity",)}
+
+
+def _risk(
+    engine: Engine, facts: IndicatorFacts, arrivals: Source, areas: Sequence[str], as_of: datetime
+) -> pl.DataFrame:
+    """The import risk of all countries together."""
+    tiers = facts.tiers or site_tier_files("")
+    found = import_risk(engine, arrivals, tiers=tiers, areas=areas, as_of=as_of)
+    return found.filter(pl.col("country") == ALL)
 
 
 def _outbreak(engine: Engine, facts: IndicatorFacts, areas: Sequence[str], as_of: datetime) -> pl.DataFrame:
@@ -125,24 +165,40 @@ def outbreak_day(as_of: datetime) -> date:
     return (as_of.astimezone(CHINA) - timedelta(hours=36)).date()
 
 
-def _in_thousandths(engine: Engine, source: Source) -> pl.DataFrame:
-    """Stocks with whole numbers for quantities: sums of those are the same in whatever order they are made."""
+def _in_thousandths(engine: Engine, source: Source, columns: Iterable[str]) -> pl.DataFrame:
+    """Rows with whole numbers for quantities: sums of those are the same in whatever order they are made."""
     rows = engine.run("SELECT * FROM facts", tables={"facts": source}, parameters={})
-    whole = [(pl.col(name) * 1000).round().cast(pl.Int64) for name in ("quantity", "capacity", "daily_use")]
-    return rows.with_columns(whole)
+    return rows.with_columns((pl.col(name) * 1000).round().cast(pl.Int64) for name in columns)
 
 
-def _within(engine: Engine, source: Source, areas: Sequence[str]) -> pl.DataFrame:
-    """Which of the places that a table speaks of lie in which area."""
-    found = engine.run("SELECT place FROM facts GROUP BY place", tables={"facts": source}, parameters={})
-    pairs = [(area, place) for place in found["place"] if place for area in areas if place.startswith(area)]
-    return pl.DataFrame(pairs, schema={"area": pl.String(), "place": pl.String()}, orient="row")
+def _within(engine: Engine, source: Source, areas: Sequence[str], measure: str) -> pl.DataFrame:
+    """Which of the places that a table speaks of lie in which area, and how many digits their codes have."""
+    sql = _PLACES.replace("place", _PLACE_OF.get(measure, "place"))
+    found = engine.run(sql, tables={"facts": source}, parameters={})
+    rows = [
+        (area, place, len(place))
+        for place in found.to_series()
+        if place
+        for area in areas
+        if place.startswith(area)
+    ]
+    schema = {"area": pl.String(), "place": pl.String(), "digits": pl.Int32()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _moments(as_of: datetime) -> dict[str, Any]:
     ago = {"day_ago": 1, "week_ago": 7, "week_and_day_ago": 8, "fortnight_ago": 14, "month_ago": 28}
     moments = {name: as_of - timedelta(days=days) for name, days in ago.items()}
-    return {"as_of": as_of, "today": as_of.astimezone(CHINA).date(), **moments}
+    today = as_of.astimezone(CHINA).date()
+    return {
+        "as_of": as_of,
+        "today": today,
+        "hour_ago": as_of - timedelta(hours=1),
+        "in_three_days": today + timedelta(days=3),
+        "week_before_today": today - timedelta(days=7),
+        "figures_day": outbreak_day(as_of),
+        **moments,
+    }
 
 
 def _long(counted: pl.DataFrame, indicators: Iterable[Indicator]) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -10,6 +11,7 @@ from wuse.assess.warnings.daytime import daytime_ago
 from wuse.assess.warnings.reading import WarningFacts
 from wuse.assess.warnings.rule import WarningRule, sql_text
 from wuse.pool import Engine, Source
+from wuse.vocabulary import CHINA
 
 # No character of a code comes after the tilde.
 _AFTER = "~"
@@ -61,7 +63,7 @@ def early_warnings(
 
 def _parameters(rule: WarningRule, as_of: datetime) -> dict[str, Any]:
     """The rule's values and the moments that follow from them."""
-    values = rule.values
+    values, day = rule.values, as_of.astimezone(CHINA).date()
     return {
         **values,
         "as_of": as_of,
@@ -71,6 +73,9 @@ def _parameters(rule: WarningRule, as_of: datetime) -> dict[str, Any]:
         "forgotten": as_of - timedelta(days=values["forget_days"]),
         "fever_since": as_of - timedelta(days=values["fever_days"]),
         "undeclared_by": as_of - timedelta(hours=values["undeclared_hours"]),
+        "today": day,
+        "yesterday": day - timedelta(days=1),
+        "usual_from": day - timedelta(days=values["spike_days"] + 1),
         "arrivals_since": as_of - timedelta(days=values["arrival_days"]),
     }
 
@@ -124,11 +129,19 @@ def _event_unaccepted(
     return _run(engine, "event_unaccepted.sql", tables, known, "as_of", "unaccepted_events")
 
 
+def _code_spike(
+    engine: Engine, facts: WarningFacts, _limits: pl.DataFrame, known: Mapping[str, Any], *, signal: str
+) -> pl.DataFrame:
+    tables = {"facts": facts.tables["code_tally"]}
+    return engine.run(sql_text("code_spike.sql"), tables=tables, parameters={**known, "signal": signal})
+
+
 _JUDGES: Mapping[str, Callable[[Engine, WarningFacts, pl.DataFrame, Mapping[str, Any]], pl.DataFrame]] = {
     "silent_grid": _silent_grid,
     "fever_cluster": _fever_cluster,
     "undeclared_arrival": _undeclared_arrival,
     "event_unaccepted": _event_unaccepted,
+    **{name: partial(_code_spike, signal=name) for name in ("code_by_hand", "code_by_facts", "appeal_late")},
 }
 
 

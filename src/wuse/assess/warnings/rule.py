@@ -14,6 +14,7 @@ _PACKAGE = files("wuse.assess.warnings")
 RULE = "wuse-warnings-1"
 SQL_FILES = (
     "awake_grids.sql",
+    "code_spike.sql",
     "event_unaccepted.sql",
     "fever_cluster.sql",
     "silent_grid.sql",

@@ -9,7 +9,7 @@ aside, the receipt. What has a receipt is durable; what has none never came, and
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -58,6 +58,7 @@ def send_facts(
     sending: Sending,
     lang: Lang = "en",
     verbs: tuple[str, str] = SENDING,
+    own: SenderPermit | None = None,
     also: Also = lambda receipt, judged: None,
 ) -> Receipted:
     """Take in the tables of one sending and answer with its receipt; a second delivery hears the first one's.
@@ -67,6 +68,7 @@ def send_facts(
         uid: fresh opaque id of the receipt.
         lang: language of the problems.
         verbs: by which rows without persons and about persons are sent; others for those who send visits alone.
+        own: by what somebody sends rows about themselves, or as a delegate; no permit is asked for then.
         also: what else is to stand or fall with the receipt.
 
     Raises:
@@ -77,7 +79,15 @@ def send_facts(
         return again
     existing = SiteExisting(pool, known, vault, response=sending.response)
     judged = judge_sending(
-        sending, by=by, at=at, vault=vault, places=places, existing=existing, verbs=verbs, lang=lang
+        sending,
+        by=by,
+        at=at,
+        vault=vault,
+        places=places,
+        existing=existing,
+        verbs=verbs,
+        own=own,
+        lang=lang,
     )
     taking = _Taking(audit, vault, known, pool, by, at, uid, sending, lang, verbs, also)
     try:
@@ -190,9 +200,7 @@ class _Taking:
             problems=len(problems),
         )
         self._record(told, sender, standard)
-        keep_aside(
-            self.vault, receipt, standard, table.set_aside, response=response, place=sender.permit.place
-        )
+        keep_aside(self.vault, receipt, standard, table.set_aside, response=response, place=sender.place)
         batch = CheckedBatch(standard.name, rows.drop(ROW), self._batch(standard.name), response)
         return _Taken(told, problems, self._tally(table, news), [batch] if rows.height else [])
 
@@ -238,22 +246,25 @@ class _Taking:
                 )
 
     def _record(self, told: SentTable, sender: SenderPermit, standard: Standard) -> None:
-        self.audit.append(
-            entry_for(
-                self.by,
-                self.verbs[standard.personal],
-                at=self.at,
-                permit=sender.permit,
-                purpose=self.sending.purpose if standard.personal else None,
-                facts={
-                    "table": told.standard,
-                    "batch": self._batch(standard.name),
-                    "rows": told.accepted,
-                    "set_aside": told.quarantined,
-                },
-                details={"receipt": self.uid, "registered": told.registered},
-            )
+        entry = entry_for(
+            self.by,
+            self.verbs[standard.personal],
+            at=self.at,
+            permit=sender.permit,
+            place=sender.place if sender.about else "",
+            response=self.sending.response if sender.about else "",
+            purpose=self.sending.purpose if standard.personal else None,
+            subject=sender.about,
+            facts={
+                "table": told.standard,
+                "batch": self._batch(standard.name),
+                "rows": told.accepted,
+                "set_aside": told.quarantined,
+            },
+            details={"receipt": self.uid, "registered": told.registered},
         )
+        # No permit gives the verb of one's own rows, so that the table of verbs does not say that they are personal.
+        self.audit.append(replace(entry, personal=True) if sender.about else entry)
 
     def _batch(self, table: str) -> str:
         """The batch's id: the sender's name for the sending, so that a second delivery is known in the pool too."""

@@ -39,18 +39,20 @@ def judge_sending(
     existing: SiteExisting,
     lang: Lang,
     verbs: tuple[str, str] = SENDING,
+    own: SenderPermit | None = None,
 ) -> JudgedSending:
     """Ask the permits, and check every row; nothing is written.
 
     Args:
         existing: what references lead to at this site.
         verbs: by which rows without persons and about persons are sent.
+        own: by what somebody sends rows about themselves; no permit is asked for then.
 
     Raises:
         Refusal: `standard.unknown`, `intake.standard_judged`, those of columns that do not fit, and those of a missing
             permit, purpose or response.
     """
-    permits = {name: _permit_for(by, name, sending, at, lang, verbs) for name in sending.tables}
+    permits = {name: own or _permit_for(by, name, sending, at, lang, verbs) for name in sending.tables}
     named, commit = reader_of_documents(vault.key_of), vault.commit_under(sending.response)
     by_name = {
         name: judge(
@@ -68,7 +70,7 @@ def judge_sending(
         for name in referred_first(list(sending.tables))
     }
     judged = [by_name[name] for name in sending.tables]
-    for found in judged:
+    for found in judged if own is None else ():
         _refuse_elsewhere(by, found, sending, at, verbs)
     return JudgedSending(tuple(judged), permits)
 

@@ -9,7 +9,7 @@ from wuse.permits import Actor, Permit, can_do, check_holds, check_may
 from wuse.permits.response import Response
 from wuse.permits.store.queries import get_response
 from wuse.pool import load_standard
-from wuse.vocabulary import Lang, PlaceCode, Purpose
+from wuse.vocabulary import Lang, PersonKey, PlaceCode, Purpose
 
 SEND, SEND_PERSONAL = "fact.send", "person_fact.send"
 SENDING = (SEND, SEND_PERSONAL)
@@ -18,10 +18,20 @@ SENDING = (SEND, SEND_PERSONAL)
 
 @dataclass(frozen=True)
 class SenderPermit:
-    """By what a table may be sent: a permit, and the places of all that give the same."""
+    """By what a table may be sent: a permit, and the places of all that give the same.
 
-    permit: Permit
+    `about`: the person whom all rows are about, and the first of the places is where they are registered. Somebody who
+    sends for themselves, or as a delegate, has no permit; whoever made this value has asked what gives it.
+    """
+
+    permit: Permit | None
     areas: tuple[PlaceCode, ...]
+    about: PersonKey | None = None
+
+    @property
+    def place(self) -> PlaceCode:
+        """Where rows are corrected that were set aside."""
+        return self.permit.place if self.permit and not self.about else self.areas[0]
 
     def covers(self, place: PlaceCode) -> bool:
         """Whether rows about a place may be sent."""

@@ -9,8 +9,8 @@ from wuse.permits.entry import entry_for
 from wuse.permits.permit import Actor, PermitState
 from wuse.permits.rules import check_may
 from wuse.permits.secret_code import code_digest
-from wuse.permits.store.models import Account, Claim, OrganisationRow, PermitRow
-from wuse.permits.store.queries import get_account, place_of
+from wuse.permits.store.models import Account, Claim, ClaimUse, OrganisationRow, PermitRow
+from wuse.permits.store.queries import get_account, get_organisation, place_of
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
@@ -57,7 +57,7 @@ def create_account(
     Raises:
         Refusal: `account.exists`, `organisation.unknown`, and those of a missing permit.
     """
-    agency = _organisation(organisation)
+    agency = get_organisation(organisation)
     permit = check_may(by, "account.create", place=agency.place, at=at)
     with audit.transaction():
         account = _create(uid, username, display_name, agency, invitation, at)
@@ -145,7 +145,8 @@ def claim_person(*, audit: Audit, by: Actor, at: datetime, code: str) -> PersonK
     """
     with audit.transaction():
         account = get_account(by.account)
-        claim = Claim.objects.select_for_update().filter(digest=code_digest(code)).first()
+        codes = Claim.objects.select_for_update().filter(digest=code_digest(code), use=ClaimUse.OWN)
+        claim = codes.first()
         if account.organisation is not None:
             raise Refusal(
                 "claim.staff", "An account of staff stands for nobody's person: use one of your own."
@@ -247,13 +248,6 @@ def _is_invited(account: Account, invitation: str, at: datetime) -> bool:
         and account.invitation_until
         and at < account.invitation_until
     )
-
-
-def _organisation(code: str) -> OrganisationRow:
-    found = OrganisationRow.objects.filter(code=code).first()
-    if found is None:
-        raise Refusal("organisation.unknown", "There is no organisation {code}.", {"code": code})
-    return found
 
 
 def _withdraw_all(account: Account, by: Actor) -> None:

@@ -7,10 +7,11 @@ from wuse.permits.permit import Actor, Permit
 from wuse.permits.rules import check_may
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import Claim
+from wuse.permits.store.person_permits import check_person
 from wuse.permits.store.queries import get_response
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
 from wuse.trust.identity import IdentityDocument
-from wuse.trust.store.vault import Vault, registered_place
+from wuse.trust.store.vault import Vault
 from wuse.trust.vault import Identity
 from wuse.vocabulary import PersonKey, PlaceCode, Purpose, Refusal
 
@@ -107,7 +108,7 @@ def reveal_identity(
     Raises:
         Refusal: `vault.unknown`, `identity.reason`, and those of a missing permit, purpose or response.
     """
-    permit = _check_person(by, "identity.reveal", at, response, purpose, place, person)
+    permit = check_person(by, "identity.reveal", at, response, purpose, place, person)
     if len(reason.strip()) < 4:
         raise Refusal("identity.reason", "Say why the name is needed: the person will read it.")
     with audit.transaction():
@@ -147,7 +148,7 @@ def invite_person(
     Raises:
         Refusal: those of a missing permit, purpose or response.
     """
-    permit = _check_person(by, "identity.invite", at, response, purpose, place, person)
+    permit = check_person(by, "identity.invite", at, response, purpose, place, person)
     with audit.transaction():
         Claim.objects.create(
             digest=code_digest(code), person=person, response=response, valid_until=at + CLAIM_LASTS
@@ -161,20 +162,6 @@ def invite_person(
 
 def _check(by: Actor, verb: str, at: datetime, response: str, purpose: Purpose, place: PlaceCode) -> Permit:
     return check_may(by, verb, place=place, at=at, response=get_response(response), purpose=purpose)
-
-
-def _check_person(
-    by: Actor,
-    verb: str,
-    at: datetime,
-    response: str,
-    purpose: Purpose,
-    place: PlaceCode,
-    person: PersonKey,
-) -> Permit:
-    """The place that was named is the actor's word: the one where the person is registered must be covered too."""
-    _check(by, verb, at, response, purpose, place)
-    return _check(by, verb, at, response, purpose, registered_place(person, response=response))
 
 
 def rotate_vault(*, audit: Audit, vault: Vault, by: Actor, at: datetime, response: str) -> int:

@@ -1,5 +1,6 @@
 """Tables of permits. Rules that must always hold stand in the database as constraints."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -192,22 +193,67 @@ class PermitRow(models.Model):
         return f"{self.role} {self.place}"
 
 
+class ClaimUse(StrEnum):
+    """What a code is for: to link an account to the OWN person, or to become that person's DELEGATE."""
+
+    OWN = "own"
+    DELEGATE = "delegate"
+
+
 class Claim(models.Model):
-    """A code by which a citizen's account is linked to a person key, once. Only its digest is kept."""
+    """A code by which a citizen's account is linked to a person key, or acts for one, once. Only its digest is kept."""
 
     digest = models.CharField(max_length=64, unique=True)
     person = models.CharField(max_length=40)
     response = models.CharField(max_length=30)
     valid_until = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    use = models.CharField(max_length=8, default=ClaimUse.OWN.value)
 
     sensitivity: ClassVar = {
-        "id": L2, "digest": L3, "person": L3, "response": L1, "valid_until": L2, "used_at": L2,
+        "id": L2, "digest": L3, "person": L3, "response": L1, "valid_until": L2, "used_at": L2, "use": L2,
     }  # fmt: skip
     destroyed_whole: ClassVar = L4
 
     def __str__(self) -> str:
         return self.response
+
+
+class DelegateRow(models.Model):
+    """One person who acts for another, from the code that was entered to the end by either of the two."""
+
+    response = models.CharField(max_length=30)
+    delegate = models.CharField(max_length=40)
+    person = models.CharField(max_length=40)
+    kind = models.CharField(max_length=8)
+    called = models.CharField(max_length=20)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=8, blank=True)
+
+    sensitivity: ClassVar = {
+        "id": L2, "response": L1, "delegate": L3, "person": L3, "kind": L3, "called": L4, "begun_at": L2,
+        "ended_at": L2, "ended_by": L2,
+    }  # fmt: skip
+    destroyed_whole: ClassVar = L4
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="delegate_of_another", condition=~Q(delegate=F("person"))),
+            models.CheckConstraint(
+                name="delegate_ended_by_somebody",
+                condition=Q(ended_at=None, ended_by="") | Q(ended_at__isnull=False) & ~Q(ended_by=""),
+            ),
+            models.UniqueConstraint(
+                fields=["response", "delegate", "person"],
+                condition=Q(ended_at=None),
+                name="one_delegate_at_a_time",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person"], name="delegates_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.response} {self.kind}"
 
 
 class CertificateRow(models.Model):

@@ -1,6 +1,7 @@
 """Rows read back as values."""
 
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.db.models import Q
 from wuse.permits.permit import Actor, Permit, PermitState
 from wuse.permits.response import Response, ResponseGrade
 from wuse.permits.secret_code import code_digest
-from wuse.permits.store.models import Account, ApiKey, PermitRow, ResponseRow
+from wuse.permits.store.models import Account, ApiKey, OrganisationRow, PermitRow, ResponseRow
 from wuse.vocabulary import PersonKey, PlaceCode, Purpose, Refusal
 
 
@@ -87,6 +88,25 @@ def get_account(uid: str) -> Account:
     if found is None:
         raise Refusal("account.unknown", "There is no such account. Choose one from the list.")
     return found
+
+
+def get_organisation(code: str) -> OrganisationRow:
+    """The organisation of a code.
+
+    Raises:
+        Refusal: `organisation.unknown`.
+    """
+    found = OrganisationRow.objects.filter(code=code).first()
+    if found is None:
+        raise Refusal("organisation.unknown", "There is no organisation {code}.", {"code": code})
+    return found
+
+
+def organisation_names(codes: Iterable[str]) -> dict[str, str]:
+    """Code -> name; of one that there is not its code."""
+    wanted = set(codes)
+    found = dict(OrganisationRow.objects.filter(code__in=wanted).values_list("code", "name"))
+    return {code: found.get(code, code) for code in wanted}
 
 
 def find_program(key: str, *, at: datetime) -> Account | None:

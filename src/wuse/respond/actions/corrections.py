@@ -6,13 +6,18 @@ from wuse.permits import Actor, Permit, check_citizen, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.response import check_response_active
 from wuse.permits.store.queries import get_response
+from wuse.respond.code_change import is_milder
 from wuse.respond.correction import Correction, CorrectionOutcome, check_answerable, check_askable
+from wuse.respond.holder_code import HolderCode
 from wuse.respond.override import OverrideState
+from wuse.respond.store.hand_changes import lifted
+from wuse.respond.store.holder_notices import HolderNoticeKind, tell_holder
 from wuse.respond.store.models import CorrectionRow, OverrideRow
-from wuse.respond.store.queries import correction_of, get_correction, get_override, mark_lifted
+from wuse.respond.store.queries import correction_of, get_correction, get_override
+from wuse.respond.store.reliefs import end_reliefs
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
 from wuse.trust.store.vault import registered_place
-from wuse.vocabulary import PersonKey, Purpose, Refusal
+from wuse.vocabulary import Colour, PersonKey, Purpose, Refusal
 
 
 def ask_correction(
@@ -31,13 +36,14 @@ def ask_correction(
         by: the citizen, whose account is linked to the person. override: number of the code that is appealed.
 
     Raises:
-        Refusal: `correction.text`, `correction.many`, `override.unknown`, `permit.unclaimed`, and those of a
-        response that
-            is not in force.
+        Refusal: `correction.text`, `correction.many`, `override.unknown`, `permit.unclaimed`, `vault.unknown`,
+            and those of a response that is not in force.
     """
     check_citizen(by)
     assert by.person is not None
-    check_response_active(get_response(response), module="correction", place=place, at=at)
+    home = registered_place(by.person, response=response)
+    for where in (place, home):
+        check_response_active(get_response(response), module="correction", place=where, at=at)
     with audit.transaction():
         waiting = CorrectionRow.objects.filter(person=by.person, outcome=CorrectionOutcome.WAITING).count()
         check_askable(text, waiting=waiting)
@@ -45,9 +51,13 @@ def ask_correction(
         row = CorrectionRow.objects.create(
             person=str(by.person),
             response=response,
-            # Whoever reviews for the place where the person is registered must find it there.
-            place=appealed.place if appealed else registered_place(by.person, response=response),
+            # Whoever reviews for the place where the person is registered must find it there; what a code by hand
+            # names as its place is the word of who set it.
+            place=home,
             override=appealed,
+            about="code" if appealed else "data",
+            colour=appealed.colour if appealed else "",
+            cause=appealed.reason if appealed else "",
             text=text.strip(),
             asked_at=at,
             outcome=CorrectionOutcome.WAITING,
@@ -82,13 +92,27 @@ def read_correction(*, audit: Audit, by: Actor, at: datetime, number: int) -> Co
 
 
 def answer_correction(
-    *, audit: Audit, by: Actor, at: datetime, number: int, outcome: CorrectionOutcome, answer: str
+    *,
+    audit: Audit,
+    by: Actor,
+    at: datetime,
+    number: int,
+    outcome: CorrectionOutcome,
+    answer: str,
+    code: HolderCode | None = None,
 ) -> None:
-    """Answer a request. An appeal that is granted lifts the code that it was about, in the same transaction.
+    """Answer a request. An appeal against a code by hand that is granted lifts it, in the same transaction.
+
+    One against a rule's verdict is granted by what changes the verdict: the fact is corrected, or two epidemiologists
+    set the code by hand. Only then is it answered as corrected.
+
+    Args:
+        code: the person's code as it is now; needed to answer an appeal against a rule's verdict as corrected.
 
     Raises:
         Refusal: `correction.unknown`, `correction.answered`, `correction.answer`, `correction.own_decision` when the
-            reviewer had a hand in the code, and those of a missing permit.
+            reviewer had a hand in the code, `appeal.unchanged` when the code is still what was appealed, and those of a
+            missing permit.
     """
     with audit.transaction():
         row = get_correction(number, lock=True)
@@ -96,10 +120,17 @@ def answer_correction(
         check_answerable(correction_of(row), outcome=outcome, answer=answer)
         appealed = get_override(row.override_id, lock=True) if row.override_id else None
         _check_uninvolved(appealed, by)
+        if row.about == "code" and not appealed and outcome is CorrectionOutcome.CORRECTED:
+            _check_changed(row, code)
         row.outcome, row.answer, row.answered_at, row.answered_by = outcome, answer.strip(), at, by.account
         row.save()
         if appealed and outcome is CorrectionOutcome.CORRECTED and appealed.state != OverrideState.LIFTED:
-            mark_lifted(appealed, by=by, at=at)
+            lifted(appealed, by=by, at=at)
+        end_reliefs(row, by=by, at=at)
+        if row.person:
+            tell_holder(
+                PersonKey(row.person), HolderNoticeKind.ANSWER, response=row.response, at=at, cause=outcome
+            )
         _record(audit, by, "correction.answer", at, permit, row, EntryKind.ACT)
 
 
@@ -117,6 +148,16 @@ def _check_uninvolved(appealed: OverrideRow | None, by: Actor) -> None:
     if appealed and by.account in (appealed.proposed_by, appealed.confirmed_by):
         raise Refusal(
             "correction.own_decision", "You had a hand in this code: another reviewer decides the appeal."
+        )
+
+
+def _check_changed(row: CorrectionRow, code: HolderCode | None) -> None:
+    now = code.decided if code and code.person == row.person else Colour(row.colour)
+    if now is not None and not is_milder(now, row.colour):
+        raise Refusal(
+            "appeal.unchanged",
+            "The code is still as it was appealed. Let the fact behind it be corrected, or two epidemiologists set the "
+            "code by hand; then answer.",
         )
 
 

@@ -9,7 +9,9 @@ from wuse.permits.entry import entry_for
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool, load_standard, newest_rows
 from wuse.trust.audit import Audit, EntryKind
-from wuse.vocabulary import PersonKey, PlaceCode, Purpose
+from wuse.vocabulary import PersonKey, PlaceCode, Purpose, Refusal
+
+_NEVER_LISTED = ("venue_visit",)
 
 
 def read_person_facts(
@@ -29,8 +31,14 @@ def read_person_facts(
     Each person among the rows has an entry of the read.
 
     Raises:
-        Refusal: `standard.unknown`, and those of a missing permit, purpose or response.
+        Refusal: `standard.unknown`, `fact.not_listed` for where people were, which is asked of exposures alone, and
+            those of a missing permit, purpose or response.
     """
+    if standard in _NEVER_LISTED:
+        raise Refusal(
+            "fact.not_listed",
+            "Where people were is not listed for anybody: ask who was at a venue when a case was (exposures).",
+        )
     frame = get_response(response)
     permit = check_may(by, "person_fact.read", place=place, at=at, response=frame, purpose=purpose)
     rows = newest_rows(pool, load_standard(standard), place=place, count=count, response=response)

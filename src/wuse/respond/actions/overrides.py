@@ -13,8 +13,9 @@ from wuse.respond.override import (
     check_liftable,
     check_proposable,
 )
+from wuse.respond.store.hand_changes import check_pace, confirmed, lifted
 from wuse.respond.store.models import OverrideRow
-from wuse.respond.store.queries import get_override, mark_lifted, override_of
+from wuse.respond.store.queries import get_override, override_of
 from wuse.trust.audit import Audit, EntryKind
 from wuse.trust.store.vault import registered_place
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose
@@ -36,8 +37,8 @@ def propose_override(
     """Propose a colour for a person's code; it changes nothing until a second person confirms. Returns its number.
 
     Raises:
-        Refusal: `override.colour`, `override.until`, `vault.unknown` for somebody who is not registered, and
-        those of a missing permit, purpose or response.
+        Refusal: `override.colour`, `override.until`, `override.many` for more than `MOST_A_DAY`, `vault.unknown` for
+            somebody who is not registered, and those of a missing permit, purpose or response.
     """
     frame = get_response(response)
     permit = check_may(by, "override.propose", place=place, at=at, response=frame, purpose=purpose)
@@ -46,7 +47,8 @@ def propose_override(
     home = registered_place(person, response=response)
     check_may(by, "override.propose", place=home, at=at, response=frame, purpose=purpose)
     check_proposable(colour=colour, reason=reason, until=until, at=at)
-    with audit.transaction():
+    with audit.transaction(turn=f"override {by.account}"):
+        check_pace("proposed", by, at=at)
         row = OverrideRow.objects.create(
             person=person,
             response=response,
@@ -66,14 +68,23 @@ def confirm_override(*, audit: Audit, by: Actor, at: datetime, number: int, purp
     """Confirm a proposal as the second person: the code has the colour from now on, until its end.
 
     Raises:
-        Refusal: `override.unknown`, `override.not_waiting`, `override.second_person`, and those of a missing permit.
+        Refusal: `override.unknown`, `override.not_waiting`, `override.second_person`, `override.many` for more than
+            `MOST_A_DAY`, `vault.unknown`, and those of a missing permit.
     """
-    with audit.transaction():
+    with audit.transaction(turn=f"override {by.account}"):
         row = get_override(number, lock=True)
         permit = _check(by, "override.confirm", row, at, purpose)
+        # As who proposes, so who confirms: nobody colours people who live outside of the jurisdiction.
+        home, frame = (
+            registered_place(PersonKey(row.person), response=row.response),
+            get_response(row.response),
+        )
+        check_may(by, "override.confirm", place=home, at=at, response=frame, purpose=purpose)
+        check_pace("confirmed", by, at=at)
         check_confirmable(override_of(row), by=by.account, at=at)
         row.state, row.confirmed_by, row.confirmed_at = OverrideState.ACTIVE, by.account, at
         row.save()
+        confirmed(row, by=by, at=at)
         _record(audit, by, "override.confirm", at, permit, purpose, row)
 
 
@@ -87,7 +98,7 @@ def lift_override(*, audit: Audit, by: Actor, at: datetime, number: int, purpose
         row = get_override(number, lock=True)
         permit = _check(by, "override.lift", row, at, purpose)
         check_liftable(override_of(row))
-        mark_lifted(row, by=by, at=at)
+        lifted(row, by=by, at=at)
         _record(audit, by, "override.lift", at, permit, purpose, row)
 
 

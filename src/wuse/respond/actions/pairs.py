@@ -4,7 +4,6 @@ A decision changes the pair at the desk and appends a row of `same_case` to the 
 entries. An entry is about one person: what concerns two persons is two entries, so that each of them sees it.
 """
 
-import hashlib
 from datetime import datetime
 
 import polars as pl
@@ -23,7 +22,6 @@ from wuse.permits import Actor, Permit, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool, load_standard
-from wuse.pool.inbox import CheckedBatch
 from wuse.respond.pair import (
     Pair,
     PairSides,
@@ -33,6 +31,7 @@ from wuse.respond.pair import (
     check_decidable,
     check_undoable,
 )
+from wuse.respond.store.facts import receive_fact
 from wuse.respond.store.models import PairRow
 from wuse.respond.store.pairs import (
     check_pairs_open,
@@ -244,10 +243,8 @@ def _append(pool: Pool, by: Actor, at: datetime, row: PairRow, sameness: Samenes
         "rule": row.rule,
         "rule_digest": row.rule_digest,
     }
-    schema = {name: load_standard(_TABLE).schema[name] for name in told}
-    name = f"{row.response}/{row.standard}/{row.report}/{row.other_report}/{sameness}/{at.isoformat()}"
-    batch_id = hashlib.sha256(name.encode()).hexdigest()
-    pool.receive(CheckedBatch(_TABLE, pl.DataFrame([told], schema=schema), batch_id, row.response), at=at)
+    mark = f"{row.standard}/{row.report}/{row.other_report}/{sameness}/{at.isoformat()}"
+    receive_fact(pool, _TABLE, told, response=row.response, mark=mark, at=at)
 
 
 def _record(

@@ -27,8 +27,8 @@ from wuse.trust.audit import Audit, AuditEntry
 from wuse.vocabulary import Colour, PlaceCode, PlaceLevel
 
 _UID_LENGTH = 40
-# Whoever should have accepted has not: the county has to know at once.
-_COUNTY_AT_ONCE = "event_unaccepted"
+# Whoever should have accepted has not, or codes were changed in numbers: the county has to know at once.
+_COUNTY_AT_ONCE = ("event_unaccepted", "code_by_hand", "code_by_facts", "appeal_late")
 _SAID = {
     WarningChange.OVER: "信号已解除，由经办人核实后销号。\nThe signal is over; a person looks and closes.",
     WarningChange.BACK: "信号再次出现。\nThe signal is back.",
@@ -86,7 +86,7 @@ def _opened(
     first = EventStep(1, "report", at, by.account, EventState.DRAFT, EventState.REPORTED)
     event_row, event = keep_event(report, first)
     tell(event)
-    if found.signal == _COUNTY_AT_ONCE:
+    if found.signal in _COUNTY_AT_ONCE:
         wanted = StepRequest("overdue", by.account, at)
         mark = f"overdue:{PlaceLevel.COUNTY}"
         write_step(event_row, event, step_taken(event, wanted, command=PlaceLevel.COUNTY, mark=mark))

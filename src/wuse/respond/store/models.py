@@ -5,25 +5,41 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from wuse.respond.store.arrival_models import ArrivalRow, ArrivalStepRow
+from wuse.respond.store.code_models import CodeTallyRow, HolderNoticeRow, IssuedCodeRow, ReliefRow
 from wuse.respond.store.event_models import EventPhotoRow, EventRow, EventStepRow, StationRow
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
+from wuse.respond.store.hand_over_models import HandOverRow
 from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
+from wuse.respond.store.tracing_models import CareRow, ContactRow, ExposureRow, IsolationRow, VenueRow
 from wuse.respond.store.warning_models import WarningRow
 from wuse.vocabulary import Sensitivity
 
 __all__ = [
+    "ArrivalRow",
+    "ArrivalStepRow",
+    "CareRow",
     "CheckRow",
+    "CodeTallyRow",
+    "ContactRow",
     "CorrectionRow",
     "DeliveryRow",
     "EventPhotoRow",
     "EventRow",
     "EventStepRow",
+    "ExposureRow",
     "FindingRow",
+    "HandOverRow",
+    "HolderNoticeRow",
     "HouseholdRow",
+    "IsolationRow",
+    "IssuedCodeRow",
     "NoticeRow",
     "OverrideRow",
+    "ReliefRow",
     "RoundRow",
     "StationRow",
+    "VenueRow",
     "WarningRow",
 ]
 
@@ -121,12 +137,21 @@ class PairRow(models.Model):
 
 
 class CorrectionRow(models.Model):
-    """A request for correction or an appeal, with its answer."""
+    """A request for correction or an appeal, with its answer.
+
+    `about`: `data`, or `code` for an appeal; then `colour` and `cause` say which code it was, and `rule_digest` by
+    which rule. `warned_at`: when it was told that the answer is late.
+    """
 
     person = models.CharField(max_length=40, blank=True)
     response = models.CharField(max_length=30)
     place = models.CharField(max_length=18)
     override = models.ForeignKey(OverrideRow, models.PROTECT, null=True)
+    about = models.CharField(max_length=10, default="data")
+    colour = models.CharField(max_length=10, blank=True)
+    cause = models.CharField(max_length=20, blank=True)
+    rule_digest = models.CharField(max_length=80, blank=True)
+    warned_at = models.DateTimeField(null=True)
     text = models.TextField(blank=True)
     asked_at = models.DateTimeField()
     outcome = models.CharField(max_length=12)
@@ -135,12 +160,16 @@ class CorrectionRow(models.Model):
     answered_by = models.CharField(max_length=80, blank=True)
 
     sensitivity: ClassVar = {
-        "id": L2, "person": L3, "response": L1, "place": L2, "override": L2, "text": L4, "asked_at": L2,
-        "outcome": L2, "answer": L4, "answered_at": L2, "answered_by": L2,
+        "id": L2, "person": L3, "response": L1, "place": L2, "override": L2, "about": L2, "colour": L3, "cause": L3,
+        "rule_digest": L1, "warned_at": L2, "text": L4, "asked_at": L2, "outcome": L2, "answer": L4,
+        "answered_at": L2, "answered_by": L2,
     }  # fmt: skip
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["person"], name="correction_by_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["person"], name="correction_by_person"),
+            models.Index(fields=["asked_at"], condition=Q(outcome="waiting"), name="corrections_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.asked_at:%Y-%m-%d}"

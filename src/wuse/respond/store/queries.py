@@ -69,6 +69,10 @@ def correction_of(row: CorrectionRow) -> Correction:
         outcome=CorrectionOutcome(row.outcome),
         answer=row.answer,
         answered_at=row.answered_at,
+        about=row.about,
+        colour=row.colour,
+        cause=row.cause,
+        warned_at=row.warned_at,
     )
 
 

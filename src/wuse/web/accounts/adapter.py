@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuse import world
@@ -32,6 +33,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def new_user(self, request: HttpRequest) -> Account:
         """A citizen's account, not yet saved."""
         return Account(uid=world.random_id(), created_at=world.now())
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where one who has signed in goes on: staff at the desk, a holder to the code, others to link the account."""
+        user: Account = request.user
+        return reverse("desk" if user.organisation_id else "me-code" if user.person else "me")
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """A new account is linked to nobody yet."""
+        return reverse("me")
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """A name that names nobody: no number of a document, and none that would stand for an agency's user."""

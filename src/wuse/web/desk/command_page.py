@@ -128,6 +128,7 @@ def unit_words(unit: str) -> str:
         "tests": _("tests"),
         "days": _("days"),
         "minutes": _("minutes"),
+        "points": _("points"),
         "events": _("events"),
     }
     return words[unit]

@@ -1,6 +1,7 @@
 """Requests for correction and appeals: read and answered by a reviewer."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,19 +10,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
+from wuse.assess.health_code import reason_text
+from wuse.pool import load_standard
+from wuse.publish.codes.store import code_of
+from wuse.respond.actions.appeals import end_relief, give_relief
 from wuse.respond.actions.corrections import answer_correction, read_correction
 from wuse.respond.correction import Correction, CorrectionOutcome
+from wuse.respond.holder_code import HolderCode, UsedFact
+from wuse.respond.relief import MILDER, NEVER, USUAL_RELIEF, ReliefReason
 from wuse.respond.store.models import CorrectionRow
-from wuse.respond.store.queries import correction_of
+from wuse.respond.store.queries import correction_of, get_correction
+from wuse.vocabulary import Lang, PersonKey
+from wuse.web import site
 from wuse.web.access import needs
 from wuse.web.desk.acting import (
+    MomentField,
     act,
     local,
     tried,
 )
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
-from wuse.web.words import place_words
+from wuse.web.language import page_language
+from wuse.web.words import code_colour_name, colour_name, place_words
 
 OUTCOMES = {
     CorrectionOutcome.WAITING: gettext_lazy("waits for an answer"),
@@ -64,27 +75,107 @@ def corrections(request: HttpRequest) -> HttpResponse:
     return show(request, page)
 
 
+class ReliefForm(forms.Form):
+    """Interim relief."""
+
+    reason = forms.TypedChoiceField(label=gettext_lazy("Reason"), coerce=ReliefReason)
+    until = MomentField(label=gettext_lazy("Until"))
+
+    def __init__(self, data: object = None) -> None:
+        super().__init__(data, initial={"until": world.now() + USUAL_RELIEF})
+        self.fields["reason"].choices = [(reason.value, _relief_name(reason)) for reason in ReliefReason]
+
+
 @needs("correction.read")
 def correction(request: HttpRequest, number: int) -> HttpResponse:
     """One request: reading it is an entry."""
-    form = AnswerForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        done, _answer = tried(request, form, answer_correction, number=number, **form.cleaned_data)
-        if done:
-            messages.success(request, _("Answered; the person sees it."))
-            return HttpResponseRedirect(reverse("desk-corrections"))
+    asked = request.POST.get("act", "answer") if request.method == "POST" else ""
+    answer = AnswerForm(request.POST if asked == "answer" else None)
+    relief = ReliefForm(request.POST if asked == "relief" else None)
+    if asked == "end-relief":
+        act(request, end_relief, number=number)
+        return HttpResponseRedirect(reverse("desk-correction", args=[number]))
+    for form, action, said in (
+        (answer, answer_correction, _("Answered; the person sees it.")),
+        (relief, give_relief, _("Relief is given; it ends by itself.")),
+    ):
+        if form.is_bound and form.is_valid():
+            code = _code_of(number)
+            done, _number = tried(request, form, action, number=number, code=code, **form.cleaned_data)
+            if done:
+                messages.success(request, said)
+                return HttpResponseRedirect(reverse("desk-corrections"))
     found = act(request, read_correction, number=number)
-    acts = []
-    if found.outcome is CorrectionOutcome.WAITING:
-        hint = _("An appeal that is corrected lifts the code at once.")
-        acts.append(Act("answer", _("Answer"), _("Answer"), form, hint))
+    # Reading the request was an entry that the person sees; the code that it is about belongs to it.
+    code = _code_of(number) if found.about == "code" else None
     page = DeskPage(
         title=_("Request {number}").format(number=number),
-        facts=_facts(found),
-        acts=acts,
+        facts=[*_facts(found), *(_code_facts(code) if code else [])],
+        acts=_acts(found, code, answer, relief) if found.outcome is CorrectionOutcome.WAITING else [],
         back=(_("Corrections and appeals"), reverse("desk-corrections")),
     )
-    return show(request, page, status=400 if form.errors else 200)
+    return show(request, page, status=400 if answer.errors or relief.errors else 200)
+
+
+def _code_of(number: int) -> HolderCode | None:
+    """The code as it is now of the person who asked; none once that is destroyed."""
+    row = get_correction(number)
+    if not row.person:
+        return None
+    pool = site.open_pool(settings.WUSE_HOME)
+    return code_of(pool, PersonKey(row.person), response=row.response, at=world.now())
+
+
+def _acts(found: Correction, code: HolderCode | None, answer: AnswerForm, relief: ReliefForm) -> list[Act]:
+    hint = (
+        _(
+            "Corrected is said when the code has changed: the fact behind it was corrected, or two epidemiologists set "
+            "the code by hand. A code by hand that is appealed is lifted at once."
+        )
+        if found.about == "code"
+        else _("An appeal that is corrected lifts the code at once.")
+    )
+    acts = [Act("answer", _("Answer"), _("Answer"), answer, hint)]
+    if code and code.relief:
+        over = _("The code counts as {colour} until {until}.")
+        told = over.format(colour=colour_name(code.relief.counts_as), until=local(code.relief.until))
+        return [*acts, Act("end-relief", _("End interim relief"), _("End"), forms.Form(), told)]
+    if code and code.decided in MILDER and code.cause not in NEVER:
+        hint = _("The code counts as one step milder while the appeal waits, for at most 72 hours, once.")
+        acts.append(Act("relief", _("Give interim relief"), _("Give"), relief, hint))
+    return acts
+
+
+def _code_facts(code: HolderCode) -> list[tuple[str, str]]:
+    """What a reviewer has to know: the code now, why, and from which facts."""
+    lang = page_language()
+    reasons = [reason_text(one, lang) for one in code.reasons]
+    facts = [
+        f"{load_standard(one.standard).title[lang]} {one.on or ''} · {_said_by(one, lang)}"
+        for one in code.facts
+    ]
+    return [
+        (_("Code now"), code_colour_name(code.colour)),
+        (_("Colour by the rule"), f"{code_colour_name(code.by_rule)} · {code.profile}"),
+        (_("Reasons"), "；".join(reasons) if lang == "zh" else "; ".join(reasons)),
+        (
+            _("What would change it"),
+            "；".join(code.steps(lang)) if lang == "zh" else "; ".join(code.steps(lang)),
+        ),
+        (_("Facts behind it"), ("；" if lang == "zh" else "; ").join(facts) or "–"),
+    ]
+
+
+def _said_by(fact: UsedFact, lang: Lang) -> str:
+    """Who said a fact: of a declaration by whose hand, else the organisation or authority."""
+    if fact.standard != "declaration":
+        return fact.said_by or "–"
+    hands = load_standard("declaration").field("declared_by").labels
+    return str(hands[fact.said_by][lang]) if fact.said_by in hands else fact.said_by
+
+
+def _relief_name(reason: ReliefReason) -> str:
+    return reason.name_zh if page_language() == "zh" else reason.name_en
 
 
 def _table(shown: Page[CorrectionRow]) -> DeskTable:
@@ -93,7 +184,7 @@ def _table(shown: Page[CorrectionRow]) -> DeskTable:
         [
             DeskCell(_("Request {number}").format(number=row.pk), reverse("desk-correction", args=[row.pk])),
             place_words(row.place),
-            _("appeal") if row.override_id else _("correction"),
+            _("appeal") if row.about == "code" else _("correction"),
             local(row.asked_at),
             local(correction_of(row).due_at),
             DeskCell(
@@ -108,15 +199,23 @@ def _table(shown: Page[CorrectionRow]) -> DeskTable:
     return DeskTable(_("At your places"), columns, rows, _("Nobody has asked for a correction."))
 
 
+def _about(found: Correction) -> str:
+    if found.override:
+        return _("Code by hand {number}").format(number=found.override)
+    if found.about == "code":
+        return _("the own code: {colour}").format(colour=code_colour_name(found.colour))
+    return _("own data")
+
+
 def _facts(found: Correction) -> list[tuple[str, str]]:
     return [
         (_("Person key"), str(found.person or _("destroyed"))),
         (_("Place"), place_words(found.place)),
         (
             _("About"),
-            _("Code by hand {number}").format(number=found.override) if found.override else _("own data"),
+            _about(found),
         ),
-        (_("What the person says"), found.text or _("destroyed")),
+        (_("What the person says"), found.text or ("–" if found.person else _("destroyed"))),
         (_("Asked"), local(found.asked_at)),
         (_("Due"), local(found.due_at)),
         (_("State"), str(OUTCOMES[found.outcome])),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,15 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing with its key. `drawn`: SVG made by the server, every text in it escaped."""
+
+    title: str
+    drawn: SafeString
+    key: str
+
+
+@dataclass(frozen=True)
 class DeskPage:
     """A page. `facts`: pairs of a name and a value. `secret`: something shown once, to be copied now.
     `onward`: words and addresses of the pages before and after. `steps`: of a way through several pages, each `done`,
@@ -75,6 +85,7 @@ class DeskPage:
     facts: Sequence[tuple[str, str]] = ()
     choices: Sequence[tuple[str, str, bool]] = ()
     beside: Beside | None = None
+    picture: Picture | None = None
     tables: Sequence[DeskTable] = ()
     acts: Sequence[Act] = ()
     secret: tuple[str, str] | None = None

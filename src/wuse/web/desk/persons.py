@@ -1,13 +1,19 @@
 """Persons: found and registered by a document, which is typed into a form and never into an address."""
 
+from pathlib import Path
+
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
+from wuse.permits.actions.delegates import invite_delegate
 from wuse.permits.actions.identities import find_person, invite_person, register_person, reveal_identity
+from wuse.publish.codes.actions import PRINTED_FOR, issue_code
+from wuse.publish.credential.store import CodeFolder
 from wuse.trust.identity import DocumentKind, IdentityDocument, read_document
 from wuse.vocabulary import PersonKey, Refusal
 from wuse.web import site
@@ -20,6 +26,7 @@ from wuse.web.desk.acting import (
     holds,
     tried,
 )
+from wuse.web.desk.code_card import printed_page
 from wuse.web.desk.overrides import OverrideForm
 from wuse.web.desk.page import Act, DeskPage, show
 from wuse.web.language import page_language
@@ -91,11 +98,22 @@ class RevealForm(PersonForm):
     reason = forms.CharField(label=gettext_lazy("Why the name is needed"), max_length=200)
 
 
+# The page about a person is also shown after acts that have an address of their own.
+_HERE = "desk-persons"
+# What is posted about a person who was found -> the verb that its form offers responses and purposes for.
+_ABOUT = {
+    "reveal": "identity.reveal",
+    "claim": "identity.invite",
+    "delegate": "delegate.invite",
+    "print": "code.issue",
+}
+
+
 @needs("identity.find")
 def persons(request: HttpRequest) -> HttpResponse:
     """Find or register a person; on success the page is about that person."""
     posted = request.POST.get("act")
-    if posted in ("reveal", "claim"):
+    if posted in _ABOUT:
         return _about(request, posted)
     find = DocumentForm(request, "identity.find", request.POST if posted == "find" else None)
     register = RegisterForm(request, "identity.register", request.POST if posted == "register" else None)
@@ -103,7 +121,7 @@ def persons(request: HttpRequest) -> HttpResponse:
         if form.is_bound and form.is_valid():
             done, person = tried(request, form, action, vault=site.vault(), **_values(form))
             if done:
-                return _person(request, person, form.cleaned_data["place"])
+                return person_page(request, person, form.cleaned_data["place"])
     page = DeskPage(
         title=_("Persons"),
         intro=_(
@@ -133,9 +151,9 @@ def _acts(request: HttpRequest, find: DocumentForm, register: RegisterForm) -> l
 
 
 def _about(request: HttpRequest, posted: str) -> HttpResponse:
-    """Reveal an identity, or give a claim code."""
+    """Reveal an identity, give a claim code or a delegate's, print a code."""
     kind = RevealForm if posted == "reveal" else PersonForm
-    form = kind(request, "identity.reveal" if posted == "reveal" else "identity.invite", request.POST)
+    form = kind(request, _ABOUT[posted], request.POST)
     if not form.is_valid():
         page = DeskPage(title=_("Person"), acts=[Act(posted, _("Say more"), _("Send"), form)])
         return show(request, page, status=400)
@@ -144,7 +162,9 @@ def _about(request: HttpRequest, posted: str) -> HttpResponse:
     frame = {"response": response, "purpose": purpose, "place": place, "person": person}
     if posted == "reveal":
         return _revealed(request, form, frame)
-    return _claimed(request, frame)
+    if posted == "print":
+        return _printed(request, frame)
+    return _claimed(request, frame) if posted == "claim" else _delegated(request, frame)
 
 
 def _revealed(request: HttpRequest, form: forms.Form, frame: dict[str, object]) -> HttpResponse:
@@ -161,17 +181,41 @@ def _revealed(request: HttpRequest, form: forms.Form, frame: dict[str, object]) 
             " ".join(filter(None, (identity.contact_name, identity.contact_phone))) or "–",
         ),
     ]
-    return _person(request, frame["person"], frame["place"], facts=facts)
+    return person_page(request, frame["person"], frame["place"], facts=facts)
 
 
 def _claimed(request: HttpRequest, frame: dict[str, object]) -> HttpResponse:
     code = world.random_code()
     act(request, invite_person, code=code, **frame)
     secret = (_("Claim code, valid for 14 days: hand it to the person and to nobody else"), code)
-    return _person(request, frame["person"], frame["place"], secret=secret)
+    return person_page(request, frame["person"], frame["place"], secret=secret)
 
 
-def _person(
+def _delegated(request: HttpRequest, frame: dict[str, object]) -> HttpResponse:
+    code = world.random_code()
+    act(request, invite_delegate, code=code, **frame)
+    words = _("Code for a delegate, valid for 14 days: hand it to the member of the family who was named")
+    return person_page(request, frame["person"], frame["place"], secret=(words, code))
+
+
+def _printed(request: HttpRequest, frame: dict[str, object]) -> HttpResponse:
+    home = Path(settings.WUSE_HOME)
+    issued = act(
+        request,
+        issue_code,
+        pool=site.open_pool(home),
+        folder=CodeFolder(home / "code"),
+        secrets=site.keys(),
+        person=frame["person"],
+        response=frame["response"],
+        entropy=world.entropy,
+        lasts=PRINTED_FOR,
+    )
+    agency = request.user.organisation
+    return printed_page(request, issued, printed_by=agency.name if agency else "")
+
+
+def person_page(
     request: HttpRequest,
     person: object,
     place: object,
@@ -185,11 +229,36 @@ def _person(
     if holds(request, "identity.reveal"):
         hint = _("The person sees that the name was asked for, by which organisation and why.")
         form = RevealForm(request, "identity.reveal", initial=initial)
-        acts.append(Act("reveal", _("Reveal the identity"), _("Reveal"), form, hint))
+        acts.append(Act("reveal", _("Reveal the identity"), _("Reveal"), form, hint, action=_HERE))
     if holds(request, "identity.invite"):
         hint = _("With the code the person links an account of their own and sees what is kept.")
         form = PersonForm(request, "identity.invite", initial=initial)
-        acts.append(Act("claim", _("Give a claim code"), _("Make a code"), form, hint))
+        acts.append(Act("claim", _("Give a claim code"), _("Make a code"), form, hint, action=_HERE))
+    if holds(request, "delegate.invite"):
+        hint = _(
+            "After the person agreed; of a child against the guardian's document. The person can end it."
+        )
+        form = PersonForm(request, "delegate.invite", initial=initial)
+        acts.append(
+            Act(
+                "delegate",
+                _("Give a code for a delegate"),
+                _("Make a code for them"),
+                form,
+                hint,
+                action=_HERE,
+            )
+        )
+    if holds(request, "declaration.record"):
+        hint = _("For somebody who has no telephone and nobody who declares for them.")
+        form = PersonForm(request, "declaration.record", initial=initial)
+        acts.append(Act("open", _("Take down a declaration"), _("Go on"), form, hint, action="desk-declare"))
+    if holds(request, "code.issue"):
+        hint = _(
+            "A card for somebody without a telephone, valid for a day. The person sees that it was printed."
+        )
+        form = PersonForm(request, "code.issue", initial=initial)
+        acts.append(Act("print", _("Print the health code"), _("Print a card"), form, hint, action=_HERE))
     if holds(request, "override.propose"):
         form = OverrideForm(request, initial=initial)
         acts.append(Act("propose", _("Propose a code by hand"), _("Propose"), form, action="desk-overrides"))

@@ -10,20 +10,20 @@ from django.views.decorators.http import require_POST
 
 from wuse import world
 from wuse.permits.actions.accounts import claim_person
-from wuse.permits.store.models import OrganisationRow
 from wuse.permits.store.queries import find_response
 from wuse.respond.actions.corrections import ask_correction
 from wuse.respond.store.models import CorrectionRow, OverrideRow
 from wuse.respond.store.queries import correction_of, override_in_force, override_of
 from wuse.trust import canonical_json
-from wuse.trust.store.queries import Recorded, about
+from wuse.trust.store.queries import about
 from wuse.vocabulary import PersonKey, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, citizen, signed_in
-from wuse.web.desk.acting import local, purpose_name, tried, verb_name
+from wuse.web.desk.acting import local, tried
 from wuse.web.desk.corrections import OUTCOMES
 from wuse.web.desk.overrides import STATES, reason_name
-from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
+from wuse.web.desk.page import Act, DeskPage, DeskTable, show
+from wuse.web.me.records import records_table
 from wuse.web.words import colour_name
 
 
@@ -72,8 +72,9 @@ def me(request: HttpRequest) -> HttpResponse:
             "What is kept about you, what was decided, and who read it for what. Reading your own page is not recorded."
         ),
         facts=_own_data(request, actor.person),
-        tables=[_overrides(actor.person), _records(actor.person), _corrections(actor.person)],
+        tables=[_overrides(actor.person), records_table(request), _corrections(actor.person)],
         acts=[_correction_act(CorrectionForm(actor.person))],
+        onward=[(_("My health code"), reverse("me-code")), (_("Family"), reverse("family"))],
     )
     return show(request, page)
 
@@ -155,27 +156,6 @@ def _overrides(person: PersonKey) -> DeskTable:
     ]  # fmt: skip
     columns = [_("Number"), _("Colour"), _("Reason"), _("From"), _("Until"), _("State")]
     return DeskTable(_("Codes set by hand"), columns, rows, _("Nobody has set your code by hand."))
-
-
-def _records(person: PersonKey) -> DeskTable:
-    agencies = dict(OrganisationRow.objects.values_list("code", "name"))
-    rows = [_record(found, agencies) for found in about(person, at=world.now())]
-    columns = [_("When"), _("What"), _("Organisation"), _("Purpose"), _("Why"), _("In the log")]
-    return DeskTable(_("Who did what with your data"), columns, rows, _("Nobody has read your data."))
-
-
-def _record(found: Recorded, agencies: dict[str, str]) -> list[DeskCell | str]:
-    entry = found.entry
-    why = entry.details.get("reason") or entry.details.get("ground") or "–"
-    index = found.log_index
-    return [
-        local(entry.at),
-        verb_name(entry.verb),
-        agencies.get(entry.organisation, _("yourself")),
-        purpose_name(entry.purpose),
-        str(why),
-        DeskCell(str(index), reverse("me-proof", args=[found.number])) if index is not None else _("waits"),
-    ]
 
 
 def _corrections(person: PersonKey) -> DeskTable:

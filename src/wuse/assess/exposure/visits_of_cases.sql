@@ -1,8 +1,0 @@
--- Meaning: the visits of the cases within the window.
--- Grain: one row per visit, as often as it was sent. Units: moments.
--- Source: rule wuse-exposure-1.
--- Inputs: visits (venue_visit, every row), cases(person). What was learnt after $as_of does not exist.
-SELECT v.person, v.venue, v.visited_at, v.left_at, v.recorded_at, v.sequence, v.row_number
-FROM visits AS v
-INNER JOIN cases AS c ON c.person = v.person
-WHERE v.recorded_at <= $as_of AND v.visited_at > $since AND v.visited_at <= $as_of

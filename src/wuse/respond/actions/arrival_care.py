@@ -1,0 +1,190 @@
+"""What is done with an arrival in isolation or at home, how it ends, and how it is read and found."""
+
+from datetime import date, datetime
+
+from wuse.permits import Actor, Permit, check_may
+from wuse.permits.entry import entry_for
+from wuse.permits.store.queries import get_response
+from wuse.pool import Pool
+from wuse.respond.arrival import Arrival
+from wuse.respond.arrival_check import MOST_FOUND
+from wuse.respond.arrival_table import ArrivalState, arrival_table
+from wuse.respond.store.arrival_acts import ArrivalFrame, arrival_entry, take_arrival_step
+from wuse.respond.store.arrival_models import ArrivalRow
+from wuse.respond.store.arrival_receivers import PURPOSE
+from wuse.respond.store.arrivals import arrival_of, get_arrival
+from wuse.trust.audit import Audit, EntryKind
+from wuse.trust.identity import IdentityDocument
+from wuse.trust.store.vault import Vault
+from wuse.trust.vault import Identity
+from wuse.vocabulary import PersonKey, PlaceCode
+
+
+def record_test(
+    *,
+    audit: Audit,
+    pool: Pool,
+    by: Actor,
+    at: datetime,
+    number: int,
+    result: str,
+    laboratory: str = "",
+    happened_at: datetime | None = None,
+) -> None:
+    """Record what a nucleic acid test found. `happened_at`: when the specimen was taken.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.test", row, at)
+        values = {"result": result, "laboratory": laboratory, "happened_at": happened_at}
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "test", **values)  # type: ignore[arg-type]
+
+
+def release_arrival(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int) -> None:
+    """Release somebody whose days in isolation are over and whose tests were negative.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.release", row, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "release")
+
+
+def finish_arrival(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int) -> None:
+    """End it after the release, where no days at home follow.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.finish", row, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "finish")
+
+
+def close_arrival(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int) -> None:
+    """End the days at home.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        permit = _permit(by, "arrival.close", row, at)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "close")
+
+
+def send_to_hospital(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int, text: str) -> None:
+    """End it because the person goes to hospital; the case has its own way from there.
+
+    Raises:
+        Refusal: `arrival.unknown`, those of `take_arrival_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number, lock=True)
+        line = arrival_table().names["to_hospital"]
+        place = row.port_place if line.is_at_port(ArrivalState(row.state)) else row.destination
+        response = get_response(row.response)
+        permit = check_may(by, "arrival.to_hospital", place=place, at=at, response=response, purpose=PURPOSE)
+        take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "to_hospital", text=text)
+
+
+def read_arrival(*, audit: Audit, by: Actor, at: datetime, number: int) -> Arrival:
+    """Read an arrival with its history; the read is an entry that the person sees.
+
+    Whoever answers for the port may until the county has taken over; whoever answers for the destination, always.
+
+    Raises:
+        Refusal: `arrival.unknown`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number)
+        permit = _permit(by, "arrival.read", row, at, port=True)
+        audit.append(arrival_entry(row, "arrival.read", by=by, at=at, permit=permit, kind=EntryKind.READ))
+        return arrival_of(row)
+
+
+def reveal_arrival(*, audit: Audit, vault: Vault, by: Actor, at: datetime, number: int) -> Identity:
+    """Who it is, and who is to be asked in the country; the read is an entry that the person sees.
+
+    Raises:
+        Refusal: `arrival.unknown`, `vault.unknown`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row = get_arrival(number)
+        permit = _permit(by, "arrival.reveal", row, at, port=True)
+        found = vault.reveal(PersonKey(row.person), response=row.response)
+        audit.append(arrival_entry(row, "arrival.reveal", by=by, at=at, permit=permit, kind=EntryKind.READ))
+        return found
+
+
+def find_arrivals(
+    *,
+    audit: Audit,
+    vault: Vault,
+    by: Actor,
+    at: datetime,
+    response: str,
+    place: PlaceCode,
+    document: IdentityDocument | None = None,
+    reference: str = "",
+    transport_number: str = "",
+    country: str = "",
+    arrives_on: date | None = None,
+) -> list[int]:
+    """Search the register of arrivals (境外来浙人员库) of a place: the numbers of what was found, newest first.
+
+    The search is an entry; of a search by document the person sees it.
+
+    Args:
+        place: what is searched, and what a permit must cover. What is empty is not asked for.
+
+    Raises:
+        Refusal: those of a document, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        permit = check_may(
+            by, "arrival.find", place=place, at=at, response=get_response(response), purpose=PURPOSE
+        )
+        person = vault.key_of(document) if document else None
+        asked = {
+            "person": str(person or ""),
+            "reference": reference.strip().upper(),
+            "transport_number": transport_number.strip().upper(),
+            "country": country.strip().upper(),
+            "arrives_on": arrives_on,
+        }
+        wanted = {name: value for name, value in asked.items() if value}
+        rows = ArrivalRow.objects.filter(response=response, destination__startswith=place, **wanted)
+        found = list(rows.order_by("-pk").values_list("pk", flat=True)[:MOST_FOUND])
+        audit.append(
+            entry_for(
+                by,
+                "arrival.find",
+                at=at,
+                permit=permit,
+                place=place,
+                purpose=PURPOSE,
+                subject=person,
+                kind=EntryKind.READ,
+                facts={"asked": sorted(wanted), "found": len(found)},
+            )
+        )
+        return found
+
+
+def _permit(by: Actor, verb: str, row: ArrivalRow, at: datetime, *, port: bool = False) -> Permit:
+    """The permit at the destination; or at the port, where that counts and nobody has taken over yet."""
+    place = row.port_place if port and _at_port(by, verb, row, at) else row.destination
+    return check_may(by, verb, place=place, at=at, response=get_response(row.response), purpose=PURPOSE)
+
+
+def _at_port(by: Actor, verb: str, row: ArrivalRow, at: datetime) -> bool:
+    held = [permit for permit in by.permits if permit.is_valid(at) and permit.gives(verb)]
+    home = any(permit.covers(row.destination) and permit.response == row.response for permit in held)
+    return not home and row.state in ("pre_declared", "boarding_confirmed", "landed")

@@ -1,0 +1,145 @@
+"""Venues: registered, given a new code, ended; and the visits that people say themselves.
+
+A visit is a fact by the visitor's opaque key that expires. Its entry in the audit says that somebody checked in, and
+neither where nor at which venue: the log is kept far longer than a visit may be.
+"""
+
+from datetime import datetime
+
+from wuse.permits import Actor, Permit, check_citizen, check_may
+from wuse.permits.entry import entry_for
+from wuse.permits.response import check_response_active
+from wuse.permits.store.queries import get_response
+from wuse.places import PlaceTree
+from wuse.pool import Pool
+from wuse.respond.store.facts import receive_fact
+from wuse.respond.store.tracing_models import VenueRow
+from wuse.respond.store.venues import get_venue, venue_of, venue_with_key
+from wuse.respond.venue import Venue, check_venue, check_venue_open
+from wuse.trust.audit import Audit, AuditEntry
+from wuse.vocabulary import PlaceCode, Purpose
+
+
+def register_venue(
+    *,
+    audit: Audit,
+    places: PlaceTree,
+    by: Actor,
+    at: datetime,
+    uid: str,
+    key: str,
+    name: str,
+    kind: str,
+    place: PlaceCode,
+) -> int:
+    """Register a venue with its first code. Returns its number.
+
+    Args:
+        uid, key: fresh opaque ids, which stand in visits and on the poster.
+
+    Raises:
+        Refusal: `venue.name`, `venue.kind`, `venue.place`, `place.unknown`, and those of a missing permit.
+    """
+    permit = check_may(by, "venue.register", place=place, at=at)
+    check_venue(name=name, kind=kind, place=place)
+    places.get(place, on=at.date())
+    with audit.transaction():
+        row = VenueRow.objects.create(
+            uid=uid,
+            name=name.strip(),
+            kind=kind,
+            place=place,
+            key=key,
+            key_since=at,
+            organisation=by.organisation,
+            registered_by=by.account,
+            registered_at=at,
+        )
+        _record(audit, by, "venue.register", at, permit, row)
+        return row.pk
+
+
+def rotate_venue_key(*, audit: Audit, by: Actor, at: datetime, number: int, key: str) -> None:
+    """Give a venue a new code: the poster that hangs there counts no more.
+
+    Raises:
+        Refusal: `venue.unknown`, `venue.closed`, and those of a missing permit.
+    """
+    with audit.transaction():
+        row = get_venue(number, lock=True)
+        permit = check_may(by, "venue.rotate", place=row.place, at=at)
+        check_venue_open(venue_of(row))
+        row.key, row.key_since = key, at
+        row.save()
+        _record(audit, by, "venue.rotate", at, permit, row)
+
+
+def close_venue(*, audit: Audit, by: Actor, at: datetime, number: int) -> None:
+    """End a venue's code.
+
+    Raises:
+        Refusal: `venue.unknown`, `venue.closed`, and those of a missing permit.
+    """
+    with audit.transaction():
+        row = get_venue(number, lock=True)
+        permit = check_may(by, "venue.close", place=row.place, at=at)
+        check_venue_open(venue_of(row))
+        row.closed_at = at
+        row.save()
+        _record(audit, by, "venue.close", at, permit, row)
+
+
+def check_in(
+    *, audit: Audit, pool: Pool, by: Actor, at: datetime, response: str, key: str, uid: str
+) -> Venue:
+    """Somebody says that they are at a venue. Said twice within a minute, it is one visit.
+
+    Args:
+        by: the citizen, whose account is linked to the person.
+        uid: a fresh opaque id.
+
+    Raises:
+        Refusal: `venue.key`, `permit.unclaimed`, and those of a response that is not in force at the venue.
+    """
+    check_citizen(by)
+    assert by.person is not None
+    frame, venue = get_response(response), venue_with_key(key)
+    check_response_active(frame, module="tracing", place=venue.place, at=at)
+    minute = at.replace(second=0, microsecond=0)
+    told = {
+        "person": str(by.person),
+        "venue": venue.uid,
+        "place": str(venue.place),
+        "venue_kind": venue.kind,
+        "visited_at": minute,
+    }
+    with audit.transaction():
+        # The mark of a batch outlives its rows: made of person, venue and minute, it would tell who was where.
+        receive_fact(pool, "venue_visit", told, response=response, mark=uid, at=at)
+        audit.append(
+            AuditEntry(
+                at=at,
+                by=by.account,
+                verb="visit.check_in",
+                place=frame.area,
+                purpose=Purpose.CASE_INVESTIGATION,
+                response=response,
+                subject=by.person,
+                personal=True,
+            )
+        )
+    return venue
+
+
+def _record(audit: Audit, by: Actor, verb: str, at: datetime, permit: Permit, row: VenueRow) -> None:
+    audit.append(
+        entry_for(
+            by,
+            verb,
+            at=at,
+            permit=permit,
+            place=row.place,
+            facts={"kind": row.kind},
+            details={"venue": row.pk},
+        )
+    )

@@ -1,0 +1,54 @@
+"""Venues read back as values."""
+
+from collections.abc import Iterable
+
+from wuse.respond.store.tracing_models import VenueRow
+from wuse.respond.venue import Venue
+from wuse.vocabulary import PlaceCode, Refusal
+
+
+def venue_of(row: VenueRow) -> Venue:
+    """The value of a row."""
+    return Venue(
+        number=row.pk,
+        uid=row.uid,
+        name=row.name,
+        kind=row.kind,
+        place=PlaceCode(row.place),
+        key=row.key,
+        key_since=row.key_since,
+        organisation=row.organisation,
+        closed_at=row.closed_at,
+    )
+
+
+def get_venue(number: int, *, lock: bool = False) -> VenueRow:
+    """The row of a venue.
+
+    Raises:
+        Refusal: `venue.unknown`.
+    """
+    rows = VenueRow.objects.select_for_update() if lock else VenueRow.objects.all()
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise Refusal("venue.unknown", "There is no venue {number}.", {"number": number})
+    return found
+
+
+def venue_with_key(key: str) -> Venue:
+    """The open venue whose poster shows a key now.
+
+    Raises:
+        Refusal: `venue.key`.
+    """
+    row = VenueRow.objects.filter(key=key, closed_at=None).first() if key else None
+    if row is None:
+        raise Refusal(
+            "venue.key", "This venue code does not count: it was changed or ended. Scan the poster anew."
+        )
+    return venue_of(row)
+
+
+def venues_named(uids: Iterable[str]) -> dict[str, Venue]:
+    """Id -> the venue, of those that are registered here."""
+    return {row.uid: venue_of(row) for row in VenueRow.objects.filter(uid__in=sorted(set(uids)))}

@@ -1,0 +1,70 @@
+"""A venue (场所) and its venue code (场所码), by which visitors say that they were there.
+
+The poster shows a key that means nothing by itself and can be changed at any time; a visit says the venue's own id,
+which stays. So a photograph of an old poster lets nobody in, and what was said before still counts.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wuse.pool import load_standard
+from wuse.vocabulary import PlaceCode, PlaceLevel, Refusal
+
+LONGEST_NAME = 80
+_COARSE = (PlaceLevel.PROVINCE, PlaceLevel.CITY)
+
+
+@dataclass(frozen=True)
+class Venue:
+    """A venue. `uid`: what visits say. `key`: what its poster shows now. `kind`: see `venue_kinds`."""
+
+    number: int
+    uid: str
+    name: str
+    kind: str
+    place: PlaceCode
+    key: str
+    key_since: datetime
+    organisation: str = ""
+    closed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its code counts."""
+        return self.closed_at is None
+
+
+def venue_kinds() -> dict[str, dict[str, str]]:
+    """Kind -> its name in both languages, as the standard of visits has it."""
+    labels = load_standard("venue_visit").field("venue_kind").labels
+    return {code: dict(names) for code, names in labels.items()}
+
+
+def check_venue(*, name: str, kind: str, place: PlaceCode) -> None:
+    """Refuse a venue that nobody would find.
+
+    Raises:
+        Refusal: `venue.name`, `venue.kind`, `venue.place`.
+    """
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise Refusal(
+            "venue.name",
+            "Name the venue as its sign does, in at most {most} signs.",
+            {"most": LONGEST_NAME},
+        )
+    if kind not in venue_kinds():
+        raise Refusal(
+            "venue.kind", "There is no kind of venue {kind}. Choose one of the list.", {"kind": kind}
+        )
+    if place.level in _COARSE:
+        raise Refusal(
+            "venue.place",
+            "{place} is too large for a venue: give the county (6 digits) or what is below it.",
+            {"place": place},
+        )
+
+
+def check_venue_open(venue: Venue) -> None:
+    """Refuse what a closed venue has no use for: `venue.closed`."""
+    if not venue.is_open:
+        raise Refusal("venue.closed", "The code of this venue was ended: it counts no more.")

@@ -1,0 +1,61 @@
+"""The published rule of the health code, for everyone: its values, its sources, and its very text."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from wuse.assess.health_code import SQL_FILES, CodeProfile, code_words, load_code_profile, sql_text
+from wuse.web.access import open_to_all
+from wuse.web.language import page_language
+
+_UNITS = {
+    "days": gettext_lazy("days"),
+    "check-ins": gettext_lazy("check-ins"),
+    "rank": gettext_lazy("rank"),
+    "points": gettext_lazy("points"),
+    "day": "",
+}
+
+
+@open_to_all
+@require_safe
+def rule(request: HttpRequest, profile: str) -> HttpResponse:
+    """One profile with everything that decides by it."""
+    found, lang = load_code_profile(profile), page_language()
+    context = {
+        "profile": found,
+        "title": found.title[lang],
+        "note": found.note[lang],
+        "authority": found.authority[lang],
+        "reasons": [words[lang].replace("{on}", "…") for words in _reasons()],
+        "values": list(_values(found)),
+        "areas": found.areas,
+        "texts": [(name, sql_text(name)) for name in SQL_FILES],
+    }
+    return render(request, "wuse/code_rule.html", context)
+
+
+def _reasons() -> list[dict[str, str]]:
+    words: dict[str, dict[str, str]] = code_words()["reasons"]
+    return [
+        {lang: text.replace("{threshold}", "n").replace("{value}", "m") for lang, text in one.items()}
+        for one in words.values()
+    ]
+
+
+def _values(profile: CodeProfile) -> Iterator[dict[str, object]]:
+    """Each value of the profile: what it means, and whether a source gives it."""
+    lang = page_language()
+    for name, words in code_words()["parameters"].items():
+        value = profile.parameters[name]
+        yield {
+            "name": name,
+            "meaning": words[lang],
+            "value": {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else value,
+            "unit": str(_UNITS.get(words["unit"], words["unit"])),
+            "sourced": name in profile.sourced,
+        }

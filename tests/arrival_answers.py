@@ -1,0 +1,28 @@
+"""What somebody types on a telephone before the journey."""
+
+PHONE_ANSWERS = {
+    "identity_kind": "passport",
+    "identity_number": "FR7654321",
+    "identity_issuer": "fra",
+    "person_name": "马丁 Martin",
+    "sex": "female",
+    "birth_date": "1990-02-03",
+    "nationality": "fra",
+    "telephone": "+33 1 23 45 67 89",
+    "departure_country": "fra",
+    "transport": "air",
+    "transport_number": "CA999",
+    "seat": "12C",
+    "entry_port": "WNZ",
+    "destination": "330382",
+    "address_line": "城东街道1号",
+    "journey_purpose": "work",
+    "domestic_contact_name": "陈测试",
+    "domestic_contact_telephone": "13800000000",
+    "domestic_contact_relation": "employer",
+    "fever": "false",
+    "cough": "false",
+    "breathlessness": "false",
+    "contact_with_case": "false",
+    "stayed_in_risk_area": "false",
+}

@@ -1,0 +1,238 @@
+"""Tracing at the desk: what stays of a visit, what an order rests on, what a contact is once it was none."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests import tracing_rows as rows
+from tests.desk_people import COUNTY, OTHER, Desk
+from tests.tracing_people import CARE, INVESTIGATION, Tracing, new_tracing, specimen
+from wuse.permits import Actor
+from wuse.pool.store.models import InboxBatch
+from wuse.respond.actions.chains import read_chains
+from wuse.respond.actions.contacts import add_contact, end_contact
+from wuse.respond.actions.exposures import (
+    accept_exposure,
+    forget_exposures,
+    look_for_exposures,
+    read_exposure,
+)
+from wuse.respond.actions.isolations import confirm_isolation, lift_isolation, propose_isolation
+from wuse.respond.contact import ContactEnd
+from wuse.respond.isolation import LiftReason
+from wuse.respond.store import exposures as kept_exposures
+from wuse.respond.store.facts import batch_of
+from wuse.respond.store.isolations import get_isolation
+from wuse.respond.store.models import ContactRow, ExposureRow, IsolationRow
+from wuse.vocabulary import Refusal
+
+
+@pytest.fixture
+def tracing(desk: Desk) -> Tracing:
+    return new_tracing(desk)
+
+
+def refused(doing: Callable[[], object]) -> str:
+    with pytest.raises(Refusal) as caught:
+        doing()
+    return caught.value.code
+
+
+def listed(tracing: Tracing, uid: str = "k-an", **values: Any) -> int:
+    said = {"pool": tracing.pool, "uid": uid, "wanted": tracing.contact(**values)}
+    return int(str(tracing.desk.do("wang", add_contact, **said, **tracing.frame())))
+
+
+def ended(tracing: Tracing, number: int, reason: ContactEnd = ContactEnd.NO_CONTACT) -> None:
+    said = {"number": number, "purpose": INVESTIGATION, "reason": reason}
+    tracing.desk.do("wang", end_contact, pool=tracing.pool, **said)
+
+
+def proposed(tracing: Tracing, **values: Any) -> int:
+    said = {"contact": None, "uid": "i-an"} | values
+    given = {"pool": tracing.pool, "uid": said.pop("uid"), "wanted": tracing.isolation(**said)}
+    return int(str(tracing.desk.do("ou", propose_isolation, **given, **tracing.frame(CARE))))
+
+
+def lift(tracing: Tracing, number: int, reason: LiftReason) -> None:
+    said = {"number": number, "purpose": CARE, "reason": reason}
+    tracing.desk.do("yu", lift_isolation, pool=tracing.pool, **said)
+
+
+def test_two_taps_in_a_minute_are_one_visit_and_no_mark_of_a_batch_tells_who_was_where(
+    tracing: Tracing,
+) -> None:
+    tracing.venue()
+    for _tap in range(2):
+        tracing.visit("an")
+    (visit,) = tracing.newest("venue_visit")
+    minute = visit["visited_at"].isoformat()
+    told = [f"{visit['person']}/{visit['venue']}/{minute}", f"{visit['person']}/{visit['venue']}"]
+    guessed = {
+        batch_of("venue_visit", visit, response=tracing.desk.response, mark=mark).batch_id for mark in told
+    }
+    kept = set(InboxBatch.objects.filter(table="venue_visit").values_list("batch_id", flat=True))
+    assert len(kept) == 2
+    assert not kept & guessed
+
+
+def test_an_order_for_a_contact_is_counted_from_what_was_listed_and_not_from_what_was_typed(
+    tracing: Tracing,
+) -> None:
+    today = tracing.desk.at.date()
+    exposed = today - timedelta(days=6)
+    number = listed(tracing, last_exposure_on=exposed)
+    row = get_isolation(proposed(tracing, counted_from=today, case="R-9"))
+    assert (row.contact_id, row.case, row.counted_from) == (number, "R-1", exposed)
+    assert row.due_on == exposed + timedelta(days=14)
+
+
+@pytest.mark.parametrize(
+    ("reason", "said", "code"),
+    [
+        ("close_contact", {}, "isolation.contact"),
+        ("close_contact", {"contact": 999}, "isolation.contact"),
+        ("secondary_contact", {}, "isolation.contact"),
+        ("risk_area", {"case": "R-9"}, "contact.case"),
+    ],
+)
+def test_an_order_needs_the_contact_or_the_case_that_it_names(
+    tracing: Tracing, reason: str, said: dict[str, Any], code: str
+) -> None:
+    # Somebody else is a contact, and the person was one.
+    listed(tracing, "k-bo", name="bo")
+    ended(tracing, listed(tracing))
+    assert refused(lambda: proposed(tracing, reason=reason, **said)) == code
+    assert IsolationRow.objects.count() == 0
+    assert proposed(tracing, reason="risk_area", case="") > 0
+
+
+def test_who_was_positive_is_not_freed_for_want_of_a_test(tracing: Tracing) -> None:
+    listed(tracing)
+    number = proposed(tracing)
+    tracing.desk.do("yu", confirm_isolation, pool=tracing.pool, number=number, purpose=CARE)
+    given = LiftReason.NO_TEST_GIVEN
+    assert refused(lambda: lift(tracing, number, given)) == "isolation.not_due"
+    specimen(tracing, "an", 1, "positive")
+    tracing.desk.at += timedelta(days=14)
+    assert refused(lambda: lift(tracing, number, given)) == "isolation.positive"
+    lift(tracing, number, LiftReason.BECAME_CASE)
+    assert get_isolation(number).state == "ended"
+
+
+def looked(tracing: Tracing) -> list[ExposureRow]:
+    said = {"pool": tracing.pool, "place": COUNTY, "cases": [tracing.case]}
+    tracing.desk.do("wang", look_for_exposures, **said, **tracing.frame())
+    return list(ExposureRow.objects.order_by("pk"))
+
+
+def together(tracing: Tracing, *names: str, key: str = "K-MARKET") -> None:
+    """They check in at one place, and an hour later the visits can be compared."""
+    for name in names:
+        tracing.visit(name, key)
+    tracing.desk.later(hours=1)
+
+
+def accepted(tracing: Tracing, row: ExposureRow, uid: str = "k-an") -> int:
+    said = {"number": row.pk, "purpose": INVESTIGATION, "uid": uid, "closeness": "close"}
+    return int(str(tracing.desk.do("wang", accept_exposure, pool=tracing.pool, **said)))
+
+
+def test_who_was_no_contact_was_never_reached_and_is_in_no_chain(tracing: Tracing) -> None:
+    tracing.report("an", "R-2", tracing.desk.at.date())
+    number = listed(tracing)
+    place = {"pool": tracing.pool, "place": COUNTY, **tracing.frame()}
+    assert len(tracing.desk.do("wang", read_chains, **place).links) == 1  # type: ignore[attr-defined]
+    ended(tracing, number)
+    (told,) = tracing.newest("contact")
+    assert (told["contact_state"], told["reached_at"]) == ("no_contact", None)
+    assert tracing.desk.do("wang", read_chains, **place).links == ()  # type: ignore[attr-defined]
+
+
+def test_who_was_listed_once_can_be_listed_again_when_that_is_over(tracing: Tracing) -> None:
+    number = listed(tracing)
+    assert refused(lambda: listed(tracing, "k-2")) == "contact.there"
+    ended(tracing, number)
+    assert listed(tracing, "k-2") != number
+
+
+def test_a_proposal_of_somebody_who_is_a_contact_is_that_contact(tracing: Tracing) -> None:
+    tracing.venue()
+    together(tracing, "ci", "an")
+    number = listed(tracing)
+    (row,) = looked(tracing)
+    assert accepted(tracing, row, "k-2") == number
+    row.refresh_from_db()
+    assert (row.state, row.contact_id) == ("accepted", number)
+    assert ContactRow.objects.count() == 1
+
+
+def test_stays_go_from_a_proposal_when_their_time_is_over(tracing: Tracing) -> None:
+    tracing.venue()
+    tracing.venue("v-school", key="K-SCHOOL")
+    together(tracing, "ci", "an")
+    tracing.desk.at += timedelta(days=9)
+    together(tracing, "ci", "an", key="K-SCHOOL")
+    (row,) = looked(tracing)
+    assert {told["venue"] for told in row.meetings} == {"v-market", "v-school"}
+    tracing.desk.at += timedelta(days=20)
+    forget = {"audit": tracing.desk.audit, "by": Actor(account="system")}
+    assert forget_exposures(at=tracing.desk.at, **forget) == 0  # type: ignore[arg-type]
+    row.refresh_from_db()
+    assert [told["venue"] for told in row.meetings] == ["v-school"]
+    assert (row.venue, row.together, row.near) == ("v-school", 1, 0)
+    assert row.first_at > tracing.desk.at - timedelta(days=28)
+    assert forget_exposures(at=tracing.desk.at + timedelta(days=9), **forget) == 1  # type: ignore[arg-type]
+
+
+def test_two_looks_at_once_keep_one_proposal(tracing: Tracing, monkeypatch: pytest.MonkeyPatch) -> None:
+    tracing.venue()
+    together(tracing, "ci", "an")
+    (row,) = looked(tracing)
+    said = {
+        field.attname: getattr(row, field.attname)
+        for field in ExposureRow._meta.fields
+        if not field.primary_key
+    }
+    ExposureRow.objects.all().delete()
+    named = kept_exposures.venues_named
+
+    def meanwhile(uids: Any) -> Any:
+        ExposureRow.objects.create(**said)
+        return named(uids)
+
+    monkeypatch.setattr(kept_exposures, "venues_named", meanwhile)
+    assert [one.person for one in looked(tracing)] == [row.person]
+
+
+def test_what_was_decided_while_somebody_looked_stays(
+    tracing: Tracing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracing.venue()
+    together(tracing, "ci", "an")
+    (row,) = looked(tracing)
+    # Somebody whom the rule does not find any more: the row would go.
+    ExposureRow.objects.filter(pk=row.pk).update(person=tracing.persons["bo"])
+    named = kept_exposures.venues_named
+
+    def meanwhile(uids: Any) -> Any:
+        decided = {"state": "set_aside", "decided_by": "a-2", "decided_at": tracing.desk.at}
+        ExposureRow.objects.filter(person=tracing.persons["bo"]).update(**decided)
+        return named(uids)
+
+    monkeypatch.setattr(kept_exposures, "venues_named", meanwhile)
+    assert {one.person for one in looked(tracing)} == {tracing.persons["an"], tracing.persons["bo"]}
+
+
+def test_stays_at_venues_of_other_places_are_counted_and_not_told(tracing: Tracing) -> None:
+    rows.venue(uid="v-far", key="K-FAR", place=OTHER)
+    tracing.venue()
+    together(tracing, "ci", "an", key="K-FAR")
+    together(tracing, "ci", "an")
+    (row,) = looked(tracing)
+    assert len(row.meetings) == 2
+    assert row.venue == "v-market"
+    found = tracing.desk.do("wang", read_exposure, number=row.pk, purpose=INVESTIGATION)
+    assert ([met.venue for met in found.meetings], found.elsewhere) == (["v-market"], 1)  # type: ignore[attr-defined]

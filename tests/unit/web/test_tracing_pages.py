@@ -1,0 +1,163 @@
+"""The desk's pages of tracing and isolation: what they show to whom, and what they never do."""
+
+import re
+
+import pytest
+
+from tests.desk_people import COUNTY, OTHER, Desk
+from tests.tracing_people import CARE, INVESTIGATION, Tracing, new_tracing
+from tests.web_people import on_its_clock, signed_in
+from wuse.respond.actions.contacts import add_contact
+from wuse.respond.actions.exposures import look_for_exposures
+from wuse.respond.actions.fact_rows import read_person_facts
+from wuse.respond.actions.isolations import confirm_isolation, propose_isolation
+from wuse.respond.actions.transfers import offer_transfer
+from wuse.respond.actions.venues import rotate_venue_key
+from wuse.respond.isolation import TransferStage
+from wuse.respond.store.models import ContactRow, ExposureRow
+from wuse.trust.store.models import AuditRecord
+from wuse.vocabulary import Refusal
+
+
+@pytest.fixture
+def tracing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Tracing:
+    return new_tracing(on_its_clock(desk, monkeypatch))
+
+
+def page(name: str, path: str, status: int = 200) -> str:
+    answer = signed_in(name).get(path)
+    assert answer.status_code == status, path
+    return str(answer.content.decode())
+
+
+def posted(name: str, path: str, status: int = 302, **said: str) -> str:
+    answer = signed_in(name).post(path, said)
+    assert answer.status_code == status, answer.content.decode()
+    return answer.content.decode() if status != 302 else str(answer["Location"])
+
+
+def listed(tracing: Tracing) -> int:
+    values = {"pool": tracing.pool, "uid": "k-an", "wanted": tracing.contact()}
+    return int(str(tracing.desk.do("wang", add_contact, **values, **tracing.frame())))
+
+
+def ordered(tracing: Tracing) -> int:
+    desk, said = tracing.desk, {"pool": tracing.pool, "uid": "i-an", "wanted": tracing.isolation()}
+    number = desk.do("ou", propose_isolation, **said, **tracing.frame(CARE))
+    desk.do("yu", confirm_isolation, pool=tracing.pool, number=number, purpose=CARE)
+    return int(str(number))
+
+
+def test_a_visitor_checks_in_with_the_code_of_the_poster(tracing: Tracing) -> None:
+    number = tracing.venue()
+    assert "K-MARKET" in page("fang", f"/desk/venues/{number}/poster/")
+    assert "南门菜市场" in page("an", "/me/visits/?key=K-MARKET")
+    for _tap in range(2):
+        posted("an", "/me/visits/", key="K-MARKET")
+    (visit,) = tracing.newest("venue_visit")
+    assert (visit["venue"], visit["person"]) == ("v-market", tracing.persons["an"])
+    # The log is kept longer than a visit may be: it says neither where nor at which venue.
+    for entry in AuditRecord.objects.filter(verb="visit.check_in"):
+        assert entry.place == "33"
+        assert "market" not in f"{entry.facts} {entry.details}"
+
+
+def test_an_old_poster_lets_nobody_in(tracing: Tracing) -> None:
+    number = tracing.venue()
+    tracing.desk.do("fang", rotate_venue_key, number=number, key="K-NEW")
+    assert "does not count" in posted("an", "/me/visits/", 400, key="K-MARKET")
+    posted("an", "/me/visits/", key="K-NEW")
+    # What was said stays that of the same venue.
+    assert [row["venue"] for row in tracing.newest("venue_visit")] == ["v-market"]
+
+
+def test_where_somebody_was_is_listed_for_nobody(tracing: Tracing) -> None:
+    tracing.venue()
+    tracing.visit("an")
+    frame = {"place": COUNTY, "count": 9, **tracing.frame()}
+    with pytest.raises(Refusal, match="not listed"):
+        tracing.desk.do("wang", read_person_facts, pool=tracing.pool, standard="venue_visit", **frame)
+    for path in ("/me/", "/me/visits/"):
+        assert "南门菜市场" not in page("an", path)
+
+
+def test_lists_name_no_person_and_a_read_is_seen_by_the_person(tracing: Tracing) -> None:
+    tracing.venue()
+    for name in ("ci", "bo"):
+        tracing.visit(name)
+    tracing.desk.later(hours=1)
+    look = {"pool": tracing.pool, "place": COUNTY, "cases": ["R-1"]}
+    tracing.desk.do("wang", look_for_exposures, **look, **tracing.frame())
+    contact, isolation = listed(tracing), ordered(tracing)
+    paths = {
+        "/desk/exposures/": f"/desk/exposures/{ExposureRow.objects.get().pk}/",
+        "/desk/contacts/?part=open": f"/desk/contacts/{contact}/",
+        "/desk/isolations/": f"/desk/isolations/{isolation}/",
+    }
+    for shown, one in paths.items():
+        before = AuditRecord.objects.filter(kind="read").count()
+        assert "p1-" not in page("wang", shown)
+        assert AuditRecord.objects.filter(kind="read").count() == before
+        assert "p1-" in page("wang", f"{one}?purpose={CARE if 'isol' in one else INVESTIGATION}")
+        assert AuditRecord.objects.filter(kind="read").count() == before + 1
+
+
+def test_a_name_is_shown_once_it_was_asked_for_with_a_reason(tracing: Tracing) -> None:
+    path = f"/desk/contacts/{listed(tracing)}/"
+    assert "an测试" not in page("wang", f"{path}?purpose={INVESTIGATION}")
+    told = posted("wang", path, 200, act="reveal", purpose=INVESTIGATION, reason="电话流调")
+    assert "an测试" in told
+    entry = AuditRecord.objects.get(verb="identity.reveal")
+    assert entry.subject == tracing.persons["an"]
+
+
+def test_somebody_who_lives_elsewhere_is_listed_by_nobody_here(tracing: Tracing) -> None:
+    tracing.person("far", OTHER)
+    said = {
+        "case": "R-1", "person": str(tracing.persons["far"]), "closeness": "close", "relation": "household",
+        "known_by": "interview", "last_exposure_on": "2020-02-11", "frame": f"{tracing.desk.response}|{INVESTIGATION}",
+    }  # fmt: skip
+    posted("wang", "/desk/contacts/", 403, **said)
+    assert ContactRow.objects.count() == 0
+    posted("wang", "/desk/contacts/", **{**said, "person": str(tracing.persons["an"])})
+    again = posted("wang", "/desk/contacts/", 400, **{**said, "person": str(tracing.persons["an"])})
+    assert "is listed as a contact" in again
+
+
+def test_the_contacts_to_be_asked_are_those_whom_nobody_asks_elsewhere(tracing: Tracing) -> None:
+    path = f"/desk/contacts/{listed(tracing)}/"
+    assert path in page("wang", "/desk/contacts/")
+    posted("wang", path, act="follow", purpose=INVESTIGATION, outcome="not_reached")
+    assert path in page("wang", "/desk/contacts/")
+    ordered(tracing)
+    assert path not in page("wang", "/desk/contacts/")
+    refused = posted("wang", path, 400, act="follow", purpose=INVESTIGATION, outcome="well", cough="on")
+    assert "contradict each other" in refused
+
+
+def test_a_receiver_acknowledges_and_nobody_else(tracing: Tracing) -> None:
+    number = ordered(tracing)
+    offer = {"number": number, "purpose": CARE, "stage": TransferStage.PICK_UP, "receiver": "lqzy"}
+    offered = tracing.desk.do("ou", offer_transfer, **offer)
+    path = f"/desk/hand-overs/{offered}/"
+    assert "We have taken over" not in page("guo", path)
+    assert "Only the organisation that takes over" in posted("guo", path, 400, act="accept", purpose=CARE)
+    tracing.desk.later(hours=3)
+    assert "late" in page("tan", "/desk/hand-overs/")
+    posted("tan", path, act="accept", purpose=CARE)
+    assert "acknowledged" in page("ou", path)
+    assert "乐清市集中隔离转运组" in page("tan", f"/desk/isolations/{number}/")
+
+
+def test_a_chain_is_drawn_and_told_in_a_table(tracing: Tracing) -> None:
+    onset = tracing.desk.at.date()
+    tracing.report("an", "R-2", onset)
+    listed(tracing)
+    said = {"place": COUNTY, "frame": f"{tracing.desk.response}|{INVESTIGATION}"}
+    shown = posted("wang", "/desk/chains/", 200, **said)
+    picture = re.search(r"<svg class=\"chains\".*?</svg>", shown, re.DOTALL)
+    assert picture
+    assert picture[0].count("<rect") == 2
+    assert "Same household" in picture[0]
+    assert "p1-" not in shown
+    assert re.search(r"R-1</td>.*Same household</td>.*R-2</td>", shown, re.DOTALL)
