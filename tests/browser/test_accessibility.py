@@ -62,7 +62,7 @@ def test_the_pages_of_an_account_have_none_either(
         for name in ("password1", "password2"):
             page.locator(f"[name={name}]").fill("correct horse battery staple")
         page.locator("main form button").first.click()
-        page.wait_for_url("**/desk/")
+        page.wait_for_url("**/me/")
         for path in OWN_PAGES:
             page.goto(own_site.address + path)
             assert not grave_faults(page), f"{path}: {grave_faults(page)}"

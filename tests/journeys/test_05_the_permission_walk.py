@@ -205,6 +205,7 @@ def _try(way: Way, client: Client, objects: Objects) -> str:
     return found
 
 
+@pytest.mark.django_db
 def test_everyone_gets_what_the_table_says_and_nothing_more(steps: list[Step]) -> None:
     wrong = [
         f"{step}: {step.outcome}, not {expected(step)}" for step in steps if step.outcome != expected(step)
@@ -237,6 +238,7 @@ def test_every_operation_names_the_verb_that_its_action_asks_for() -> None:
     assert named == {name: verb for name, verb in walked.items() if name != "openapi-json"}
 
 
+@pytest.mark.django_db
 def test_the_reference_page_says_what_the_walk_saw(steps: list[Step]) -> None:
     seen: dict[tuple[str, str], set[str]] = {}
     for step in steps:

@@ -64,7 +64,7 @@ class PlaceTree:
 
     def children(self, code: str, *, on: date | None = None) -> list[Place]:
         """The places whose nearest existing container is this one."""
-        return [place for place in self._below(code, on) if self._nearest(place.code) == code]
+        return [place for place in self._inside.get(code, ()) if place.valid_on(on)]
 
     def within(self, code: str, *, on: date | None = None) -> list[Place]:
         """All places inside this one, of every level, by code."""
@@ -105,6 +105,15 @@ class PlaceTree:
         found: dict[PlaceLevel, list[Place]] = {level: [] for level in PlaceLevel}
         for code in self._codes:
             found[self._places[code].level].append(self._places[code])
+        return found
+
+    @cached_property
+    def _inside(self) -> Mapping[str, list[Place]]:
+        """The places whose nearest container is that of a code, by code."""
+        found: dict[str, list[Place]] = {}
+        for code in self._codes:
+            if nearest := self._nearest(code):
+                found.setdefault(nearest, []).append(self._places[code])
         return found
 
     def _divisions(self, level: PlaceLevel, on: date) -> list[Place]:

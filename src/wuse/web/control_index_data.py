@@ -30,6 +30,7 @@ def index_answer(home: Path, place: PlaceCode, *, day: date, now: datetime) -> I
     Raises:
         Refusal: `control_index.early`, `place.unknown`.
     """
+    load_control_index().check_day(day)
     return _index(home, open_pool(home).state_token(), place, day, _minute(now))
 
 

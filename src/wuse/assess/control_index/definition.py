@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from wuse.assess.indicators import load_registry_of_indicators
+from wuse.vocabulary import Refusal
 
 _PACKAGE = files("wuse.assess.control_index")
 DEFINITION = "wuse-control-index-1"
@@ -62,6 +63,19 @@ class ControlIndex:
     def indicators(self) -> tuple[str, ...]:
         """The indicators that are scored, in the order of the items."""
         return tuple(item.indicator for item in self.items)
+
+    def check_day(self, day: date) -> None:
+        """Refuse a day of which the definition says nothing.
+
+        Raises:
+            Refusal: `control_index.early` for a day before its first.
+        """
+        if day < self.effective_from:
+            raise Refusal(
+                "control_index.early",
+                "The control index {id} begins on {first}: ask about that day or a later one.",
+                {"id": self.id, "first": self.effective_from.isoformat()},
+            )
 
 
 @cache

@@ -11,7 +11,6 @@ from wuse.assess.area_risk import known_at
 from wuse.assess.control_index.definition import ControlIndex, index_text
 from wuse.assess.indicators import IndicatorFacts, Registry, indicator_values
 from wuse.pool import Engine
-from wuse.vocabulary import Refusal
 
 _VALUES = ("area", "indicator", "value", "whole")
 
@@ -55,12 +54,7 @@ def control_index(
     Raises:
         Refusal: `control_index.early` for a day before the definition's first.
     """
-    if day < definition.effective_from:
-        raise Refusal(
-            "control_index.early",
-            "The control index {id} begins on {first}: ask about that day or a later one.",
-            {"id": definition.id, "first": definition.effective_from.isoformat()},
-        )
+    definition.check_day(day)
     as_of = min(known_at(day), now or known_at(day))
     areas = sorted(counties)
     values = indicator_values(

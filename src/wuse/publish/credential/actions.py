@@ -139,7 +139,7 @@ def publish_revocations(
         )
         facts = {"serial": made.serial, "count": made.count, "set": hashlib.sha256(made.packed).hexdigest()}
         audit.append(AuditEntry(at=at, by=by, verb="code.revoke", facts=facts))
-        folder.put_list(made, root_key(secrets, entropy=entropy))
+        folder.put_list(made, root_key(folder, secrets, entropy=entropy))
     return made
 
 
@@ -153,7 +153,7 @@ def _publish(
 ) -> CodeKeySet:
     moment = at.replace(microsecond=0)
     made = renewed(CodeKeySet(moment, moment, tuple(keys)), at=moment)
-    folder.put_keys(made, root_key(secrets, entropy=entropy))
+    folder.put_keys(made, root_key(folder, secrets, entropy=entropy))
     for key in keys:
         if key.ended_at is not None or key.signs_until <= at:
             forget_key(secrets, key.key)

@@ -38,6 +38,10 @@ class CodeFolder:
         """
         return read_root(self.read("root.cose"))
 
+    def published_root(self) -> PublicKey | None:
+        """The root's public key; None before anything was published."""
+        return self.root() if self._has("root.cose") else None
+
     def keys(self) -> CodeKeySet | None:
         """The key set as it was published last; None before the first."""
         return self.key_set() if self._has("keys.cose") else None
@@ -117,9 +121,24 @@ def read_root(data: bytes) -> PublicKey:
         ) from reason
 
 
-def root_key(secrets: KeyFolder, *, entropy: Callable[[int], bytes]) -> PrivateKey:
-    """The root, which signs key sets and lists; made when there is none."""
-    return PrivateKey(_ROOT_ALGORITHM, secrets.make(_ROOT, entropy=entropy))
+def root_key(folder: CodeFolder, secrets: KeyFolder, *, entropy: Callable[[int], bytes]) -> PrivateKey:
+    """The root, which signs key sets and lists; made when none was ever published here.
+
+    Raises:
+        Refusal: `credential.other_root` where what is published was signed by a root whose secret is not here: what
+            another one signed beside it would make every verifier refuse every code.
+    """
+    published = folder.published_root()
+    if published is None or secrets.has(_ROOT):
+        root = PrivateKey(_ROOT_ALGORITHM, secrets.make(_ROOT, entropy=entropy))
+        if published is None or published.thumbprint == root.public.thumbprint:
+            return root
+    raise Refusal(
+        "credential.other_root",
+        "The keys and lists of codes that are published here were signed by a root whose secret is not in the key "
+        "folder: restore the folder, or name the right one with WUSE_KEYS. Nothing was published.",
+        {},
+    )
 
 
 def keep_key(secrets: KeyFolder, key: PrivateKey) -> None:
