@@ -423,6 +423,8 @@ def enter(desk: Desk, who: Who, table: Mapping[str, Any], linked: PersonKey) -> 
     session.save()
     if who.factor:
         client.phone = _phone_of(account)  # type: ignore[attr-defined]
+    # The session is noted at its first page; a try that is taken back would note it again each time.
+    client.get(reverse("me"))
     return client
 
 

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -159,8 +160,10 @@ def client_of(who: str) -> Client:
     return signed_in(who, second_factor=who not in ("citizen", "newcomer"))
 
 
-def pages_with_forms(client: Client) -> dict[tuple[str, str, tuple[str, ...]], HtmlForm]:
-    """The forms that somebody can reach, each once."""
+@cache
+def forms_of(who: str) -> dict[tuple[str, str, tuple[str, ...]], HtmlForm]:
+    """The forms that somebody can reach, each once; at every test's desk they are the same, and are looked for once."""
+    client = client_of(who)
     found: dict[tuple[str, str, tuple[str, ...]], HtmlForm] = {}
     told = AuditRecord.objects.filter(verb="override.confirm").latest("pk").pk
     more = [f"/desk/overrides/{number}/?purpose=case_investigation" for number in (1, 2)]
@@ -222,7 +225,7 @@ def judged(client: Client, form: HtmlForm, values: dict[str, list[str]]) -> None
 @pytest.mark.parametrize("who", PEOPLE)
 def test_no_form_fails_or_shows_what_was_typed_as_markup(desk: Desk, who: str) -> None:
     chance = random.Random(who)
-    forms = pages_with_forms(client_of(who))
+    forms = forms_of(who)
     assert len(forms) >= 3, forms.keys()
     for form in forms.values():
         for value in HOSTILE if ROUNDS > 1 else [*chance.sample(HOSTILE, 6), MARK]:
@@ -233,7 +236,7 @@ def test_no_form_fails_or_shows_what_was_typed_as_markup(desk: Desk, who: str) -
 
 
 def test_the_walk_reaches_the_forms_that_matter(desk: Desk) -> None:
-    reached = {(route, act) for who in PEOPLE for route, act, _ in pages_with_forms(client_of(who))}
+    reached = {(route, act) for who in PEOPLE for route, act, _ in forms_of(who)}
     wanted = {
         ("/accounts/login/", ""),
         ("/accounts/signup/", ""),
@@ -259,7 +262,7 @@ def test_the_walk_reaches_the_forms_that_matter(desk: Desk) -> None:
 def test_every_form_asks_for_the_token_against_forgery(desk: Desk) -> None:
     for who in PEOPLE:
         client = client_of(who)
-        for form in pages_with_forms(client).values():
+        for form in forms_of(who).values():
             if form.method == "post":
                 client.handler.enforce_csrf_checks = True
                 assert client.post(form.action, {}).status_code == 403, form.action
