@@ -46,7 +46,8 @@ JUDGE = """async ([texts, files, at]) => {
   const known = { keys: await readKeys(keyBytes, root), revoked: [await readList(listBytes, root)], at };
   const found = [];
   for (const text of texts) found.push(await verifyCode(text, known));
-  const said = (one) => ["colour", "issuer", "issued", "expires", "revocation"].map((name) => one[name]).join(" ");
+  const parts = ["colour", "international", "issuer", "issued", "expires", "revocation"];
+  const said = (one) => parts.map((name) => one[name]).join(" ");
   return found.map((one) => one.accepted ? said(one) : one.reason);
 }"""
 
@@ -135,7 +136,8 @@ def batch() -> list[str]:
 
 
 CLAIMS: list[dict[str, Any]] = [
-    {"colour": 0}, {"colour": 4}, {"colour": 5}, {"colour": 1 << 60}, {"colour": "green"}, {"colour": None},
+    {"colour": 0}, {"colour": 4}, {"colour": 5}, {"colour": 8}, {"colour": 9},
+    {"colour": 1 << 60}, {"colour": "green"}, {"colour": None},
     {"exp": PAYLOAD[6] + 59}, {"exp": PAYLOAD[6] + 86_401}, {"exp": 1 << 60}, {"iat": -1}, {"iat": PAYLOAD[6] + 60},
     {"iss": "3301"}, {"iss": "330100"}, {"iss": "3101"}, {"iss": 33}, {"iss": "33a"}, {"cti": b"short"}, {"cti": None},
 ]  # fmt: skip
@@ -152,7 +154,9 @@ def test_the_page_says_of_every_text_what_python_says(site: Site, browser: Brows
             continue
         said = found.claims
         times = f"{int(said.issued_at.timestamp())} {int(said.expires_at.timestamp())}"
-        expected.append(f"{said.colour} {said.issuer} {times} {found.revocation}")
+        expected.append(
+            f"{said.colour} {str(said.international).lower()} {said.issuer} {times} {found.revocation}"
+        )
     files = [list(folder.read(name)) for name in ("root.cose", "keys.cose", "revoked.cose")]
     with reader(browser, site) as page:
         page.goto(f"{site.address}/verify/code/")

@@ -233,11 +233,16 @@ def code_states(home: Path) -> "CodeStateFolder":
 
 def code_site(home: Path, states: "CodeStateFolder") -> "CodeSite":
     """What keeping codes needs of a home."""
+    import os
+
+    from wuse.assess.country_tiers import site_tiers
     from wuse.cli.code_keeping import CodeSite
     from wuse.pool.store.site_pool import site_pool
 
     pool = site_pool(home, kept=tables_of(home))
-    return CodeSite(home, pool, keys_of(home), states, world.entropy)
+    path = setting("WUSE_COUNTRY_TIERS", environ=os.environ)
+    tiers = site_tiers(path, day=world.now().date()) if path else None
+    return CodeSite(home, pool, keys_of(home), states, world.entropy, tiers)
 
 
 def _codes(home: Path, audit: Audit, states: "CodeStateFolder") -> int:

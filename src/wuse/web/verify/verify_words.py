@@ -45,6 +45,7 @@ def _answers() -> dict[str, str]:
         "colour_yellow": _("Yellow code"),
         "colour_orange": _("Orange code"),
         "colour_red": _("Red code"),
+        "international": _("International code"),
         "issued_by": _("Issued by {area}"),
         "time_left": _("Holds for {minutes} min {seconds} s, until {time}"),
         "revocation_not_listed": "",

@@ -49,9 +49,9 @@ async function judge(text) {
 
 function tell(found) {
   if (!found.accepted) return show({ mark: "✗", head: say("refused"), lines: [say(`reason_${found.reason}`)], state: "bad", reason: found.reason });
-  const lines = [say("issued_by", { area: areas[found.issuer] || found.issuer }), "", say(`revocation_${found.revocation}`)];
+  const lines = [found.international ? say("international") : "", say("issued_by", { area: areas[found.issuer] || found.issuer }), "", say(`revocation_${found.revocation}`)];
   show({ colour: found.colour, head: say(`colour_${found.colour}`), lines, state: "ok" });
-  const left = answer.querySelectorAll(".line")[1];
+  const left = answer.querySelectorAll(".line")[2];
   const tick = () => {
     const rest = found.expires - seconds();
     if (rest <= 0) return clearInterval(running) ?? tell({ accepted: false, reason: "expired" });
