@@ -11,7 +11,7 @@ TWO_HOURS = timedelta(hours=2)
 def exposures(
     visits: Sequence[Row], cases: Collection[str], values: Mapping[str, int], at: datetime
 ) -> tuple[list[tuple[Any, ...]], dict[str, int]]:
-    """Case, person, place in line, together, near, first and last moment; and the crowded venues with their visitors."""
+    """Case, person, place in line, together, near, first and last moment; and crowded venues with their visitors."""
     since = at - timedelta(days=values["window_days"])
     known = [row for row in visits if row["recorded_at"] <= at and since < row["visited_at"] <= at]
     of_cases = {row["venue"] for row in known if row["person"] in cases}

@@ -100,7 +100,8 @@ def check_in(
         uid: a fresh opaque id.
 
     Raises:
-        Refusal: `venue.key`, `venue.many`, `permit.unclaimed`, and those of a response that is not in force at the venue.
+        Refusal: `venue.key`, `venue.many`, `permit.unclaimed`, and those of a response that is not in force at the
+            venue.
     """
     check_citizen(by)
     assert by.person is not None
