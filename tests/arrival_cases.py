@@ -7,17 +7,18 @@ from typing import Any
 
 from tests.action_case import Case, Maker
 from tests.arrival_people import ANSWERS, TRAVELLER
-from tests.arrival_rows import declared, lay_arrival, lay_arrivals
+from tests.arrival_rows import WAYS, declared, lay_arrival, lay_arrivals
 from tests.desk_people import AT, CITY, COUNTY, Desk, document
 from wuse.assess.country_tiers import tiers_on
 from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor
 from wuse.permits.actions.identities import register_person
 from wuse.permits.permit import Permit
-from wuse.permits.store.models import OrganisationRow
+from wuse.permits.store.models import OrganisationRow, ResponseRow
 from wuse.places import load_registry
 from wuse.pool.store.site_pool import site_pool
-from wuse.respond.actions import arrival_care, arrival_declaring, arrival_steps
+from wuse.respond.actions import arrival_care, arrival_clocks, arrival_declaring, arrival_steps
+from wuse.respond.arrival_table import ArrivalState
 from wuse.respond.hand_over import HandOverRefusal
 from wuse.respond.store.declaring_site import DeclaringSite
 from wuse.respond.store.models import ArrivalRow
@@ -174,8 +175,17 @@ def _withdraw(desk: Desk) -> Case:
     )
 
 
+def _overdue(desk: Desk) -> Case:
+    person = _person(desk)
+    ResponseRow.objects.filter(code=desk.response).update(modules=["arrivals"])
+    lay_arrival(declared(person, desk.response, COUNTY, "REF1"), WAYS[ArrivalState.LANDED])
+    shown = {**_shown(desk, person), "purpose": "oversight"}
+    return Case(arrival_clocks.escalate_arrivals, Actor(account="system"), {}, "arrival.overdue", **shown)
+
+
 _S, _C, _D = (f"wuse.respond.actions.arrival_{name}" for name in ("steps", "care", "declaring"))
 ARRIVAL_MAKERS: dict[str, Maker] = {
+    "wuse.respond.actions.arrival_clocks.escalate_arrivals": _overdue,
     f"{_S}.confirm_boarding": _step(arrival_steps.confirm_boarding, "confirm_boarding"),
     f"{_S}.cancel_arrival": _step(arrival_steps.cancel_arrival, "cancel"),
     f"{_S}.record_landing": _step(arrival_steps.record_landing, "land", tiers=tiers_on(AT.date())),

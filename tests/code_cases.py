@@ -7,10 +7,9 @@ from typing import Any
 from tests.action_case import Case
 from tests.code_people import CodeDesk, counted
 from tests.desk_people import COUNTY, PROVINCE, Desk
-from wuse.assess.health_code import profile_in_force
 from wuse.permits import Actor
 from wuse.publish.codes import actions as issuing
-from wuse.publish.codes.store import areas_in_force
+from wuse.publish.codes.store import areas_in_force, rules_in_force
 from wuse.respond.actions import appeals, codes
 from wuse.respond.relief import ReliefReason
 from wuse.vocabulary import PersonKey, Purpose
@@ -57,7 +56,7 @@ def _judge(desk: Desk) -> Case:
     codes.settled_marks(found.pool, at=desk.at)
     values = {
         "pool": found.pool, "folder": found.state, "response": desk.response, "editions": {},
-        "profile": profile_in_force("zhejiang", found.today), "areas": areas_in_force(found.home, at=desk.at),
+        "rules": rules_in_force(found.today), "areas": areas_in_force(found.home, at=desk.at),
     }  # fmt: skip
     shown = _personal(desk, "", Purpose.CODE_REVIEW, place=PROVINCE)
     return Case(codes.judge_codes, SYSTEM, values, "code.judge", **shown)

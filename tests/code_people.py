@@ -11,14 +11,14 @@ import polars as pl
 from django.conf import settings
 
 from tests.desk_people import COUNTY, PROVINCE, Desk
-from wuse.assess.health_code import profile_in_force
+from wuse.assess.country_tiers import CountryTiers
 from wuse.permits import Actor
 from wuse.permits.store.models import Account
 from wuse.pool import Pool
 from wuse.pool.inbox import CheckedBatch
 from wuse.pool.store.site_pool import site_pool
 from wuse.publish.codes.actions import IssuedCode, issue_code
-from wuse.publish.codes.store import areas_in_force, code_of, edition_days
+from wuse.publish.codes.store import areas_in_force, code_of, edition_days, rules_in_force
 from wuse.publish.credential import CodeAlgorithm
 from wuse.publish.credential.actions import add_code_key
 from wuse.publish.credential.store import CodeFolder
@@ -47,6 +47,7 @@ class CodeDesk:
     desk: Desk
     _batches: int = field(default=0)
     state: CodeStateFolder = field(default_factory=lambda: CodeStateFolder(Path(settings.WUSE_HOME)))
+    tiers: CountryTiers | None = None
 
     @property
     def home(self) -> Path:
@@ -151,14 +152,16 @@ class CodeDesk:
             pool=self.pool,
             folder=folder or self.state,
             response=self.desk.response,
-            profile=profile_in_force("zhejiang", self.today),
+            rules=rules_in_force(self.today, tiers=self.tiers),
             areas=areas_in_force(self.home, at=at),
             editions=edition_days(self.home, at=at),
         )
 
     def code(self, person: PersonKey, *, at: datetime | None = None) -> HolderCode:
         """The code of a person now."""
-        return code_of(self.pool, person, response=self.desk.response, at=at or self.desk.at)
+        return code_of(
+            self.pool, person, response=self.desk.response, at=at or self.desk.at, tiers=self.tiers
+        )
 
     def issue(self, who: str, person: PersonKey, **values: Any) -> IssuedCode:
         """A code issued by somebody."""

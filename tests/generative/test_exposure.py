@@ -12,8 +12,8 @@ from tests.spec.test_indicators import ENGINE, NOW, table
 from wuse.assess.exposure import find_exposures, load_exposure_rule
 
 RULE = load_exposure_rule()
-# Few visits make a crowd, so that there are some.
-LOW = replace(RULE, parameters={**RULE.parameters, "most_visits": {"value": 8}})
+# Few visitors make a crowd, so that there are some.
+LOW = replace(RULE, parameters={**RULE.parameters, "most_persons": {"value": 3}})
 moments = st.integers(-2, 24 * 3).map(lambda hours: NOW - timedelta(hours=hours)) | st.sampled_from(
     [NOW - timedelta(days=14), NOW - timedelta(days=13, hours=23)]
 )

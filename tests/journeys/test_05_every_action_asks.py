@@ -46,6 +46,7 @@ OWN = {
     "wuse.respond.actions.venues.check_in",
     # Of themselves, when their time has come.
     "wuse.respond.actions.appeals.warn_late_appeals",
+    "wuse.respond.actions.arrival_clocks.escalate_arrivals",
     "wuse.respond.actions.codes.forget_codes",
     "wuse.respond.actions.codes.judge_codes",
     "wuse.respond.actions.event_clocks.end_person_events",

@@ -11,12 +11,12 @@ TWO_HOURS = timedelta(hours=2)
 def exposures(
     visits: Sequence[Row], cases: Collection[str], values: Mapping[str, int], at: datetime
 ) -> tuple[list[tuple[Any, ...]], dict[str, int]]:
-    """Case, person, place in line, together, near, first and last moment; and the crowded venues with their visits."""
+    """Case, person, place in line, together, near, first and last moment; and crowded venues with their visitors."""
     since = at - timedelta(days=values["window_days"])
     known = [row for row in visits if row["recorded_at"] <= at and since < row["visited_at"] <= at]
     of_cases = {row["venue"] for row in known if row["person"] in cases}
-    counts = {venue: sum(1 for row in known if row["venue"] == venue) for venue in of_cases}
-    crowded = {venue: count for venue, count in counts.items() if count > values["most_visits"]}
+    counts = {venue: len({row["person"] for row in known if row["venue"] == venue}) for venue in of_cases}
+    crowded = {venue: count for venue, count in counts.items() if count > values["most_persons"]}
     newest: dict[tuple[str, str, datetime], Row] = {}
     for row in sorted(known, key=lambda row: (row["recorded_at"], row["sequence"], row["row_number"])):
         newest[row["person"], row["venue"], row["visited_at"]] = row

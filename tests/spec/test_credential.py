@@ -77,7 +77,7 @@ REFUSED = [
     ("no algorithm at all",                        text_of(signed(WHOLE, protected=encode({1: 0, 4: ED.public.kid}))), "wrong_algorithm"),
     ("another document of the issuer",             text_of(signed(encode({ISS: "33"}))),          "wrong_type"),
     ("a list, signed",                             text_of(signed(encode([1]))),                  "wrong_type"),
-    ("a colour that there is not",                 saying(colour=5),                              "unknown_colour"),
+    ("a colour that there is not",                 saying(colour=9),                              "unknown_colour"),
     ("no colour",                                  saying(colour=None),                           "wrong_type"),
     ("a colour in words",                          saying(colour="green"),                        "malformed"),
     ("a name in it",                               text_of(signed(encode({**PAYLOAD, 2: "陈测试"}))), "malformed"),
@@ -143,10 +143,11 @@ def test_a_key_signs_for_its_area_and_its_time_until_its_response_ends(said: dic
 
 @pytest.mark.parametrize("key", [ED, ES], ids=["EdDSA", "ES256"])
 @pytest.mark.parametrize("colour", [Colour.GREEN, Colour.YELLOW, Colour.ORANGE, Colour.RED])
-def test_a_code_says_what_was_put_into_it(key: object, colour: Colour) -> None:
-    shown = code(key, colour=colour)  # type: ignore[arg-type]
+@pytest.mark.parametrize("international", [False, True])
+def test_a_code_says_what_was_put_into_it(key: object, colour: Colour, international: bool) -> None:
+    shown = code(key, colour=colour, international=international)  # type: ignore[arg-type]
     found = verify_code(shown, keys=KEYS, revocations=None, at=NOON)
-    assert found == CodeAccepted(replace(CLAIMS, colour=colour), Revoked.NO_LIST)
+    assert found == CodeAccepted(replace(CLAIMS, colour=colour, international=international), Revoked.NO_LIST)
 
 
 def test_a_revoked_code_is_refused_and_an_old_list_is_said_to_be_old() -> None:

@@ -84,10 +84,17 @@ def test_what_was_said_under_another_response_does_not_exist() -> None:
 
 
 def test_a_crowded_venue_is_told_and_not_compared() -> None:
-    crowd = [visit(f"p{number}", "10:30", None) for number in range(RULE.values["most_visits"])]
+    crowd = [visit(f"p{number}", "10:30", None) for number in range(RULE.values["most_persons"])]
     told = found(*crowd)
     assert told.met.is_empty()
     assert told.crowded.rows() == [("market", len(crowd) + 1)]
+
+
+def test_who_checks_in_often_takes_no_venue_out_of_the_comparison() -> None:
+    often = [visit("a", f"1{number // 60}:{number % 60:02}", None) for number in range(120)]
+    told = found(*often * 50)
+    assert told.crowded.is_empty()
+    assert told.met["person"].to_list() == ["a"]
 
 
 def test_a_proposal_holds_no_colour() -> None:

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from wuse.assess.health_code import day_of, profile_in_force
+from wuse.assess.country_tiers import CountryTiers
+from wuse.assess.health_code import day_of
 from wuse.permits import Actor
 from wuse.permits.response import Response
 from wuse.permits.store.queries import active_responses, responses
 from wuse.pool import Pool
-from wuse.publish.codes.store import CODE_SERIES, areas_in_force, edition_days
+from wuse.publish.codes.store import areas_in_force, edition_days, rules_in_force
 from wuse.publish.credential.actions import (
     add_code_key,
     end_code_keys,
@@ -45,13 +46,17 @@ COMMITTED_WITHIN = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class CodeSite:
-    """What keeping codes needs of a site: its pool and folders, where its secrets are, how it draws random bytes."""
+    """What keeping codes needs of a site: its pool and folders, where its secrets are, how it draws random bytes.
+
+    `tiers`: of countries, where the site has a file of its own.
+    """
 
     home: Path
     pool: Pool
     secrets: KeyFolder
     states: CodeStateFolder
     entropy: Callable[[int], bytes]
+    tiers: CountryTiers | None = None
 
     @property
     def folder(self) -> CodeFolder:
@@ -59,16 +64,14 @@ class CodeSite:
         return CodeFolder(self.home / "code")
 
 
-def keep_codes(
-    *, audit: Audit, by: Actor, at: datetime, site: CodeSite, series: str = CODE_SERIES
-) -> dict[str, CodesJudged]:
+def keep_codes(*, audit: Audit, by: Actor, at: datetime, site: CodeSite) -> dict[str, CodesJudged]:
     """Do what is due now: responses by their code -> what became of their codes.
 
     Args:
-        by: `system`, or an operator. series: of code profiles; the one in force on the day judges.
+        by: `system`, or an operator.
     """
     keep_keys(audit=audit, by=by.account, at=at, site=site)
-    profile = profile_in_force(series, day_of(at))
+    rules = rules_in_force(day_of(at), tiers=site.tiers)
     areas, editions = areas_in_force(site.home, at=at), edition_days(site.home, at=at)
     found = {
         frame.code: judge_codes(
@@ -78,7 +81,7 @@ def keep_codes(
             pool=site.pool,
             folder=site.states,
             response=frame.code,
-            profile=profile,
+            rules=rules,
             areas=areas,
             editions=editions,
         )

@@ -298,6 +298,8 @@ def _tell_code(found: CodeAccepted, at: datetime) -> None:
     shape, name = _SHAPES[claims.colour], _colour(claims.colour)
     left = max(1, int((claims.expires_at - at).total_seconds() // 60))
     _line(say("✓ Accepted: {shape} {colour}", shape=shape, colour=name))
+    if claims.international:
+        _line(say("International code"))
     _line(say("Issued by {area}", area=_area(claims.issuer)))
     _line(say("Holds until {time}, {minutes} more minutes.", time=_time(claims.expires_at), minutes=left))
     if found.revocation is Revoked.NO_LIST:
@@ -350,6 +352,7 @@ def _as_json(found: CodeAccepted | HcertAccepted | CodeRefused) -> dict[str, Any
         claims = found.claims
         times = {"issued_at": claims.issued_at.isoformat(), "expires_at": claims.expires_at.isoformat()}
         said = {"colour": claims.colour.value, "issuer": str(claims.issuer), **times}
+        said["international"] = claims.international
         return {"accepted": True, "kind": "code", **said, "revocation": found.revocation.value}
     entries = [
         {name: _plain(value) for name, value in vars(entry).items() if value} for entry in found.entries

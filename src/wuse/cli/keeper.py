@@ -36,6 +36,8 @@ _FLUSH_EVERY = 1.0
 _TIDY_EVERY = 3600.0
 _CLOCKS_EVERY = 2.0
 _WARNINGS_EVERY = 60.0
+# The shortest of their limits is an hour.
+_ARRIVALS_EVERY = 60.0
 _CODES_EVERY = 10.0
 _AFTER_TROUBLE = 10
 
@@ -60,7 +62,7 @@ def keep(once: bool, every: float, home: Path) -> None:
         keep_going(home, audit, every=every)
     writer = log_writer(home)
     _sunset(home, audit)
-    console.print(say("{count} cards and escalations of events.", count=_clocks(audit)))
+    console.print(say("{count} cards and escalations of events.", count=_clocks(audit) + _arrivals(audit)))
     _expire(home, audit)
     console.print(say("{count} rows moved into the pool.", count=_flush(home)))
     console.print(say("{count} changes of health codes.", count=_codes(home, audit, code_states(home))))
@@ -152,6 +154,7 @@ def _timers(home: Path, audit: Audit) -> list[_Timer]:
     return [
         _Timer(_SUNSET_EVERY, lambda: _sunset(home, audit), _SUNSET_EVERY),
         _Timer(_CLOCKS_EVERY, lambda: _clocks(audit), _CLOCKS_EVERY),
+        _Timer(_ARRIVALS_EVERY, lambda: _arrivals(audit), _ARRIVALS_EVERY),
         _Timer(_FLUSH_EVERY, lambda: _flush(home), _FLUSH_EVERY),
         _Timer(_CODES_EVERY, lambda: _codes(home, audit, states), _CODES_EVERY),
         # Behind the flush: an event that nobody accepted is a fact by then.
@@ -212,6 +215,13 @@ def _clocks(audit: Audit) -> int:
     return escalated + mark_due_events(audit=audit, by=SYSTEM, at=world.now())
 
 
+def _arrivals(audit: Audit) -> int:
+    """Arrivals whose time is up are told to county and city."""
+    from wuse.respond.actions.arrival_clocks import escalate_arrivals
+
+    return escalate_arrivals(audit=audit, by=SYSTEM, at=world.now())
+
+
 def _warnings(home: Path, audit: Audit) -> int:
     """What stands at the grass roots becomes work; what does not any more is told to those who have it."""
     from wuse.assess.warnings import load_warning_rule
@@ -233,11 +243,16 @@ def code_states(home: Path) -> "CodeStateFolder":
 
 def code_site(home: Path, states: "CodeStateFolder") -> "CodeSite":
     """What keeping codes needs of a home."""
+    import os
+
+    from wuse.assess.country_tiers import site_tiers
     from wuse.cli.code_keeping import CodeSite
     from wuse.pool.store.site_pool import site_pool
 
     pool = site_pool(home, kept=tables_of(home))
-    return CodeSite(home, pool, keys_of(home), states, world.entropy)
+    path = setting("WUSE_COUNTRY_TIERS", environ=os.environ)
+    tiers = site_tiers(path, day=world.now().date()) if path else None
+    return CodeSite(home, pool, keys_of(home), states, world.entropy, tiers)
 
 
 def _codes(home: Path, audit: Audit, states: "CodeStateFolder") -> int:

@@ -10,7 +10,9 @@ from datetime import date, datetime, time, timedelta, timezone
 
 from wuse.respond.arrival_rules import ArrivalRules
 from wuse.respond.arrival_table import SAME, ArrivalState, arrival_table
-from wuse.vocabulary import PersonKey, PlaceCode
+from wuse.respond.event_clock import Card
+from wuse.respond.hand_over import ESCALATIONS
+from wuse.vocabulary import PersonKey, PlaceCode, PlaceLevel
 
 BEIJING = timezone(timedelta(hours=8))
 NEGATIVE = "negative"
@@ -202,6 +204,21 @@ class ArrivalClock:
         """Whether it should have happened by a moment."""
         return at > self.due_at
 
+    def used(self, at: datetime) -> float:
+        """Share of the limit that is used up, 0 or more."""
+        return max((at - self.since) / (self.due_at - self.since), 0.0)
+
+    def card(self, at: datetime, *, yellow_card: float) -> Card:
+        """The card that it shows at a moment, as the clock of an event does."""
+        return Card.RED if self.is_over(at) else Card.YELLOW if self.used(at) >= yellow_card else Card.NONE
+
+    def command_due(self, at: datetime) -> list[PlaceLevel]:
+        """The levels of command that have to know by a moment, the lowest first: the county when the time is up, the
+        city after as long again.
+        """
+        times = (at - self.since) / (self.due_at - self.since)
+        return [level for after, level in ESCALATIONS if times >= after and self.is_over(at)]
+
 
 def arrival_clock(arrival: Arrival, rules: ArrivalRules) -> ArrivalClock | None:
     """The clock that runs; none when the arrival is over.
@@ -220,6 +237,11 @@ def arrival_clock(arrival: Arrival, rules: ArrivalRules) -> ArrivalClock | None:
     elif name == "days" and arrival.ends_on:
         since = _end_of(arrival.ends_on - timedelta(days=1))
     return ArrivalClock(name, since, since + rules.limit(name))
+
+
+def clock_due(name: str, due_at: datetime, rules: ArrivalRules) -> ArrivalClock:
+    """The clock that is known by its name and by when it is up, as lists have it."""
+    return ArrivalClock(name, due_at - rules.limit(name), due_at)
 
 
 def _began_clock(steps: Sequence[ArrivalStep]) -> tuple[str, datetime] | None:

@@ -18,6 +18,7 @@ class ArrivalRules:
 
     Attributes:
         clocks: name -> `minutes`, whether a source gives them, and what has to happen, in both languages.
+        yellow_card: share of a limit after which a yellow card is shown.
         tests: kind of isolation or observation -> days with a negative test that its end needs.
         landing_back_hours: how far back a landing may be entered. ahead_days: how far ahead a journey is declared.
         ports: code of a port -> the place that its team answers for, and its name in both languages.
@@ -27,6 +28,7 @@ class ArrivalRules:
     effective_from: date
     sources: Sequence[str]
     clocks: Mapping[str, Mapping[str, Any]]
+    yellow_card: float
     tests: Mapping[str, int]
     landing_back_hours: int
     ahead_days: int

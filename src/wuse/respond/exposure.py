@@ -113,7 +113,7 @@ class Exposure:
 
 @dataclass(frozen=True)
 class ExposuresLookedFor:
-    """What a look came to. `left_out`: proposals beyond those that are kept; `crowded`: venues with their visits."""
+    """What a look came to. `left_out`: proposals beyond those that are kept; `crowded`: venues with their visitors."""
 
     found: int
     new: int

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from wuse.assess.health_code import CodeReason, next_steps, reasons_of
+from wuse.respond.code_series import CodeSeries, series_of_profile
 from wuse.respond.override import Override
 from wuse.respond.relief import Relief
 from wuse.vocabulary import Colour, Lang, PersonKey
@@ -67,6 +68,11 @@ class HolderCode:
     def colour(self) -> Colour | None:
         """What the code counts as now; None while nothing was declared and nothing was set by hand."""
         return self.relief.counts_as if self.relief else self.decided
+
+    @property
+    def is_international(self) -> bool:
+        """Whether it is the international version, for who came from abroad with a foreign document."""
+        return series_of_profile(self.profile) is CodeSeries.INTERNATIONAL
 
     @property
     def decided(self) -> Colour | None:

@@ -4,13 +4,18 @@ The poster shows a key that means nothing by itself and can be changed at any ti
 which stays. So a photograph of an old poster lets nobody in, and what was said before still counts.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wuse.pool import load_standard
 from wuse.vocabulary import PlaceCode, PlaceLevel, Refusal
 
 LONGEST_NAME = 80
+COUNTED_FOR = timedelta(hours=1)
+"""How long a check-in counts: said again at the same venue within this time, it is the same visit."""
+MOST_VENUES = 12
+"""Venues at which one person can have been within `COUNTED_FOR`: one in five minutes. Ours."""
 _COARSE = (PlaceLevel.PROVINCE, PlaceLevel.CITY)
 
 
@@ -62,6 +67,34 @@ def check_venue(*, name: str, kind: str, place: PlaceCode) -> None:
             "{place} is too large for a venue: give the county (6 digits) or what is below it.",
             {"place": place},
         )
+
+
+@dataclass(frozen=True)
+class CheckIn:
+    """What became of a check-in. `is_new`: no if the person had checked in there within the hour."""
+
+    venue: Venue
+    is_new: bool
+
+
+def is_counted(venue: Venue, recent: Collection[str]) -> bool:
+    """Whether a check-in counts, after those of the last hour.
+
+    Args:
+        recent: the ids of the venues at which the person checked in within `COUNTED_FOR`.
+
+    Raises:
+        Refusal: `venue.many` at one venue more than anybody goes to.
+    """
+    if venue.uid in recent:
+        return False
+    if len(set(recent)) >= MOST_VENUES:
+        raise Refusal(
+            "venue.many",
+            "You have checked in at {most} venues within the hour: more than anybody goes to. Check in again later.",
+            {"most": MOST_VENUES},
+        )
+    return True
 
 
 def check_venue_open(venue: Venue) -> None:

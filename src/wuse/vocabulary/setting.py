@@ -175,6 +175,12 @@ _ALL = (
         "File with your tiers of countries of departure (check it with `wuse arrivals tiers FILE`); the shipped ones "
         "of the day when not set.",
     ),
+    Setting(
+        "WUSE_HCERT_TRUST_LIST",
+        "",
+        "File with the certificates of other states' document signers, in the form of `wuse code verify --trust-list`: "
+        "the verifier's page judges EU certificates by them; by none when not set.",
+    ),
 )
 
 SETTINGS: Mapping[str, Setting] = MappingProxyType({setting.name: setting for setting in _ALL})

@@ -1,12 +1,14 @@
 """What views hand to actions: the audit, the vault, the keys, the uploads of this site."""
 
 import os
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 from wuse import world
+from wuse.assess.country_tiers import CountryTiers, site_tiers
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.uploads import Uploads
 from wuse.intake.upload import upload_limits
@@ -40,6 +42,18 @@ def _tables(home: Path) -> TableHome:
 def kept_codes(home: Path) -> KeptCodesReader:
     """What the keeper of a home has judged; one for all requests, since its files are mapped once."""
     return KeptCodesReader(home)
+
+
+def code_tiers() -> CountryTiers | None:
+    """The site's own tiers of countries, by which the international code is judged; None where it has no file."""
+    path = settings.WUSE_COUNTRY_TIERS
+    return _tiers(path, Path(path).stat().st_mtime_ns) if path else None
+
+
+@lru_cache(maxsize=2)
+def _tiers(path: str, changed: int) -> CountryTiers:
+    """The file as it was at a moment; a changed one is read again."""
+    return site_tiers(path, day=date.min)
 
 
 def keys() -> KeyFolder:

@@ -94,6 +94,7 @@ def test_the_json_names_nobody_and_nothing_but_what_the_code_says(published: Pat
         "kind": "code",
         "colour": "green",
         "issuer": "330106",
+        "international": False,
         "issued_at": "2020-02-17T04:00:00+00:00",
         "expires_at": "2020-02-17T04:10:00+00:00",
         "revocation": "no_list",

@@ -305,12 +305,23 @@ def test_what_lies_behind_a_code_is_the_row_learnt_last_or_nothing(codes: CodeDe
     changes = pl.DataFrame(
         [(chen, "high_area"), (lu, "score"), (stranger, "order")], schema=["person", "rule"], orient="row"
     )
-    tables = all_facts(codes.pool, response=codes.desk.response)
-    found = facts_behind(
-        codes.pool.engine, tables, changes, response=codes.desk.response, area="33", as_of=codes.desk.at
-    )
-    assert found == {
+
+    def behind() -> dict[str, FactBehind]:
+        tables = all_facts(codes.pool, response=codes.desk.response)
+        return facts_behind(
+            codes.pool.engine, tables, changes, response=codes.desk.response, area="33", as_of=codes.desk.at
+        )
+
+    expected = {
         chen: FactBehind("330382", "a-sender"),
         lu: FactBehind("330382", ""),
         stranger: FactBehind("33", ""),
     }
+    assert behind() == expected
+    # A check-in of one's own that says nothing is not what made the code worse, though it came last.
+    codes.desk.later(minutes=1)
+    codes.declares(chen, declaration_id="d-checked-in")
+    assert behind() == expected
+    codes.desk.later(minutes=1)
+    codes.declares(chen, declaration_id="d-stayed", stayed_in_risk_area=True)
+    assert behind()[chen] == FactBehind("330382", "")

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.arrival_answers import PHONE_ANSWERS
 from tests.arrival_people import ArrivalDesk, add_arrival_people
 from tests.desk_people import COUNTY, Desk
+from tests.tracing_rows import contact
 from tests.web_people import on_its_clock, signed_in, visitor
 from wuse.pool.inbox import CheckedBatch
 from wuse.respond.actions.arrival_care import send_to_hospital
@@ -111,6 +112,23 @@ def test_whoever_is_known_already_is_told_and_the_desk_sees_what_differs(arrival
     shown = signed_in("xian").post(f"/desk/arrivals/{number}/", {"act": "reveal"})
     facts = dict(shown.context["page"].facts)
     assert (facts["▲ Declared otherwise"], facts["Telephone"]) == ("Telephone", "+33 1 23 45 67 89")
+
+
+def test_the_register_shows_the_contacts_of_each_to_who_may_read_both(arrivals: ArrivalDesk) -> None:
+    row = declared(visitor())
+    case = {"response": row.response, "case_person": row.person, "place": COUNTY}
+    here = contact(**case, uid="k-1")
+    contact(**{**case, "place": "330106"}, uid="k-2", person="p1-" + "e" * 32)
+    contact(uid="k-3", response=row.response, person="p1-" + "f" * 32)
+    asked = {"frame": f"{row.response}|isolation_care", "place": COUNTY}
+
+    def found() -> Any:
+        shown = signed_in("xian").post("/desk/arrivals/register/", asked).context["page"].tables
+        return [[cell.text for cell in line[:2]] for line in shown[1].rows] if len(shown) > 1 else None
+
+    assert found() is None, "who may not read contacts is not told that there are any"
+    arrivals.desk.grant("xian", "epidemiologist", COUNTY)
+    assert found() == [[f"Arrival {row.pk}", f"Contact {here.pk}"]]
 
 
 def test_one_address_does_not_send_without_end(arrivals: ArrivalDesk) -> None:

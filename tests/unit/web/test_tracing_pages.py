@@ -15,6 +15,7 @@ from wuse.respond.actions.transfers import offer_transfer
 from wuse.respond.actions.venues import rotate_venue_key
 from wuse.respond.isolation import TransferStage
 from wuse.respond.store.models import ContactRow, ExposureRow
+from wuse.respond.venue import MOST_VENUES
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Refusal
 
@@ -52,14 +53,31 @@ def test_a_visitor_checks_in_with_the_code_of_the_poster(tracing: Tracing) -> No
     number = tracing.venue()
     assert "K-MARKET" in page("fang", f"/desk/venues/{number}/poster/")
     assert "南门菜市场" in page("an", "/me/visits/?key=K-MARKET")
-    for _tap in range(2):
-        posted("an", "/me/visits/", key="K-MARKET")
+    posted("an", "/me/visits/", key="K-MARKET")
+    again = signed_in("an").post("/me/visits/", {"key": "K-MARKET"}, follow=True)
+    assert "checked in already" in again.content.decode()
     (visit,) = tracing.newest("venue_visit")
     assert (visit["venue"], visit["person"]) == ("v-market", tracing.persons["an"])
     # The log is kept longer than a visit may be: it says neither where nor at which venue.
     for entry in AuditRecord.objects.filter(verb="visit.check_in"):
         assert entry.place == "33"
         assert "market" not in f"{entry.facts} {entry.details}"
+
+
+def test_a_check_in_counts_for_an_hour_and_nobody_is_everywhere(tracing: Tracing) -> None:
+    for number in range(MOST_VENUES + 1):
+        tracing.venue(f"v-{number}", key=f"K-{number}")
+    for number in range(MOST_VENUES):
+        tracing.visit("an", f"K-{number}")
+    tracing.desk.later(minutes=59)
+    tracing.visit("an", "K-0")
+    assert len(tracing.newest("venue_visit")) == MOST_VENUES
+    assert "more than anybody goes to" in posted("an", "/me/visits/", 400, key=f"K-{MOST_VENUES}")
+    tracing.desk.later(minutes=2)
+    posted("an", "/me/visits/", key=f"K-{MOST_VENUES}")
+    tracing.visit("an", "K-0")
+    assert len(tracing.newest("venue_visit")) == MOST_VENUES + 2
+    assert AuditRecord.objects.filter(verb="visit.check_in").count() == MOST_VENUES + 2
 
 
 def test_an_old_poster_lets_nobody_in(tracing: Tracing) -> None:

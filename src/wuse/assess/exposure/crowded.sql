@@ -1,5 +1,6 @@
--- Meaning: venues where a case was and which so many visited that a list of them would say nothing.
--- Grain: one row per venue. Units: visits within the window.
+-- Meaning: venues where a case was and which so many persons visited that a list of them would say nothing. Who checks
+--          in often counts once, so that nobody takes a venue out of the comparison alone.
+-- Grain: one row per venue. Units: persons within the window.
 -- Source: rule wuse-exposure-1.
 -- Inputs: there (of visits_there.sql), cases(person).
 WITH known AS (
@@ -8,9 +9,9 @@ WITH known AS (
     INNER JOIN cases AS c ON c.person = t.person
     GROUP BY t.venue
 )
-SELECT t.venue, count(*) AS visits
+SELECT t.venue, count(DISTINCT t.person) AS persons
 FROM there AS t
 INNER JOIN known AS k ON k.venue = t.venue
 GROUP BY t.venue
-HAVING count(*) > $most_visits
+HAVING count(DISTINCT t.person) > $most_persons
 ORDER BY t.venue

@@ -16,7 +16,7 @@ class Exposures:
 
     `met`: a row for each case and person, ranked within the case: `together` pairs of visits at the same time, `near`
     within two hours of each other, `first_at` and `last_at`. `meetings`: the pairs of visits that it rests on, with
-    their venues. `crowded`: venues with more visits than are compared.
+    their venues. `crowded`: venues with more visitors than are compared.
     """
 
     met: pl.DataFrame
@@ -46,7 +46,7 @@ def find_exposures(
         "response": response,
         "as_of": as_of,
         "since": as_of - timedelta(days=rule.values["window_days"]),
-        "most_visits": rule.values["most_visits"],
+        "most_persons": rule.values["most_persons"],
     }
     # Two readings of all visits, the first one of few columns; what follows is small.
     tables: dict[str, Source] = {"visits": visits, "cases": asked}

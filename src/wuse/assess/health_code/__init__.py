@@ -8,6 +8,7 @@ Never: sets or lifts a code by hand, reads where somebody went beyond what was d
 from wuse.assess.health_code.advance import (
     Change,
     all_codes,
+    change_among,
     change_by,
     codes_with_change,
     corrected_by,
@@ -16,7 +17,7 @@ from wuse.assess.health_code.advance import (
 )
 from wuse.assess.health_code.areas import risk_areas
 from wuse.assess.health_code.judge import VERDICT, health_codes, with_rule
-from wuse.assess.health_code.kept import KeptCodes, codes_of, kept_codes
+from wuse.assess.health_code.kept import KeptCodes, codes_of, kept_codes, no_kept_codes
 from wuse.assess.health_code.one import code_of_kept, code_of_rows
 from wuse.assess.health_code.profile import (
     SQL_FILES,
@@ -43,6 +44,7 @@ __all__ = [
     "CodeReason",
     "KeptCodes",
     "all_codes",
+    "change_among",
     "change_by",
     "code_of_kept",
     "code_of_rows",
@@ -60,6 +62,7 @@ __all__ = [
     "kept_with_change",
     "load_code_profile",
     "next_steps",
+    "no_kept_codes",
     "profile_in_force",
     "reason_text",
     "reasons_of",

@@ -3,7 +3,7 @@
 The answer is the same, byte for byte, as if all had been judged from all facts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -109,6 +109,17 @@ def change_by(
     mine = [part.join(touched, on="person", how="semi") for part in parts]
     others = _persons([*moved, anew])
     return _judged(engine, kept, brought_together(engine, mine), (touched, others), judging)
+
+
+def change_among(change: Change, persons: Collection[str]) -> Change:
+    """The part of a change that concerns some persons."""
+    among = pl.DataFrame({"person": sorted(persons)}, schema={"person": pl.String()})["person"]
+    return Change(
+        change.touched.filter(change.touched.is_in(among.implode())),
+        change.moved.filter(change.moved.is_in(among.implode())),
+        change.state.filter(pl.col("person").is_in(among.implode())),
+        change.codes.filter(pl.col("person").is_in(among.implode())),
+    )
 
 
 def corrected_by(

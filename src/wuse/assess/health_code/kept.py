@@ -82,6 +82,12 @@ def kept_codes(state: pl.DataFrame, codes: pl.DataFrame, *, first_day: date, jud
     )
 
 
+def no_kept_codes(*, first_day: date, judged_on: date) -> KeptCodes:
+    """What is kept of nobody, for a state that is to hold some persons alone."""
+    nobody = pl.DataFrame(schema=_KINDS)
+    return KeptCodes(nobody.select(*PLAIN, NEXT), nobody, first_day, judged_on)
+
+
 def codes_of(
     engine: Engine, kept: KeptCodes, *, profile: CodeProfile, today: date, rows_at_once: int = _ROWS_AT_ONCE
 ) -> Iterator[pl.DataFrame]:

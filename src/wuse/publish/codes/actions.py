@@ -4,13 +4,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from wuse.assess.country_tiers import CountryTiers
 from wuse.permits import Actor, Permit, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.response import Response, check_response_active
 from wuse.permits.rules import check_signed_in
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool
-from wuse.publish.codes.store import CODE_SERIES, check_not_many, code_of, shown_today
+from wuse.publish.codes.store import check_not_many, code_of, shown_today
 from wuse.publish.credential.code import IDENTIFIER_BYTES, SHORTEST, CodeClaims, make_code
 from wuse.publish.credential.keys import CodeKey
 from wuse.publish.credential.store import CodeFolder, signing_key
@@ -54,7 +55,7 @@ def issue_code(
     entropy: Callable[[int], bytes],
     lasts: timedelta = SHOWN_FOR,
     represents: Collection[PersonKey] = (),
-    series: str = CODE_SERIES,
+    tiers: CountryTiers | None = None,
     kept: KeptCodesReader | None = None,
 ) -> IssuedCode:
     """Sign a code for a person, and keep whose its identifier is until it expires or the response ends.
@@ -69,7 +70,7 @@ def issue_code(
         lasts: a minute to a day; `SHOWN_FOR` on a screen, `PRINTED_FOR` on paper. It ends no later than
             the key and the response, and with a code by hand or relief.
         represents: persons whom the caller has found `by` to act for, such as the own family.
-        series, kept: as `code_of` takes them.
+        tiers, kept: as `code_of` takes them.
 
     Raises:
         Refusal: `code.undeclared` while there is no colour; `code.many`; `credential.no_keys` and `code.no_key`
@@ -89,7 +90,7 @@ def issue_code(
     issuing = _Issuing(audit, secrets, by, permit, person, place, frame, key, at, lasts, entropy)
 
     def look(moment: datetime) -> HolderCode:
-        return code_of(pool, person, response=response, at=moment, series=series, kept=kept)
+        return code_of(pool, person, response=response, at=moment, tiers=tiers, kept=kept)
 
     issued = issuing.sign(look(at))
     # A fact that came between the look and the commit may have been judged before there was a code to revoke.
@@ -172,7 +173,7 @@ def _claims(
     if code.changes_at:
         # What ends within a minute is shown for that minute: no code can be shorter.
         ends = min(ends, max(code.changes_at.replace(microsecond=0), issued + SHORTEST))
-    return CodeClaims(Colour(code.colour), key.area, issued, ends, identifier)
+    return CodeClaims(Colour(code.colour), key.area, issued, ends, identifier, code.is_international)
 
 
 def _keep(claims: CodeClaims, person: PersonKey, response: str) -> None:

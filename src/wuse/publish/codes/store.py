@@ -9,11 +9,14 @@ from pathlib import Path
 
 import polars as pl
 
-from wuse.assess.health_code import day_of, profile_in_force, risk_areas
+from wuse.assess.country_tiers import CountryTiers
+from wuse.assess.health_code import CodeProfile, day_of, profile_in_force, risk_areas, with_tiers
 from wuse.permits import Actor
 from wuse.pool import Pool
 from wuse.publish.store import EditionStore
+from wuse.respond.code_series import CodeRules, CodeSeries
 from wuse.respond.holder_code import HolderCode
+from wuse.respond.store.code_entries import series_of
 from wuse.respond.store.codes import person_code
 from wuse.respond.store.kept_run import KeptCodesReader
 from wuse.respond.store.models import IssuedCodeRow
@@ -21,8 +24,6 @@ from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import PersonKey, Refusal
 from wuse.vocabulary.china import CHINA
 
-CODE_SERIES = "zhejiang"
-"""The series of code profiles that judges where no other is named; `international` is that of entrants."""
 MAP_SERIES = "zhejiang"
 """The series of map editions that says how risky places are."""
 MOST_LIVE = 30
@@ -36,7 +37,7 @@ def code_of(
     *,
     response: str,
     at: datetime,
-    series: str = CODE_SERIES,
+    tiers: CountryTiers | None = None,
     kept: KeptCodesReader | None = None,
 ) -> HolderCode:
     """The code of one person under a response at a moment: the interface of every page that shows a code.
@@ -47,24 +48,39 @@ def code_of(
 
     Args:
         pool: of the site, as `web.site.open_pool` gives it.
-        series: of code profiles, `zhejiang` or `international`; the one in force on the day judges.
+        tiers: of countries, of the site's own file; None for those that the profile names.
         kept: what the keeper has judged; with it the answer comes in milliseconds, and mostly without `facts`.
+
+    Which series of profiles judges follows from the register of arrivals (`code_series`); of it the one in force on the
+    day.
 
     Returns:
         `HolderCode`: `colour` is what counts now, and None until something was declared; `decided` is the colour before
         interim relief, `by_rule` the rule's own. `reasons` with `reason_text`, `steps(lang)`, `since`, `until`,
         `next_change_on`, `by_hand`, `relief`, `facts`, `profile` and `rule_digest` say why, how long, and from what.
     """
+    series = series_of(person, response=response)
     return person_code(
         pool,
         person,
         response=response,
         at=at,
-        profile=profile_in_force(series, day_of(at)),
+        profile=rule_in_force(series, day_of(at), tiers=tiers),
         areas=areas_in_force(pool.home, at=at),
-        kept=kept.of(response) if kept else None,
+        kept=kept.of(response, series) if kept else None,
         editions=edition_days(pool.home, at=at),
     )
+
+
+def rules_in_force(day: date, *, tiers: CountryTiers | None = None) -> CodeRules:
+    """The profiles of both series in force on a day."""
+    return CodeRules(*(rule_in_force(series, day, tiers=tiers) for series in CodeSeries))
+
+
+def rule_in_force(series: CodeSeries, day: date, *, tiers: CountryTiers | None = None) -> CodeProfile:
+    """The profile of a series in force on a day; the international one with the tiers of the site where it has any."""
+    shipped = profile_in_force(series, day)
+    return with_tiers(shipped, tiers) if tiers and series is CodeSeries.INTERNATIONAL else shipped
 
 
 def check_not_many(person: PersonKey, *, response: str, at: datetime) -> None:

@@ -28,7 +28,12 @@ MOST_LETTERS = 400
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=1)
 IDENTIFIER_BYTES = 16
 COLOURS: tuple[Colour, ...] = (Colour.GREEN, Colour.YELLOW, Colour.ORANGE, Colour.RED)
-"""Green, yellow and red; orange in the international version."""
+"""Their numbers in a code are 1 to 4, and 5 to 8 in the international version (国际版)."""
+
+SAID: Mapping[int, tuple[Colour, bool]] = {
+    number: (colour, number > len(COLOURS)) for number, colour in enumerate((*COLOURS, *COLOURS), start=1)
+}
+"""The number in a code -> its colour, and whether it is the international version."""
 
 ISS, EXP, IAT, CTI, COLOUR = 1, 4, 6, 7, -80201
 _MEMBERS = {ISS, EXP, IAT, CTI, COLOUR}
@@ -45,6 +50,7 @@ class CodeClaims:
         issuer: the area that issued it: province, city or county.
         issued_at, expires_at: from when until when it holds, whole seconds; a minute to a day.
         identifier: 16 random bytes, used once.
+        international: whether it is the international version, for who came from abroad with a foreign document.
     """
 
     colour: Colour
@@ -52,6 +58,7 @@ class CodeClaims:
     issued_at: datetime
     expires_at: datetime
     identifier: bytes
+    international: bool = False
 
 
 def make_code(claims: CodeClaims, key: PrivateKey) -> str:
@@ -66,7 +73,7 @@ def make_code(claims: CodeClaims, key: PrivateKey) -> str:
             EXP: int(claims.expires_at.timestamp()),
             IAT: int(claims.issued_at.timestamp()),
             CTI: claims.identifier,
-            COLOUR: COLOURS.index(claims.colour) + 1 if claims.colour in COLOURS else 0,
+            COLOUR: _number(claims),
         }
     )
     if read_claims(payload) != claims:
@@ -91,12 +98,19 @@ def read_claims(payload: bytes) -> CodeClaims | CodeRefused:
     issuer = issuer_of(found.get(ISS))
     if found.keys() != _MEMBERS or issuer is None or not _are_of_kind(found):
         return CodeRefused(RefusalReason.MALFORMED, "claims that a code does not have")
-    if not 1 <= found[COLOUR] <= len(COLOURS):
+    said = SAID.get(found[COLOUR])
+    if said is None:
         return CodeRefused(RefusalReason.UNKNOWN_COLOUR)
     issued, expires = (datetime.fromtimestamp(found[name], UTC) for name in (IAT, EXP))
     if not SHORTEST <= expires - issued <= LONGEST:
         return CodeRefused(RefusalReason.LASTS_TOO_LONG)
-    return CodeClaims(COLOURS[found[COLOUR] - 1], issuer, issued, expires, found[CTI])
+    colour, international = said
+    return CodeClaims(colour, issuer, issued, expires, found[CTI], international)
+
+
+def _number(claims: CodeClaims) -> int:
+    """The number of a colour in its version; 0, which no verifier takes, for any other colour."""
+    return next((one for one, said in SAID.items() if said == (claims.colour, claims.international)), 0)
 
 
 def _are_of_kind(found: Mapping[Any, Any]) -> bool:

@@ -8,7 +8,7 @@ import struct
 from datetime import UTC, datetime
 
 from wuse.publish.credential.code import (
-    COLOURS,
+    SAID,
     CodeClaims,
     issuer_of,
 )
@@ -49,12 +49,14 @@ def quick_claims(payload: bytes) -> CodeClaims | None:
         return None
     issuer = issuer_of(area.decode("ascii"))
     lasts = expires - issued
-    if issuer is None or issued < _LEAST or not 60 <= lasts <= 86_400 or not 1 <= colour <= len(COLOURS):
+    if issuer is None or issued < _LEAST or not 60 <= lasts <= 86_400 or colour not in SAID:
         return None
+    shade, international = SAID[colour]
     return CodeClaims(
-        COLOURS[colour - 1],
+        shade,
         issuer,
         datetime.fromtimestamp(issued, UTC),
         datetime.fromtimestamp(expires, UTC),
         identifier,
+        international,
     )

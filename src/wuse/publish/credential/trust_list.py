@@ -88,6 +88,36 @@ def read_trust_list(data: bytes) -> TrustList:
     return found
 
 
+def signers_as_jwk(trusted: TrustList) -> list[dict[str, Any]]:
+    """The keys as a browser takes them: `kid` in hex, COSE `alg`, `jwk`, `from` and `until` in seconds, `uses`."""
+    return [
+        {
+            "kid": kid.hex(),
+            "alg": key.algorithm,
+            "jwk": _jwk(key.public),
+            "from": int(key.valid_from.timestamp()),
+            "until": int(key.valid_until.timestamp()),
+            "uses": sorted(key.uses),
+        }
+        for kid, keys in sorted(trusted.items())
+        for key in keys
+    ]
+
+
+def _jwk(public: ec.EllipticCurvePublicKey | rsa.RSAPublicKey) -> dict[str, str]:
+    """The key's members (RFC 7518)."""
+    if isinstance(public, rsa.RSAPublicKey):
+        numbers = public.public_numbers()
+        return {"kty": "RSA", "n": _base64url(numbers.n), "e": _base64url(numbers.e)}
+    point = public.public_numbers()
+    return {"kty": "EC", "crv": "P-256", "x": _base64url(point.x, 32), "y": _base64url(point.y, 32)}
+
+
+def _base64url(number: int, size: int = 0) -> str:
+    data = number.to_bytes(size or (number.bit_length() + 7) // 8, "big")
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
 def _signer(certificate: x509.Certificate) -> SignerKey:
     public: Any = certificate.public_key()
     on_curve = isinstance(public, ec.EllipticCurvePublicKey) and isinstance(public.curve, ec.SECP256R1)

@@ -25,6 +25,7 @@ from wuse.respond.arrival import BEIJING, Arrival, ArrivalStep, Journey
 from wuse.respond.arrival_facts import kept_of
 from wuse.respond.arrival_rules import arrival_rules
 from wuse.respond.arrival_table import ArrivalState
+from wuse.respond.code_series import is_foreign_document
 from wuse.respond.store.arrival_acts import ArrivalFrame, arrival_entry, put_facts, take_arrival_step
 from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrivals import (
@@ -37,6 +38,7 @@ from wuse.respond.store.arrivals import (
     open_of_person,
     response_for,
 )
+from wuse.respond.store.code_entries import FOREIGN
 from wuse.respond.store.declaring_site import FORM, DeclaringSite
 from wuse.respond.traveller import check_secret, is_closed, secret_digest
 from wuse.trust.audit import Audit
@@ -86,7 +88,7 @@ def declare_arrival(
         wanted = {person: Registration(identity, declared.destination)}
         site.vault.keep_all(wanted, response=response.code, may_change=lambda place: False, at=at)
         kept = ArrivalRow(secret=secret_digest(secret), registered=not known, declared_at=at)
-        fill_declared(kept, declared, kept_of(row))
+        fill_declared(kept, declared, kept_of(row) | _foreign(identity))
         frame = ArrivalFrame(by, at, None, site.pool)
         before = Arrival(declared)
         kept.state, kept.is_open = ArrivalState.DRAFT, False
@@ -164,7 +166,8 @@ def correct_declaration(
                 place=PlaceCode(str(accepted["destination"])),
                 at=at,
             )
-        fill_declared(row, _declared(accepted, person, response, tiers), kept_of(accepted))
+        kept = kept_of(accepted) | _foreign(identity)
+        fill_declared(row, _declared(accepted, person, response, tiers), kept)
         text = "" if row.registered else _differs(site, person, row.response, told)
         take_arrival_step(audit, ArrivalFrame(by, at, None, site.pool), row, "correct", text=text)
 
@@ -249,6 +252,11 @@ def _declared(row: Mapping[str, Any], person: PersonKey, response: Response, tie
         days=rule.days,
         observed_days=rule.observed_days,
     )
+
+
+def _foreign(identity: Identity) -> dict[str, bool]:
+    """What the series of the code is decided by; the document itself stays in the vault."""
+    return {FOREIGN: is_foreign_document(identity.kind, identity.issuer)}
 
 
 def _document(identity: Identity) -> dict[str, str]:

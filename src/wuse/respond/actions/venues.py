@@ -14,9 +14,10 @@ from wuse.places import PlaceTree
 from wuse.pool import Pool
 from wuse.respond.store.facts import receive_fact
 from wuse.respond.store.tracing_models import VenueRow
-from wuse.respond.store.venues import get_venue, venue_of, venue_with_key
-from wuse.respond.venue import Venue, check_venue, check_venue_open
+from wuse.respond.store.venues import get_venue, venue_of, venue_with_key, venues_of_hour
+from wuse.respond.venue import CheckIn, check_venue, check_venue_open, is_counted
 from wuse.trust.audit import Audit, AuditEntry
+from wuse.trust.store.turns import take_turn
 from wuse.vocabulary import PlaceCode, Purpose
 
 
@@ -91,15 +92,16 @@ def close_venue(*, audit: Audit, by: Actor, at: datetime, number: int) -> None:
 
 def check_in(
     *, audit: Audit, pool: Pool, by: Actor, at: datetime, response: str, key: str, uid: str
-) -> Venue:
-    """Somebody says that they are at a venue. Said twice within a minute, it is one visit.
+) -> CheckIn:
+    """Somebody says that they are at a venue. Said again within the hour, it is the same visit: nothing is written.
 
     Args:
         by: the citizen, whose account is linked to the person.
         uid: a fresh opaque id.
 
     Raises:
-        Refusal: `venue.key`, `permit.unclaimed`, and those of a response that is not in force at the venue.
+        Refusal: `venue.key`, `venue.many`, `permit.unclaimed`, and those of a response that is not in force at the
+            venue.
     """
     check_citizen(by)
     assert by.person is not None
@@ -114,6 +116,10 @@ def check_in(
         "visited_at": minute,
     }
     with audit.transaction():
+        take_turn(f"check-in {by.account}")
+        recent = venues_of_hour(pool, by.person, response=response, at=at)
+        if not is_counted(venue, recent):
+            return CheckIn(venue, is_new=False)
         # The mark of a batch outlives its rows: made of person, venue and minute, it would tell who was where.
         receive_fact(pool, "venue_visit", told, response=response, mark=uid, at=at)
         audit.append(
@@ -128,7 +134,7 @@ def check_in(
                 personal=True,
             )
         )
-    return venue
+    return CheckIn(venue, is_new=True)
 
 
 def _record(audit: Audit, by: Actor, verb: str, at: datetime, permit: Permit, row: VenueRow) -> None:

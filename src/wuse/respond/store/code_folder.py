@@ -16,6 +16,7 @@ import polars as pl
 
 from wuse.assess.health_code import KeptCodes
 from wuse.permits.retention import Due
+from wuse.respond.code_series import CodeSeries
 from wuse.trust.log.folder import write_whole
 from wuse.vocabulary import Sensitivity
 
@@ -54,31 +55,32 @@ class CodeStateFolder:
         self._saved: dict[str, tuple[datetime, tuple[int, ...]]] = {}
         self._changed: dict[str, frozenset[str]] = {}
 
-    def load(self, response: str) -> KeptRun | None:
-        """What was kept last; None before the first run, and where it cannot be read: then it is built anew."""
-        return self._held.get(response) or self._read(response)
+    def load(self, response: str, series: CodeSeries = CodeSeries.DOMESTIC) -> KeptRun | None:
+        """What was kept last of a series; None before the first run, and where it cannot be read."""
+        name = kept_as(response, series)
+        return self._held.get(name) or run_in(self._folder / name)
 
-    def keep(self, response: str, run: KeptRun, *, at: datetime) -> None:
+    def keep(
+        self, response: str, run: KeptRun, *, at: datetime, series: CodeSeries = CodeSeries.DOMESTIC
+    ) -> None:
         """Hold a state, and write it when the one on disk is older than `WRITTEN_EVERY` or the map has a new edition.
 
         A run that goes on from an older state reads some facts again, and tells nobody a second time.
         """
-        self._held[response] = run
-        last = self._saved.get(response)
+        name = kept_as(response, series)
+        self._held[name] = run
+        last = self._saved.get(name)
         if last is None or at - last[0] >= WRITTEN_EVERY or run.editions != last[1]:
-            self._write(response, run)
-            self._saved[response], self._changed[response] = (at, run.editions), frozenset()
+            self._write(name, run)
+            self._saved[name], self._changed[name] = (at, run.editions), frozenset()
         elif run.changed:
-            self._changed[response] = self._changed.get(response, frozenset()) | run.changed
-            told = json.dumps(sorted(self._changed[response])).encode()
-            write_whole({self._folder / response / CHANGED: told})
+            self._changed[name] = self._changed.get(name, frozenset()) | run.changed
+            told = json.dumps(sorted(self._changed[name])).encode()
+            write_whole({self._folder / name / CHANGED: told})
 
-    def _read(self, response: str) -> KeptRun | None:
-        return run_in(self._folder / response)
-
-    def _write(self, response: str, run: KeptRun) -> None:
+    def _write(self, name: str, run: KeptRun) -> None:
         """New files first, then the one that names them, then the old files go."""
-        folder = self._folder / response
+        folder = self._folder / name
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         before = set(folder.glob("*.arrow"))
         mark = max((int(file.stem.rsplit("-", 1)[1]) for file in before), default=0) + 1
@@ -93,11 +95,16 @@ class CodeStateFolder:
     def destroy(self, due: Due, at: datetime) -> Mapping[str, int]:
         """Remove the state of a response that is over, together with its identities: nobody is judged any more."""
         if due.stage is Sensitivity.L4:
-            self._held.pop(due.response, None)
-            self._saved.pop(due.response, None)
-            self._changed.pop(due.response, None)
+            for name in [kept_as(due.response, series) for series in CodeSeries]:
+                for held in (self._held, self._saved, self._changed):
+                    held.pop(name, None)
             shutil.rmtree(self._folder / due.response, ignore_errors=True)
         return {}
+
+
+def kept_as(response: str, series: CodeSeries) -> str:
+    """The folder of a series: that of nearly everybody is the response's own, the other lies in it and goes with it."""
+    return response if series is CodeSeries.DOMESTIC else f"{response}/{series}"
 
 
 def run_in(folder: Path) -> KeptRun | None:

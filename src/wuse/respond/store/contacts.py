@@ -1,5 +1,6 @@
 """Contacts at the desk: kept, read back as values, and told to the pool."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -207,6 +208,12 @@ def open_contact(person: PersonKey, *, case: str, response: str) -> ContactRow |
     """The contact as which somebody is followed up for a case; what ended before does not count."""
     rows = ContactRow.objects.filter(response=response, case=case, person=person)
     return rows.filter(state__in=OPEN_STATES).first()
+
+
+def contacts_of_cases(persons: Iterable[str], *, response: str) -> QuerySet[ContactRow]:
+    """The contacts that were listed of some persons who became cases; who may see them is for the caller to ask."""
+    asked = sorted({person for person in persons if person})
+    return ContactRow.objects.filter(case_person__in=asked, response=response).order_by("case_person", "pk")
 
 
 def contacts_to_ask(*, today: date) -> QuerySet[ContactRow]:

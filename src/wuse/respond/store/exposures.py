@@ -107,7 +107,7 @@ def keep_exposures(
         part = gone[start : start + _AT_ONCE]
         ExposureRow.objects.filter(pk__in=part, state=ExposureState.WAITING).delete()
     decided = sum(there[key].state != ExposureState.WAITING for key in met & there.keys())
-    crowded = tuple((venue, visits) for venue, visits in found.crowded.iter_rows())
+    crowded = tuple((venue, persons) for venue, persons in found.crowded.iter_rows())
     return ExposuresLookedFor(len(met), len(new), decided, found.met.height - len(met), crowded)
 
 

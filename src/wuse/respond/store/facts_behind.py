@@ -17,6 +17,12 @@ SELECT f.person, f.{place} AS place, f.batch_id, f.recorded_at, f.sequence, f.ro
 FROM facts AS f INNER JOIN among AS a ON a.person = f.person
 WHERE f.recorded_at <= $as_of
 """
+# A plain check-in makes no code worse: the one that came after somebody else's fact is not what lies behind.
+_SAYS_SOMETHING = {
+    "declaration": (
+        " AND (f.fever OR f.cough OR f.breathlessness OR f.contact_with_case OR f.stayed_in_risk_area)"
+    )
+}
 _SENT = (
     "person_fact.send",
     "fact.import",
@@ -74,10 +80,10 @@ def places_of(persons: list[str], *, response: str) -> dict[str, str]:
 def _newest(
     engine: Engine, facts: Mapping[str, Source], rule: str, changes: pl.DataFrame, as_of: datetime
 ) -> dict[str, dict[str, Any]]:
-    """Person -> the row learnt last among the standards that may lie behind a rule."""
+    """Person -> the row learnt last among the standards that may lie behind a rule, without plain check-ins."""
     found = [
         engine.run(
-            _NEWEST.replace("{place}", load_standard(standard).about[0]),
+            _NEWEST.replace("{place}", load_standard(standard).about[0]) + _SAYS_SOMETHING.get(standard, ""),
             tables={"facts": facts[standard], "among": changes.select("person")},
             parameters={"as_of": as_of},
         )

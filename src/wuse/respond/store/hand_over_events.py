@@ -5,13 +5,9 @@ from datetime import datetime
 
 from wuse.permits import Actor
 from wuse.permits.store.queries import organisation_names
-from wuse.respond.event import EventReport, EventStep
+from wuse.respond.event import EventReport
 from wuse.respond.event_kind import event_catalogue
-from wuse.respond.event_rules import StepRequest
-from wuse.respond.event_table import EventState
-from wuse.respond.store.event_acts import step_taken, tell, write_step
-from wuse.respond.store.event_models import EventRow
-from wuse.respond.store.events import event_of, get_event, keep_event
+from wuse.respond.store.command_events import signal_to_command
 from wuse.respond.store.hand_over_models import HandOverRow
 from wuse.vocabulary import Colour, PlaceCode, PlaceLevel
 
@@ -19,22 +15,8 @@ KIND = "hand_over_late"
 
 
 def tell_command(row: HandOverRow, level: PlaceLevel, *, by: Actor, at: datetime) -> int:
-    """Make an event of a late hand-over, or find the one there is, and let a level of command know; in the caller's
-    transaction. Returns the number of the event.
-    """
-    there = EventRow.objects.filter(uid=_uid(row)).first()
-    if there is None:
-        first = EventStep(1, "report", at, by.account, EventState.DRAFT, EventState.REPORTED)
-        held, event = keep_event(_report(row, by, at), first)
-        tell(event)
-    else:
-        held = get_event(there.pk, lock=True)
-        event = event_of(held)
-    mark = f"overdue:{level}"
-    if held.is_open and all(step.mark != mark for step in event.steps):
-        wanted = StepRequest("overdue", by.account, max(at, event.steps[-1].at))
-        write_step(held, event, step_taken(event, wanted, command=level, mark=mark))
-    return int(held.pk)
+    """Let a level of command know of a late hand-over; in the caller's transaction. Returns the number of the event."""
+    return signal_to_command(_report(row, by, at), level, by=by, at=at)
 
 
 def _uid(row: HandOverRow) -> str:

@@ -17,7 +17,8 @@ from wuse.assess.health_code import CodeProfile, code_of_kept, day_of, first_day
 from wuse.assess.health_code.state import BITS
 from wuse.pool import Pool
 from wuse.pool.store.models import InboxBatch
-from wuse.respond.store.code_folder import CHANGED, RUN, KeptRun, run_in
+from wuse.respond.code_series import CodeSeries
+from wuse.respond.store.code_folder import CHANGED, RUN, KeptRun, kept_as, run_in
 from wuse.respond.store.person_facts import STANDARDS
 from wuse.vocabulary import PersonKey
 
@@ -35,19 +36,20 @@ class KeptCodesReader:
         self._folder = home / "codes"
         self._held: dict[str, tuple[tuple[int, int], KeptRun | None]] = {}
 
-    def of(self, response: str) -> KeptRun | None:
-        """What the keeper wrote last, with the persons whom it changed since; None where there is nothing to read."""
-        folder = self._folder / response
+    def of(self, response: str, series: CodeSeries = CodeSeries.DOMESTIC) -> KeptRun | None:
+        """What the keeper wrote last of a series, with the persons whom it changed since; None where there is none."""
+        name = kept_as(response, series)
+        folder = self._folder / name
         try:
             changed = frozenset(json.loads((folder / CHANGED).read_text(encoding="utf-8")))
             found = (folder / RUN).stat()
         except (OSError, ValueError):
-            self._held.pop(response, None)
+            self._held.pop(name, None)
             return None
         stamp = (found.st_mtime_ns, found.st_ino)
-        held = self._held.get(response)
+        held = self._held.get(name)
         if held is None or held[0] != stamp:
-            held = self._held[response] = (stamp, run_in(folder))
+            held = self._held[name] = (stamp, run_in(folder))
         run = held[1]
         return run and KeptRun(**{**vars(run), "changed": changed})
 

@@ -1,10 +1,18 @@
 """Venues read back as values."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from wuse.pool import Pool
 from wuse.respond.store.tracing_models import VenueRow
-from wuse.respond.venue import Venue
-from wuse.vocabulary import PlaceCode, Refusal
+from wuse.respond.venue import COUNTED_FOR, Venue
+from wuse.vocabulary import PersonKey, PlaceCode, Refusal
+
+_OF_HOUR = """
+SELECT venue FROM visits
+WHERE person = $person AND response = $response AND visited_at > $since AND visited_at <= $until
+GROUP BY venue
+"""
 
 
 def venue_of(row: VenueRow) -> Venue:
@@ -47,6 +55,17 @@ def venue_with_key(key: str) -> Venue:
             "venue.key", "This venue code does not count: it was changed or ended. Scan the poster anew."
         )
     return venue_of(row)
+
+
+def venues_of_hour(pool: Pool, person: PersonKey, *, response: str, at: datetime) -> frozenset[str]:
+    """The ids of the venues at which a person checked in within `COUNTED_FOR`, for nothing but to count them."""
+    found = pool.engine.run(
+        _OF_HOUR,
+        tables={"visits": pool.source("venue_visit")},
+        # A visit says the minute, and one of this hour may say the minute in which it began.
+        parameters={"person": str(person), "response": response, "since": at - COUNTED_FOR, "until": at},
+    )
+    return frozenset(found["venue"])
 
 
 def venues_named(uids: Iterable[str]) -> dict[str, Venue]:

@@ -154,6 +154,7 @@ _OTHER = {
     "warning.back": gettext_lazy("Signal of an early warning back"),
     "warning.finish": gettext_lazy("Early warning finished"),
     "hand_over.overdue": gettext_lazy("Late acknowledgement of a hand-over escalated by the clock"),
+    "arrival.overdue": gettext_lazy("Arrival whose time was up escalated by the clock"),
     "contact.release": gettext_lazy("Tracing of a contact ended by the rule"),
     "hand_over.lapse": gettext_lazy("Offer of a hand-over withdrawn with the end of its response"),
     "exposure.forget": gettext_lazy("Proposals of exposures forgotten with their visits"),

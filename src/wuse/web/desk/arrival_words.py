@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from wuse.assess.country_tiers import SHIPPED, load_country_tiers
 from wuse.permits.store.models import OrganisationRow
 from wuse.pool import load_standard
-from wuse.respond.arrival import Arrival, Journey
+from wuse.respond.arrival import Arrival, Journey, clock_due
 from wuse.respond.arrival_rules import arrival_rules
 from wuse.respond.arrival_table import ArrivalState
+from wuse.respond.event_clock import Card
 from wuse.vocabulary import Colour
 from wuse.web.desk.acting import local
 from wuse.web.desk.event_words import Sign, sign_of, span_words
@@ -175,12 +176,16 @@ def _skipped(arrival: Arrival, state: ArrivalState, places: set[str]) -> bool:
 
 
 def clock_words(name: str, due_at: datetime | None, at: datetime) -> str:
-    """What has to happen by when, or since when it should have."""
+    """What has to happen by when, or since when it should have; with the card that the clock shows."""
     if not name or due_at is None:
         return "–"
-    what = arrival_rules().words(name, page_language())
-    if at > due_at:
+    rules = arrival_rules()
+    what = rules.words(name, page_language())
+    card = clock_due(name, due_at, rules).card(at, yellow_card=rules.yellow_card)
+    if card is Card.RED:
         return _("▲ late by {span}: {what}").format(span=span_words(at - due_at), what=what)
+    if card is Card.YELLOW:
+        return _("■ soon due, in {span}: {what}").format(span=span_words(due_at - at), what=what)
     return _("in {span}: {what}").format(span=span_words(due_at - at), what=what)
 
 

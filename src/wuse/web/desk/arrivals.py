@@ -18,8 +18,10 @@ from wuse.permits.store.queries import active_responses
 from wuse.respond.actions.arrival_care import find_arrivals
 from wuse.respond.arrival_check import MOST_FOUND
 from wuse.respond.arrival_table import ArrivalState
+from wuse.respond.contact import OPEN_STATES, contact_words
 from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrivals import arrival_counts, arrivals_at
+from wuse.respond.store.contacts import contacts_of_cases
 from wuse.trust.identity import DocumentKind, read_document
 from wuse.vocabulary import Refusal
 from wuse.web import site
@@ -33,8 +35,9 @@ from wuse.web.desk.arrival_words import (
     state_name,
     tier_sign,
 )
-from wuse.web.desk.listing import onward, page_of
+from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
+from wuse.web.desk.stepping import code_word
 from wuse.web.language import page_language
 from wuse.web.words import place_words
 
@@ -119,7 +122,8 @@ def register(request: HttpRequest) -> HttpResponse:
         done, numbers = tried(request, form, find_arrivals, vault=site.vault(), response=response, **cleaned)
         if done:
             found = ArrivalRow.objects.filter(pk__in=numbers).order_by("-pk")
-            tables = [_found(page_of(request, found))]
+            shown = page_of(request, found)
+            tables = [_found(shown), *_contacts(request, list(shown), response)]
     hint = _("The search is recorded. Who is searched for by passport sees it. At most {most} are shown.")
     act = Act("find", _("Search"), _("Search"), form, hint.format(most=MOST_FOUND))
     page = DeskPage(
@@ -194,6 +198,30 @@ def _found(shown: Page[ArrivalRow]) -> DeskTable:
     ]
     columns = [_("Arrival"), _("State"), _("Departed from"), _("Flight and day"), _("Destination")]
     return DeskTable(_("Found"), columns, rows, _("Nobody was found."))
+
+
+def _contacts(request: HttpRequest, shown: list[ArrivalRow], response: str) -> list[DeskTable]:
+    """The contacts in the country that tracing knows of those who were found: for who may read contacts as well, where
+    they may. Nobody is named; each contact is opened under its own permit, with its own entry.
+    """
+    if not holds(request, "contact.read"):
+        return []
+    arrivals = {row.person: row for row in shown if row.person}
+    known = at_places(request, "contact.read", contacts_of_cases(arrivals, response=response))
+    rows: list[list[DeskCell | str]] = [
+        [
+            _link(arrivals[row.case_person]),
+            DeskCell(_("Contact {number}").format(number=row.pk), reverse("desk-contact", args=[row.pk])),
+            place_words(row.place),
+            code_word(contact_words("closeness"), row.closeness),
+            f"{row.follow_until}",
+            _("being traced") if row.state in OPEN_STATES else _("tracing is over"),
+        ]
+        for row in known
+    ]
+    columns = [_("Arrival"), _("Contact"), _("Lives in"), _("Closeness"), _("Followed until"), _("State")]
+    empty = _("Tracing knows of no contact of theirs at your places.")
+    return [DeskTable(_("Contacts in the country, from tracing"), columns, rows, empty)]
 
 
 def _link(row: ArrivalRow) -> DeskCell:

@@ -43,6 +43,7 @@ class CardSide:
 
     tag: str
     name: str
+    version: str
     until: str
     issued: str
     verify: str
@@ -68,6 +69,7 @@ def printed_page(request: HttpRequest, issued: IssuedCode, *, printed_by: str = 
     """
     context = {
         "sign": colour_sign(issued.claims.colour),
+        "international": issued.claims.international,
         "image": qr_image(issued.text),
         "until": local(issued.claims.expires_at),
         "verify": request.build_absolute_uri(reverse("verify-code")),
@@ -88,6 +90,7 @@ def _side(issued: IssuedCode, printed_by: str, lang: Lang, code: str, tag: str) 
         return CardSide(
             tag=tag,
             name=code_words()["colours"][str(claims.colour)][lang],
+            version=_("International code"),
             until=_("valid until"),
             issued=told.format(area=name, time=local(claims.issued_at)),
             verify=_("Verify at"),

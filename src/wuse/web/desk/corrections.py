@@ -123,7 +123,9 @@ def _code_of(number: int) -> HolderCode | None:
     if not row.person:
         return None
     pool = site.open_pool(settings.WUSE_HOME)
-    return code_of(pool, PersonKey(row.person), response=row.response, at=world.now())
+    return code_of(
+        pool, PersonKey(row.person), response=row.response, at=world.now(), tiers=site.code_tiers()
+    )
 
 
 def _acts(found: Correction, code: HolderCode | None, answer: AnswerForm, relief: ReliefForm) -> list[Act]:

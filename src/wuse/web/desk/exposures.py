@@ -180,11 +180,11 @@ def _told(found: ExposuresLookedFor) -> list[str]:
     told = [words.format(found=found.found, new=found.new, decided=found.decided)]
     if found.left_out:
         told.append(_("{count} more, further down the line, are not kept.").format(count=found.left_out))
-    known = venues_named(venue for venue, _visits in found.crowded)
-    crowded = _("Not compared, since {visits} visits were said there: {venue}.")
+    known = venues_named(venue for venue, _persons in found.crowded)
+    crowded = _("Not compared, since {persons} persons were there: {venue}.")
     return told + [
-        crowded.format(venue=known[venue].name if venue in known else venue, visits=visits)
-        for venue, visits in found.crowded
+        crowded.format(venue=known[venue].name if venue in known else venue, persons=persons)
+        for venue, persons in found.crowded
     ]
 
 

@@ -209,6 +209,7 @@ def _printed(request: HttpRequest, frame: dict[str, object]) -> HttpResponse:
         person=frame["person"],
         response=frame["response"],
         entropy=world.entropy,
+        tiers=site.code_tiers(),
         lasts=PRINTED_FOR,
     )
     agency = request.user.organisation

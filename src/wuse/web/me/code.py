@@ -80,6 +80,7 @@ def appeal(request: HttpRequest, number: int | None = None) -> HttpResponse:
         holder.person,
         response=holder.response,
         at=world.now(),
+        tiers=site.code_tiers(),
         kept=site.kept_codes(home),
     )
     ask_review(request, holder, found, request.POST.get("text", ""))
@@ -114,6 +115,7 @@ def _issued(request: HttpRequest, holder: Holder, *, printed: bool = False) -> I
         person=holder.person,
         response=holder.response,
         entropy=world.entropy,
+        tiers=site.code_tiers(),
         kept=site.kept_codes(home),
         represents=[holder.person] if holder.delegate else [],
         **more,
@@ -141,7 +143,12 @@ def _page(request: HttpRequest, holder: Holder, issued: IssuedCode | None) -> Ht
         issued.code
         if issued
         else code_of(
-            site.open_pool(settings.WUSE_HOME), holder.person, response=holder.response, at=at, kept=kept
+            site.open_pool(settings.WUSE_HOME),
+            holder.person,
+            response=holder.response,
+            at=at,
+            tiers=site.code_tiers(),
+            kept=kept,
         )
     )
     requests = requests_of(holder)

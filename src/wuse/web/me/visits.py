@@ -28,7 +28,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     """Say that one is at a venue. What was said before is not shown, not even to oneself: a phone is lost easily."""
     form = CheckInForm(request.POST or None, initial={"key": request.GET.get("key", "")})
     if form.is_bound and form.is_valid():
-        done, venue = tried(
+        done, checked = tried(
             request,
             form,
             check_in,
@@ -38,7 +38,12 @@ def visits(request: HttpRequest) -> HttpResponse:
             uid=world.random_id("x"),
         )
         if done:
-            messages.success(request, _("Checked in: {venue}.").format(venue=venue.name))
+            said = (
+                _("Checked in: {venue}.")
+                if checked.is_new
+                else _("You are checked in already: {venue}. It counts for an hour.")
+            )
+            messages.success(request, said.format(venue=checked.venue.name))
             return HttpResponseRedirect(reverse("me-visits"))
     page = DeskPage(
         title=_("Check in at a venue"),

@@ -12,7 +12,30 @@ def verify_words() -> dict[str, str]:
         f"reason_{reason}": CodeRefused(reason).refusal().in_words(page_language())
         for reason in RefusalReason
     }
-    return {**_states(), **_answers(), **reasons}
+    return {**_states(), **_answers(), **_certificates(), **reasons}
+
+
+def _certificates() -> dict[str, str]:
+    """Of the certificates of other states."""
+    return {
+        "no_signers": _(
+            "This site publishes no keys of other states, so no EU certificate can be judged here. Its operator names "
+            "the trust list in WUSE_HCERT_TRUST_LIST; `wuse code verify` reads the same file."
+        ),
+        "unreadable_signers": _("The published keys of other states cannot be read. Open the page again."),
+        "certificate": _("Certificate accepted"),
+        "certificate_of": _("EU Digital COVID Certificate of {state}, holds until {time}"),
+        "holder": _("Name: {name}"),
+        "born": _("Born: {day}"),
+        "entry_vaccination": _("Vaccination {dose} of {doses} on {on} ({country}), {product}"),
+        "entry_test": _("Test on {on} ({country}): {result}"),
+        "entry_recovery": _("Recovery: first positive on {on}, holds {from} to {until} ({country})"),
+        "result_not_detected": _("not detected"),
+        "result_detected": _("detected"),
+        "compare_document": _(
+            "Compare name and day of birth with a document. It is evidence, and no health code."
+        ),
+    }
 
 
 def _states() -> dict[str, str]:
@@ -45,6 +68,7 @@ def _answers() -> dict[str, str]:
         "colour_yellow": _("Yellow code"),
         "colour_orange": _("Orange code"),
         "colour_red": _("Red code"),
+        "international": _("International code"),
         "issued_by": _("Issued by {area}"),
         "time_left": _("Holds for {minutes} min {seconds} s, until {time}"),
         "revocation_not_listed": "",

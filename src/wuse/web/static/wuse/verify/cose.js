@@ -22,7 +22,7 @@ export function parseSign1(data) {
 export const isBytes = (value) => value instanceof Uint8Array;
 export const hex = (bytes) => Array.from(bytes, (one) => one.toString(16).padStart(2, "0")).join("");
 
-function signedBytes(prot, payload) {
+export function signedBytes(prot, payload) {
   const head = [0x84, 0x6a, ...new TextEncoder().encode("Signature1"), ...bstr(prot.length), ...prot, 0x40, ...bstr(payload.length)];
   const all = new Uint8Array(head.length + payload.length);
   all.set(head);

@@ -21,6 +21,12 @@ async function read(name) {
 
 const bytes = async (answer) => new Uint8Array(await answer.arrayBuffer());
 
+// The keys of other states' certificates that the site publishes: a list that may be empty, which is said.
+export async function signersPublished() {
+  const held = await read("hcert-keys.json");
+  return held ? JSON.parse(new TextDecoder().decode(held)).keys : [];
+}
+
 // What is published as this browser knows it; `state` says what is missing.
 export async function published() {
   const [root, keys, whole, added] = await Promise.all(["root.cose", "keys.cose", "revoked.cose", "revoked-day.cose"].map(read));

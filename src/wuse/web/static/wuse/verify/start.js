@@ -3,7 +3,8 @@ import { byId, el, svg } from "../dom.js";
 import { say } from "../words.js";
 import { scan } from "./camera.js";
 import { CannotJudge } from "./cose.js";
-import { published, remember } from "./kept.js";
+import { HCERT, verifyHcert } from "./hcert.js";
+import { published, remember, signersPublished } from "./kept.js";
 import { verifyCode } from "./verify.js";
 
 const SHAPES = { green: "M0 -5a5 5 0 1 0 .01 0z", yellow: "M-5 -5h10v10h-10z", orange: "M0 -6l6 6l-6 6l-6 -6z", red: "M0 -6l6 11h-12z" };
@@ -25,6 +26,8 @@ async function load() {
   byId("state").replaceChildren(told, known.state === "other_root" ? trust() : "");
   byId("root").textContent = known.root || "–";
   document.body.dataset.ready = known.state;
+  // Kept as well, for when there is no network.
+  await signersPublished().catch(() => []);
 }
 
 function trust() {
@@ -38,6 +41,7 @@ function trust() {
 
 async function judge(text) {
   clearInterval(running);
+  if (text.startsWith(HCERT)) return judgeCertificate(text);
   if (known?.state !== "ready") return show({ mark: "?", head: say("cannot_judge"), lines: [say(known?.state || "loading")], state: "open" });
   try {
     tell(await verifyCode(text, { ...known, at: seconds() }));
@@ -47,11 +51,35 @@ async function judge(text) {
   }
 }
 
+async function judgeCertificate(text) {
+  try {
+    const signers = await signersPublished();
+    if (!signers.length) return show({ mark: "?", head: say("cannot_judge"), lines: [say("no_signers")], state: "open" });
+    tellCertificate(await verifyHcert(text, { signers, at: seconds() }));
+  } catch (fault) {
+    const told = fault instanceof CannotJudge ? fault.message : "unreadable_signers";
+    show({ mark: "?", head: say("cannot_judge"), lines: [say(told)], state: "open" });
+  }
+}
+
+function tellCertificate(found) {
+  if (!found.accepted) return show({ mark: "✗", head: say("refused"), lines: [say(`reason_${found.reason}`)], state: "bad", reason: found.reason });
+  const { person, entries } = found;
+  const who = [person.name && say("holder", { name: person.name }), person.born && say("born", { day: person.born })];
+  const lines = [say("certificate_of", { state: found.issuer, time: time(found.expires) }), ...who, ...entries.map(entryLine), say("compare_document")];
+  show({ mark: "✓", head: say("certificate"), lines: lines.filter(Boolean), state: "ok" });
+}
+
+function entryLine(entry) {
+  const told = { ...entry, result: entry.result ? say(`result_${entry.result}`) : "" };
+  return say(`entry_${entry.kind}`, told);
+}
+
 function tell(found) {
   if (!found.accepted) return show({ mark: "✗", head: say("refused"), lines: [say(`reason_${found.reason}`)], state: "bad", reason: found.reason });
-  const lines = [say("issued_by", { area: areas[found.issuer] || found.issuer }), "", say(`revocation_${found.revocation}`)];
+  const lines = [found.international ? say("international") : "", say("issued_by", { area: areas[found.issuer] || found.issuer }), "", say(`revocation_${found.revocation}`)];
   show({ colour: found.colour, head: say(`colour_${found.colour}`), lines, state: "ok" });
-  const left = answer.querySelectorAll(".line")[1];
+  const left = answer.querySelectorAll(".line")[2];
   const tick = () => {
     const rest = found.expires - seconds();
     if (rest <= 0) return clearInterval(running) ?? tell({ accepted: false, reason: "expired" });

@@ -7,6 +7,7 @@ const PREFIX = "WUSE1:";
 const MOST_LETTERS = 400;
 const LAST_SECOND = 253402300799;
 const [ISS, EXP, IAT, CTI, COLOUR] = [1, 4, 6, 7, -80201];
+// 1 to 4, and 5 to 8 in the international version.
 const COLOURS = ["green", "yellow", "orange", "red"];
 
 const refused = (reason) => ({ accepted: false, reason });
@@ -51,9 +52,9 @@ function claimsOf(found) {
   const times = [issued, expires].every((one) => Number.isSafeInteger(one) && one >= 0 && one <= LAST_SECOND);
   const whole = found.size === 5 && isArea(issuer) && times && isBytes(identifier) && identifier.length === 16 && isInteger(colour);
   if (!whole) return { reason: "malformed" };
-  if (!COLOURS[Number(colour) - 1]) return { reason: "unknown_colour" };
+  if (!(colour >= 1 && colour <= 2 * COLOURS.length)) return { reason: "unknown_colour" };
   if (expires - issued < 60 || expires - issued > DAY) return { reason: "lasts_too_long" };
-  return { colour: COLOURS[colour - 1], issuer, issued, expires, identifier };
+  return { colour: COLOURS[(colour - 1) % COLOURS.length], international: colour > COLOURS.length, issuer, issued, expires, identifier };
 }
 
 const isArea = (text) => typeof text === "string" && /^(?:[0-9]{2}|[0-9]{4}|[0-9]{4}(?!00)[0-9]{2})$/.test(text);
