@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,10 @@ settings.load_profile(os.environ.get("WUSE_GENERATIVE", "small"))
 needs_chinese_font = pytest.mark.skipif(
     not has_cjk_font(), reason="needs a Chinese font: apt-get install fonts-noto-cjk"
 )
+# Where no bytecode is wanted beside the sources, each of hundreds of processes would compile them anew: it lies here.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
+    sys.dont_write_bytecode = False
 # Tables on the screen have the width of a terminal: here of one and the same, whoever runs the tests.
 os.environ["COLUMNS"] = "200"
 
@@ -114,8 +119,8 @@ def home(replayed: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def desk(db: None, tmp_path: Path, settings: "SettingsWrapper") -> "Desk":
     """A staffed desk under a response, in a home of its own."""
-    from tests.desk_people import staffed_desk
+    from tests.desk_people import laid_desk
 
     settings.WUSE_HOME = tmp_path
     count_from_one()
-    return staffed_desk(tmp_path)
+    return laid_desk(tmp_path)

@@ -5,10 +5,11 @@ Everything is made through the actions that the site uses, so that a test starts
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests.laid import laid
 from wuse.permits import Actor, ResponseGrade
 from wuse.permits.actions.accounts import create_account, create_organisation, first_officers
 from wuse.permits.actions.permits import confirm_permit, propose_permit
@@ -33,16 +34,15 @@ MODULES = (
 PASSWORD = "correct horse battery staple"
 
 
-def counting_entropy() -> Callable[[int], bytes]:
-    """Bytes that differ at every call and are the same in every run."""
-    state = {"calls": 0}
+@dataclass
+class CountingEntropy:
+    """Bytes that differ at every call and are the same in every run. `calls`: how many there were."""
 
-    def give(size: int) -> bytes:
-        state["calls"] += 1
-        stream = hashlib.shake_256(str(state["calls"]).encode())
-        return stream.digest(size)
+    calls: int = 0
 
-    return give
+    def __call__(self, size: int) -> bytes:
+        self.calls += 1
+        return hashlib.shake_256(str(self.calls).encode()).digest(size)
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Desk:
     keys: KeyFolder
     at: datetime = AT
     response: str = ""
-    _entropy: Callable[[int], bytes] = field(default_factory=counting_entropy)
+    _entropy: Callable[[int], bytes] = field(default_factory=CountingEntropy)
 
     @property
     def audit(self) -> DeskAudit:
@@ -165,6 +165,12 @@ def staffed_desk(folder: Path, at: datetime = AT) -> Desk:
         desk.hire(name)
         desk.grant(name, role, PROVINCE)
     return desk
+
+
+def laid_desk(folder: Path, at: datetime = AT) -> Desk:
+    """The same desk as `staffed_desk` makes; made once a process and laid anew for each test."""
+    made = laid(("desk", at), lambda home: staffed_desk(home, at), folder)
+    return replace(made, keys=KeyFolder(folder / "keys"), _entropy=replace(made._entropy))
 
 
 def document(number: str = "330382199001011237") -> IdentityDocument:

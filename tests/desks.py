@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit
@@ -133,13 +134,23 @@ def _execute(statement: str) -> None:
 
 def count_from_one() -> None:
     """Let the numbers of the tests' own database begin anew: a server does not take back those of the test before."""
-    from django.core.management.color import no_style
     from django.db import connection
 
     with connection.cursor() as cursor:
-        there = connection.introspection.sequence_list()
-        for statement in connection.ops.sequence_reset_by_name_sql(no_style(), there):
+        for statement in _beginning_anew():
             cursor.execute(statement)
+
+
+@cache
+def _beginning_anew() -> list[str]:
+    """What does it, in one statement where the database takes several at once; a process has the same tables always."""
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    with connection.cursor():
+        there = connection.introspection.sequence_list()
+    statements = connection.ops.sequence_reset_by_name_sql(no_style(), there)
+    return ["\n".join(statements)] if on_server() else statements
 
 
 def is_desk_test(item: pytest.Item) -> bool:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _PACKAGE = Path("/usr/lib/postgresql")
-_HASTY = " -c fsync=off"
+_HASTY = " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 _SMALL = " -c max_wal_size=4MB -c min_wal_size=2MB -c shared_buffers=8MB"
 
 
@@ -37,7 +37,15 @@ class Postgres:
             folder.chmod(0o755)
             found = pwd.getpwnam(self._owner)
             os.chown(self._data, found.pw_uid, found.pw_gid)
-        self._run("initdb", "-A", "trust", "-U", "postgres", *(["--wal-segsize=1"] if small else []))
+        self._run(
+            "initdb",
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            *(["--wal-segsize=1"] if small else []),
+            *(["-N"] if hasty else []),
+        )
 
     def address(self, database: str) -> str:
         """Where a database of the server is, as the settings say it."""

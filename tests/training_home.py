@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.desk_people import AT, counting_entropy
+from tests.desk_people import AT, CountingEntropy
+from tests.laid import laid
 from wuse.cli.sandbox import Sandbox
 from wuse.cli.training import fill
 from wuse.intake.store.known import KnownRows
@@ -24,14 +25,33 @@ from wuse.trust.store.vault import Vault
 PASSWORD = "correct horse battery staple"
 
 
-def training_home(home: Path, *, seats: int = 1, seed: int = 1, at: datetime = AT) -> Sandbox:
+def training_home(
+    home: Path,
+    *,
+    seats: int = 1,
+    seed: int = 1,
+    at: datetime = AT,
+    entropy: CountingEntropy | None = None,
+) -> Sandbox:
     """Make one."""
-    entropy = counting_entropy()
+    entropy = entropy or CountingEntropy()
     keys = KeyFolder(home / "keys")
     known = keys.make("known/1", entropy=entropy)
     sandbox = Sandbox(home, DeskAudit(entropy), Vault(keys, entropy), at, seed, seats, known)
     fill(sandbox, uid="t-training", passwords=lambda: PASSWORD)
     return sandbox
+
+
+def laid_training_home(home: Path, *, seats: int = 1) -> Sandbox:
+    """The same home; made once a process and laid anew for each test."""
+
+    def make(folder: Path) -> tuple[Sandbox, CountingEntropy]:
+        entropy = CountingEntropy()
+        return training_home(folder, seats=seats, entropy=entropy), entropy
+
+    made, used = laid(("training", seats), make, home)
+    entropy, keys = replace(used), KeyFolder(home / "keys")
+    return replace(made, home=home, audit=DeskAudit(entropy), vault=Vault(keys, entropy))
 
 
 def number_of(event: str, seat: int = 1) -> int:

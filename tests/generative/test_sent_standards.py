@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.desk_people import PROVINCE, Desk, staffed_desk
+from tests.desk_people import PROVINCE, Desk, laid_desk
 from tests.programs import program, resident_number, send
 from tests.standard_rows import NOW, Row, as_text, rows_of
 from tests.taken_back import around_a_try
@@ -26,7 +26,7 @@ SENT = [name for name in standard_names() if name not in JUDGED]
 def desk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Desk:
     settings.WUSE_HOME = tmp_path
     monkeypatch.setenv("WUSE_KEYS", str(tmp_path / "keys"))
-    found = staffed_desk(tmp_path, NOW)
+    found = laid_desk(tmp_path, NOW)
     found.open_response(("identity", "code", "correction", "facts"))
     for name, role in (("people", "person_sender"), ("figures", "sender")):
         program(found, name, role, PROVINCE, organisation="command")

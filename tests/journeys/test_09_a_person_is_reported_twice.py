@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.desk_people import Desk, staffed_desk
+from tests.desk_people import Desk, laid_desk
 from tests.programs import case_report, resident_number
 from tests.reported_twice import (
     CHEN,
@@ -42,7 +42,7 @@ RULE = load_duplicate_rule()
 def desk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Desk:
     settings.WUSE_HOME = tmp_path
     monkeypatch.setenv("WUSE_KEYS", str(tmp_path / "keys"))
-    found = on_its_clock(staffed_desk(tmp_path), monkeypatch)
+    found = on_its_clock(laid_desk(tmp_path), monkeypatch)
     sent(found, three_reports())
     return found
 

@@ -10,7 +10,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from tests.programs import resident_number
-from tests.training_home import Phone, number_of, training_home
+from tests.training_home import Phone, laid_training_home, number_of
 from wuse.cli.sandbox import TRAINEES, Sandbox
 from wuse.cli.sandbox_past import made_up_person
 from wuse.places import site_registry
@@ -45,7 +45,7 @@ Act = Callable[[Sandbox, Phone], Any]
 def sandbox(db: None, tmp_path: Path, settings: Settings) -> Sandbox:
     """A training home with one seat."""
     settings.WUSE_HOME = tmp_path
-    return training_home(tmp_path)
+    return laid_training_home(tmp_path)
 
 
 def on_event(who: str, action: Callable[..., object], event: str, **values: Any) -> Act:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import click
 from rich.table import Table
 
+from wuse.cli.late import LateCommands
 from wuse.vocabulary import Lang, setting, translator
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -38,6 +39,9 @@ def speak(command: click.Command) -> None:
         if isinstance(option, click.Option) and option.help:
             option.help = say_help(option.help)
     if isinstance(command, click.Group):
+        if isinstance(command.commands, LateCommands):
+            command.commands.when_loaded(speak)
+            return
         for child in command.commands.values():
             speak(child)
 

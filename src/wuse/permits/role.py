@@ -83,7 +83,7 @@ def catalogue() -> Catalogue:
     return found
 
 
-class _OnceLoader(yaml.SafeLoader):
+class _OnceLoader(yaml.CSafeLoader):
     """A loader that refuses a key that stands twice: of two lists of verbs the first would be lost without a word."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.desk_people import Desk, staffed_desk
+from tests.desk_people import Desk, laid_desk
 from tests.reported_twice import decide, sent, three_reports, undo
 from tests.web_people import on_its_clock
 from wuse.cli import duplicates
@@ -22,7 +22,7 @@ def desk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("WUSE_KEYS", str(tmp_path / "keys"))
     # Its value is read when Django starts: here it says only that the home has a desk.
     monkeypatch.setenv("WUSE_DATABASE_URL", "sqlite:///elsewhere")
-    found = on_its_clock(staffed_desk(tmp_path), monkeypatch)
+    found = on_its_clock(laid_desk(tmp_path), monkeypatch)
     monkeypatch.setattr(duplicates, "now", lambda: found.at)
     sent(found, three_reports())
     return found

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.desk_people import Desk, staffed_desk
+from tests.desk_people import Desk, laid_desk
 from tests.event_people import GRID
 from tests.unit.respond.test_warnings import follow
 from tests.warning_facts import feverish, receive, undeclared
@@ -26,7 +26,7 @@ def desk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("WUSE_KEYS", str(tmp_path / "keys"))
     # Its value is read when Django starts: here it says only that the home has a desk.
     monkeypatch.setenv("WUSE_DATABASE_URL", "sqlite:///elsewhere")
-    found = on_its_clock(staffed_desk(tmp_path), monkeypatch)
+    found = on_its_clock(laid_desk(tmp_path), monkeypatch)
     monkeypatch.setattr(warnings, "now", lambda: found.at)
     pool, under = site_pool(tmp_path), {"at": found.at, "response": found.response}
     receive(pool, "grid_visit", feverish(6, GRID, at=found.at), **under)

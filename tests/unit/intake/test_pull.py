@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 
 from tests.conftest import run_wuse
-from tests.desk_people import CITY, Desk, staffed_desk
+from tests.desk_people import CITY, Desk, laid_desk
 from tests.partner_server import PartnerServer, Said, partner_server
 from tests.programs import program
 from wuse import world
@@ -106,7 +106,7 @@ def server() -> Iterator[PartnerServer]:
 @pytest.fixture
 def puller(db: None, tmp_path: Path, settings: Any, server: PartnerServer) -> Puller:
     settings.WUSE_HOME = tmp_path
-    desk = staffed_desk(tmp_path)
+    desk = laid_desk(tmp_path)
     program(desk, "wz-pull", "sender", CITY)
     return Puller(desk, Partner("wz", f"{server.address}/counts", "case_count", "wz-pull", seconds=5))
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from deltalake import DeltaTable
 
-from tests.desk_people import CITY, Desk, staffed_desk
+from tests.desk_people import CITY, Desk, laid_desk
 from tests.object_store import ObjectStore
 from tests.pool_homes import Site
 from tests.programs import case_report, counts, program, send
@@ -34,7 +34,7 @@ def desk(db: None, site: Site, tmp_path: Path, settings: Any, monkeypatch: pytes
         monkeypatch.setenv(name, value)
     settings.WUSE_HOME = tmp_path
     monkeypatch.setenv("WUSE_KEYS", str(tmp_path / "keys"))
-    found = staffed_desk(tmp_path)
+    found = laid_desk(tmp_path)
     found.open_response(("identity", "code", "correction", "facts"))
     return on_its_clock(found, monkeypatch)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk_people import AT, COUNTY, counting_entropy
+from tests.desk_people import AT, COUNTY, CountingEntropy
 from wuse.trust.audit import AuditEntry
 from wuse.trust.log import LogFolder, LogWriter, Signer
 from wuse.trust.store.audit import DeskAudit
@@ -21,7 +21,7 @@ SIGNER = Signer("test.example/log", bytes(range(32)))
 @pytest.fixture
 def folder(db: None, tmp_path: Path) -> LogFolder:
     """A log of three hundred reads, all at the desk too."""
-    audit = DeskAudit(counting_entropy())
+    audit = DeskAudit(CountingEntropy())
     for number in range(300):
         audit.append(
             AuditEntry(

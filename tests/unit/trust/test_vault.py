@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk_people import counting_entropy, document
+from tests.desk_people import CountingEntropy, document
 from wuse.trust.keys import KeyFolder
 from wuse.trust.store.models import SealedIdentity
 from wuse.trust.store.vault import Vault
@@ -47,7 +47,7 @@ def test_no_value_shows_in_the_sealed_bytes_or_in_a_message() -> None:
 @pytest.fixture
 def vault(db: None, tmp_path: Path) -> Vault:
     """An empty vault with its key folder in `keys`."""
-    return Vault(KeyFolder(tmp_path / "keys"), counting_entropy())
+    return Vault(KeyFolder(tmp_path / "keys"), CountingEntropy())
 
 
 def keep(vault: Vault, person: PersonKey = PERSON, response: str = "33-2020-1", name: str = "陈测试") -> None:
@@ -75,7 +75,7 @@ def test_one_registered_again_is_sealed_anew_in_the_same_record(vault: Vault) ->
 
 
 def test_a_document_has_one_key_whoever_asks(vault: Vault, tmp_path: Path) -> None:
-    again = Vault(KeyFolder(tmp_path / "keys"), counting_entropy())
+    again = Vault(KeyFolder(tmp_path / "keys"), CountingEntropy())
     assert vault.key_of(document()) == again.key_of(document())
     apart = Vault(KeyFolder(tmp_path / "other keys"), lambda size: b"\x07" * size)
     assert apart.key_of(document()) != vault.key_of(document())
@@ -104,7 +104,7 @@ def test_a_key_that_a_record_still_needs_is_not_forgotten(vault: Vault, tmp_path
     keys = KeyFolder(tmp_path / "keys")
     keep(vault)
     # As after a rotation that was taken back: the new key is there, the record has the old one.
-    keys.make(key_name("33-2020-1", 2), entropy=counting_entropy())
+    keys.make(key_name("33-2020-1", 2), entropy=CountingEntropy())
     vault.forget_old_keys("33-2020-1")
     assert vault.reveal(PERSON, response="33-2020-1") == IDENTITY
 

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from tests.desk_people import COUNTY, Desk, staffed_desk
+from tests.desk_people import COUNTY, Desk, laid_desk
 from tests.web_people import on_its_clock, signed_in, visitor
 from wuse.assess.indicators import load_registry_of_indicators
 from wuse.pool import load_standard
@@ -68,7 +68,7 @@ def rooms(holder: str, place: str, free: float) -> dict[str, Any]:
 def desk(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Two isolated in 乐清, one in 瑞安; rooms in 乐清. `wang` may see the city of both, and no other."""
     settings.WUSE_HOME = tmp_path
-    found = on_its_clock(staffed_desk(tmp_path, AT), monkeypatch)
+    found = on_its_clock(laid_desk(tmp_path, AT), monkeypatch)
     keep(tmp_path, "stock", [rooms("h1", COUNTY, 10.0), rooms("h2", COUNTY, 20.0)])
     rows = [isolation(0, COUNTY), isolation(1, COUNTY), isolation(2, "330381")]
     keep(tmp_path, "isolation", rows, response=found.response)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.desk_people import CITY, Desk, staffed_desk
+from tests.desk_people import CITY, Desk, laid_desk
 from tests.programs import case_report, program, resident_number, send
 from tests.web_people import on_its_clock
 from wuse.intake.door import IDENTITY_PARTS
@@ -26,7 +26,7 @@ from wuse.vocabulary import PersonKey
 def desk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Desk:
     settings.WUSE_HOME = tmp_path
     monkeypatch.setenv("WUSE_KEYS", str(tmp_path / "keys"))
-    found = staffed_desk(tmp_path)
+    found = laid_desk(tmp_path)
     found.open_response(("identity", "code", "correction", "facts"))
     return on_its_clock(found, monkeypatch)
 

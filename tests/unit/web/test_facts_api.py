@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from django.conf import settings
 
-from tests.desk_people import CITY, COUNTY, OTHER, PROVINCE, Desk, staffed_desk
+from tests.desk_people import CITY, COUNTY, OTHER, PROVINCE, Desk, laid_desk
 from tests.programs import case_report, counts, key_of, program, send
 from tests.web_people import on_its_clock
 from wuse import world
@@ -30,7 +30,7 @@ CASES = "?response={}&purpose=case_investigation"
 def desk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Desk:
     settings.WUSE_HOME = tmp_path
     monkeypatch.setenv("WUSE_KEYS", str(tmp_path / "keys"))
-    found = staffed_desk(tmp_path)
+    found = laid_desk(tmp_path)
     found.open_response(("identity", "code", "correction", "facts"))
     return on_its_clock(found, monkeypatch)
 

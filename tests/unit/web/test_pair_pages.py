@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.desk_people import Desk, staffed_desk
+from tests.desk_people import Desk, laid_desk
 from tests.reported_twice import decide, looked_for, number_of, sent, state_of, three_reports
 from tests.web_people import on_its_clock, signed_in
 from wuse.permits.actions.responses import end_response
@@ -23,7 +23,7 @@ CASE = "purpose=case_investigation"
 def desk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Desk:
     settings.WUSE_HOME = tmp_path
     monkeypatch.setenv("WUSE_KEYS", str(tmp_path / "keys"))
-    found = on_its_clock(staffed_desk(tmp_path), monkeypatch)
+    found = on_its_clock(laid_desk(tmp_path), monkeypatch)
     sent(found, three_reports())
     return found
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from tests.desk_people import Desk, staffed_desk
+from tests.desk_people import Desk, laid_desk
 from tests.web_people import on_its_clock, signed_in
 from wuse.intake import import_file
 from wuse.permits.store.models import Account, PermitRow
@@ -49,7 +49,7 @@ def home(tmp_path: Path, settings: Settings) -> Path:
 
 @pytest.fixture
 def desk(home: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    return on_its_clock(staffed_desk(home, AT), monkeypatch)
+    return on_its_clock(laid_desk(home, AT), monkeypatch)
 
 
 def officer(desk: Desk, place: str) -> Client:

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from tests.desk_people import Desk
 from tests.permission_walk import WAYS, lay
-from tests.training_home import Phone, number_of, training_home
+from tests.training_home import Phone, laid_training_home, number_of
 from tests.web_people import signed_in, visitor
 from wuse import world
 from wuse.cli.sandbox import Sandbox
@@ -26,7 +26,7 @@ BANNERS = {"en": "Every person and every event here is made up", "zh-hans": "这
 def sandbox(db: None, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     """A training home as its site serves it, on its clock."""
     settings.WUSE_HOME, settings.WUSE_TRAINING = tmp_path, True
-    made = training_home(tmp_path, seats=2)
+    made = laid_training_home(tmp_path, seats=2)
     monkeypatch.setattr(world, "now", lambda: made.at)
     return made
 

@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.desk_people import CITY, Desk, staffed_desk
+from tests.desk_people import CITY, Desk, laid_desk
 from tests.programs import case_report, counts, program, send
 from tests.web_people import on_its_clock
 from wuse.intake.store.models import ReceiptRow, UploadRow
@@ -37,7 +37,7 @@ COUNTS = "/api/v1/facts/case_count"
 def desk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Desk:
     settings.WUSE_HOME = tmp_path
     monkeypatch.setenv("WUSE_KEYS", str(tmp_path / "keys"))
-    found = staffed_desk(tmp_path)
+    found = laid_desk(tmp_path)
     found.open_response(("identity", "code", "correction", "facts"))
     return on_its_clock(found, monkeypatch)
 

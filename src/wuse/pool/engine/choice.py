@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from wuse.pool.engine.duckdb_engine import InProcessEngine
 from wuse.pool.engine.query import Engine
-from wuse.pool.engine.spark_engine import SparkEngine
 from wuse.vocabulary import Refusal, setting
 
 
@@ -18,6 +17,9 @@ def engine_of(environ: Mapping[str, str]) -> Engine:
     if name == "duckdb":
         return InProcessEngine()
     if name == "spark":
+        # Imported here: its reader of SQL takes time to load, and every process would wait for it.
+        from wuse.pool.engine.spark_engine import SparkEngine
+
         return SparkEngine(setting("WUSE_SPARK_MASTER", environ=environ), environ=environ)
     raise Refusal(
         "engine.unknown",

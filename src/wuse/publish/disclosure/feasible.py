@@ -2,20 +2,23 @@
 
 The reader knows every published figure, every sum, what each withheld figure is at least, and that persons are whole
 numbers. Solved exactly by HiGHS, as an integer program for counts and a linear one for sums.
+
+SciPy is imported where it solves: it takes longer to load than all the rest, and most processes have nothing to solve.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from wuse.publish.disclosure.table import Key, PublicTable, Relation
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Figures = dict[Key, float]
 _UNBOUNDED = (3, 4)  # HiGHS: unbounded, or unbounded or infeasible; the true figures are feasible
@@ -29,7 +32,7 @@ class System:
     """
 
     keys: tuple[Key, ...]
-    matrix: csr_array
+    matrix: "csr_array"
     right: NDArray[np.float64]
     floor: NDArray[np.float64]
     whole_numbers: bool
@@ -42,6 +45,9 @@ class System:
     @cached_property
     def _islands(self) -> NDArray[np.int32]:
         """Cells bear the same number when sums tie them together."""
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import connected_components
+
         rows, columns = self.matrix.shape
         links = self.matrix.tocoo()
         size = rows + columns
@@ -141,6 +147,8 @@ def cheapest_shift(
         costs: cells that may move, with the price of a unit.
         room: how far each can fall.
     """
+    from scipy.optimize import linprog
+
     keys = tuple(sorted(costs))
     index = {cell: column for column, cell in enumerate(keys)}
     entries, rows = [], 0
@@ -167,7 +175,9 @@ def cheapest_shift(
     return [cell for cell, distance in zip(keys, moved, strict=True) if distance > 1e-6]
 
 
-def _matrix(entries: Sequence[tuple[int, int, float]], rows: int, columns: int) -> csr_array:
+def _matrix(entries: Sequence[tuple[int, int, float]], rows: int, columns: int) -> "csr_array":
+    from scipy.sparse import csr_array
+
     places = ([row for row, _, _ in entries], [column for _, column, _ in entries])
     return csr_array(([sign for _, _, sign in entries], places), shape=(rows, columns))
 
@@ -176,6 +186,8 @@ def _solved(
     system: System, aim: NDArray[np.float64], most: NDArray[np.float64] | None
 ) -> NDArray[np.float64] | None:
     """The figures that make `aim` least; None when there is no least, or nothing agrees."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     limit = np.full(len(system.keys), np.inf) if most is None else most
     slack = 0.0 if system.whole_numbers else 1e-9 * max(1.0, float(np.abs(system.right).max(initial=0.0)))
     sums = LinearConstraint(system.matrix, system.right - slack, system.right + slack)

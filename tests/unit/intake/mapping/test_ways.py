@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from tests.conftest import run_wuse
-from tests.desk_people import CITY, Desk, staffed_desk
+from tests.desk_people import CITY, Desk, laid_desk
 from tests.programs import program, send
 from tests.web_people import on_its_clock
 from wuse.intake.actions.mappings import save_mapping
@@ -120,7 +120,7 @@ def test_a_mapping_fits_by_headings_and_standard() -> None:
 def desk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Desk:
     settings.WUSE_HOME = tmp_path
     monkeypatch.setenv("WUSE_KEYS", str(tmp_path / "keys"))
-    return on_its_clock(staffed_desk(tmp_path), monkeypatch)
+    return on_its_clock(laid_desk(tmp_path), monkeypatch)
 
 
 @pytest.fixture
