@@ -7,6 +7,7 @@ Never: a home, a ranking, a figure that depends on the order of rows. What it gi
 public: `publish.power` withholds it.
 """
 
+from wuse.assess.power_index.as_known import power_index_as_known
 from wuse.assess.power_index.judge import (
     ALL,
     CELLS,
@@ -43,6 +44,7 @@ __all__ = [
     "newest_power_day",
     "power_facts",
     "power_index",
+    "power_index_as_known",
     "power_rule_from",
     "power_text",
 ]
