@@ -172,7 +172,7 @@ def _power(engine: Engine, facts: IndicatorFacts, areas: Sequence[str], as_of: d
     read = PowerFacts(facts.tables["meter_reading"], facts.tables["enterprise"])
     day, judging = (
         newest_power_day(engine, read, as_of=as_of),
-        Judging(load_power_rule(), as_of, tuple(areas)),
+        Judging(load_power_rule(), as_of, tuple(areas), split=False),
     )
     recent = [day] if day and day > as_of.astimezone(CHINA).date() - timedelta(days=7) else []
     cells = cells_of(engine, firm_days(engine, read, days=recent, judging=judging))

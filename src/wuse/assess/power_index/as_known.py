@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
 
 import polars as pl
 
@@ -24,7 +25,7 @@ WITH told AS (
 counted AS (SELECT meter, count(*) AS ways FROM told GROUP BY meter)
 SELECT coalesce(max(ways), 0) AS ways FROM counted
 """
-_DECLARED = "SELECT max(recorded_at) AS last FROM facts"
+_DECLARED = "SELECT recorded_at FROM facts GROUP BY recorded_at"
 
 
 def power_index_as_known(
@@ -34,26 +35,35 @@ def power_index_as_known(
     areas: Sequence[str],
     days: Iterable[date],
     rule: PowerRule | None = None,
+    split: bool = True,
 ) -> pl.DataFrame:
     """The rows of `power_index`, each day from what was known at noon of the next.
 
-    Where nothing came late or changed hands, one judgement serves all days, with the same rows.
+    Days between which nothing came late, changed hands or was declared are judged at once, with the same rows.
     """
-    asked = sorted(set(days))
-    if asked and _same_for_all(engine, facts, asked):
-        return power_index(engine, facts, areas=areas, days=asked, as_of=known_at(asked[-1]), rule=rule)
+    stretches = _stretches(engine, facts, sorted(set(days))) or [[]]
     parts = [
-        power_index(engine, facts, areas=areas, days=[day], as_of=known_at(day), rule=rule) for day in asked
+        power_index(
+            engine,
+            facts,
+            areas=areas,
+            days=same,
+            as_of=known_at(same[-1] if same else date(9000, 1, 1)),
+            rule=rule,
+            split=split,
+        )
+        for same in stretches
     ]
-    parts = parts or [power_index(engine, facts, areas=areas, days=[], as_of=known_at(date.min), rule=rule)]
     return pl.concat(parts).sort("area", "industry", "scale", "day")
 
 
-def _same_for_all(engine: Engine, facts: PowerFacts, days: Sequence[date]) -> bool:
-    """Whether every day would be judged alike from what was known after the last one."""
-    declared = engine.run(_DECLARED, tables={"facts": facts.enterprises}, parameters={}).item()
-    if declared and declared > known_at(days[0]):
-        return False
+def _stretches(engine: Engine, facts: PowerFacts, days: Sequence[date]) -> list[list[date]]:
+    """The days in runs of which each day would be judged alike from what was known after the last one."""
     tables = {"facts": facts.readings}
-    late, ways = (engine.run(sql, tables=tables, parameters={}).item() for sql in (_LATE, _CHANGED))
-    return int(late) == 0 and int(ways) <= 1
+    late, ways = (int(engine.run(sql, tables=tables, parameters={}).item()) for sql in (_LATE, _CHANGED))
+    if late or ways > 1:
+        return [[day] for day in days]
+    told = engine.run(_DECLARED, tables={"facts": facts.enterprises}, parameters={})["recorded_at"].to_list()
+    return [
+        list(run) for _, run in groupby(days, key=lambda day: sum(moment <= known_at(day) for moment in told))
+    ]

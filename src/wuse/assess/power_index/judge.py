@@ -19,6 +19,7 @@ _WEEK = timedelta(days=7)
 _BEIJING = timezone(timedelta(hours=8))
 _PLACES = "SELECT place FROM newest GROUP BY place"
 _NEWEST_DAY = "SELECT max(date) AS day FROM facts WHERE recorded_at <= $as_of AND date <= $today"
+_SCOPES = pl.DataFrame({"by_industry": [0, 0, 1, 1], "by_scale": [0, 1, 0, 1]})
 CELLS: Mapping[str, pl.DataType] = {
     "day": pl.Date(),
     "site": pl.String(),
@@ -45,11 +46,15 @@ class PowerFacts:
 
 @dataclass(frozen=True)
 class Judging:
-    """By which rule, as of which moment (with a time zone), for areas of which places."""
+    """By which rule, as of which moment (with a time zone), for which areas.
+
+    `split`: whether industries and sizes are told apart, or only all of them together.
+    """
 
     rule: PowerRule
     as_of: datetime
     areas: tuple[str, ...] = ()
+    split: bool = True
 
     @property
     def values(self) -> dict[str, Any]:
@@ -79,12 +84,14 @@ def power_index(
     days: Iterable[date],
     as_of: datetime,
     rule: PowerRule | None = None,
+    split: bool = True,
 ) -> pl.DataFrame:
     """The power index of areas by industry and size on days, from what was recorded by a moment.
 
     Args:
         areas: codes of places; each contains what lies in it.
         as_of: with a time zone. Days after it have no row.
+        split: without, only the rows of all industries and sizes together.
 
     Returns:
         Ordered by `area`, `industry`, `scale`, `day`. No row where no enterprise is known.
@@ -101,7 +108,7 @@ def power_index(
         An enterprise with meters in two counties is one in each, so that the rows of a city add up from its counties.
     """
     asked, found = sorted(set(days)), tuple(sorted(set(areas)))
-    judging = Judging(rule or load_power_rule(), as_of, found)
+    judging = Judging(rule or load_power_rule(), as_of, found, split)
     needed = sorted({*asked, *(day - _WEEK for day in asked)})
     cells = cells_of(engine, firm_days(engine, facts, days=needed, judging=judging))
     return index_of(engine, cells, days=asked, judging=judging)
@@ -167,7 +174,7 @@ def index_of(engine: Engine, cells: pl.DataFrame, *, days: Sequence[date], judgi
     tables: dict[str, Source] = {
         "cells": cells,
         "within": _within(cells["site"].unique().sort().to_list(), judging.areas),
-        "scopes": pl.DataFrame({"by_industry": [0, 0, 1, 1], "by_scale": [0, 1, 0, 1]}),
+        "scopes": _SCOPES if judging.split else _SCOPES[:1],
         "asked": pl.DataFrame(
             {"day": list(days), "week_before": [day - _WEEK for day in days]},
             schema={"day": pl.Date(), "week_before": pl.Date()},

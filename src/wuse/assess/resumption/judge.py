@@ -30,7 +30,7 @@ def judge_resumption(
         `output_share`, `power_index`, `week_rise` (as in `power_index`), `rule`, `rule_digest`.
     """
     asked = sorted(set(days))
-    indices = power_index_as_known(engine, facts, areas=areas, days=asked)
+    indices = power_index_as_known(engine, facts, areas=areas, days=asked, split=False)
     return resumption_of(engine, indices, areas=areas, days=asked, profile=profile)
 
 
