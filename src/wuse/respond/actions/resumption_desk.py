@@ -1,0 +1,162 @@
+"""What the authorities do with a firm's file: each step with its permit, its words and its entry."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from wuse.permits import Actor, Permit, check_may
+from wuse.respond.resumption_file import FileReason
+from wuse.respond.resumption_table import FileState, resumption_table
+from wuse.respond.store.resumption_acts import FileFrame, take_file_step
+from wuse.respond.store.resumption_models import ResumptionFileRow
+from wuse.respond.store.resumptions import get_file
+from wuse.trust.audit import Audit
+
+
+def check_as_township(*, audit: Audit, by: Actor, at: datetime, number: int, text: str = "") -> None:
+    """The township finds the declaration in order; an inspection follows.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "township_check", text)
+
+
+def file_declaration(*, audit: Audit, by: Actor, at: datetime, number: int, text: str = "") -> None:
+    """File the declaration (备案): the firm may begin.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "file", text)
+
+
+def inspect_site(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
+    """The site was inspected, and nothing stands against it.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "inspect", text)
+
+
+def review_as_sector(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
+    """The department of the sector has no objection.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "review", text)
+
+
+def approve_file(*, audit: Audit, by: Actor, at: datetime, number: int, text: str = "") -> None:
+    """The leading group approves: the firm may begin.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "approve", text)
+
+
+def return_file(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
+    """Give the declaration back to be completed.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "return", text)
+
+
+def refuse_file(*, audit: Audit, by: Actor, at: datetime, number: int, reason: FileReason, text: str) -> None:
+    """Refuse, with a reason out of the list and words of one's own; the firm can appeal.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "refuse", text, reason)
+
+
+def ask_firm_about(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
+    """Ask the firm something; the first question of a review makes its clock stand still.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "ask", text)
+
+
+def pass_after_check(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
+    """The firm was looked at after it began, and keeps to what it said.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "check_after", text)
+
+
+def suspend_firm(
+    *, audit: Audit, by: Actor, at: datetime, number: int, reason: FileReason, text: str
+) -> None:
+    """Suspend a firm that breaks what it committed itself to; it can appeal.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "breach", text, reason)
+
+
+def lift_suspension(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
+    """Let a suspended firm go on, as a second person.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "lift", text)
+
+
+def delist_firm(*, audit: Audit, by: Actor, at: datetime, number: int, reason: FileReason, text: str) -> None:
+    """Delist a suspended firm, as a second person; it can appeal, and return by approval alone.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "delist", text, reason)
+
+
+def uphold_decision(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
+    """Answer an appeal, as somebody who had no hand in the decision: it stands.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "uphold", text)
+
+
+def overturn_decision(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
+    """Answer an appeal, as somebody who had no hand in the decision: it falls, and the firm may work.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "overturn", text)
+
+
+def place_that_acts(row: ResumptionFileRow, step: str) -> str:
+    """The place that a permit must cover for a step: the site's, or where firms of this size are decided about."""
+    line = resumption_table().row(FileState(row.state), step) or resumption_table().names[step][0]
+    return row.decided_at if line.where == "level" else row.place
+
+
+def _step(
+    audit: Audit,
+    by: Actor,
+    at: datetime,
+    number: int,
+    step: str,
+    text: str,
+    reason: FileReason | None = None,
+    details: Mapping[str, str] | None = None,
+) -> None:
+    with audit.transaction():
+        row = get_file(number, lock=True)
+        permit: Permit = check_may(by, f"resumption.{step}", place=place_that_acts(row, step), at=at)
+        take_file_step(audit, FileFrame(by, at, permit), row, step, text=text, reason=reason, details=details)
