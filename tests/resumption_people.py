@@ -98,7 +98,9 @@ class FirmDesk:
         """Somebody opens an account and asks to speak for a firm."""
         self.firms += 1
         Account.objects.create(uid=f"a-{name}", username=name, created_at=self.desk.at)
-        wanted = FirmRequest(code or firm_code(self.firms), f"测试企业{self.firms}", TOWNSHIP, "王经理", "0577-61234567")
+        wanted = FirmRequest(
+            code or firm_code(self.firms), f"测试企业{self.firms}", TOWNSHIP, "王经理", "0577-61234567"
+        )
         return int(str(self.desk.do(name, firms.ask_firm, response=self.desk.response, wanted=wanted)))
 
     def register(self, name: str, code: EnterpriseCode | None = None) -> str:

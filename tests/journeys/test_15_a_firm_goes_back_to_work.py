@@ -44,7 +44,8 @@ def test_by_approval_a_firm_passes_four_hands_and_begins(at: FirmDesk) -> None:
 def test_a_filing_without_a_word_is_filed_when_three_working_days_are_over(at: FirmDesk) -> None:
     number = at.submitted("firm")  # Wednesday, 12 February
     row = get_file(number)
-    assert row.due_at is not None and row.due_at.isoformat() == "2020-02-17T16:00:00+00:00"
+    assert row.due_at is not None
+    assert row.due_at.isoformat() == "2020-02-17T16:00:00+00:00"
     at.desk.later(days=5)
     assert resumption_clocks.file_silent_consents(audit=at.desk.audit, by=SYSTEM, at=at.desk.at) == 0
     at.desk.at = row.due_at
@@ -68,7 +69,8 @@ def test_a_question_stops_the_clock_once_and_its_answer_begins_it_anew(at: FirmD
         at.do("zhen", resumption_desk.ask_firm_about, number, text="还有一个问题")
     at.do("firm", resumption_firm.answer_question, number, text="已于昨日到货")
     first = get_file(number).due_at
-    assert first is not None and first > at.desk.at
+    assert first is not None
+    assert first > at.desk.at
     at.do("zhen", resumption_desk.ask_firm_about, number, text="食堂怎么安排？")
     assert get_file(number).due_at == first
 
@@ -87,16 +89,21 @@ def test_a_commitment_is_signed_begins_at_once_and_is_looked_at_within_48_hours(
     assert get_file(number).clock == ""
 
 
-def test_a_kind_on_the_negative_list_is_refused_with_the_reason_and_an_appeal_can_lead_on(at: FirmDesk) -> None:
+def test_a_kind_on_the_negative_list_is_refused_with_the_reason_and_an_appeal_can_lead_on(
+    at: FirmDesk,
+) -> None:
     at.register("firm")
     number = at.open("firm")
     at.commit("firm", number, business_kind="karaoke")
     refused = at.file(number)
     assert refused.state is FileState.REFUSED
-    assert refused.decision is not None and refused.decision.reason is FileReason.NEGATIVE_LIST
+    assert refused.decision is not None
+    assert refused.decision.reason is FileReason.NEGATIVE_LIST
     at.do("firm", resumption_firm.appeal_decision, number, text="我司生产音响设备，不经营KTV")
     row = get_file(number)
-    assert row.clock == "appeal" and row.due_at is not None and row.due_at.day == 17
+    assert row.clock == "appeal"
+    assert row.due_at is not None
+    assert row.due_at.day == 17
     at.do("zu", resumption_desk.overturn_decision, number, text="行业填报有误，予以纠正")
     at.do("firm", resumption_firm.resume_work, number)
     assert at.file(number).state is FileState.RESUMED

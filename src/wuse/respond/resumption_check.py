@@ -6,7 +6,7 @@ from datetime import datetime
 
 from wuse.respond.resumption_file import FileReason, ResumptionFile
 from wuse.respond.resumption_flows import ResumptionRules
-from wuse.respond.resumption_table import FileLine, FileState, resumption_table
+from wuse.respond.resumption_table import FileLine, resumption_table
 from wuse.respond.white_list import Criterion
 from wuse.vocabulary import CHINA, Refusal
 
@@ -178,18 +178,18 @@ _CHECKS: Mapping[str, Check] = {
 }
 
 
-def check_new_file(states: list[FileState], flow: str = "") -> None:
+def check_new_file(*, live: bool, delisted: bool, flow: str = "") -> None:
     """Refuse a second file beside a live one, and an easy way after a delisting.
 
     Args:
-        states: of the firm's files, the oldest first.
+        live, delisted: whether the firm has another file that is a draft or open, or one that ended so.
 
     Raises:
         Refusal: `resumption.has_file`, `resumption.delisted_before`.
     """
-    if any(state.is_live for state in states):
+    if live:
         raise Refusal("resumption.has_file", "Your firm has a file already: open it, or withdraw it first.")
-    if flow not in ("", "approval") and FileState.DELISTED in states:
+    if flow not in ("", "approval") and delisted:
         raise Refusal(
             "resumption.delisted_before",
             "Your firm was delisted: it can return by approval alone, after an inspection.",

@@ -1,8 +1,8 @@
 """Working days of China (工作日): holidays and make-up working days as the State Council announced them.
 
-Source: the library `chinesecalendar`, whose tables follow the yearly notices of the State Council's General Office, and
-for 2020 国办发明电〔2020〕1号, which prolonged the Spring Festival to 2 February. When a province forbids firms to
-begin before a day (Zhejiang: not before 24:00 of 9 February 2020), that is a rule for firms and not a holiday: offices work.
+Source: the library `chinesecalendar`, whose tables follow the yearly notices of the State Council's General Office;
+for 2020 国办发明电〔2020〕1号, which prolonged the Spring Festival to 2 February. That a province forbids firms to
+begin before a day (Zhejiang: before 24:00 of 9 February 2020) is a rule for firms and no holiday: offices work.
 """
 
 from datetime import date, datetime, time, timedelta

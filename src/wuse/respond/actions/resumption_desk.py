@@ -5,10 +5,8 @@ from datetime import datetime
 
 from wuse.permits import Actor, Permit, check_may
 from wuse.respond.resumption_file import FileReason
-from wuse.respond.resumption_table import FileState, resumption_table
 from wuse.respond.store.resumption_acts import FileFrame, take_file_step
-from wuse.respond.store.resumption_models import ResumptionFileRow
-from wuse.respond.store.resumptions import get_file
+from wuse.respond.store.resumptions import get_file, place_that_acts
 from wuse.trust.audit import Audit
 
 
@@ -138,12 +136,6 @@ def overturn_decision(*, audit: Audit, by: Actor, at: datetime, number: int, tex
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
     _step(audit, by, at, number, "overturn", text)
-
-
-def place_that_acts(row: ResumptionFileRow, step: str) -> str:
-    """The place that a permit must cover for a step: the site's, or where firms of this size are decided about."""
-    line = resumption_table().row(FileState(row.state), step) or resumption_table().names[step][0]
-    return row.decided_at if line.where == "level" else row.place
 
 
 def _step(

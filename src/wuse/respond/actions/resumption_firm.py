@@ -42,7 +42,7 @@ def open_file(*, audit: Audit, by: Actor, at: datetime, response: str) -> int:
     permit = check_may(by, "resumption.open", place=firm.place, at=at)
     check_response_active(get_response(response), module=MODULE, place=firm.place, at=at)
     with audit.transaction(turn=f"file {firm.code}"):
-        check_new_file([FileState(row.state) for row in files_of_firm(firm.code).reverse()])
+        check_new_file(live=files_of_firm(firm.code).filter(is_live=True).exists(), delisted=False)
         row = ResumptionFileRow.objects.create(
             enterprise=firm.code,
             name=firm.name,
@@ -266,8 +266,8 @@ def _declare(
     lang: Lang,
 ) -> None:
     """Put the checked answers into the row."""
-    others = files_of_firm(row.enterprise).exclude(pk=row.pk).reverse()
-    check_new_file([FileState(other.state) for other in others if not other.is_live], flow)
+    delisted = files_of_firm(row.enterprise).filter(state=FileState.DELISTED).exists()
+    check_new_file(live=False, delisted=delisted, flow=flow)
     said = {**answers, "resumption_mode": flow}
     accepted = judged_answers(site, row, get_response(row.response), said, at=at, lang=lang)
     kept = kept_declaration(accepted)

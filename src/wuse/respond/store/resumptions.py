@@ -16,7 +16,7 @@ from wuse.respond.resumption_file import (
     with_file_step,
 )
 from wuse.respond.resumption_flows import resumption_rules
-from wuse.respond.resumption_table import FileState
+from wuse.respond.resumption_table import FileState, resumption_table
 from wuse.respond.store.resumption_models import ResumptionFileRow, ResumptionStepRow
 from wuse.vocabulary import PlaceCode, Refusal
 
@@ -131,10 +131,21 @@ def files_consenting(*, at: datetime) -> list[int]:
     return list(rows.order_by("due_at", "pk").values_list("pk", flat=True))
 
 
+def note_seen(row: ResumptionFileRow, step: int) -> None:
+    """Note the last step that the firm has seen."""
+    ResumptionFileRow.objects.filter(pk=row.pk, seen__lt=step).update(seen=step)
+
+
 def files_not_under(responses: Sequence[str]) -> list[int]:
     """Numbers of the live files under no response of these."""
     rows = ResumptionFileRow.objects.filter(is_live=True).exclude(response__in=list(responses))
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def place_that_acts(row: ResumptionFileRow, step: str) -> str:
+    """The place that a permit must cover for a step: the site's, or where firms of this size are decided about."""
+    line = resumption_table().row(FileState(row.state), step) or resumption_table().names[step][0]
+    return row.decided_at if line.where == "level" else row.place
 
 
 def _step_of(row: ResumptionStepRow) -> FileStep:

@@ -6,52 +6,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('permits', '0010_holders'),
+        ("permits", "0010_holders"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organisationrow',
-            name='kind',
-            field=models.CharField(default='agency', max_length=12),
+            model_name="organisationrow",
+            name="kind",
+            field=models.CharField(default="agency", max_length=12),
         ),
         migrations.CreateModel(
-            name='FirmOfferRow',
+            name="FirmOfferRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('response', models.CharField(max_length=30)),
-                ('offered_by', models.CharField(max_length=80)),
-                ('valid_until', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='permits.organisationrow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("response", models.CharField(max_length=30)),
+                ("offered_by", models.CharField(max_length=80)),
+                ("valid_until", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="permits.organisationrow"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FirmRequestRow',
+            name="FirmRequestRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=18)),
-                ('name', models.CharField(max_length=80)),
-                ('place', models.CharField(max_length=18)),
-                ('contact', models.CharField(max_length=40)),
-                ('phone', models.CharField(max_length=20)),
-                ('response', models.CharField(max_length=30)),
-                ('asked_at', models.DateTimeField()),
-                ('state', models.CharField(max_length=10)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('valid_until', models.DateTimeField(null=True)),
-                ('invited_by', models.CharField(blank=True, max_length=80)),
-                ('decided_by', models.CharField(blank=True, max_length=80)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=200)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='firm_requests', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=18)),
+                ("name", models.CharField(max_length=80)),
+                ("place", models.CharField(max_length=18)),
+                ("contact", models.CharField(max_length=40)),
+                ("phone", models.CharField(max_length=20)),
+                ("response", models.CharField(max_length=30)),
+                ("asked_at", models.DateTimeField()),
+                ("state", models.CharField(max_length=10)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("valid_until", models.DateTimeField(null=True)),
+                ("invited_by", models.CharField(blank=True, max_length=80)),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=200)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="firm_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['place', 'state'], name='firm_requests_by_place')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'letter'])), fields=('account',), name='one_firm_request_at_a_time')],
+                "indexes": [models.Index(fields=["place", "state"], name="firm_requests_by_place")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "letter"])),
+                        fields=("account",),
+                        name="one_firm_request_at_a_time",
+                    )
+                ],
             },
         ),
     ]

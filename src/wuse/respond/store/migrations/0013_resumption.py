@@ -5,65 +5,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('respond', '0012_arrivals'),
+        ("respond", "0012_arrivals"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ResumptionFileRow',
+            name="ResumptionFileRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('enterprise', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('place', models.CharField(max_length=18)),
-                ('decided_at', models.CharField(max_length=18)),
-                ('response', models.CharField(max_length=30)),
-                ('opened_at', models.DateTimeField()),
-                ('flow', models.CharField(blank=True, max_length=20)),
-                ('industry', models.CharField(blank=True, max_length=1)),
-                ('kind', models.CharField(blank=True, max_length=20)),
-                ('staff', models.PositiveIntegerField(default=0)),
-                ('returning', models.PositiveIntegerField(default=0)),
-                ('planned_on', models.DateField(null=True)),
-                ('declared', models.JSONField(default=dict)),
-                ('criteria', models.JSONField(default=list)),
-                ('roster', models.JSONField(default=dict)),
-                ('counted_at', models.DateTimeField(null=True)),
-                ('signed', models.CharField(blank=True, max_length=60)),
-                ('state', models.CharField(max_length=20)),
-                ('is_open', models.BooleanField()),
-                ('is_live', models.BooleanField()),
-                ('clock', models.CharField(blank=True, max_length=20)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('inspection', models.CharField(blank=True, max_length=40)),
-                ('seen', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("enterprise", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("place", models.CharField(max_length=18)),
+                ("decided_at", models.CharField(max_length=18)),
+                ("response", models.CharField(max_length=30)),
+                ("opened_at", models.DateTimeField()),
+                ("flow", models.CharField(blank=True, max_length=20)),
+                ("industry", models.CharField(blank=True, max_length=1)),
+                ("kind", models.CharField(blank=True, max_length=20)),
+                ("staff", models.PositiveIntegerField(default=0)),
+                ("returning", models.PositiveIntegerField(default=0)),
+                ("planned_on", models.DateField(null=True)),
+                ("declared", models.JSONField(default=dict)),
+                ("criteria", models.JSONField(default=list)),
+                ("roster", models.JSONField(default=dict)),
+                ("counted_at", models.DateTimeField(null=True)),
+                ("signed", models.CharField(blank=True, max_length=60)),
+                ("state", models.CharField(max_length=20)),
+                ("is_open", models.BooleanField()),
+                ("is_live", models.BooleanField()),
+                ("clock", models.CharField(blank=True, max_length=20)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("inspection", models.CharField(blank=True, max_length=40)),
+                ("seen", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at', 'id'], name='files_due'), models.Index(fields=['place', 'state'], name='files_by_place'), models.Index(fields=['decided_at', 'state'], name='files_by_level'), models.Index(condition=models.Q(('inspection', ''), _negated=True), fields=['inspection'], name='files_by_inspection')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('enterprise',), name='one_live_file_a_firm')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at", "id"],
+                        name="files_due",
+                    ),
+                    models.Index(fields=["place", "state"], name="files_by_place"),
+                    models.Index(fields=["decided_at", "state"], name="files_by_level"),
+                    models.Index(
+                        condition=models.Q(("inspection", ""), _negated=True),
+                        fields=["inspection"],
+                        name="files_by_inspection",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_live", True)),
+                        fields=("enterprise",),
+                        name="one_live_file_a_firm",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ResumptionStepRow',
+            name="ResumptionStepRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('step', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=80)),
-                ('organisation', models.CharField(blank=True, max_length=40)),
-                ('before', models.CharField(max_length=20)),
-                ('after', models.CharField(max_length=20)),
-                ('text', models.TextField(blank=True)),
-                ('reason', models.CharField(blank=True, max_length=20)),
-                ('rule', models.CharField(blank=True, max_length=40)),
-                ('check_id', models.CharField(blank=True, max_length=40)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='respond.resumptionfilerow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("step", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
+                ("organisation", models.CharField(blank=True, max_length=40)),
+                ("before", models.CharField(max_length=20)),
+                ("after", models.CharField(max_length=20)),
+                ("text", models.TextField(blank=True)),
+                ("reason", models.CharField(blank=True, max_length=20)),
+                ("rule", models.CharField(blank=True, max_length=40)),
+                ("check_id", models.CharField(blank=True, max_length=40)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="respond.resumptionfilerow",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('file', 'number'), name='one_resumption_step_a_number')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("file", "number"), name="one_resumption_step_a_number")
+                ],
             },
         ),
     ]
