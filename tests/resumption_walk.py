@@ -154,11 +154,14 @@ RESUMPTION_WAYS: list[dict[str, Any]] = [
         )
     ),
     {"route": "desk-resumptions", "placed": False},
-    {
-        "route": "desk-resumptions", "method": "POST", "verb": "resumption.return", "framed": True,
-        "everywhere": True, "placed": False,
-        "data": lambda o: {"step": "return", "text": _WORDS, "file": [str(o.firms["return"])]},
-    },
+    *(
+        {
+            "route": "desk-resumptions", "method": "POST", "verb": f"resumption.{step}", "framed": True,
+            "everywhere": True, "placed": False,
+            "data": lambda o, step=step: {"step": step, "text": _WORDS, "file": [str(o.firms[step])]},
+        }
+        for step in ("township_check", "file", "review", "approve", "return")
+    ),
     {"route": "desk-resumption", "args": _file("ask"), "verb": "resumption.read"},
     *(
         {

@@ -1,6 +1,7 @@
 """Who speaks for a firm: asked, confirmed by the township or by a letter's code, joined by colleagues, left."""
 
 from datetime import datetime
+from typing import Any
 
 from wuse.permits.entry import entry_for
 from wuse.permits.firm import (
@@ -218,7 +219,7 @@ def _bind(row: FirmRequestRow, by: str, at: datetime) -> None:
     row.save()
 
 
-def _about(row: FirmRequestRow) -> dict[str, object]:
+def _about(row: FirmRequestRow) -> dict[str, Any]:
     return {"response": row.response, "details": {"firm": row.code, "account": row.account.uid}}
 
 

@@ -1,6 +1,5 @@
 """What the authorities do with a firm's file: each step with its permit, its words and its entry."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from wuse.permits import Actor, Permit, check_may
@@ -16,7 +15,7 @@ def check_as_township(*, audit: Audit, by: Actor, at: datetime, number: int, tex
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "township_check", text)
+    _step(audit, by, at, number, "resumption.township_check", text)
 
 
 def file_declaration(*, audit: Audit, by: Actor, at: datetime, number: int, text: str = "") -> None:
@@ -25,7 +24,7 @@ def file_declaration(*, audit: Audit, by: Actor, at: datetime, number: int, text
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "file", text)
+    _step(audit, by, at, number, "resumption.file", text)
 
 
 def inspect_site(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
@@ -34,7 +33,7 @@ def inspect_site(*, audit: Audit, by: Actor, at: datetime, number: int, text: st
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "inspect", text)
+    _step(audit, by, at, number, "resumption.inspect", text)
 
 
 def review_as_sector(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
@@ -43,7 +42,7 @@ def review_as_sector(*, audit: Audit, by: Actor, at: datetime, number: int, text
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "review", text)
+    _step(audit, by, at, number, "resumption.review", text)
 
 
 def approve_file(*, audit: Audit, by: Actor, at: datetime, number: int, text: str = "") -> None:
@@ -52,7 +51,7 @@ def approve_file(*, audit: Audit, by: Actor, at: datetime, number: int, text: st
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "approve", text)
+    _step(audit, by, at, number, "resumption.approve", text)
 
 
 def return_file(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
@@ -61,7 +60,7 @@ def return_file(*, audit: Audit, by: Actor, at: datetime, number: int, text: str
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "return", text)
+    _step(audit, by, at, number, "resumption.return", text)
 
 
 def refuse_file(*, audit: Audit, by: Actor, at: datetime, number: int, reason: FileReason, text: str) -> None:
@@ -70,7 +69,7 @@ def refuse_file(*, audit: Audit, by: Actor, at: datetime, number: int, reason: F
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "refuse", text, reason)
+    _step(audit, by, at, number, "resumption.refuse", text, reason)
 
 
 def ask_firm_about(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
@@ -79,7 +78,7 @@ def ask_firm_about(*, audit: Audit, by: Actor, at: datetime, number: int, text: 
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "ask", text)
+    _step(audit, by, at, number, "resumption.ask", text)
 
 
 def pass_after_check(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
@@ -88,7 +87,7 @@ def pass_after_check(*, audit: Audit, by: Actor, at: datetime, number: int, text
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "check_after", text)
+    _step(audit, by, at, number, "resumption.check_after", text)
 
 
 def suspend_firm(
@@ -99,7 +98,7 @@ def suspend_firm(
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "breach", text, reason)
+    _step(audit, by, at, number, "resumption.breach", text, reason)
 
 
 def lift_suspension(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
@@ -108,7 +107,7 @@ def lift_suspension(*, audit: Audit, by: Actor, at: datetime, number: int, text:
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "lift", text)
+    _step(audit, by, at, number, "resumption.lift", text)
 
 
 def delist_firm(*, audit: Audit, by: Actor, at: datetime, number: int, reason: FileReason, text: str) -> None:
@@ -117,7 +116,7 @@ def delist_firm(*, audit: Audit, by: Actor, at: datetime, number: int, reason: F
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "delist", text, reason)
+    _step(audit, by, at, number, "resumption.delist", text, reason)
 
 
 def uphold_decision(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
@@ -126,7 +125,7 @@ def uphold_decision(*, audit: Audit, by: Actor, at: datetime, number: int, text:
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "uphold", text)
+    _step(audit, by, at, number, "resumption.uphold", text)
 
 
 def overturn_decision(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
@@ -135,7 +134,7 @@ def overturn_decision(*, audit: Audit, by: Actor, at: datetime, number: int, tex
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "overturn", text)
+    _step(audit, by, at, number, "resumption.overturn", text)
 
 
 def _step(
@@ -143,12 +142,12 @@ def _step(
     by: Actor,
     at: datetime,
     number: int,
-    step: str,
+    verb: str,
     text: str,
     reason: FileReason | None = None,
-    details: Mapping[str, str] | None = None,
 ) -> None:
+    step = verb.partition(".")[2]
     with audit.transaction():
         row = get_file(number, lock=True)
-        permit: Permit = check_may(by, f"resumption.{step}", place=place_that_acts(row, step), at=at)
-        take_file_step(audit, FileFrame(by, at, permit), row, step, text=text, reason=reason, details=details)
+        permit: Permit = check_may(by, verb, place=place_that_acts(row, step), at=at)
+        take_file_step(audit, FileFrame(by, at, permit), row, step, text=text, reason=reason)

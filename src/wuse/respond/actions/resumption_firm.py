@@ -208,7 +208,7 @@ def withdraw_file(*, audit: Audit, by: Actor, at: datetime, number: int, text: s
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "withdraw", text)
+    _step(audit, by, at, number, "resumption.withdraw", text)
 
 
 def answer_question(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
@@ -217,7 +217,7 @@ def answer_question(*, audit: Audit, by: Actor, at: datetime, number: int, text:
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "answer", text)
+    _step(audit, by, at, number, "resumption.answer", text)
 
 
 def resume_work(*, audit: Audit, by: Actor, at: datetime, number: int) -> None:
@@ -226,7 +226,7 @@ def resume_work(*, audit: Audit, by: Actor, at: datetime, number: int) -> None:
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "resume", "")
+    _step(audit, by, at, number, "resumption.resume", "")
 
 
 def appeal_decision(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
@@ -235,14 +235,14 @@ def appeal_decision(*, audit: Audit, by: Actor, at: datetime, number: int, text:
     Raises:
         Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "appeal", text)
+    _step(audit, by, at, number, "resumption.appeal", text)
 
 
-def _step(audit: Audit, by: Actor, at: datetime, number: int, step: str, text: str) -> None:
+def _step(audit: Audit, by: Actor, at: datetime, number: int, verb: str, text: str) -> None:
     with audit.transaction():
         row = get_file(number, lock=True)
-        permit = _permit(by, f"resumption.{step}", row, at)
-        take_file_step(audit, FileFrame(by, at, permit), row, step, text=text)
+        permit = _permit(by, verb, row, at)
+        take_file_step(audit, FileFrame(by, at, permit), row, verb.partition(".")[2], text=text)
 
 
 def _held(by: Actor, verb: str, number: int, at: datetime) -> tuple[ResumptionFileRow, FileFrame]:

@@ -9,6 +9,7 @@ from wuse.permits.entry import entry_for
 from wuse.permits.store.queries import get_response
 from wuse.respond.resumption_table import FileState
 from wuse.respond.roster import RosterCounts, count_colours, read_roster
+from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import get_file
 from wuse.trust.audit import Audit, EntryKind
 from wuse.trust.store.vault import Vault
@@ -51,16 +52,7 @@ def count_roster(
             response=get_response(row.response),
             purpose=Purpose.CODE_REVIEW,
         )
-        if row.enterprise != by.organisation:
-            raise Refusal(
-                "resumption.not_own", "This file is another firm's: you can act for your own firm alone."
-            )
-        if row.state not in _OPEN:
-            raise Refusal(
-                "roster.state", "A roster is counted before the declaration, and while the firm is at work."
-            )
-        if row.counted_at and at - row.counted_at < EVERY:
-            raise Refusal("roster.often", "A roster is counted once a day: come again tomorrow.")
+        _check_countable(row, by, at)
         persons = [vault.key_of(document) for document in documents]
         known = [person for person in persons if vault.holds(person, response=row.response)]
         colours = {person: code_of(person) for person in known}
@@ -83,3 +75,16 @@ def count_roster(
                 )
             )
         return counts
+
+
+def _check_countable(row: ResumptionFileRow, by: Actor, at: datetime) -> None:
+    if row.enterprise != by.organisation:
+        raise Refusal(
+            "resumption.not_own", "This file is another firm's: you can act for your own firm alone."
+        )
+    if row.state not in _OPEN:
+        raise Refusal(
+            "roster.state", "A roster is counted before the declaration, and while the firm is at work."
+        )
+    if row.counted_at and at - row.counted_at < EVERY:
+        raise Refusal("roster.often", "A roster is counted once a day: come again tomorrow.")

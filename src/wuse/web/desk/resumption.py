@@ -15,8 +15,23 @@ from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.permits import can_do, check_may
-from wuse.respond.actions import resumption_desk as does
 from wuse.respond.actions.inspections import push_inspection
+from wuse.respond.actions.resumption_desk import (
+    approve_file,
+    ask_firm_about,
+    check_as_township,
+    delist_firm,
+    file_declaration,
+    inspect_site,
+    lift_suspension,
+    overturn_decision,
+    pass_after_check,
+    refuse_file,
+    return_file,
+    review_as_sector,
+    suspend_firm,
+    uphold_decision,
+)
 from wuse.respond.resumption_check import file_steps_open_to
 from wuse.respond.resumption_file import FileReason, ResumptionFile
 from wuse.respond.resumption_flows import resumption_rules
@@ -28,8 +43,7 @@ from wuse.vocabulary import Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import PlaceField, tried
-from wuse.web.desk.page import Act, Beside, BesideLine, DeskPage, show
-from wuse.web.firm.file_words import (
+from wuse.web.desk.file_words import (
     FILE_STEPS,
     answer_words,
     clock_row,
@@ -40,6 +54,7 @@ from wuse.web.firm.file_words import (
     flow_name,
     history_table,
 )
+from wuse.web.desk.page import Act, Beside, BesideLine, DeskPage, show
 from wuse.web.language import page_language
 from wuse.web.words import colour_name, place_words
 
@@ -84,23 +99,27 @@ class PushForm(forms.Form):
     )
 
 
-DOES: Mapping[str, tuple[Callable[..., Any], type[forms.Form], Any]] = {
-    "township_check": (does.check_as_township, PlainForm, gettext_lazy("In order: an inspection follows")),
-    "file": (does.file_declaration, PlainForm, gettext_lazy("File the declaration")),
-    "inspect": (does.inspect_site, TextForm, gettext_lazy("Site inspected, in order")),
-    "review": (does.review_as_sector, TextForm, gettext_lazy("No objection")),
-    "approve": (does.approve_file, PlainForm, gettext_lazy("Approve")),
-    "check_after": (does.pass_after_check, TextForm, gettext_lazy("Looked at, in order")),
-    "ask": (does.ask_firm_about, TextForm, gettext_lazy("Ask the firm")),
-    "push": (push_inspection, PushForm, gettext_lazy("Push an inspection to the grid")),
-    "return": (does.return_file, TextForm, gettext_lazy("Return to be completed")),
-    "refuse": (does.refuse_file, ReasonForm, gettext_lazy("Refuse")),
-    "breach": (does.suspend_firm, ReasonForm, gettext_lazy("Suspend")),
-    "lift": (does.lift_suspension, TextForm, gettext_lazy("Lift the suspension")),
-    "delist": (does.delist_firm, ReasonForm, gettext_lazy("Delist")),
-    "uphold": (does.uphold_decision, TextForm, gettext_lazy("Appeal: the decision stands")),
-    "overturn": (does.overturn_decision, TextForm, gettext_lazy("Appeal: the decision falls")),
-}
+def acts_of_desk() -> dict[str, tuple[Callable[..., Any], type[forms.Form], Any]]:
+    """Step -> the action that takes it, what is asked for, what it is called."""
+    return {
+        "township_check": (check_as_township, PlainForm, _("In order: an inspection follows")),
+        "file": (file_declaration, PlainForm, _("File the declaration")),
+        "inspect": (inspect_site, TextForm, _("Site inspected, in order")),
+        "review": (review_as_sector, TextForm, _("No objection")),
+        "approve": (approve_file, PlainForm, _("Approve")),
+        "check_after": (pass_after_check, TextForm, _("Looked at, in order")),
+        "ask": (ask_firm_about, TextForm, _("Ask the firm")),
+        "push": (push_inspection, PushForm, _("Push an inspection to the grid")),
+        "return": (return_file, TextForm, _("Return to be completed")),
+        "refuse": (refuse_file, ReasonForm, _("Refuse")),
+        "breach": (suspend_firm, ReasonForm, _("Suspend")),
+        "lift": (lift_suspension, TextForm, _("Lift the suspension")),
+        "delist": (delist_firm, ReasonForm, _("Delist")),
+        "uphold": (uphold_decision, TextForm, _("Appeal: the decision stands")),
+        "overturn": (overturn_decision, TextForm, _("Appeal: the decision falls")),
+    }
+
+
 _DANGER = frozenset({"refuse", "breach", "delist"})
 
 
@@ -110,8 +129,8 @@ def resumption(request: HttpRequest, number: int) -> HttpResponse:
     row = _readable(request, number)
     step = request.POST.get("act", "")
     bound: forms.Form | None = None
-    if step in DOES:
-        action, kind, _title = DOES[step]
+    if step in acts_of_desk():
+        action, kind, _title = acts_of_desk()[step]
         bound = kind(request.POST)
         if bound.is_valid() and tried(request, bound, action, number=number, **_values(step, bound))[0]:
             messages.success(request, _("Done: {what}").format(what=FILE_STEPS[step]))
@@ -231,7 +250,7 @@ def _acts(
         file, by=by.account, organisation=by.organisation, at=at, rules=resumption_rules()
     )
     acts = []
-    for name, (_action, kind, title) in DOES.items():
+    for name, (_action, kind, title) in acts_of_desk().items():
         place = place_that_acts(row, name)
         if name in possible and can_do(by, f"resumption.{name}", place=place, at=at):
             form = bound if bound is not None and name == step else kind()

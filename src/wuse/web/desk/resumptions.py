@@ -28,21 +28,24 @@ from wuse.respond.store.resumptions import files_at
 from wuse.vocabulary import Refusal
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import act, holds, places_of
+from wuse.web.desk.file_words import FILE_STEPS, clock_due, file_state_name, flow_name
 from wuse.web.desk.listing import onward, page_of
-from wuse.web.firm.file_words import FILE_STEPS, clock_due, file_state_name, flow_name
 from wuse.web.language import page_language
 from wuse.web.words import place_words
 
 _READ = "resumption.read"
-BULK: dict[str, Callable[..., Any]] = {
-    "township_check": check_as_township,
-    "file": file_declaration,
-    "review": review_as_sector,
-    "approve": approve_file,
-    "return": return_file,
-}
-"""What is done with several files at once, with one reason. A refusal is never among them: each has its own."""
 _LATE = "late"
+
+
+def bulk_acts() -> dict[str, Callable[..., Any]]:
+    """What is done with several files at once, with one reason. A refusal is never among them: each has its own."""
+    return {
+        "township_check": check_as_township,
+        "file": file_declaration,
+        "review": review_as_sector,
+        "approve": approve_file,
+        "return": return_file,
+    }
 
 
 class BulkForm(forms.Form):
@@ -56,7 +59,7 @@ class BulkForm(forms.Form):
 
     def __init__(self, request: HttpRequest, data: object = None) -> None:
         super().__init__(data)
-        steps = [name for name in BULK if holds(request, f"resumption.{name}")]
+        steps = [name for name in bulk_acts() if holds(request, f"resumption.{name}")]
         self.fields["step"].choices = [(name, FILE_STEPS[name]) for name in steps]
 
 
@@ -85,7 +88,7 @@ def _do_all(request: HttpRequest, step: str, text: str, numbers: Sequence[str]) 
     done = 0
     for number in [int(text_) for text_ in numbers if text_.isdecimal()][:100]:
         try:
-            act(request, BULK[step], number=number, text=text)
+            act(request, bulk_acts()[step], number=number, text=text)
             done += 1
         except Refusal as refusal:
             why = refusal.in_words(page_language())

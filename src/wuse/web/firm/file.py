@@ -1,6 +1,6 @@
 """One file as its firm sees it: how it stands, why, by when, and what can be done now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +44,7 @@ from wuse.vocabulary import Colour, PersonKey, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import act, attempted, tried
-from wuse.web.desk.page import Act, DeskPage, show
-from wuse.web.firm.declaration_form import DeclarationForm, WeeklyForm
-from wuse.web.firm.file_words import (
+from wuse.web.desk.file_words import (
     FILE_STEPS,
     clock_row,
     county_colour,
@@ -56,6 +54,8 @@ from wuse.web.firm.file_words import (
     history_table,
     reason_words,
 )
+from wuse.web.desk.page import Act, DeskPage, show
+from wuse.web.firm.declaration_form import DeclarationForm, WeeklyForm
 from wuse.web.language import page_language
 from wuse.web.words import place_words
 
@@ -78,12 +78,14 @@ class NothingForm(forms.Form):
     """Nothing to be said."""
 
 
-_DOES: Mapping[str, tuple[Callable[..., Any], Any, type[forms.Form]]] = {
-    "answer": (answer_question, gettext_lazy("Answer the question"), TextForm),
-    "resume": (resume_work, gettext_lazy("Work has begun"), NothingForm),
-    "appeal": (appeal_decision, gettext_lazy("Appeal"), TextForm),
-    "withdraw": (withdraw_file, gettext_lazy("Withdraw the declaration"), TextForm),
-}
+def acts_of_firm() -> dict[str, tuple[Callable[..., Any], Any, type[forms.Form]]]:
+    """Step -> the action that takes it, what it is called, what is asked for."""
+    return {
+        "answer": (answer_question, _("Answer the question"), TextForm),
+        "resume": (resume_work, _("Work has begun"), NothingForm),
+        "appeal": (appeal_decision, _("Appeal"), TextForm),
+        "withdraw": (withdraw_file, _("Withdraw the declaration"), TextForm),
+    }
 
 
 @needs("resumption.open")
@@ -92,8 +94,8 @@ def firm_file(request: HttpRequest, number: int) -> HttpResponse:
     row = get_own_file(number, actor_of(request).organisation)
     done = request.POST.get("act", "")
     bound: forms.Form | None = None
-    if done in _DOES:
-        action, title, form = _DOES[done]
+    if done in acts_of_firm():
+        action, title, form = acts_of_firm()[done]
         bound = form(request.POST)
         if bound.is_valid() and tried(request, bound, action, number=number, **bound.cleaned_data)[0]:
             messages.success(request, _("Done: {what}").format(what=title))
@@ -188,7 +190,7 @@ def _acts(
     request: HttpRequest, row: ResumptionFileRow, file: ResumptionFile, bound: forms.Form | None, done: str
 ) -> list[Act]:
     possible, acts = _open_steps(request, file), []
-    for name, (_action, title, form) in _DOES.items():
+    for name, (_action, title, form) in acts_of_firm().items():
         if name in possible and not (name == "withdraw" and file.state == "draft" and not row.declared):
             shown = bound if bound is not None and done == name else form()
             danger = name == "withdraw"

@@ -20,8 +20,8 @@ from wuse.vocabulary.enterprise_code import EnterpriseCode, read_enterprise_code
 from wuse.web import site
 from wuse.web.access import actor_of, signed_in
 from wuse.web.desk.acting import PlaceField, act, attempted, local, tried
+from wuse.web.desk.file_words import clock_due, file_state_name, flow_name
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
-from wuse.web.firm.file_words import clock_due, file_state_name, flow_name
 from wuse.web.language import page_language
 from wuse.web.words import place_words
 
