@@ -8,7 +8,8 @@ from tests.action_case import Case, Maker
 from tests.desk_people import AT, CITY, COUNTY, Desk
 from tests.documents import resident_number
 from tests.field_people import GRID, home_of, with_grids
-from tests.resumption_people import ANSWERS, firm_code
+from tests.resumption_answers import ANSWERS
+from tests.resumption_people import firm_code
 from tests.resumption_rows import lay_file
 from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor

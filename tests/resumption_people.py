@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.arrival_people import TOWNSHIP
 from tests.desk_people import COUNTY, PROVINCE, Desk
+from tests.resumption_answers import ANSWERS
 from wuse.intake.store.known import KnownRows
 from wuse.permits.actions import firms
 from wuse.permits.actions.accounts import create_organisation
@@ -35,30 +36,6 @@ _ORGANISATIONS = {
     "chengdong": ("城东街道办事处", TOWNSHIP),
     "yqjx": ("乐清市经信局", COUNTY),
     "yqfg": ("乐清市复工领导小组", COUNTY),
-}
-ANSWERS = {
-    "industry": "C",
-    "business_kind": "other",
-    "scale": "small",
-    "planned_on": "2020-02-17",
-    "staff_total": "120",
-    "staff_returning": "40",
-    "staff_local": "40",
-    "staff_in_province": "0",
-    "staff_other_province": "0",
-    "staff_risk_area": "0",
-    "codes_green": "40",
-    "codes_yellow": "0",
-    "codes_red": "0",
-    "recent_cluster": "false",
-    "isolation_rooms": "2",
-    "mask_stock": "600",
-    "thermometer_stock": "4",
-    "disinfectant_stock": "50",
-    "canteen_mode": "boxed",
-    "dormitory_beds": "30",
-    "shuttle": "false",
-    "plan_digest": "sha256:" + "a" * 64,
 }
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from tests.desk_people import AT
-from tests.resumption_people import ANSWERS
+from tests.resumption_answers import ANSWERS
 from wuse.respond.resumption_file import FileReason, FileStep, replay_file
 from wuse.respond.resumption_table import FileState, resumption_table
 from wuse.respond.store.resumption_models import ResumptionFileRow

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.desk_people import AT, COUNTY, Desk
 from tests.documents import resident_number
 from tests.field_people import FAR, GRID
-from tests.resumption_people import ANSWERS, firm_code
+from tests.resumption_answers import ANSWERS
+from tests.resumption_people import firm_code
 from tests.resumption_rows import WAYS, lay_file
 from wuse.permits.firm import OFFER_LASTS
 from wuse.permits.secret_code import code_digest

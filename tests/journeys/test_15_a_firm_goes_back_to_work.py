@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.desk_people import Desk
-from tests.resumption_people import ANSWERS, FirmDesk, add_resumption_people, firm_code
+from tests.resumption_answers import ANSWERS
+from tests.resumption_people import FirmDesk, add_resumption_people, firm_code
 from wuse.permits import Actor
 from wuse.permits.actions import firms
 from wuse.respond.actions import resumption_clocks, resumption_desk, resumption_firm

@@ -17,6 +17,7 @@ from wuse.web.desk.arrival_words import organisation_names
 from wuse.web.desk.event_words import span_words
 from wuse.web.desk.page import DeskCell, DeskTable
 from wuse.web.language import page_language
+from wuse.web.words import colour_name
 
 FILE_STATES = {
     FileState.DRAFT: gettext_lazy("draft"),
@@ -143,11 +144,20 @@ def criteria_table(criteria: list[dict[str, object]]) -> DeskTable:
         met = bool(one["met"])
         sign = _("✓ met") if met else _("✕ not met")
         todo = "" if met else (todo_zh if chinese else todo_en)
-        rows.append(
-            [zh if chinese else en, DeskCell(sign, state="done" if met else "late"), str(one["value"]), todo]
-        )
-    columns = [_("Criterion"), _("Judged"), _("From"), _("What to do")]
+        value = _criterion_value(str(one["name"]), str(one["value"]))
+        rows.append([zh if chinese else en, DeskCell(sign, state="done" if met else "late"), value, todo])
+    columns = [_("Criterion"), _("Judged"), _("Judged from"), _("What to do")]
     return DeskTable(_("Criteria of the white list"), columns, rows, "")
+
+
+def _criterion_value(name: str, value: str) -> str:
+    """What a criterion was judged from, as it is read."""
+    fields = {"living": "canteen_mode", "category": "whitelist_class"}
+    if name in fields and value != "–":
+        return answer_words(fields[name], value)
+    if name == "cluster":
+        return {"True": _("Yes"), "False": _("No")}.get(value, "–")
+    return colour_name(Colour(value)) if name == "area" and value != "–" else value
 
 
 def history_table(file: ResumptionFile, *, people: bool) -> DeskTable:
@@ -162,7 +172,7 @@ def history_table(file: ResumptionFile, *, people: bool) -> DeskTable:
         rows.append([local(step.at), str(FILE_STEPS[step.step]), said_of(step), who])
     return DeskTable(
         _("History"),
-        [_("When"), _("What"), _("Why, and what was said"), _("By")],
+        [_("When"), _("What"), _("Why, and what was said"), _("Done by")],
         rows,
         _("Nothing has happened."),
     )

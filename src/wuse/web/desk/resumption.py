@@ -54,7 +54,7 @@ from wuse.web.desk.file_words import (
     flow_name,
     history_table,
 )
-from wuse.web.desk.page import Act, Beside, BesideLine, DeskPage, show
+from wuse.web.desk.page import Act, Beside, BesideLine, DeskPage, DeskTable, show
 from wuse.web.language import page_language
 from wuse.web.words import colour_name, place_words
 
@@ -111,7 +111,7 @@ def acts_of_desk() -> dict[str, tuple[Callable[..., Any], type[forms.Form], Any]
         "ask": (ask_firm_about, TextForm, _("Ask the firm")),
         "push": (push_inspection, PushForm, _("Push an inspection to the grid")),
         "return": (return_file, TextForm, _("Return to be completed")),
-        "refuse": (refuse_file, ReasonForm, _("Refuse")),
+        "refuse": (refuse_file, ReasonForm, _("Refuse the declaration")),
         "breach": (suspend_firm, ReasonForm, _("Suspend")),
         "lift": (lift_suspension, TextForm, _("Lift the suspension")),
         "delist": (delist_firm, ReasonForm, _("Delist")),
@@ -141,7 +141,7 @@ def resumption(request: HttpRequest, number: int) -> HttpResponse:
         title=f"{row.name} · {file_state_name(row.state)}",
         facts=_facts(row, file),
         beside=_beside(row),
-        tables=[criteria_table(_criteria(row)), history_table(file, people=True)],
+        tables=[_declaration(row), criteria_table(_criteria(row)), history_table(file, people=True)],
         acts=_acts(request, row, file, bound, step),
         back=(_("Return to work"), reverse("desk-resumptions")),
     )
@@ -207,14 +207,10 @@ def _beside(row: ResumptionFileRow) -> Beside:
     colour = county_colour(Path(settings.WUSE_HOME), row.place)
     lines.append(BesideLine(_("County"), place_words(row.place[:6]),
                             colour_name(colour) if colour else _("no map"), "note", "·", _("evidence")))  # fmt: skip
-    lines += [
-        BesideLine(field_title(name), answer_words(name, said.get(name)), "–", "note", "·", _("stated"))
-        for name in _SHOWN
-    ]
     return Beside(
         _("Declared, and known otherwise"),
         _("The electricity of a single firm is a trade secret: it is shown here, and published nowhere."),
-        (_("Declared"), _("Known otherwise")),
+        (_("As declared"), _("Known otherwise")),
         lines,
     )
 
@@ -224,6 +220,12 @@ _SHOWN = (
     "staff_in_province", "staff_other_province", "staff_risk_area", "recent_cluster", "isolation_rooms", "mask_stock",
     "thermometer_stock", "disinfectant_stock", "canteen_mode", "dormitory_beds", "shuttle", "plan_digest",
 )  # fmt: skip
+
+
+def _declaration(row: ResumptionFileRow) -> DeskTable:
+    """What else the firm says."""
+    rows = [[field_title(name), answer_words(name, row.declared.get(name))] for name in _SHOWN]
+    return DeskTable(_("Declaration"), [_("Field"), _("As declared")], rows, "")
 
 
 def _codes_line(said: Mapping[str, Any], counts: Mapping[str, Any], colour: str) -> BesideLine:

@@ -177,7 +177,8 @@ def _way(file: ResumptionFile) -> list[tuple[str, str]]:
     """The stations of the file's own way."""
     if not file.declared.flow:
         return []
-    course = [name for name in file.flow.course if name not in ("consent", "turn_down")]
+    left_out = {"consent", "turn_down"} | ({"resume"} if file.last("commit", "join") else set())
+    course = [name for name in file.flow.course if name not in left_out]
     taken = {step.step for step in file.steps} | ({"file"} if file.last("consent") else set())
     next_ = next((name for name in course if name not in taken), "")
     return [
