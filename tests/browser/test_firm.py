@@ -95,7 +95,7 @@ def test_a_firm_by_filing_on_a_phone(browser: Browser, firms: Firms) -> None:
         assert grave_faults(page) == []
         act_on(page, firms, "zu", "boss", "ask", state="submitted", text="口罩何时到货？")
         back(page, firms, "boss")
-        expect(page.locator(".notice").first).to_contain_text("口罩何时到货")
+        expect(page.locator(".notice", has_text="口罩何时到货")).to_be_visible()
         take(page, "answer", text="昨日已到货")
         # One hundred and twenty persons: the county decides.
         act_on(page, firms, "zu", "boss", "file", state="submitted")

@@ -57,6 +57,7 @@ from wuse.web.desk.file_words import (
 from wuse.web.desk.page import Act, DeskPage, show
 from wuse.web.firm.declaration_form import DeclarationForm, WeeklyForm
 from wuse.web.language import page_language
+from wuse.web.one_file import takes_one_file
 from wuse.web.words import place_words
 
 
@@ -89,6 +90,7 @@ def acts_of_firm() -> dict[str, tuple[Callable[..., Any], Any, type[forms.Form]]
 
 
 @needs("resumption.open")
+@takes_one_file
 def firm_file(request: HttpRequest, number: int) -> HttpResponse:
     """The file, and the simple acts."""
     row = get_own_file(number, actor_of(request).organisation)
@@ -269,6 +271,7 @@ def _reported(request: HttpRequest, form: forms.Form, row: ResumptionFileRow) ->
 
 
 @needs("resumption.open")
+@takes_one_file
 def declare(request: HttpRequest, number: int) -> HttpResponse:
     """The declaration: the form of the standard, filled with what is known; the commitment; and the submission."""
     row = get_own_file(number, actor_of(request).organisation)
