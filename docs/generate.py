@@ -2,6 +2,7 @@
 
 python docs/generate.py            write docs/reference/{cli,standards,standards/*,fields,forms,profiles,quality,
                                    events,health-code,warnings,indicators,arrivals,control-index,
+                                   resumption,
                                    duplicates,fhir,settings,errors,permissions}.md
 python docs/generate.py --check    exit code 1 when a page differs from what would be written
 """
@@ -25,6 +26,7 @@ from health_code_page import health_code
 from indicators_page import indicators
 from permissions_page import permissions
 from quality_page import quality
+from resumption_page import resumption
 from standards_pages import fields, forms, standards, standards_pages
 from warnings_page import warnings
 
@@ -55,6 +57,7 @@ def pages() -> dict[str, str]:
         "indicators": _page("Registry of indicators", indicators()),
         "arrivals": _page("Arrivals from abroad", arrivals()),
         "control-index": _page("The control index", control_index()),
+        "resumption": _page("The return to work", resumption()),
         "duplicates": _page("Rule of near-duplicates", duplicates()),
         "fhir": _page("FHIR R4", fhir()),
         "settings": _page("Settings", settings()),

@@ -9,7 +9,7 @@ from wuse.vocabulary import Colour
 
 CRITERIA: Mapping[str, tuple[str, str, str, str]] = {
     "category": (
-        "属于白名单类别", "In a class of the white list", "选择所属类别；不属于的请用备案或审批",
+        "属于白名单类别", "In a class of the white list", "选择所属类别；不属于的用备案或审批",
         "Choose the class; where there is none, take filing or approval",
     ),
     "plan": ("有防控方案", "A plan against the epidemic", "上传防控方案", "Hand in the plan"),

@@ -2,3 +2,5 @@
 
 In: what a firm says of itself. Out: its own file, with the reason of every decision. Never: another firm's file.
 """
+
+__all__: list[str] = []

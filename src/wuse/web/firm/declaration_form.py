@@ -48,7 +48,7 @@ class FirmSection:
     fields: Sequence[forms.BoundField]
 
 
-class DeclarationForm(forms.Form):
+class FirmForm(forms.Form):
     """The declaration: the way that is asked for, the answers, the plan, the commitment."""
 
     def __init__(

@@ -55,7 +55,7 @@ from wuse.web.desk.file_words import (
     reason_words,
 )
 from wuse.web.desk.page import Act, DeskPage, show
-from wuse.web.firm.declaration_form import DeclarationForm, WeeklyForm
+from wuse.web.firm.declaration_form import FirmForm, WeeklyForm
 from wuse.web.language import page_language
 from wuse.web.one_file import takes_one_file
 from wuse.web.words import place_words
@@ -72,7 +72,7 @@ class TextForm(forms.Form):
 class RosterForm(forms.Form):
     """A roster."""
 
-    roster = forms.FileField(label=gettext_lazy("Roster: CSV or Excel, with a column “身份证号”"))
+    roster = forms.FileField(label=gettext_lazy("Roster: CSV or Excel, with a column identity_number"))
 
 
 class NothingForm(forms.Form):
@@ -246,7 +246,9 @@ def _counted(request: HttpRequest, form: forms.Form, row: ResumptionFileRow) -> 
         table = read_file(sent.name, sent.read(), lang=page_language())
         column = next((name for name in HEADINGS if name in table.cells.columns), None)
         if column is None:
-            raise Refusal("roster.column", "The roster has no column “身份证号” or “identity_number”.")
+            raise Refusal(
+                "roster.column", "The roster has no column identity_number with the numbers of identity."
+            )
         numbers = [text or "" for text in table.cells[column].to_list()]
         return act(
             request, count_roster, vault=site.vault(), number=row.pk, numbers=numbers, code_of=colour,
@@ -279,7 +281,7 @@ def declare(request: HttpRequest, number: int) -> HttpResponse:
     flow = row.flow if file.state not in ("draft", "returned") else ""
     known = row.declared or _known(row)
     given = {"lang": page_language(), "known": known, "counted": row.roster, "flow": flow}
-    form = DeclarationForm(data=request.POST or None, files=request.FILES or None, **given)
+    form = FirmForm(data=request.POST or None, files=request.FILES or None, **given)
     unmet: list[str] = []
     if form.is_bound and form.is_valid():
         done, unmet = _sent(request, form, row, amend=bool(flow))
@@ -330,7 +332,7 @@ def _flow_words() -> list[str]:
 
 
 def _sent(
-    request: HttpRequest, form: DeclarationForm, row: ResumptionFileRow, *, amend: bool
+    request: HttpRequest, form: FirmForm, row: ResumptionFileRow, *, amend: bool
 ) -> tuple[bool, list[str]]:
     """Whether the declaration was taken, and the criteria of the white list that were not met."""
     flow = form.cleaned_data["flow"]
