@@ -390,7 +390,7 @@ def lay_edition(desk: Desk) -> None:
         store=EditionStore(desk.keys.root.parent, "zhejiang"),
         series="zhejiang",
         as_of=AT.date(),
-        verdicts=verdicts(p330382="red", p330303="yellow", p330106="blue"),
+        verdicts=verdicts(p330382="orange", p330303="yellow", p330106="blue"),
         names=NAMES,
         inputs={"case_count": 7},
         by="a test",

@@ -1,21 +1,30 @@
 """A firm goes back to work: three ways, a refusal with its appeal, silent consent, an inspection that delists."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.desk_people import Desk
+from tests.documents import resident_number
+from tests.field_people import GRID, Phones, home_of, with_grids, worker
 from tests.resumption_answers import ANSWERS
 from tests.resumption_people import FirmDesk, add_resumption_people, firm_code
 from wuse.permits import Actor
 from wuse.permits.actions import firms
-from wuse.respond.actions import resumption_clocks, resumption_desk, resumption_firm
+from wuse.permits.actions.identities import register_person
+from wuse.permits.store.models import ResponseRow
+from wuse.respond.actions import inspections, resumption_clocks, resumption_desk, resumption_firm, rosters
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.resumption_table import FileState
+from wuse.respond.roster import RosterCounts
+from wuse.respond.sent_item import ItemKind, SentItem
+from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import get_file
+from wuse.trust.identity import DocumentKind, read_document
 from wuse.trust.store.models import AuditRecord
-from wuse.vocabulary import Colour, Refusal
+from wuse.vocabulary import Colour, Purpose, Refusal
 
 SYSTEM = Actor(account="system")
 
@@ -210,3 +219,92 @@ def test_when_the_response_ends_the_files_end_with_it(at: FirmDesk) -> None:
     at.desk.later(days=61)
     assert resumption_clocks.end_files(audit=at.desk.audit, by=SYSTEM, at=at.desk.at) == 2
     assert {at.file(number).state, at.file(draft).state} == {FileState.LAPSED}
+
+
+def test_a_field_worker_finds_a_breach_and_the_firm_is_suspended(at: FirmDesk) -> None:
+    phones = Phones(at.desk, with_grids(home_of(at.desk)))
+    worker(at.desk, "min")
+    number = at.resumed("firm")
+    given = {
+        "places": phones.places,
+        "grid": GRID,
+        "door": "工业路1号",
+        "until": at.desk.at + timedelta(days=2),
+    }
+    at.do("cha", inspections.push_inspection, number, uid="c-inspect", **given)
+    with pytest.raises(Refusal, match="waits for its answer"):
+        at.do("cha", inspections.push_inspection, number, uid="c-again", **given)
+    follow = {"audit": at.desk.audit, "by": SYSTEM, "at": at.desk.at}
+    assert resumption_clocks.follow_inspections(**follow) == 0
+    entry = next(one for one in phones.sync("min", "dmin1").page.entries if one["uid"] == "c-inspect")
+    assert (entry["reason"], entry.get("person") or "") == ("enterprise", "")
+    found = SentItem(
+        item="a-finding-of-a-site", kind=ItemKind.DOOR, grid=GRID, household="工业路1号", at=at.desk.at,
+        answers={"door_found": "site_breach"}, check="c-inspect",
+    )  # fmt: skip
+    phones.sync("min", "dmin1", [found])
+    assert resumption_clocks.follow_inspections(**follow) == 1
+    file = at.file(number)
+    assert (file.state, file.steps[-1].step, file.steps[-1].text) == (
+        FileState.SUSPENDED, "breach_found", "site_breach",
+    )  # fmt: skip
+    assert resumption_clocks.follow_inspections(**follow) == 0
+    at.do("firm", resumption_firm.appeal_decision, number, text="网格员看的是隔壁厂房")
+    at.do("zu", resumption_desk.overturn_decision, number, text="核实为隔壁企业")
+    assert at.file(number).state is FileState.RESUMED
+
+
+def test_a_roster_is_counted_and_nobody_of_it_is_kept(at: FirmDesk) -> None:
+    at.register("firm")
+    number = at.open("firm")
+    numbers = [resident_number(one) for one in range(12)]
+    frame = {"response": at.desk.response, "purpose": Purpose.REGISTRATION, "place": "330382"}
+    keys = [
+        at.desk.do(
+            "gao", register_person, vault=at.desk.vault, name="陈测试", **frame,
+            document=read_document(DocumentKind.RESIDENT_ID, one),
+        )
+        for one in numbers[:11]
+    ]  # fmt: skip
+    colours = dict.fromkeys(keys, Colour.GREEN) | {keys[3]: Colour.YELLOW}
+    given = {"vault": at.desk.vault, "numbers": numbers, "code_of": colours.get}
+    counts = at.do("firm", rosters.count_roster, number, **given)
+    assert counts == RosterCounts(staff=12, green=10, yellow=1, red=0, none=1)
+    kept = json.dumps(list(ResumptionFileRow.objects.values()), default=str)
+    assert not any(one in kept for one in [*numbers, *map(str, keys)])
+    read = AuditRecord.objects.filter(verb="roster.count", kind="read").values_list("subject", flat=True)
+    assert sorted(read) == sorted(map(str, keys))
+    with pytest.raises(Refusal) as often:
+        at.do("firm", rosters.count_roster, number, **given)
+    assert often.value.code == "roster.often"
+    said = {"staff_returning": "12", "staff_local": "12", "codes_green": "12"}
+    at.submit("firm", number, **said)
+    declared = get_file(number).declared
+    assert (declared["codes_green"], declared["codes_yellow"], declared["codes_counted_by"]) == (
+        10,
+        1,
+        "counted",
+    )
+
+
+def test_without_the_module_of_codes_a_roster_is_not_read(at: FirmDesk) -> None:
+    number = at.submitted("firm")
+    ResponseRow.objects.filter(code=at.desk.response).update(modules=["resumption"])
+    given = {"vault": at.desk.vault, "numbers": [resident_number(one) for one in range(10)]}
+    with pytest.raises(Refusal) as off:
+        at.do("firm", rosters.count_roster, number, code_of=lambda key: None, **given)
+    assert off.value.code == "response.module_off"
+
+
+def test_a_returned_declaration_is_completed_and_a_weekly_report_is_a_new_fact(at: FirmDesk) -> None:
+    number = at.submitted("firm")
+    at.do("zhen", resumption_desk.return_file, number, text="缺少防控方案")
+    at.submit("firm", number, "filing")
+    at.do("sheng", resumption_desk.file_declaration, number)
+    at.do("firm", resumption_firm.resume_work, number)
+    at.desk.later(days=7)
+    said = {"staff_returning": "60", "staff_local": "60", "codes_green": "60", "mask_stock": "900"}
+    at.do("firm", resumption_firm.report_weekly, number, site=at.site, answers=said)
+    facts = at.pool.latest("enterprise")
+    assert facts["staff_returning"].to_list() == [60]
+    assert facts["plan_digest"].to_list() == ["sha256:" + "a" * 64]
