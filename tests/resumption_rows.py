@@ -1,12 +1,14 @@
 """Files of firms laid into the tables, each in the state in which a step is possible."""
 
 from datetime import date, datetime
+from typing import Any
 
 from tests.desk_people import AT
 from tests.resumption_answers import ANSWERS
+from wuse.permits.store.models import Account, FirmRequestRow
 from wuse.respond.resumption_file import FileReason, FileStep, replay_file
 from wuse.respond.resumption_table import FileState, resumption_table
-from wuse.respond.store.resumption_models import ResumptionFileRow
+from wuse.respond.store.resumption_models import ResumptionFileRow, ResumptionStepRow
 from wuse.respond.store.resumptions import declared_firm, keep_file_step
 
 REVIEWED = ("submit", "township_check", "inspect", "review")
@@ -70,3 +72,37 @@ def lay_file(
         made = FileStep(number, taken, at, "a-other", file.state, after, text="……", reason=reason)
         file = keep_file_step(row, file, made)
     return row
+
+
+def live_file(**values: Any) -> ResumptionFileRow:
+    """A draft as it is stored."""
+    sound = {
+        "enterprise": "91330382MA2000001Y",
+        "name": "测试企业",
+        "place": "330382001",
+        "decided_at": "330382001",
+    }
+    frame = {"response": "33-2020-1", "opened_at": AT, "state": "draft", "is_open": False, "is_live": True}
+    return ResumptionFileRow.objects.create(**{**sound, **frame, **values})
+
+
+def file_step(**values: Any) -> ResumptionStepRow:
+    """A first step as it is stored."""
+    row = ResumptionFileRow.objects.first() or live_file()
+    sound = {"number": 1, "step": "submit", "at": AT, "by": "a-1", "before": "draft", "after": "submitted"}
+    return ResumptionStepRow.objects.create(**{"file": row, **sound, **values})
+
+
+def firm_request(**values: Any) -> FirmRequestRow:
+    """A request to speak for a firm as it is stored."""
+    account = Account.objects.filter(uid="a-firm").first()
+    account = account or Account.objects.create(uid="a-firm", username="firm", created_at=AT)
+    said = {
+        "code": "91330382MA2000001Y",
+        "name": "测试企业",
+        "place": "330382001",
+        "contact": "王经理",
+        "phone": "1",
+    }
+    frame = {"response": "33-2020-1", "asked_at": AT, "state": "asked"}
+    return FirmRequestRow.objects.create(**{"account": account, **said, **frame, **values})
