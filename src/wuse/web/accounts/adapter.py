@@ -39,6 +39,8 @@ class AccountAdapter(DefaultAccountAdapter):
         user: Account = request.user
         if user.organisation and user.organisation.kind == OrganisationKind.ENTERPRISE:
             return reverse("firm")
+        if not user.organisation and user.firm_requests.exists():  # type: ignore[attr-defined]
+            return reverse("firm")
         return reverse("desk" if user.organisation_id else "me-code" if user.person else "me")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:

@@ -123,6 +123,8 @@ def answer_words(field: str, value: object) -> str:
     if value in (None, ""):
         return "–"
     found = load_standard("enterprise").field(field)
+    if field == "plan_digest":
+        return f"{str(value)[:23]}…"
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if found.labels and str(value) in found.labels:

@@ -27,7 +27,7 @@ from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import files_at
 from wuse.vocabulary import Refusal
 from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import act, holds, places_of
+from wuse.web.desk.acting import act, holds, places_of, verb_name
 from wuse.web.desk.file_words import FILE_STEPS, clock_due, file_state_name, flow_name
 from wuse.web.desk.listing import onward, page_of
 from wuse.web.language import page_language
@@ -60,7 +60,7 @@ class BulkForm(forms.Form):
     def __init__(self, request: HttpRequest, data: object = None) -> None:
         super().__init__(data)
         steps = [name for name in bulk_acts() if holds(request, f"resumption.{name}")]
-        self.fields["step"].choices = [(name, FILE_STEPS[name]) for name in steps]
+        self.fields["step"].choices = [(name, verb_name(f"resumption.{name}")) for name in steps]
 
 
 @needs(_READ)

@@ -61,7 +61,7 @@ class FirmCodeForm(forms.Form):
     """The code of the letter, or of a colleague."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=gettext_lazy("Code that you were given"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
@@ -145,7 +145,13 @@ def _unconfirmed(request: HttpRequest) -> HttpResponse:
     before = request_of(actor_of(request).account)
     waits = before is not None and FirmRequestState(before.state).waits
     acts = [
-        Act("enter", _("Enter a code"), _("Enter"), codes, _("Of the township's letter, or of a colleague."))
+        Act(
+            "enter",
+            _("Enter a code"),
+            _("Speak for the firm"),
+            codes,
+            _("Of the township's letter, or of a colleague."),
+        )
     ]
     if not waits:
         hint = _("Nothing can be done for the firm before the township has confirmed that you speak for it.")
