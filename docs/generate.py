@@ -2,6 +2,7 @@
 
 python docs/generate.py            write docs/reference/{cli,standards,standards/*,fields,forms,profiles,quality,
                                    events,health-code,warnings,indicators,arrivals,control-index,power-index,
+                                   resumption,
                                    duplicates,fhir,settings,errors,permissions}.md
 python docs/generate.py --check    exit code 1 when a page differs from what would be written
 """
@@ -26,6 +27,7 @@ from indicators_page import indicators
 from permissions_page import permissions
 from power_page import power
 from quality_page import quality
+from resumption_page import resumption
 from standards_pages import fields, forms, standards, standards_pages
 from warnings_page import warnings
 
@@ -57,6 +59,7 @@ def pages() -> dict[str, str]:
         "arrivals": _page("Arrivals from abroad", arrivals()),
         "control-index": _page("The control index", control_index()),
         "power-index": _page("The power index", power()),
+        "resumption": _page("The return to work", resumption()),
         "duplicates": _page("Rule of near-duplicates", duplicates()),
         "fhir": _page("FHIR R4", fhir()),
         "settings": _page("Settings", settings()),

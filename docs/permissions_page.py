@@ -22,6 +22,8 @@ OWN_ACTS = {
     "delegate.begin": "an account linked to a person",
     "delegate.end": "an account linked to a person",
     "delegate.offer": "an account linked to a person",
+    "firm.ask": "an account of nobody yet",
+    "firm.enter": "an account of nobody yet",
     "visit.check_in": "an account linked to a person",
 }
 

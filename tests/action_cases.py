@@ -24,6 +24,7 @@ from tests.event_cases import EVENT_MAKERS
 from tests.field_cases import FIELD_MAKERS
 from tests.holder_cases import HOLDER_MAKERS
 from tests.programs import case_report, program
+from tests.resumption_cases import RESUMPTION_MAKERS
 from tests.tracing_cases import TRACING_MAKERS
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.intake.actions import correct as corrections_of_rows
@@ -606,6 +607,7 @@ MAKERS: dict[str, Maker] = {
     **EVENT_MAKERS,
     **FIELD_MAKERS,
     **HOLDER_MAKERS,
+    **RESUMPTION_MAKERS,
     **TRACING_MAKERS,
     "wuse.permits.actions.accounts.create_organisation": _create_organisation,
     "wuse.permits.actions.accounts.create_account": _create_account,

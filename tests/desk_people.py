@@ -29,7 +29,7 @@ PROVINCE, CITY, COUNTY, OTHER = (PlaceCode(code) for code in ("33", "3303", "330
 AUTHORITY = "浙政办发〔2020〕1号，突发公共卫生事件应急条例"
 MODULES = (
     "identity", "code", "health_code", "correction", "facts", "grid", "event", "event_photo", "tracing", "isolation",
-    "arrivals",
+    "arrivals", "resumption",
 )  # fmt: skip
 PASSWORD = "correct horse battery staple"
 

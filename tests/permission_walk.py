@@ -18,6 +18,7 @@ from tests.event_histories import REPORT, USUAL, History
 from tests.event_histories import WAYS as WAYS_INTO
 from tests.field_people import FAR, GRID
 from tests.programs import case_report, counts
+from tests.resumption_walk import AGENT, FIRM, RESUMPTION_WAYS, lay_firms
 from tests.sending_objects import MAPPING, lay_files, lay_receipt, upload_of
 from tests.tracing_walk import TRACING_WAYS, lay_tracing
 from tests.unit.publish.conftest import NAMES, verdicts
@@ -106,6 +107,7 @@ class Objects:
     check: str
     tracing: Mapping[str, Any]
     arrivals: Mapping[str, int]
+    firms: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -296,6 +298,7 @@ def lay(desk: Desk, place: str) -> Objects:
         arrivals=lay_arrivals(place, person, desk.response, receiver="wzcdc", giver=agency.code),
         **lay_field(place, holder, desk.response),
         tracing=lay_tracing(desk, place, str(person), agency.code),
+        firms=lay_firms(desk, place),
     )
 
 
@@ -387,7 +390,7 @@ def lay_edition(desk: Desk) -> None:
         store=EditionStore(desk.keys.root.parent, "zhejiang"),
         series="zhejiang",
         as_of=AT.date(),
-        verdicts=verdicts(p330382="red", p330303="yellow", p330106="blue"),
+        verdicts=verdicts(p330382="orange", p330303="yellow", p330106="blue"),
         names=NAMES,
         inputs={"case_count": 7},
         by="a test",
@@ -404,7 +407,9 @@ def enter(desk: Desk, who: Who, table: Mapping[str, Any], linked: PersonKey) -> 
     account = Account.objects.create(
         uid=f"a-walker-{who.name}"[:30],
         username=f"walker-{who.name}",
-        organisation=OrganisationRow.objects.get(code="wzcdc") if staff else None,
+        organisation=OrganisationRow.objects.get(code=FIRM if who.role == AGENT else "wzcdc")
+        if staff
+        else None,
         person=linked if who.citizen else "",
         response=desk.response if who.citizen else "",
         created_at=AT,
@@ -757,6 +762,7 @@ def _ended(who: Who, inside: bool, on: bool) -> str:
 
 WAYS = (
     *(Way(**way) for way in TRACING_WAYS),
+    *(Way(**way) for way in RESUMPTION_WAYS),
     _open("cockpit", missing=_NO_FACTS),
     _open("public", missing=_NO_FACTS),
     _open("public-edition", args=lambda o: [1], missing=_NO_FACTS),

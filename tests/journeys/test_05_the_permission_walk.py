@@ -291,6 +291,7 @@ def _people(needs: str, roles: str) -> set[str]:
         "an account linked to a person": {"citizen"},
         # One who is linked already sees the page as it is.
         "a claim code": {"stranger", "citizen"},
+        "an account of nobody yet": {"stranger"},
     }
     return words[needs] if needs in words else set(roles.split(", "))
 

@@ -207,10 +207,13 @@ def _clocks(audit: Audit) -> int:
     )
     from wuse.respond.actions.exposures import forget_exposures
     from wuse.respond.actions.hand_overs import end_hand_overs, escalate_hand_overs
+    from wuse.respond.actions.resumption_clocks import end_files, file_silent_consents, follow_inspections
 
     for action in (end_person_events, end_hand_overs, forget_event_persons, forget_old_notices):
         action(audit=audit, by=SYSTEM, at=world.now())
     forget_exposures(audit=audit, by=SYSTEM, at=world.now())
+    for action in (follow_inspections, file_silent_consents, end_files):
+        action(audit=audit, by=SYSTEM, at=world.now())
     escalated = escalate_hand_overs(audit=audit, by=SYSTEM, at=world.now())
     return escalated + mark_due_events(audit=audit, by=SYSTEM, at=world.now())
 

@@ -25,6 +25,7 @@ class CheckReason(StrEnum):
     ISOLATION = "isolation"
     RETURNED = "returned"
     FIRST_ROUND = "first_round"
+    ENTERPRISE = "enterprise"
 
     @property
     def name_zh(self) -> str:
@@ -61,6 +62,7 @@ _REASONS = {
     CheckReason.ISOLATION: ("居家隔离核查", "Isolation at home"),
     CheckReason.RETURNED: ("返乡返岗人员", "Returned home or to work"),
     CheckReason.FIRST_ROUND: ("首轮入户摸排", "First round of visits"),
+    CheckReason.ENTERPRISE: ("企业复工现场核查", "Inspection of an enterprise"),
 }
 _LEVELS = {
     CheckLevel.AT_ONCE: ("立即", "At once"),

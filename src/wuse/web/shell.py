@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.permits import NOBODY, Actor, can_hold
+from wuse.permits.firm import AGENT
 from wuse.web.access import actor_of
 from wuse.web.desk.notices import unseen
 from wuse.web.language import page_language
@@ -20,13 +21,16 @@ def shell(request: HttpRequest) -> dict[str, object]:
     """The context of the frame around every page."""
     theme = request.COOKIES.get("theme", "light")
     actor = actor_of(request) if hasattr(request, "user") else NOBODY
+    firm = any(permit.role == AGENT for permit in actor.permits)
+    staff = bool(actor.organisation) and not firm
     return {
         "account": actor.account,
-        "staff": bool(actor.organisation),
+        "staff": staff,
+        "firm": firm,
         "demo": settings.WUSE_DEMO,
-        "desk_menu": desk_menu(request, actor) if actor.organisation else [],
-        "bell": unseen(request, actor) if actor.organisation else 0,
-        "hears": bool(actor.organisation) and can_hold(actor, "event.read", at=world.now()),
+        "desk_menu": desk_menu(request, actor) if staff else [],
+        "bell": unseen(request, actor) if staff else 0,
+        "hears": staff and can_hold(actor, "event.read", at=world.now()),
         "live_url": live_url(request),
         "theme": theme if theme in THEMES else "light",
         "lang": page_language(),
@@ -60,6 +64,8 @@ _DESK = (
     ("desk-events", "event.read", gettext_lazy("Events")),
     ("desk-warnings", "event.read", gettext_lazy("Early warnings")),
     ("desk-arrivals", "arrival.read", gettext_lazy("Arrivals")),
+    ("desk-resumptions", "resumption.read", gettext_lazy("Return to work")),
+    ("desk-firms", "firm.read", gettext_lazy("Firms")),
     ("desk-supervision", "event.supervise", gettext_lazy("Supervision")),
     ("desk-stations", "station.set", gettext_lazy("Stations")),
     ("desk-accounts", "account.list", gettext_lazy("Accounts")),

@@ -34,18 +34,23 @@ from wuse.web.desk import devices as desk_devices
 from wuse.web.desk import event as desk_event
 from wuse.web.desk import events as desk_events
 from wuse.web.desk import exposures as desk_exposures
+from wuse.web.desk import firms as desk_firms
 from wuse.web.desk import hand_overs as desk_hand_overs
 from wuse.web.desk import import_risk as desk_import_risk
 from wuse.web.desk import isolation as desk_isolation
 from wuse.web.desk import isolations as desk_isolations
 from wuse.web.desk import notices as desk_notices
 from wuse.web.desk import quality as desk_quality
+from wuse.web.desk import resumption as desk_resumption
+from wuse.web.desk import resumptions as desk_resumptions
 from wuse.web.desk import stations as desk_stations
 from wuse.web.desk import supervision as desk_supervision
 from wuse.web.desk import venues as desk_venues
 from wuse.web.desk import warnings as desk_warnings
 from wuse.web.desk.sending import choose, columns, kept_mappings, preview
 from wuse.web.field import views as field
+from wuse.web.firm import file as firm_file
+from wuse.web.firm import views as firm_views
 from wuse.web.log import views as log
 from wuse.web.me import code, declaring, family
 from wuse.web.me import views as me
@@ -121,6 +126,13 @@ urlpatterns = [
     path("desk/events/<number:number>/", desk_event.event, name="desk-event"),
     path("desk/events/<number:number>/person/", desk_event.person_event, name="desk-event-person"),
     path("desk/events/<number:number>/photos/<number:photo>.jpg", desk_event.photo, name="desk-event-photo"),
+    path("desk/resumptions/", desk_resumptions.resumptions, name="desk-resumptions"),
+    path("desk/resumptions/<number:number>/", desk_resumption.resumption, name="desk-resumption"),
+    path("desk/firms/", desk_firms.firms, name="desk-firms"),
+    path("desk/firms/<number:number>/", desk_firms.firm, name="desk-firm"),
+    path("firm/", firm_views.firm, name="firm"),
+    path("firm/files/<number:number>/", firm_file.firm_file, name="firm-file"),
+    path("firm/files/<number:number>/declare/", firm_file.declare, name="firm-declare"),
     path("desk/arrivals/", desk_arrivals.arrivals, name="desk-arrivals"),
     path("desk/arrivals/register/", desk_arrivals.register, name="desk-arrival-register"),
     path("desk/arrivals/<number:number>/", desk_arrival.arrival, name="desk-arrival"),

@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 
 from tests import arrival_rows as arrivals
 from tests import event_rows as rows
+from tests import resumption_rows as firms
 from tests.tracing_rows import TRACING_ALSO_WRONG, TRACING_CASES
 from wuse.intake.store.models import MappingRow, ReceiptRow, UploadRow
 from wuse.permits.store.models import (
@@ -361,6 +362,15 @@ CASES.update(
         "one_round_a_grid": (round_of, lambda: (round_of(), round_of())),
         "arrival_due_while_open": (arrivals.arrival, lambda: arrivals.arrival(is_open=False, due_at=AT)),
         "one_arrival_step_a_number": (arrivals.step, lambda: (arrivals.step(), arrivals.step())),
+        "one_live_file_a_firm": (
+            lambda: (firms.live_file(), firms.live_file(is_live=False, state="withdrawn")),
+            lambda: (firms.live_file(), firms.live_file()),
+        ),
+        "one_resumption_step_a_number": (firms.file_step, lambda: (firms.file_step(), firms.file_step())),
+        "one_firm_request_at_a_time": (
+            lambda: (firms.firm_request(state="rejected"), firms.firm_request()),
+            lambda: (firms.firm_request(), firms.firm_request(state="letter")),
+        ),
         **TRACING_CASES,
     }
 )

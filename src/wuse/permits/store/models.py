@@ -13,14 +13,22 @@ from wuse.vocabulary import Sensitivity
 L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4
 
 
+class OrganisationKind(StrEnum):
+    """An AGENCY of the response, or an ENTERPRISE that declares; its code is its unified social credit code."""
+
+    AGENCY = "agency"
+    ENTERPRISE = "enterprise"
+
+
 class OrganisationRow(models.Model):
-    """An agency, hospital or township office with its place in the tree."""
+    """An agency, hospital or township office with its place in the tree; or a firm at the township of its site."""
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     place = models.CharField(max_length=18)
+    kind = models.CharField(max_length=12, default=OrganisationKind.AGENCY.value)
 
-    sensitivity: ClassVar = {"id": L1, "code": L1, "name": L1, "place": L1}
+    sensitivity: ClassVar = {"id": L1, "code": L1, "name": L1, "place": L1, "kind": L1}
 
     def __str__(self) -> str:
         return self.name
@@ -254,6 +262,63 @@ class DelegateRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response} {self.kind}"
+
+
+class FirmRequestRow(models.Model):
+    """Somebody who wants to speak for a firm. `contact`, `phone`: of its office. `digest`: of the letter's code."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="firm_requests")
+    code = models.CharField(max_length=18)
+    name = models.CharField(max_length=80)
+    place = models.CharField(max_length=18)
+    contact = models.CharField(max_length=40)
+    phone = models.CharField(max_length=20)
+    response = models.CharField(max_length=30)
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10)
+    digest = models.CharField(max_length=64, blank=True)
+    valid_until = models.DateTimeField(null=True)
+    invited_by = models.CharField(max_length=80, blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=200, blank=True)
+
+    sensitivity: ClassVar = {
+        "id": L2, "account": L2, "code": L2, "name": L2, "place": L2, "contact": L2, "phone": L2, "response": L1,
+        "asked_at": L2, "state": L2, "digest": L3, "valid_until": L2, "invited_by": L2, "decided_by": L2,
+        "decided_at": L2, "answer": L2,
+    }  # fmt: skip
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(state__in=["asked", "letter"]),
+                name="one_firm_request_at_a_time",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["place", "state"], name="firm_requests_by_place")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.state}"
+
+
+class FirmOfferRow(models.Model):
+    """A code by which one who speaks for a firm lets a colleague in, once. Only its digest is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    organisation = models.ForeignKey(OrganisationRow, models.PROTECT)
+    response = models.CharField(max_length=30)
+    offered_by = models.CharField(max_length=80)
+    valid_until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    sensitivity: ClassVar = {
+        "id": L2, "digest": L3, "organisation": L2, "response": L1, "offered_by": L2, "valid_until": L2, "used_at": L2,
+    }  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.response
 
 
 class CertificateRow(models.Model):

@@ -11,6 +11,7 @@ from wuse.respond.store.event_models import EventPhotoRow, EventRow, EventStepRo
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
 from wuse.respond.store.hand_over_models import HandOverRow
 from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
+from wuse.respond.store.resumption_models import ResumptionFileRow, ResumptionStepRow
 from wuse.respond.store.tracing_models import CareRow, ContactRow, ExposureRow, IsolationRow, VenueRow
 from wuse.respond.store.warning_models import WarningRow
 from wuse.vocabulary import Sensitivity
@@ -37,6 +38,8 @@ __all__ = [
     "NoticeRow",
     "OverrideRow",
     "ReliefRow",
+    "ResumptionFileRow",
+    "ResumptionStepRow",
     "RoundRow",
     "StationRow",
     "VenueRow",

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuse import world
-from wuse.permits.store.models import Account
+from wuse.permits.store.models import Account, OrganisationKind
 from wuse.vocabulary import Refusal
 from wuse.web import site
 from wuse.web.errors import refusal_as_page
@@ -37,6 +37,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where one who has signed in goes on: staff at the desk, a holder to the code, others to link the account."""
         user: Account = request.user
+        if user.organisation and user.organisation.kind == OrganisationKind.ENTERPRISE:
+            return reverse("firm")
+        if not user.organisation and user.firm_requests.exists():  # type: ignore[attr-defined]
+            return reverse("firm")
         return reverse("desk" if user.organisation_id else "me-code" if user.person else "me")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:

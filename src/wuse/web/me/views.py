@@ -111,6 +111,7 @@ def _unclaimed(request: HttpRequest) -> HttpResponse:
         title=_("About me"),
         intro=_("This account is not linked to a person yet, so nothing is shown."),
         acts=[Act("claim", _("Link this account to yourself"), _("Link"), form, hint)],
+        onward=[(_("This account is for a firm"), reverse("firm"))],
     )
     return show(request, page, status=400 if form.errors else 200)
 

@@ -104,10 +104,12 @@ export function finished(at, items) {
 
 function doorButtons(at, checks) {
   const check = checks.find((one) => !one.person) ?? null;
+  const firm = check?.reason === "enterprise";
+  const fits = ([code]) => (code.startsWith("site_") ? firm : !firm || code === "no_answer");
   return el(
     "div",
     { class: "pair" },
-    Object.entries(form.doors).map(([code, words]) =>
+    Object.entries(form.doors).filter(fits).map(([code, words]) =>
       button(named(words), async () => finished(at, [await keepDoor(at, code, check)]), "", { "data-door-found": code }),
     ),
   );

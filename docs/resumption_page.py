@@ -1,0 +1,72 @@
+"""The reference page of the return to work, read off the table of steps and the file of the ways."""
+
+from collections.abc import Iterator
+
+from wuse.respond.resumption_file import FileReason
+from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.resumption_table import resumption_table
+from wuse.respond.white_list import CRITERIA
+
+
+def resumption() -> Iterator[str]:
+    """Ways, clocks, levels, lists, criteria, reasons, and every step."""
+    rules = resumption_rules()
+    yield f"Rules `{rules.version}`, from {rules.effective_from}: `src/wuse/respond/resumption_flows.yaml`.\n"
+    yield f"No firm outside of the white list begins before {rules.not_before}: {rules.not_before_source.en}.\n"
+    yield "## Ways\n"
+    yield "| way | | course | review, working days | silence is consent | looked at within |\n|---|---|---|---|---|---|"
+    for flow in rules.flows.values():
+        hours = int(flow.after_check.total_seconds() // 3600)
+        course = " → ".join(f"`{step}`" for step in flow.course)
+        yield (
+            f"| `{flow.name}` | {flow.title.zh} · {flow.title.en} | {course} | {flow.review_days or ''} | "
+            f"{'yes' if flow.silent else ''} | {f'{hours} h' if hours else ''} |"
+        )
+    yield f"\nAn appeal is answered within {rules.appeal_days} working days.\n"
+    yield from _levels()
+    yield from _lists()
+    yield from _steps()
+    yield "\n## Sources\n"
+    yield from (f"- {source}" for source in rules.sources)
+
+
+def _levels() -> Iterator[str]:
+    rules = resumption_rules()
+    yield "## Who decides\n\n| staff more than | level |\n|---|---|"
+    yield from (f"| {over} | {level} |" for over, level in rules.handling if over >= 0)
+    yield f"\nFewer: the township. Sections {', '.join(sorted(rules.city_industries))} of GB/T 4754: the city.\n"
+
+
+def _lists() -> Iterator[str]:
+    rules = resumption_rules()
+    yield "## Negative list\n\n| kind | |\n|---|---|"
+    yield from (f"| `{kind}` | {one.zh} · {one.en} |" for kind, one in rules.negative_list.items())
+    white = rules.white_list
+    yield (
+        f"\n## White list\n\nMasks: {white.masks_per_person_day} a person and day for {white.mask_days} days. "
+        f"A cluster counts {white.cluster_days} days.\n"
+    )
+    yield "| criterion | | what to do |\n|---|---|---|"
+    yield from (
+        f"| `{name}` | {zh} · {en} | {do_zh} · {do_en} |" for name, (zh, en, do_zh, do_en) in CRITERIA.items()
+    )
+    yield "\n## Reasons\n\n| reason | | what the firm can do |\n|---|---|---|"
+    for reason in FileReason:
+        said = f"{reason.name_zh} · {reason.name_en}"
+        yield f"| `{reason}` | {said} | {reason.todo_zh} · {reason.todo_en} |"
+
+
+def _steps() -> Iterator[str]:
+    yield (
+        "\n## Steps\n\nWhat may follow what stands in `src/wuse/respond/resumption_steps.txt`; the rules, the check of "
+        "the roles and this page are read from it. A step by a role asks for the verb `resumption.<step>`, at the "
+        "township of the site or where firms of this size are decided about (level).\n"
+    )
+    yield "| from | step | who | where | to | needs | clock | the firm |\n|---|---|---|---|---|---|---|---|"
+    for row in resumption_table().rows:
+        before = ", ".join(f"`{state}`" for state in sorted(row.before))
+        to = "stays" if row.to == "same" else f"`{row.to}`"
+        who = ", ".join(f"`{one}`" for one in row.who)
+        clock = f"`{row.clock}`" if row.clock else ""
+        told = "told" if row.told else ""
+        yield f"| {before} | `{row.step}` | {who} | {row.where} | {to} | {', '.join(row.needs)} | {clock} | {told} |"

@@ -1,0 +1,88 @@
+"""What happens to firms' files by itself: filed when the time is over, moved by findings, ended with the response."""
+
+from datetime import datetime
+
+from wuse.permits import Actor
+from wuse.permits.store.queries import active_responses
+from wuse.respond.check import CheckState
+from wuse.respond.resumption_file import FileReason
+from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.resumption_table import FileState
+from wuse.respond.store.grid_models import CheckRow
+from wuse.respond.store.resumption_acts import FileFrame, take_file_step
+from wuse.respond.store.resumption_models import ResumptionFileRow
+from wuse.respond.store.resumptions import files_consenting, files_not_under, get_file
+from wuse.trust.audit import Audit
+
+BREACH, IN_ORDER = "site_breach", "site_in_order"
+"""What a field worker finds at a firm, in the words of the field `door_found`."""
+
+
+def file_silent_consents(*, audit: Audit, by: Actor, at: datetime) -> int:
+    """File the declarations of the filing way whose review is over without a word (默认备案). Returns how many.
+
+    Each is a transaction of its own in which it is looked at again: whatever ends a run, the next one goes on.
+    """
+    return sum(_consent(audit, by, at, number) for number in files_consenting(at=at))
+
+
+def follow_inspections(*, audit: Audit, by: Actor, at: datetime) -> int:
+    """Take what field workers found at firms into their files: a breach suspends. Returns how many files moved."""
+    waiting = ResumptionFileRow.objects.exclude(inspection="").values_list("inspection", flat=True)
+    done = CheckRow.objects.filter(uid__in=list(waiting)).exclude(state=CheckState.OPEN, until__gt=at)
+    return sum(_follow(audit, by, at, uid) for uid in list(done.order_by("pk").values_list("uid", flat=True)))
+
+
+def end_files(*, audit: Audit, by: Actor, at: datetime) -> int:
+    """End the files of responses that are over: no enterprise needs leave to work any more. Returns how many."""
+    numbers = files_not_under([response.code for response in active_responses(at)])
+    return sum(_lapse(audit, by, at, number) for number in numbers)
+
+
+def _consent(audit: Audit, by: Actor, at: datetime, number: int) -> bool:
+    with audit.transaction():
+        row = get_file(number, lock=True)
+        if row.state != FileState.SUBMITTED or row.due_at is None or row.due_at > at:
+            return False
+        take_file_step(audit, FileFrame(by, at, None), row, "consent", rule=resumption_rules().version)
+        return True
+
+
+def _follow(audit: Audit, by: Actor, at: datetime, uid: str) -> bool:
+    with audit.transaction():
+        row = ResumptionFileRow.objects.select_for_update().filter(inspection=uid).first()
+        if row is None:
+            return False
+        said, worker = _found(CheckRow.objects.get(uid=uid))
+        breach = said == BREACH and row.state == FileState.RESUMED
+        take_file_step(
+            audit,
+            FileFrame(by, at, None),
+            row,
+            "breach_found" if breach else "visit",
+            text=said,
+            reason=FileReason.PREMISES if breach else None,
+            check=uid,
+            details={"found_by": worker},
+        )
+        return True
+
+
+def _found(check: CheckRow) -> tuple[str, str]:
+    """What was found last, and by which phone; `not_visited` when the time was over before anybody went."""
+    findings = check.standing.get("findings", ())
+    if check.state != CheckState.DONE or not findings:
+        return "not_visited", ""
+    said = [finding["said"].get("door_found", "") for finding in findings]
+    # Of two who say different things the graver one counts; the firm can appeal.
+    return (BREACH if BREACH in said else said[-1] or "visited"), str(findings[-1]["device"])
+
+
+def _lapse(audit: Audit, by: Actor, at: datetime, number: int) -> bool:
+    with audit.transaction():
+        row = get_file(number, lock=True)
+        if not row.is_live:
+            return False
+        step = "lapse" if row.is_open else "discard"
+        take_file_step(audit, FileFrame(by, at, None), row, step)
+        return True

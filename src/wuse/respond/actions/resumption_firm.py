@@ -1,0 +1,279 @@
+"""What a firm does with its file: opened, declared, amended, answered, begun, appealed. Its own file, and no other."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from wuse.permits import Actor, Permit, check_may
+from wuse.permits.response import check_response_active
+from wuse.permits.store.firms import own_firm
+from wuse.permits.store.queries import get_response
+from wuse.respond.resumption_check import check_new_file
+from wuse.respond.resumption_file import FileReason, ResumptionFile
+from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.resumption_table import FileState
+from wuse.respond.store.declaring_site import DeclaringSite
+from wuse.respond.store.resumption_acts import (
+    WEEKLY,
+    FileFrame,
+    file_entry,
+    judged_answers,
+    kept_declaration,
+    put_enterprise_fact,
+    take_file_step,
+)
+from wuse.respond.store.resumption_models import ResumptionFileRow
+from wuse.respond.store.resumptions import MODULE, files_of_firm, fill_declaration, get_file
+from wuse.respond.white_list import Criterion, check_white_list
+from wuse.trust.audit import Audit
+from wuse.vocabulary import Colour, Lang
+
+Declared = Callable[[ResumptionFileRow], ResumptionFile]
+
+
+def open_file(*, audit: Audit, by: Actor, at: datetime, response: str) -> int:
+    """Open the firm's file, as a draft that nobody else sees. Returns its number.
+
+    Raises:
+        Refusal: `firm.none` for an account of no firm, `resumption.has_file` beside a live one, and those of a missing
+            permit or a response that is not in force.
+    """
+    firm = own_firm(by)
+    permit = check_may(by, "resumption.open", place=firm.place, at=at)
+    check_response_active(get_response(response), module=MODULE, place=firm.place, at=at)
+    with audit.transaction(turn=f"file {firm.code}"):
+        check_new_file(live=files_of_firm(firm.code).filter(is_live=True).exists(), delisted=False)
+        row = ResumptionFileRow.objects.create(
+            enterprise=firm.code,
+            name=firm.name,
+            place=firm.place,
+            decided_at=firm.place,
+            response=response,
+            opened_at=at,
+            state=FileState.DRAFT,
+            is_open=False,
+            is_live=True,
+        )
+        audit.append(file_entry(FileFrame(by, at, permit), row, "resumption.open"))
+        return row.pk
+
+
+def submit_file(
+    *,
+    audit: Audit,
+    site: DeclaringSite,
+    by: Actor,
+    at: datetime,
+    number: int,
+    flow: str,
+    answers: Mapping[str, str],
+    lang: Lang = "en",
+) -> ResumptionFile:
+    """Submit the declaration for approval or filing; the clock of the review begins.
+
+    Args:
+        flow: `approval` or `filing`. answers: column -> what was written, of the form `resumption_declaration`.
+
+    Raises:
+        Refusal: `resumption.wrong` with every fault, `resumption.delisted_before`, those of `take_file_step`, and those
+            of a missing permit or a response that is not in force.
+    """
+    with audit.transaction():
+        row, frame = _held(by, "resumption.submit", number, at)
+        _declare(site, row, flow, answers, at, lang)
+        after = take_file_step(audit, frame, row, "submit")
+        put_enterprise_fact(site.pool, row, at=at)
+        return after
+
+
+def commit_file(
+    *,
+    audit: Audit,
+    site: DeclaringSite,
+    by: Actor,
+    at: datetime,
+    number: int,
+    answers: Mapping[str, str],
+    signed: str,
+    lang: Lang = "en",
+) -> ResumptionFile:
+    """Begin by one's own commitment; a kind of business on the negative list is refused at once, with an appeal.
+
+    Args:
+        signed: the name of who answers for the firm, as typed under the words of the commitment.
+
+    Raises:
+        Refusal: `resumption.wrong`, `resumption.delisted_before`, those of `take_file_step`, and those of a missing
+            permit or a response that is not in force.
+    """
+    with audit.transaction():
+        row, frame = _held(by, "resumption.commit", number, at)
+        said = {**answers, "commitment_signed": "true" if signed.strip() else ""}
+        _declare(site, row, "commitment", said, at, lang)
+        rules = resumption_rules()
+        if row.kind in rules.negative_list:
+            system = FileFrame(Actor(account="system", organisation=by.organisation), at, frame.permit)
+            after = take_file_step(
+                audit, system, row, "turn_down", reason=FileReason.NEGATIVE_LIST, rule=rules.version
+            )
+        else:
+            row.signed = signed.strip()
+            after = take_file_step(audit, frame, row, "commit", signed=signed, details={"signed": row.signed})
+        put_enterprise_fact(site.pool, row, at=at)
+        return after
+
+
+def join_white_list(
+    *,
+    audit: Audit,
+    site: DeclaringSite,
+    by: Actor,
+    at: datetime,
+    number: int,
+    answers: Mapping[str, str],
+    county_colour: Colour | None,
+    lang: Lang = "en",
+) -> ResumptionFile:
+    """Begin at once, by the white list, when each of its criteria is met.
+
+    Args:
+        county_colour: of the newest map; None where the county has none.
+
+    Raises:
+        Refusal: `resumption.white_list` with the criteria that are not met, `resumption.wrong`,
+            `resumption.delisted_before`, those of `take_file_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row, frame = _held(by, "resumption.join", number, at)
+        _declare(site, row, "whitelist", answers, at, lang)
+        criteria = check_white_list(row.declared, county_colour=county_colour, rules=resumption_rules())
+        row.criteria = [_told(one) for one in criteria]
+        after = take_file_step(audit, frame, row, "join", criteria=criteria)
+        put_enterprise_fact(site.pool, row, at=at)
+        return after
+
+
+def amend_file(
+    *,
+    audit: Audit,
+    site: DeclaringSite,
+    by: Actor,
+    at: datetime,
+    number: int,
+    answers: Mapping[str, str],
+    lang: Lang = "en",
+) -> ResumptionFile:
+    """Change the declaration while it is looked at; it is looked at anew, and its clock begins anew.
+
+    Raises:
+        Refusal: `resumption.wrong`, those of `take_file_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row, frame = _held(by, "resumption.amend", number, at)
+        _declare(site, row, row.flow, answers, at, lang)
+        after = take_file_step(audit, frame, row, "amend")
+        put_enterprise_fact(site.pool, row, at=at)
+        return after
+
+
+def report_weekly(
+    *,
+    audit: Audit,
+    site: DeclaringSite,
+    by: Actor,
+    at: datetime,
+    number: int,
+    answers: Mapping[str, str],
+    lang: Lang = "en",
+) -> ResumptionFile:
+    """Send the weekly report of a firm at work: what changed, of the form `resumption_report`.
+
+    Raises:
+        Refusal: `resumption.wrong`, those of `take_file_step`, and those of a missing permit or response.
+    """
+    with audit.transaction():
+        row, frame = _held(by, "resumption.report", number, at)
+        accepted = judged_answers(
+            site, row, get_response(row.response), answers, at=at, lang=lang, form=WEEKLY
+        )
+        fill_declaration(row, kept_declaration(accepted), flow=row.flow)
+        after = take_file_step(audit, frame, row, "report")
+        put_enterprise_fact(site.pool, row, at=at)
+        return after
+
+
+def withdraw_file(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
+    """Withdraw the declaration.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "resumption.withdraw", text)
+
+
+def answer_question(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
+    """Answer the question that waits; the clock of the review begins anew with the first answer.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "resumption.answer", text)
+
+
+def resume_work(*, audit: Audit, by: Actor, at: datetime, number: int) -> None:
+    """Say that work has begun.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "resumption.resume", "")
+
+
+def appeal_decision(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
+    """Appeal against a refusal, a suspension or a delisting; somebody else answers within the days of the rules.
+
+    Raises:
+        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+    """
+    _step(audit, by, at, number, "resumption.appeal", text)
+
+
+def _step(audit: Audit, by: Actor, at: datetime, number: int, verb: str, text: str) -> None:
+    with audit.transaction():
+        row = get_file(number, lock=True)
+        permit = _permit(by, verb, row, at)
+        take_file_step(audit, FileFrame(by, at, permit), row, verb.partition(".")[2], text=text)
+
+
+def _held(by: Actor, verb: str, number: int, at: datetime) -> tuple[ResumptionFileRow, FileFrame]:
+    """The file, locked, under a response that is in force."""
+    row = get_file(number, lock=True)
+    permit = _permit(by, verb, row, at)
+    check_response_active(get_response(row.response), module=MODULE, place=row.place, at=at)
+    return row, FileFrame(by, at, permit)
+
+
+def _permit(by: Actor, verb: str, row: ResumptionFileRow, at: datetime) -> Permit:
+    return check_may(by, verb, place=row.place, at=at)
+
+
+def _declare(
+    site: DeclaringSite,
+    row: ResumptionFileRow,
+    flow: str,
+    answers: Mapping[str, str],
+    at: datetime,
+    lang: Lang,
+) -> None:
+    """Put the checked answers into the row."""
+    delisted = files_of_firm(row.enterprise).filter(state=FileState.DELISTED).exists()
+    check_new_file(live=False, delisted=delisted, flow=flow)
+    said = {**answers, "resumption_mode": flow}
+    accepted = judged_answers(site, row, get_response(row.response), said, at=at, lang=lang)
+    kept = kept_declaration(accepted)
+    fill_declaration(row, kept, flow=flow)
+    row.planned_on = accepted["planned_on"]
+
+
+def _told(one: Criterion) -> dict[str, Any]:
+    return {"name": one.name, "met": one.met, "value": one.value}

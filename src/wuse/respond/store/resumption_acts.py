@@ -1,0 +1,192 @@
+"""One step of a firm's file as an act: held to the rules, written, recorded. The action has asked for the permit."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from wuse.intake.door import reader_of_documents
+from wuse.intake.json_tables import read_json_tables
+from wuse.intake.judged import judge
+from wuse.intake.raw_table import ROW
+from wuse.intake.store.existing import SiteExisting
+from wuse.permits import Actor, Permit
+from wuse.permits.entry import entry_for
+from wuse.permits.response import Response
+from wuse.pool import Pool, load_standard
+from wuse.pool.form import load_form
+from wuse.pool.inbox import CheckedBatch
+from wuse.respond.arrival_facts import fact_frame, kept_of
+from wuse.respond.event_rules import check_nobody_named
+from wuse.respond.resumption_check import FileRequest, check_file_step
+from wuse.respond.resumption_file import FileReason, FileStep, ResumptionFile, file_state_after
+from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.store.declaring_site import DeclaringSite
+from wuse.respond.store.resumption_models import ResumptionFileRow
+from wuse.respond.store.resumptions import file_of, keep_file_step
+from wuse.respond.white_list import Criterion
+from wuse.trust.audit import Audit, AuditEntry
+from wuse.vocabulary import Lang, Refusal
+
+STANDARD, FORM, WEEKLY = "enterprise", "resumption_declaration", "resumption_report"
+
+
+@dataclass(frozen=True)
+class FileFrame:
+    """By what an act is allowed. `permit`: None for what happens by itself."""
+
+    by: Actor
+    at: datetime
+    permit: Permit | None
+
+
+def take_file_step(
+    audit: Audit,
+    frame: FileFrame,
+    row: ResumptionFileRow,
+    step: str,
+    *,
+    text: str = "",
+    reason: FileReason | None = None,
+    signed: str = "",
+    criteria: tuple[Criterion, ...] = (),
+    rule: str = "",
+    check: str = "",
+    by: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> ResumptionFile:
+    """Take a step with a file whose row is locked, inside the action's transaction.
+
+    Args:
+        text, reason, signed, criteria: as `FileRequest` has them. rule: version of the rules that decided of itself.
+        check: id of the inspection. by: whoever found it, where that is not the one who acts.
+        details: more for the entry.
+
+    Raises:
+        Refusal: those of `check_file_step`, and `event.text_names` where the words name somebody by a number.
+    """
+    file, words = file_of(row), text.strip()
+    actor = by or frame.by.account
+    wanted = FileRequest(step, actor, frame.at, frame.by.organisation, words, reason, signed, criteria)
+    check_file_step(file, wanted, resumption_rules())
+    check_nobody_named(words)
+    taken = FileStep(
+        number=len(file.steps) + 1,
+        step=step,
+        at=frame.at,
+        by=actor,
+        before=file.state,
+        after=file_state_after(file, step),
+        organisation=frame.by.organisation,
+        text=words,
+        reason=reason,
+        rule=rule,
+        check=check,
+    )
+    after = keep_file_step(row, file, taken)
+    audit.append(file_entry(frame, row, f"resumption.{step}", reason=reason, details=details))
+    return after
+
+
+def file_entry(
+    frame: FileFrame,
+    row: ResumptionFileRow,
+    verb: str,
+    *,
+    reason: FileReason | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """The entry of an act about a file."""
+    return entry_for(
+        frame.by,
+        verb,
+        at=frame.at,
+        permit=frame.permit,
+        place=row.place,
+        response=row.response,
+        facts={"state": row.state, **({"reason": reason.value} if reason else {})},
+        details={"file": row.pk, "enterprise": row.enterprise, **(details or {})},
+    )
+
+
+def judged_answers(
+    site: DeclaringSite,
+    row: ResumptionFileRow,
+    response: Response,
+    answers: Mapping[str, str],
+    *,
+    at: datetime,
+    lang: Lang,
+    form: str = FORM,
+) -> dict[str, Any]:
+    """The declaration checked as any row of the standard is; what the account says of itself is not asked.
+
+    Raises:
+        Refusal: `resumption.wrong`, whose details name column and message of each fault.
+    """
+    asked = dict.fromkeys(found.name for found in load_form(form).fields)
+    before = {name: _text(value) for name, value in row.declared.items()} if form == WEEKLY else {}
+    said = {**before, **asked, **answers} if form == FORM else {**before, **answers}
+    said |= {
+        "enterprise": row.enterprise,
+        "enterprise_name": row.name,
+        "place": row.place,
+        "declared_at": at.isoformat(),
+        **_codes(row, answers),
+    }
+    said.pop("recorded_at", None)
+    cells = {name: (text or "").strip() or None for name, text in said.items()}
+    tables = read_json_tables(json.dumps({STANDARD: [cells]}).encode(), lang=lang)
+    judged = judge(
+        tables[STANDARD],
+        load_standard(STANDARD),
+        places=site.places,
+        named=reader_of_documents(site.vault.key_of),
+        commit=site.vault.commit_under(response.code),
+        areas=[response.area],
+        existing=SiteExisting(site.pool, site.known, site.vault, response=response.code),
+        now=at,
+        lang=lang,
+    )
+    faults = [
+        {"column": found.column, "message": found.message}
+        for found in judged.problems
+        if found.severity == "refuse"
+    ]
+    if faults or judged.accepted.is_empty():
+        raise Refusal(
+            "resumption.wrong",
+            "Something in the declaration is missing or wrong: see beside the questions.",
+            {"faults": faults},
+        )
+    return judged.accepted.drop(ROW).row(0, named=True)
+
+
+def put_enterprise_fact(pool: Pool, row: ResumptionFileRow, *, at: datetime) -> None:
+    """Put what the firm declares now into the inbox of the pool, in the step's transaction."""
+    fact = {**row.declared, "recorded_at": at}
+    mark = f"resumption {row.enterprise} {row.pk} {at.isoformat()}"
+    batch = hashlib.sha256(mark.encode()).hexdigest()
+    pool.receive(CheckedBatch(STANDARD, fact_frame(STANDARD, fact), batch), at=at)
+
+
+def kept_declaration(accepted: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of an accepted row as the desk keeps them."""
+    return kept_of(accepted)
+
+
+def _codes(row: ResumptionFileRow, answers: Mapping[str, str]) -> dict[str, str]:
+    """The codes: as the roster was counted, where it was one of all who return; else as the firm says."""
+    counts = row.roster
+    if counts and str(counts["staff"]) == answers.get("staff_returning", "").strip():
+        told = {f"codes_{colour}": str(counts[colour]) for colour in ("green", "yellow", "red")}
+        return {**told, "codes_counted_by": "counted"}
+    return {"codes_counted_by": "stated"}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

@@ -1,0 +1,96 @@
+"""Tables of firms' files: what was declared with what follows from the history, and the history."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from wuse.vocabulary import Sensitivity
+
+L1, L2 = Sensitivity.L1, Sensitivity.L2
+_LIVE = Q(is_live=True)
+
+
+class ResumptionFileRow(models.Model):
+    """A file. `declared`: the fact as it stands. `decided_at`: the place that decides about a firm of this size.
+    `roster`: the counts of the last roster; of its rows nothing is kept. `seen`: the last step that the firm has seen.
+    """
+
+    enterprise = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    place = models.CharField(max_length=18)
+    decided_at = models.CharField(max_length=18)
+    response = models.CharField(max_length=30)
+    opened_at = models.DateTimeField()
+    flow = models.CharField(max_length=20, blank=True)
+    industry = models.CharField(max_length=1, blank=True)
+    kind = models.CharField(max_length=20, blank=True)
+    staff = models.PositiveIntegerField(default=0)
+    returning = models.PositiveIntegerField(default=0)
+    planned_on = models.DateField(null=True)
+    declared = models.JSONField(default=dict)
+    criteria = models.JSONField(default=list)
+    roster = models.JSONField(default=dict)
+    counted_at = models.DateTimeField(null=True)
+    signed = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=20)
+    is_open = models.BooleanField()
+    is_live = models.BooleanField()
+    clock = models.CharField(max_length=20, blank=True)
+    due_at = models.DateTimeField(null=True)
+    inspection = models.CharField(max_length=40, blank=True)
+    seen = models.PositiveIntegerField(default=0)
+
+    sensitivity: ClassVar = {
+        "id": L2, "enterprise": L2, "name": L2, "place": L2, "decided_at": L2, "response": L1, "opened_at": L2,
+        "flow": L2, "industry": L2, "kind": L2, "staff": L2, "returning": L2, "planned_on": L2, "declared": L2,
+        "criteria": L2, "roster": L2, "counted_at": L2, "signed": L2, "state": L2, "is_open": L2, "is_live": L2,
+        "clock": L2, "due_at": L2, "inspection": L2, "seen": L2,
+    }  # fmt: skip
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enterprise"], condition=_LIVE, name="one_live_file_a_firm"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="files_due"),
+            models.Index(fields=["place", "state"], name="files_by_place"),
+            models.Index(fields=["decided_at", "state"], name="files_by_level"),
+            models.Index(fields=["inspection"], condition=~Q(inspection=""), name="files_by_inspection"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} {self.state}"
+
+
+class ResumptionStepRow(models.Model):
+    """One step."""
+
+    file = models.ForeignKey(ResumptionFileRow, models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField()
+    step = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    organisation = models.CharField(max_length=40, blank=True)
+    before = models.CharField(max_length=20)
+    after = models.CharField(max_length=20)
+    text = models.TextField(blank=True)
+    reason = models.CharField(max_length=20, blank=True)
+    rule = models.CharField(max_length=40, blank=True)
+    check_id = models.CharField(max_length=40, blank=True)
+
+    sensitivity: ClassVar = dict.fromkeys(
+        (
+            "id", "file", "number", "step", "at", "by", "organisation", "before", "after", "text", "reason", "rule",
+            "check_id",
+        ),
+        L2,
+    )  # fmt: skip
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["file", "number"], name="one_resumption_step_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}.{self.number} {self.step}"

@@ -1,0 +1,164 @@
+"""Firms' files at the desk: rows and values of each other, in the transaction of the action that writes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from wuse.respond.resumption_file import (
+    DeclaredFirm,
+    FileReason,
+    FileStep,
+    ResumptionFile,
+    file_clock,
+    replay_file,
+    with_file_step,
+)
+from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.resumption_table import FileState, resumption_table
+from wuse.respond.store.resumption_models import ResumptionFileRow, ResumptionStepRow
+from wuse.vocabulary import PlaceCode, Refusal
+
+MODULE = "resumption"
+"""The module of a response under which firms declare."""
+
+
+def declared_firm(row: ResumptionFileRow) -> DeclaredFirm:
+    """What a row says was declared."""
+    return DeclaredFirm(
+        enterprise=row.enterprise,
+        name=row.name,
+        place=PlaceCode(row.place),
+        response=row.response,
+        flow=row.flow,
+        industry=row.industry,
+        kind=row.kind,
+        staff=row.staff,
+        returning=row.returning,
+        planned_on=row.planned_on,
+    )
+
+
+def file_of(row: ResumptionFileRow) -> ResumptionFile:
+    """The file of a row: its history, played again."""
+    return replay_file(declared_firm(row), map(_step_of, row.steps.order_by("number")), number=row.pk)
+
+
+def get_file(number: int, *, lock: bool = False) -> ResumptionFileRow:
+    """The row of a file, locked for a change when asked.
+
+    Raises:
+        Refusal: `resumption.unknown`.
+    """
+    rows = ResumptionFileRow.objects.select_for_update() if lock else ResumptionFileRow.objects.all()
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise unknown_file(number)
+    return found
+
+
+def get_own_file(number: int, enterprise: str) -> ResumptionFileRow:
+    """The row of a firm's own file; of another firm's it is not told that there is one.
+
+    Raises:
+        Refusal: `resumption.unknown`.
+    """
+    found = ResumptionFileRow.objects.filter(pk=number, enterprise=enterprise or None).first()
+    if found is None:
+        raise unknown_file(number)
+    return found
+
+
+def unknown_file(number: int) -> Refusal:
+    """The refusal of a number that no file has."""
+    return Refusal("resumption.unknown", "There is no file with the number {number}.", {"number": number})
+
+
+def files_of_firm(enterprise: str) -> QuerySet[ResumptionFileRow]:
+    """The files of a firm, the newest first."""
+    return ResumptionFileRow.objects.filter(enterprise=enterprise).order_by("-pk")
+
+
+def files_at(places: Sequence[str]) -> QuerySet[ResumptionFileRow]:
+    """The files of sites in places; a draft is the firm's alone."""
+    inside = Q(pk__in=[])
+    for place in places:
+        inside |= Q(place__startswith=place)
+    return ResumptionFileRow.objects.filter(inside).exclude(state=FileState.DRAFT)
+
+
+def fill_declaration(row: ResumptionFileRow, kept: Mapping[str, Any], *, flow: str) -> None:
+    """Put what was declared into a row, which the caller saves."""
+    row.declared, row.flow = dict(kept), flow
+    row.industry, row.kind = str(kept.get("industry") or ""), str(kept.get("business_kind") or "")
+    row.staff, row.returning = int(kept.get("staff_total") or 0), int(kept.get("staff_returning") or 0)
+    row.planned_on = kept.get("planned_on")
+    row.decided_at = resumption_rules().decided_at(row.place, staff=row.staff, industry=row.industry)
+
+
+def keep_file_step(row: ResumptionFileRow, file: ResumptionFile, step: FileStep) -> ResumptionFile:
+    """Write a step and what follows from it; the caller holds the row."""
+    after = with_file_step(file, step)
+    clock = file_clock(after, resumption_rules())
+    row.state, row.is_open, row.is_live = after.state, after.state.is_open, after.state.is_live
+    row.clock, row.due_at = (clock.name, clock.due_at) if clock else ("", None)
+    row.inspection = after.inspection.check if after.inspection else ""
+    row.save()
+    ResumptionStepRow.objects.create(
+        file=row,
+        number=step.number,
+        step=step.step,
+        at=step.at,
+        by=step.by,
+        organisation=step.organisation,
+        before=step.before,
+        after=step.after,
+        text=step.text,
+        reason=step.reason or "",
+        rule=step.rule,
+        check_id=step.check,
+    )
+    return after
+
+
+def files_consenting(*, at: datetime) -> list[int]:
+    """Numbers of the files whose review is over, and which are filed of themselves then."""
+    silent = [name for name, flow in resumption_rules().flows.items() if flow.silent]
+    rows = ResumptionFileRow.objects.filter(
+        state=FileState.SUBMITTED, flow__in=silent, clock="review", due_at__lte=at
+    )
+    return list(rows.order_by("due_at", "pk").values_list("pk", flat=True))
+
+
+def note_seen(row: ResumptionFileRow, step: int) -> None:
+    """Note the last step that the firm has seen."""
+    ResumptionFileRow.objects.filter(pk=row.pk, seen__lt=step).update(seen=step)
+
+
+def files_not_under(responses: Sequence[str]) -> list[int]:
+    """Numbers of the live files under no response of these."""
+    rows = ResumptionFileRow.objects.filter(is_live=True).exclude(response__in=list(responses))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def place_that_acts(row: ResumptionFileRow, step: str) -> str:
+    """The place that a permit must cover for a step: the site's, or where firms of this size are decided about."""
+    line = resumption_table().row(FileState(row.state), step) or resumption_table().names[step][0]
+    return row.decided_at if line.where == "level" else row.place
+
+
+def _step_of(row: ResumptionStepRow) -> FileStep:
+    return FileStep(
+        number=row.number,
+        step=row.step,
+        at=row.at,
+        by=row.by,
+        before=FileState(row.before),
+        after=FileState(row.after),
+        organisation=row.organisation,
+        text=row.text,
+        reason=FileReason(row.reason) if row.reason else None,
+        rule=row.rule,
+        check=row.check_id,
+    )

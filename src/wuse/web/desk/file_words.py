@@ -1,0 +1,200 @@
+"""What firms' files are called on the screens, in the reader's language."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wuse.pool import load_standard
+from wuse.publish import EditionStore
+from wuse.respond.resumption_file import FileReason, FileStep, ResumptionFile, file_clock
+from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.resumption_table import FileState
+from wuse.respond.white_list import CRITERIA
+from wuse.vocabulary import Colour
+from wuse.web.desk.acting import account_names, local
+from wuse.web.desk.arrival_words import organisation_names
+from wuse.web.desk.event_words import span_words
+from wuse.web.desk.page import DeskCell, DeskTable
+from wuse.web.language import page_language
+from wuse.web.words import colour_name
+
+FILE_STATES = {
+    FileState.DRAFT: gettext_lazy("draft"),
+    FileState.SUBMITTED: gettext_lazy("submitted"),
+    FileState.TOWNSHIP_CHECKED: gettext_lazy("checked by the township"),
+    FileState.INSPECTED: gettext_lazy("site inspected"),
+    FileState.SECTOR_REVIEWED: gettext_lazy("reviewed by the sector"),
+    FileState.APPROVED: gettext_lazy("approved"),
+    FileState.FILED: gettext_lazy("filed"),
+    FileState.RETURNED: gettext_lazy("returned to be completed"),
+    FileState.REFUSED: gettext_lazy("refused"),
+    FileState.RESUMED: gettext_lazy("at work"),
+    FileState.SUSPENDED: gettext_lazy("suspended"),
+    FileState.DELISTED: gettext_lazy("delisted"),
+    FileState.WITHDRAWN: gettext_lazy("withdrawn"),
+    FileState.LAPSED: gettext_lazy("ended with the response"),
+}
+FILE_STEPS = {
+    "submit": gettext_lazy("Declaration submitted"),
+    "commit": gettext_lazy("Commitment signed, work begins"),
+    "turn_down": gettext_lazy("Refused by the negative list"),
+    "join": gettext_lazy("All criteria of the white list met, work begins"),
+    "amend": gettext_lazy("Declaration amended"),
+    "report": gettext_lazy("Weekly report"),
+    "withdraw": gettext_lazy("Withdrawn by the firm"),
+    "township_check": gettext_lazy("Checked by the township"),
+    "file": gettext_lazy("Filed"),
+    "consent": gettext_lazy("Filed without a word: the time for a review is over"),
+    "inspect": gettext_lazy("Site inspected, in order"),
+    "review": gettext_lazy("No objection of the sector's department"),
+    "approve": gettext_lazy("Approved by the leading group"),
+    "return": gettext_lazy("Returned to be completed"),
+    "refuse": gettext_lazy("Refused"),
+    "ask": gettext_lazy("Question to the firm"),
+    "answer": gettext_lazy("Answer of the firm"),
+    "resume": gettext_lazy("Work has begun"),
+    "push": gettext_lazy("Inspection pushed to the grid"),
+    "visit": gettext_lazy("Looked at by a field worker"),
+    "breach_found": gettext_lazy("Suspended: a field worker found a breach"),
+    "check_after": gettext_lazy("Looked at after the beginning, in order"),
+    "breach": gettext_lazy("Suspended"),
+    "lift": gettext_lazy("Suspension lifted"),
+    "delist": gettext_lazy("Delisted"),
+    "appeal": gettext_lazy("Appeal of the firm"),
+    "uphold": gettext_lazy("Appeal answered: the decision stands"),
+    "overturn": gettext_lazy("Appeal answered: the decision falls"),
+    "discard": gettext_lazy("Ended with the response"),
+    "lapse": gettext_lazy("Ended with the response"),
+}
+_CLOCKS = {
+    "review": gettext_lazy("to be decided"),
+    "after_check": gettext_lazy("to be looked at on the spot"),
+    "appeal": gettext_lazy("appeal to be answered"),
+}
+_VISITED = {
+    "site_in_order": gettext_lazy("In order, as the field worker found it"),
+    "site_breach": gettext_lazy("Breaks what was committed to, as the field worker found it"),
+    "not_visited": gettext_lazy("Nobody went in time"),
+    "visited": gettext_lazy("Somebody was there"),
+}
+
+
+def file_state_name(state: str) -> str:
+    """What a state is called."""
+    return str(FILE_STATES[FileState(state)])
+
+
+def flow_name(flow: str) -> str:
+    """What a way is called."""
+    found = resumption_rules().flows.get(flow)
+    return found.title.told(page_language()) if found else "–"
+
+
+def reason_words(reason: FileReason) -> tuple[str, str]:
+    """A reason, and what the firm can do."""
+    if page_language() == "zh":
+        return reason.name_zh, reason.todo_zh
+    return reason.name_en, reason.todo_en
+
+
+def clock_due(clock: str, due_at: datetime | None, at: datetime) -> str:
+    """What is due and by when, with a sign where it is late."""
+    if not clock:
+        return "–"
+    if due_at is None:
+        return _("stands still: a question waits for the firm")
+    left = span_words(abs(due_at - at))
+    words = _("▲ {what}, late by {left}") if at >= due_at else _("{what}, {left} left")
+    return words.format(what=_CLOCKS[clock], left=left)
+
+
+def clock_row(file: ResumptionFile, at: datetime) -> str:
+    """The clock of a file, in words with its moment."""
+    clock = file_clock(file, resumption_rules())
+    if clock is None:
+        return "–"
+    words = clock_due(clock.name, clock.due_at, at)
+    return f"{words} ({local(clock.due_at)})" if clock.due_at else words
+
+
+def answer_words(field: str, value: object) -> str:
+    """An answer of the declaration as it is read."""
+    if value in (None, ""):
+        return "–"
+    found = load_standard("enterprise").field(field)
+    if field == "plan_digest":
+        return f"{str(value)[:23]}…"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if found.labels and str(value) in found.labels:
+        return str(found.labels[str(value)][page_language()])
+    return f"{value} {found.unit}" if found.unit and page_language() == "en" else str(value)
+
+
+def field_title(field: str) -> str:
+    """What a column of the declaration is called."""
+    return str(load_standard("enterprise").field(field).title[page_language()])
+
+
+def criteria_table(criteria: list[dict[str, object]]) -> DeskTable:
+    """The criteria of the white list, each with what it was judged from and what to do."""
+    chinese = page_language() == "zh"
+    rows = []
+    for one in criteria:
+        zh, en, todo_zh, todo_en = CRITERIA[str(one["name"])]
+        met = bool(one["met"])
+        sign = _("✓ met") if met else _("✕ not met")
+        todo = "" if met else (todo_zh if chinese else todo_en)
+        value = _criterion_value(str(one["name"]), str(one["value"]))
+        rows.append([zh if chinese else en, DeskCell(sign, state="done" if met else "late"), value, todo])
+    columns = [_("Criterion"), _("Judged"), _("Judged from"), _("What to do")]
+    return DeskTable(_("Criteria of the white list"), columns, rows, "")
+
+
+def _criterion_value(name: str, value: str) -> str:
+    """What a criterion was judged from, as it is read."""
+    fields = {"living": "canteen_mode", "category": "whitelist_class"}
+    if name in fields and value != "–":
+        return answer_words(fields[name], value)
+    if name == "cluster":
+        return {"True": _("Yes"), "False": _("No")}.get(value, "–")
+    return colour_name(Colour(value)) if name == "area" and value != "–" else value
+
+
+def history_table(file: ResumptionFile, *, people: bool) -> DeskTable:
+    """The history, the newest first; the firm sees organisations, and not who it was there."""
+    organisations = organisation_names(step.organisation for step in file.steps)
+    names = account_names({step.by for step in file.steps}) if people else {}
+    rows = []
+    for step in reversed(file.steps):
+        who = organisations.get(step.organisation, "") or _("by itself")
+        if people and names.get(step.by):
+            who = f"{who} · {names[step.by]}"
+        rows.append([local(step.at), str(FILE_STEPS[step.step]), said_of(step), who])
+    return DeskTable(
+        _("History"),
+        [_("When"), _("What"), _("Why, and what was said"), _("Done by")],
+        rows,
+        _("Nothing has happened."),
+    )
+
+
+def said_of(step: FileStep) -> str:
+    """The reason of a step with what can be done, and its words."""
+    parts = []
+    if step.reason:
+        why, todo = reason_words(step.reason)
+        parts.append(_("{why} ({todo})").format(why=why, todo=todo))
+    if step.text:
+        parts.append(str(_VISITED.get(step.text, step.text)))
+    if step.rule:
+        parts.append(_("rule {rule}").format(rule=step.rule))
+    return " · ".join(parts) or "–"
+
+
+def county_colour(home: object, place: str) -> Colour | None:
+    """The colour of the county of a place on the newest map; None where there is none."""
+    edition = EditionStore(home, "zhejiang").latest()  # type: ignore[arg-type]
+    found = [one.colour for one in edition.verdicts if place.startswith(one.place)] if edition else []
+    return found[0] if found else None

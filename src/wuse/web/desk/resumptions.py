@@ -1,0 +1,159 @@
+"""The reviewers' queue: firms' files at one's places by clock and risk, and acts on several with one reason."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Page
+from django.db.models import Count, F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wuse import world
+from wuse.respond.actions.resumption_desk import (
+    approve_file,
+    check_as_township,
+    file_declaration,
+    return_file,
+    review_as_sector,
+)
+from wuse.respond.resumption_table import FileState
+from wuse.respond.store.resumption_models import ResumptionFileRow
+from wuse.respond.store.resumptions import files_at
+from wuse.vocabulary import Refusal
+from wuse.web.access import actor_of, needs
+from wuse.web.desk.acting import act, holds, places_of, verb_name
+from wuse.web.desk.file_words import FILE_STEPS, clock_due, file_state_name, flow_name
+from wuse.web.desk.listing import onward, page_of
+from wuse.web.language import page_language
+from wuse.web.words import place_words
+
+_READ = "resumption.read"
+_LATE = "late"
+
+
+def bulk_acts() -> dict[str, Callable[..., Any]]:
+    """What is done with several files at once, with one reason. A refusal is never among them: each has its own."""
+    return {
+        "township_check": check_as_township,
+        "file": file_declaration,
+        "review": review_as_sector,
+        "approve": approve_file,
+        "return": return_file,
+    }
+
+
+class BulkForm(forms.Form):
+    """Which step, for what reason."""
+
+    step = forms.ChoiceField(label=gettext_lazy("With the chosen files"))
+    text = forms.CharField(
+        label=gettext_lazy("Reason, which every firm reads"), max_length=500, min_length=4,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, request: HttpRequest, data: object = None) -> None:
+        super().__init__(data)
+        steps = [name for name in bulk_acts() if holds(request, f"resumption.{name}")]
+        self.fields["step"].choices = [(name, verb_name(f"resumption.{name}")) for name in steps]
+
+
+@needs(_READ)
+def resumptions(request: HttpRequest) -> HttpResponse:
+    """The files, those whose clock ends first and whose risk is highest first."""
+    form = BulkForm(request, request.POST or None)
+    if form.is_bound and form.is_valid():
+        _do_all(request, form.cleaned_data["step"], form.cleaned_data["text"], request.POST.getlist("file"))
+        return HttpResponseRedirect(reverse("desk-resumptions"))
+    rows, chosen = files_at(places_of(actor_of(request), _READ)), request.GET.get("state", "")
+    shown = page_of(request, _ordered(_chosen(rows, chosen)))
+    context = {
+        "choices": _choices(rows, chosen),
+        "files": _lines(shown),
+        "form": form if form.fields["step"].choices else None,
+        "onward": onward(shown, state=chosen),
+    }
+    response = render(request, "wuse/resumptions.html", context, status=400 if form.errors else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _do_all(request: HttpRequest, step: str, text: str, numbers: Sequence[str]) -> None:
+    """Each file by an act of its own; what is not possible is told and stops no other."""
+    done = 0
+    for number in [int(text_) for text_ in numbers if text_.isdecimal()][:100]:
+        try:
+            act(request, bulk_acts()[step], number=number, text=text)
+            done += 1
+        except Refusal as refusal:
+            why = refusal.in_words(page_language())
+            messages.warning(request, _("File {number}: {why}").format(number=number, why=why))
+    messages.success(request, _("{what}: {count}").format(what=FILE_STEPS[step], count=done))
+
+
+def _chosen(rows: QuerySet[ResumptionFileRow], state: str) -> QuerySet[ResumptionFileRow]:
+    if state == _LATE:
+        return rows.filter(due_at__lt=world.now())
+    if state in [one.value for one in FileState]:
+        return rows.filter(state=state)
+    return rows.filter(Q(is_open=True) | Q(clock="appeal"))
+
+
+def _ordered(rows: QuerySet[ResumptionFileRow]) -> QuerySet[ResumptionFileRow]:
+    """By the end of the clock, then the larger number of those who return."""
+    return rows.order_by(F("due_at").asc(nulls_last=True), "-returning", "pk")
+
+
+def _choices(rows: QuerySet[ResumptionFileRow], chosen: str) -> list[tuple[str, str, bool]]:
+    counted = {row["state"]: row["number"] for row in rows.values("state").annotate(number=Count("pk"))}
+    late = rows.filter(due_at__lt=world.now()).count()
+    states = [
+        (f"{file_state_name(state)} {counted[state]}", "?" + urlencode({"state": state}), chosen == state)
+        for state in FileState
+        if counted.get(state)
+    ]
+    return [
+        (_("To be done"), "?", not chosen),
+        (_("▲ Late {count}").format(count=late), "?" + urlencode({"state": _LATE}), chosen == _LATE),
+        *states,
+    ]
+
+
+def _lines(shown: Page[ResumptionFileRow]) -> list[dict[str, Any]]:
+    at = world.now()
+    return [
+        {
+            "number": row.pk,
+            "name": row.name,
+            "address": reverse("desk-resumption", args=[row.pk]),
+            "state": row.state,
+            "state_name": file_state_name(row.state),
+            "clock": clock_due(row.clock, row.due_at, at),
+            "late": bool(row.due_at and at >= row.due_at),
+            "flow": flow_name(row.flow),
+            "returning": f"{row.returning} / {row.staff}",
+            "risk": "、".join(risk_words(row)) or "–",
+            "place": place_words(row.place),
+        }
+        for row in shown
+    ]
+
+
+def risk_words(row: ResumptionFileRow) -> list[str]:
+    """What speaks for looking closely, each with its number."""
+    said, roster = row.declared, row.roster
+    found = []
+    if int(said.get("staff_risk_area") or 0):
+        found.append(_("▲ {number} from risk areas").format(number=said["staff_risk_area"]))
+    red = int(roster.get("red", said.get("codes_red") or 0))
+    yellow = int(roster.get("yellow", said.get("codes_yellow") or 0))
+    if red or yellow:
+        found.append(_("▲ {red} red, {yellow} yellow codes").format(red=red, yellow=yellow))
+    if said.get("recent_cluster"):
+        found.append(_("▲ cluster in 14 days"))
+    return found

@@ -1,0 +1,156 @@
+"""The declaration of a firm as a form, read off the form file and the data standard."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wuse.pool import Field
+from wuse.pool.form import load_form
+from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.store.resumption_acts import FORM, WEEKLY
+from wuse.vocabulary import Lang
+
+SECTIONS: Sequence[tuple[Any, Sequence[str]]] = (
+    (gettext_lazy("The firm"), ("industry", "business_kind", "scale", "park", "staff_total")),
+    (
+        gettext_lazy("Who returns, and when"),
+        (
+            "planned_on", "staff_returning", "staff_local", "staff_in_province", "staff_other_province",
+            "staff_risk_area", "codes_green", "codes_yellow", "codes_red", "recent_cluster",
+        ),
+    ),
+    (
+        gettext_lazy("What is prepared"),
+        (
+            "isolation_rooms", "mask_stock", "thermometer_stock", "disinfectant_stock", "canteen_mode",
+            "dormitory_beds", "shuttle",
+        ),
+    ),
+)  # fmt: skip
+"""What is asked, by section: everything that the form file asks and the account does not say of itself."""
+MOST_PLAN = 5 * 1024 * 1024
+_REQUIRED = frozenset(
+    {"industry", "business_kind", "planned_on", "staff_total", "staff_returning", "recent_cluster"}
+)
+_CODES = frozenset({"codes_green", "codes_yellow", "codes_red"})
+
+
+@dataclass(frozen=True)
+class FirmSection:
+    """A heading with its bound fields."""
+
+    title: Any
+    fields: Sequence[forms.BoundField]
+
+
+class FirmForm(forms.Form):
+    """The declaration: the way that is asked for, the answers, the plan, the commitment."""
+
+    def __init__(
+        self,
+        *,
+        lang: Lang,
+        known: Mapping[str, Any],
+        counted: Mapping[str, Any],
+        data: object = None,
+        files: object = None,
+        flow: str = "",
+    ) -> None:
+        super().__init__(data, files, initial={name: _as_text(value) for name, value in known.items()})
+        flows = resumption_rules().flows
+        choices = [(name, one.title.told(lang)) for name, one in flows.items() if not flow or name == flow]
+        self.fields["flow"] = forms.ChoiceField(
+            label=_("Way"), choices=choices, initial=flow or known.get("resumption_mode") or "filing",
+            widget=forms.RadioSelect,
+        )  # fmt: skip
+        self.fields["whitelist_class"] = _field(_titles()["whitelist_class"], lang)
+        for _title, names in SECTIONS:
+            for name in names:
+                self.fields[name] = _field(_titles()[name], lang)
+        if counted:
+            for name in _CODES:
+                self.fields[name].help_text = _(
+                    "Counted by your roster where all of it return; else state it."
+                )
+        self.fields["plan"] = forms.FileField(
+            label=_("Plan against the epidemic (file)"), required=False,
+            help_text=_("Its digest is filed, the file stays with you: show it when somebody comes."),
+        )  # fmt: skip
+        self.fields["signed"] = forms.CharField(
+            label=_("Name of who answers for the firm"), max_length=60, required=False
+        )
+        self._plan = str(known.get("plan_digest") or "")
+
+    @property
+    def sections(self) -> list[FirmSection]:
+        """The fields under their headings."""
+        return [FirmSection(title, [self[name] for name in names]) for title, names in SECTIONS]
+
+    def clean_plan(self) -> str:
+        """The digest of the plan: of the file that came, or of the one before."""
+        plan = self.cleaned_data.get("plan")
+        if plan is None:
+            return self._plan
+        if plan.size > MOST_PLAN:
+            raise forms.ValidationError(_("The plan is larger than 5 MB: hand in its text alone."))
+        return "sha256:" + hashlib.sha256(plan.read()).hexdigest()
+
+    def answers(self) -> dict[str, str]:
+        """Column -> what was written."""
+        own = {
+            name: value for name, value in self.cleaned_data.items() if name not in ("flow", "plan", "signed")
+        }
+        return {
+            **{name: _as_text(value) for name, value in own.items()},
+            "plan_digest": self.cleaned_data["plan"],
+        }
+
+    def tell(self, faults: Sequence[Mapping[str, str]]) -> None:
+        """Put what is wrong beside its question."""
+        places = {"plan_digest": "plan", "commitment_signed": "signed", "resumption_mode": "flow"}
+        for fault in faults:
+            name = places.get(fault["column"], fault["column"])
+            self.add_error(name if name in self.fields else None, fault["message"])
+
+
+class WeeklyForm(forms.Form):
+    """The weekly report: what changes from week to week."""
+
+    def __init__(self, *, lang: Lang, known: Mapping[str, Any], data: object = None) -> None:
+        super().__init__(data, initial={name: _as_text(value) for name, value in known.items()})
+        for asked in load_form(WEEKLY).fields:
+            self.fields[asked.name] = _field(asked.field, lang)
+
+
+def _titles() -> dict[str, Field]:
+    return {asked.name: asked.field for asked in load_form(FORM).fields}
+
+
+def _field(found: Field, lang: Lang) -> forms.Field:
+    told: dict[str, Any] = {"label": found.title[lang], "required": found.name in _REQUIRED}
+    if found.labels:
+        choices = [(code, words[lang]) for code, words in found.labels.items()]
+        return forms.ChoiceField(choices=[("", "–"), *choices], **told)
+    if found.type == "boolean":
+        told["choices"] = [("false", _("No")), ("true", _("Yes"))]
+        return forms.ChoiceField(widget=forms.RadioSelect, **told)
+    if found.type == "date":
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **told)
+    if found.type in ("integer", "number"):
+        told["help_text"] = found.unit if lang == "en" and found.unit else ""
+        mode = "numeric" if found.type == "integer" else "decimal"
+        return forms.CharField(widget=forms.TextInput(attrs={"inputmode": mode}), max_length=12, **told)
+    return forms.CharField(max_length=found.constraints.get("max_length", 120), **told)
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

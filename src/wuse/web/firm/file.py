@@ -1,0 +1,359 @@
+"""One file as its firm sees it: how it stands, why, by when, and what can be done now."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wuse import world
+from wuse.intake.read import read_file
+from wuse.pool.form import load_form
+from wuse.pool.form_known import questions
+from wuse.publish.codes.store import code_of
+from wuse.respond.actions.resumption_firm import (
+    amend_file,
+    answer_question,
+    appeal_decision,
+    commit_file,
+    join_white_list,
+    report_weekly,
+    resume_work,
+    submit_file,
+    withdraw_file,
+)
+from wuse.respond.actions.rosters import count_roster
+from wuse.respond.resumption_check import file_steps_open_to
+from wuse.respond.resumption_file import ResumptionFile
+from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.resumption_table import resumption_table
+from wuse.respond.roster import HEADINGS
+from wuse.respond.store.declaring_site import DeclaringSite
+from wuse.respond.store.resumption_acts import FORM
+from wuse.respond.store.resumption_models import ResumptionFileRow
+from wuse.respond.store.resumptions import file_of, get_own_file, note_seen
+from wuse.respond.white_list import CRITERIA
+from wuse.vocabulary import Colour, PersonKey, Refusal
+from wuse.web import site
+from wuse.web.access import actor_of, needs
+from wuse.web.desk.acting import act, attempted, tried
+from wuse.web.desk.file_words import (
+    FILE_STEPS,
+    clock_row,
+    county_colour,
+    criteria_table,
+    file_state_name,
+    flow_name,
+    history_table,
+    reason_words,
+)
+from wuse.web.desk.page import Act, DeskPage, show
+from wuse.web.firm.declaration_form import FirmForm, WeeklyForm
+from wuse.web.language import page_language
+from wuse.web.one_file import takes_one_file
+from wuse.web.words import place_words
+
+
+class TextForm(forms.Form):
+    """What is said, in words."""
+
+    text = forms.CharField(
+        label=gettext_lazy("In words"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RosterForm(forms.Form):
+    """A roster."""
+
+    roster = forms.FileField(label=gettext_lazy("Roster: CSV or Excel, with a column identity_number"))
+
+
+class NothingForm(forms.Form):
+    """Nothing to be said."""
+
+
+def acts_of_firm() -> dict[str, tuple[Callable[..., Any], Any, type[forms.Form]]]:
+    """Step -> the action that takes it, what it is called, what is asked for."""
+    return {
+        "answer": (answer_question, _("Answer the question"), TextForm),
+        "resume": (resume_work, _("Work has begun"), NothingForm),
+        "appeal": (appeal_decision, _("Appeal"), TextForm),
+        "withdraw": (withdraw_file, _("Withdraw the declaration"), TextForm),
+    }
+
+
+@needs("resumption.open")
+@takes_one_file
+def firm_file(request: HttpRequest, number: int) -> HttpResponse:
+    """The file, and the simple acts."""
+    row = get_own_file(number, actor_of(request).organisation)
+    done = request.POST.get("act", "")
+    bound: forms.Form | None = None
+    if done in acts_of_firm():
+        action, title, form = acts_of_firm()[done]
+        bound = form(request.POST)
+        if bound.is_valid() and tried(request, bound, action, number=number, **bound.cleaned_data)[0]:
+            messages.success(request, _("Done: {what}").format(what=title))
+            return HttpResponseRedirect(reverse("firm-file", args=[number]))
+    elif done == "roster":
+        bound = RosterForm(request.POST, request.FILES)
+        if bound.is_valid() and _counted(request, bound, row):
+            return HttpResponseRedirect(reverse("firm-file", args=[number]))
+    elif done == "report":
+        bound = WeeklyForm(lang=page_language(), known=row.declared, data=request.POST)
+        if bound.is_valid() and _reported(request, bound, row):
+            messages.success(request, _("Done: {what}").format(what=FILE_STEPS["report"]))
+            return HttpResponseRedirect(reverse("firm-file", args=[number]))
+    row.refresh_from_db()
+    file = file_of(row)
+    page = DeskPage(
+        title=_("File {number} · {state}").format(number=number, state=file_state_name(row.state)),
+        notes=_news(row, file),
+        facts=_facts(row, file),
+        steps=_way(file),
+        tables=[*([criteria_table(row.criteria)] if row.criteria else []), history_table(file, people=False)],
+        acts=_acts(request, row, file, bound, done),
+        onward=_onward(row, file, request),
+        back=(row.name, reverse("firm")),
+    )
+    note_seen(row, len(file.steps))
+    return show(request, page, status=400 if bound is not None and bound.errors else 200)
+
+
+def _open_steps(request: HttpRequest, file: ResumptionFile) -> list[str]:
+    by = actor_of(request)
+    return file_steps_open_to(
+        file, by=by.account, organisation=by.organisation, at=world.now(), rules=resumption_rules()
+    )
+
+
+def _news(row: ResumptionFileRow, file: ResumptionFile) -> list[str]:
+    """What happened since the firm looked last, of what it is told."""
+    told = []
+    for step in file.steps[row.seen :]:
+        line = resumption_table().row(step.before, step.step)
+        if line and line.told:
+            told.append(_("New: {what}").format(what=FILE_STEPS[step.step]))
+    if file.question:
+        told.append(_("A question waits for you: {text}").format(text=file.question.text))
+    return told
+
+
+def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]]:
+    facts = [
+        (_("Way"), flow_name(row.flow)),
+        (_("What is due"), clock_row(file, world.now())),
+        (_("Decided at"), place_words(row.decided_at)),
+        (_("Planned on"), row.planned_on.isoformat() if row.planned_on else "–"),
+        (_("Roster"), _roster_words(row)),
+    ]
+    decision = file.decision
+    if decision and decision.reason and file.state in ("refused", "suspended", "delisted"):
+        why, todo = reason_words(decision.reason)
+        facts[:0] = [
+            (_("Reason"), f"{why} · {decision.text}" if decision.text else why),
+            (_("What to do"), todo),
+        ]
+    if row.signed:
+        facts.append((_("Commitment signed by"), row.signed))
+    return facts
+
+
+def _roster_words(row: ResumptionFileRow) -> str:
+    counts = row.roster
+    if not counts:
+        return _("not counted: state the codes yourself")
+    if counts["green"] == counts["staff"]:
+        return _("all {staff} green").format(staff=counts["staff"])
+    return _("{staff} counted, not all green: look at each code").format(staff=counts["staff"])
+
+
+def _way(file: ResumptionFile) -> list[tuple[str, str]]:
+    """The stations of the file's own way."""
+    if not file.declared.flow:
+        return []
+    left_out = {"consent", "turn_down"} | ({"resume"} if file.last("commit", "join") else set())
+    course = [name for name in file.flow.course if name not in left_out]
+    taken = {step.step for step in file.steps} | ({"file"} if file.last("consent") else set())
+    next_ = next((name for name in course if name not in taken), "")
+    return [
+        (str(FILE_STEPS[name]), "done" if name in taken else "here" if name == next_ else "next")
+        for name in course
+    ]
+
+
+def _acts(
+    request: HttpRequest, row: ResumptionFileRow, file: ResumptionFile, bound: forms.Form | None, done: str
+) -> list[Act]:
+    possible, acts = _open_steps(request, file), []
+    for name, (_action, title, form) in acts_of_firm().items():
+        if name in possible and not (name == "withdraw" and file.state == "draft" and not row.declared):
+            shown = bound if bound is not None and done == name else form()
+            danger = name == "withdraw"
+            acts.append(Act(name, str(title), str(title), shown, _hint(name), danger=danger))
+    if "report" in possible:
+        weekly = bound if done == "report" and bound else WeeklyForm(lang=page_language(), known=row.declared)
+        acts.append(Act("report", _("Weekly report"), _("Send the report"), weekly))
+    if file.state in ("draft", "returned", "resumed", "submitted"):
+        shown = bound if done == "roster" and bound else RosterForm()
+        hint = _(
+            "The colours are counted row by row and nothing of the roster is kept. Each person sees that it was read. "
+            "Ten rows or more, once a day; with fewer, look at each code and state the counts."
+        )
+        acts.append(Act("roster", _("Count the codes of a roster"), _("Count"), shown, hint, files=True))
+    return acts
+
+
+def _hint(name: str) -> str:
+    if name == "appeal":
+        days = resumption_rules().appeal_days
+        return _("Somebody who had no hand in the decision answers within {days} working days.").format(
+            days=days
+        )
+    return ""
+
+
+def _onward(row: ResumptionFileRow, file: ResumptionFile, request: HttpRequest) -> list[tuple[str, str]]:
+    address = reverse("firm-declare", args=[row.pk])
+    possible = _open_steps(request, file)
+    if file.state in ("draft", "returned"):
+        return [(_("Fill in the declaration"), address)]
+    return [(_("Amend the declaration"), address)] if "amend" in possible else []
+
+
+def declaring_site() -> DeclaringSite:
+    """What a declaration is checked against at this site."""
+    pool = site.open_pool(Path(settings.WUSE_HOME))
+    return DeclaringSite(pool, site.vault(), site.known_rows(), site.places())
+
+
+def _counted(request: HttpRequest, form: forms.Form, row: ResumptionFileRow) -> bool:
+    home, at = Path(settings.WUSE_HOME), world.now()
+    pool, kept = site.open_pool(home), site.kept_codes(home)
+
+    def colour(person: PersonKey) -> Colour | None:
+        return code_of(pool, person, response=row.response, at=at, kept=kept).colour
+
+    def count() -> Any:
+        sent = form.cleaned_data["roster"]
+        table = read_file(sent.name, sent.read(), lang=page_language())
+        column = next((name for name in HEADINGS if name in table.cells.columns), None)
+        if column is None:
+            raise Refusal(
+                "roster.column", "The roster has no column identity_number with the numbers of identity."
+            )
+        numbers = [text or "" for text in table.cells[column].to_list()]
+        return act(
+            request, count_roster, vault=site.vault(), number=row.pk, numbers=numbers, code_of=colour,
+            lang=page_language(),
+        )  # fmt: skip
+
+    done, counts = attempted(form, count)
+    if done:
+        words = (
+            _("all {staff} green")
+            if counts.all_green
+            else _("{staff} counted, not all green: look at each code")
+        )
+        messages.success(request, words.format(staff=counts.staff))
+    return done
+
+
+def _reported(request: HttpRequest, form: forms.Form, row: ResumptionFileRow) -> bool:
+    said = {name: str(value) for name, value in form.cleaned_data.items() if value not in (None, "")}
+    values = {"site": declaring_site(), "number": row.pk, "answers": said, "lang": page_language()}
+    return tried(request, form, report_weekly, **values)[0]
+
+
+@needs("resumption.open")
+@takes_one_file
+def declare(request: HttpRequest, number: int) -> HttpResponse:
+    """The declaration: the form of the standard, filled with what is known; the commitment; and the submission."""
+    row = get_own_file(number, actor_of(request).organisation)
+    file = file_of(row)
+    flow = row.flow if file.state not in ("draft", "returned") else ""
+    known = row.declared or _known(row)
+    given = {"lang": page_language(), "known": known, "counted": row.roster, "flow": flow}
+    form = FirmForm(data=request.POST or None, files=request.FILES or None, **given)
+    unmet: list[str] = []
+    if form.is_bound and form.is_valid():
+        done, unmet = _sent(request, form, row, amend=bool(flow))
+        if done:
+            row.refresh_from_db()
+            messages.success(request, _("Sent: {state}").format(state=file_state_name(row.state)))
+            return HttpResponseRedirect(reverse("firm-file", args=[number]))
+    context = {
+        "form": form,
+        "row": row,
+        "amend": bool(flow),
+        "commitment": resumption_rules().commitment.told(page_language()),
+        "flows": _flow_words(),
+        "unmet": [CRITERIA[name][0 if page_language() == "zh" else 1] + "：" * (page_language() == "zh")
+                  + ": " * (page_language() != "zh") + CRITERIA[name][2 if page_language() == "zh" else 3]
+                  for name in unmet],
+    }  # fmt: skip
+    response = render(request, "wuse/firm_declare.html", context, status=400 if form.errors else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _known(row: ResumptionFileRow) -> dict[str, Any]:
+    """What the firm said before that still holds, so that it is not asked twice."""
+    pool = site.open_pool(Path(settings.WUSE_HOME))
+    found = questions(pool, load_form(FORM), row.enterprise, at=world.now())
+    return {name: one.value for name, one in found.known.items()}
+
+
+def _flow_words() -> list[str]:
+    days = resumption_rules().flows["filing"].review_days
+    hours = int(resumption_rules().flows["commitment"].after_check.total_seconds() // 3600)
+    negative = "、".join(title.told(page_language()) for title in resumption_rules().negative_list.values())
+    return [
+        _("Filing: filed by the township, or by itself after {days} working days without a word.").format(
+            days=days
+        ),
+        _(
+            "Approval: township, inspection, sector's department, leading group, within {days} working days."
+        ).format(days=days),
+        _("Commitment: sign and begin; looked at within {hours} hours. Not for: {kinds}.").format(
+            hours=hours, kinds=negative
+        ),
+        _(
+            "White list: begin at once when all eight criteria are met; looked at within {hours} hours."
+        ).format(hours=hours),
+    ]
+
+
+def _sent(
+    request: HttpRequest, form: FirmForm, row: ResumptionFileRow, *, amend: bool
+) -> tuple[bool, list[str]]:
+    """Whether the declaration was taken, and the criteria of the white list that were not met."""
+    flow = form.cleaned_data["flow"]
+    values: dict[str, Any] = {
+        "site": declaring_site(), "number": row.pk, "answers": form.answers(), "lang": page_language(),
+    }  # fmt: skip
+    try:
+        if amend:
+            act(request, amend_file, **values)
+        elif flow == "commitment":
+            act(request, commit_file, signed=form.cleaned_data["signed"], **values)
+        elif flow == "whitelist":
+            colour = county_colour(Path(settings.WUSE_HOME), row.place)
+            act(request, join_white_list, county_colour=colour, **values)
+        else:
+            act(request, submit_file, flow=flow, **values)
+    except Refusal as refusal:
+        if refusal.code.startswith(("permit.", "response.")):
+            raise
+        if refusal.code == "resumption.wrong":
+            form.tell(refusal.details["faults"])
+        form.add_error(None, refusal.in_words(page_language()))
+        return False, list(refusal.details.get("unmet", ()))
+    return True, []

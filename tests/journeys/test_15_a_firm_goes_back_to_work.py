@@ -1,0 +1,310 @@
+"""A firm goes back to work: three ways, a refusal with its appeal, silent consent, an inspection that delists."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.desk_people import Desk
+from tests.documents import resident_number
+from tests.field_people import GRID, Phones, home_of, with_grids, worker
+from tests.resumption_answers import ANSWERS
+from tests.resumption_people import FirmDesk, add_resumption_people, firm_code
+from wuse.permits import Actor
+from wuse.permits.actions import firms
+from wuse.permits.actions.identities import register_person
+from wuse.permits.store.models import ResponseRow
+from wuse.respond.actions import inspections, resumption_clocks, resumption_desk, resumption_firm, rosters
+from wuse.respond.resumption_file import FileReason
+from wuse.respond.resumption_table import FileState
+from wuse.respond.roster import RosterCounts
+from wuse.respond.sent_item import ItemKind, SentItem
+from wuse.respond.store.resumption_models import ResumptionFileRow
+from wuse.respond.store.resumptions import get_file
+from wuse.trust.identity import DocumentKind, read_document
+from wuse.trust.store.models import AuditRecord
+from wuse.vocabulary import Colour, Purpose, Refusal
+
+SYSTEM = Actor(account="system")
+
+
+@pytest.fixture
+def at(desk: Desk, tmp_path: Path) -> FirmDesk:
+    add_resumption_people(desk)
+    return FirmDesk(desk, tmp_path)
+
+
+def test_by_approval_a_firm_passes_four_hands_and_begins(at: FirmDesk) -> None:
+    number = at.approved("firm")
+    assert at.file(number).state is FileState.APPROVED
+    at.do("firm", resumption_firm.resume_work, number)
+    assert [step.step for step in at.file(number).steps] == [
+        "submit", "township_check", "inspect", "review", "approve", "resume",
+    ]  # fmt: skip
+    hands = {step.by for step in at.file(number).steps}
+    assert hands == {"a-firm", "a-zhen", "a-cha", "a-hang", "a-zu"}
+    facts = at.pool.latest("enterprise")
+    assert facts["staff_returning"].to_list() == [40]
+    assert facts["codes_counted_by"].to_list() == ["stated"]
+    written = AuditRecord.objects.filter(verb__startswith="resumption.").values_list("verb", flat=True)
+    assert {name.partition(".")[2] for name in written} >= {"open", "submit", "approve", "resume"}
+
+
+def test_a_filing_without_a_word_is_filed_when_three_working_days_are_over(at: FirmDesk) -> None:
+    number = at.submitted("firm")  # Wednesday, 12 February
+    row = get_file(number)
+    assert row.due_at is not None
+    assert row.due_at.isoformat() == "2020-02-17T16:00:00+00:00"
+    at.desk.later(days=5)
+    assert resumption_clocks.file_silent_consents(audit=at.desk.audit, by=SYSTEM, at=at.desk.at) == 0
+    at.desk.at = row.due_at
+    assert resumption_clocks.file_silent_consents(audit=at.desk.audit, by=SYSTEM, at=at.desk.at) == 1
+    assert resumption_clocks.file_silent_consents(audit=at.desk.audit, by=SYSTEM, at=at.desk.at) == 0
+    filed = at.file(number)
+    assert (filed.state, filed.steps[-1].by, filed.steps[-1].rule) == (
+        FileState.FILED, "system", "wuse-resumption-1",
+    )  # fmt: skip
+    at.do("firm", resumption_firm.resume_work, number)
+    assert at.file(number).state is FileState.RESUMED
+
+
+def test_a_question_stops_the_clock_once_and_its_answer_begins_it_anew(at: FirmDesk) -> None:
+    number = at.submitted("firm")
+    at.do("zhen", resumption_desk.ask_firm_about, number, text="口罩何时到货？")
+    assert get_file(number).due_at is None
+    at.desk.later(days=20)
+    assert resumption_clocks.file_silent_consents(audit=at.desk.audit, by=SYSTEM, at=at.desk.at) == 0
+    with pytest.raises(Refusal, match="waits for the firm's answer"):
+        at.do("zhen", resumption_desk.ask_firm_about, number, text="还有一个问题")
+    at.do("firm", resumption_firm.answer_question, number, text="已于昨日到货")
+    first = get_file(number).due_at
+    assert first is not None
+    assert first > at.desk.at
+    at.do("zhen", resumption_desk.ask_firm_about, number, text="食堂怎么安排？")
+    assert get_file(number).due_at == first
+
+
+def test_a_commitment_is_signed_begins_at_once_and_is_looked_at_within_48_hours(at: FirmDesk) -> None:
+    at.register("firm")
+    number = at.open("firm")
+    with pytest.raises(Refusal) as unsigned:
+        at.commit("firm", number, signed="")
+    assert unsigned.value.code in ("resumption.wrong", "resumption.signed")
+    at.commit("firm", number)
+    row = get_file(number)
+    assert (row.state, row.signed, row.clock) == ("resumed", "王经理", "after_check")
+    assert row.due_at == at.desk.at + timedelta(hours=48)
+    at.do("cha", resumption_desk.pass_after_check, number, text="现场与承诺一致")
+    assert get_file(number).clock == ""
+
+
+def test_a_kind_on_the_negative_list_is_refused_with_the_reason_and_an_appeal_can_lead_on(
+    at: FirmDesk,
+) -> None:
+    at.register("firm")
+    number = at.open("firm")
+    at.commit("firm", number, business_kind="karaoke")
+    refused = at.file(number)
+    assert refused.state is FileState.REFUSED
+    assert refused.decision is not None
+    assert refused.decision.reason is FileReason.NEGATIVE_LIST
+    at.do("firm", resumption_firm.appeal_decision, number, text="我司生产音响设备，不经营KTV")
+    row = get_file(number)
+    assert row.clock == "appeal"
+    assert row.due_at is not None
+    assert row.due_at.day == 17
+    at.do("zu", resumption_desk.overturn_decision, number, text="行业填报有误，予以纠正")
+    at.do("firm", resumption_firm.resume_work, number)
+    assert at.file(number).state is FileState.RESUMED
+
+
+def test_a_refusal_has_its_reason_and_whoever_refused_does_not_answer_the_appeal(at: FirmDesk) -> None:
+    number = at.submitted("firm", "approval")
+    at.do("zhen", resumption_desk.check_as_township, number)
+    at.do("zu", resumption_desk.refuse_file, number, reason=FileReason.SUPPLIES, text="口罩不足七日用量")
+    at.do("firm", resumption_firm.appeal_decision, number, text="口罩已到货，附清单")
+    with pytest.raises(Refusal, match="second person"):
+        at.do("zu", resumption_desk.uphold_decision, number, text="仍然不足")
+    at.do("zuer", resumption_desk.uphold_decision, number, text="清单数量仍不足七日")
+    assert at.file(number).state is FileState.REFUSED
+    # A refusal is not for ever: a new file.
+    assert at.open("firm") != number
+
+
+def test_the_white_list_names_what_is_missing_and_lets_in_when_all_is_met(at: FirmDesk) -> None:
+    at.register("firm")
+    number = at.open("firm")
+    with pytest.raises(Refusal) as short:
+        at.join("firm", number, mask_stock="559", isolation_rooms="0")
+    assert short.value.details["unmet"] == ["supplies", "isolation"]
+    with pytest.raises(Refusal) as red:
+        at.join("firm", number, Colour.RED)
+    assert red.value.details["unmet"] == ["area"]
+    assert at.file(number).state is FileState.DRAFT
+    at.join("firm", number)
+    row = get_file(number)
+    assert (row.state, row.clock, len(row.criteria)) == ("resumed", "after_check", 8)
+
+
+def test_a_breach_suspends_a_second_person_delists_and_only_approval_leads_back(at: FirmDesk) -> None:
+    number = at.resumed("firm")
+    at.do("cha", resumption_desk.suspend_firm, number, reason=FileReason.STAFF, text="两名黄码人员在岗")
+    assert at.file(number).state is FileState.SUSPENDED
+    with pytest.raises(Refusal, match="no permit"):
+        at.do("cha", resumption_desk.delist_firm, number, reason=FileReason.STAFF, text="屡次违反承诺")
+    at.do("zu", resumption_desk.delist_firm, number, reason=FileReason.STAFF, text="屡次违反承诺")
+    assert at.file(number).state is FileState.DELISTED
+    again = at.open("firm")
+    with pytest.raises(Refusal, match="by approval alone"):
+        at.commit("firm", again)
+    at.submit("firm", again, "approval")
+
+
+def test_a_firm_of_four_hundred_is_decided_by_the_city(at: FirmDesk) -> None:
+    number = at.submitted("firm", "approval", staff_total="400")
+    assert get_file(number).decided_at == "3303"
+    at.do("zhen", resumption_desk.check_as_township, number)
+    at.do("cha", resumption_desk.inspect_site, number, text="现场符合要求")
+    with pytest.raises(Refusal, match="no permit"):
+        at.do("hang", resumption_desk.review_as_sector, number, text="同意")
+
+
+def test_no_firm_begins_before_the_day_of_the_province(at: FirmDesk) -> None:
+    at.register("firm")
+    number = at.open("firm")
+    with pytest.raises(Refusal, match="2020-02-10"):
+        at.submit("firm", number, planned_on="2020-02-08")
+
+
+def test_a_firm_sees_and_moves_its_own_file_alone(at: FirmDesk) -> None:
+    number = at.submitted("firm")
+    at.register("rival")
+    for action, values in (
+        (resumption_firm.withdraw_file, {"text": "不想干了"}),
+        (resumption_firm.amend_file, {"site": at.site, "answers": ANSWERS}),
+    ):
+        with pytest.raises(Refusal) as other:
+            at.do("rival", action, number, **values)
+        assert other.value.code == "resumption.not_own"
+
+
+def test_nobody_acts_for_a_firm_before_it_was_confirmed(at: FirmDesk) -> None:
+    at.ask("firm")
+    with pytest.raises(Refusal) as early:
+        at.open("firm")
+    assert early.value.code == "firm.none"
+
+
+def test_a_letter_binds_only_the_account_that_asked_and_a_colleague_comes_by_a_code(at: FirmDesk) -> None:
+    number = at.ask("firm")
+    at.desk.do("zhen", firms.invite_firm, number=number, code="LETTER-CODE")
+    at.ask("thief")
+    with pytest.raises(Refusal) as wrong:
+        at.desk.do("thief", firms.enter_firm_code, code="LETTER-CODE")
+    assert wrong.value.code == "firm.code"
+    assert at.desk.do("firm", firms.enter_firm_code, code="LETTER-CODE") == firm_code(1)
+    at.desk.do("firm", firms.offer_firm, code="COLLEAGUE")
+    at.desk.do("thief", firms.enter_firm_code, code="COLLEAGUE")
+    assert at.desk.actor("thief").organisation == firm_code(1)
+    assert at.open("firm") == 1
+    at.desk.do("thief", firms.leave_firm)
+    assert at.desk.actor("thief").organisation == ""
+
+
+def test_when_the_response_ends_the_files_end_with_it(at: FirmDesk) -> None:
+    number = at.resumed("firm")
+    at.register("drafting")
+    draft = at.open("drafting")
+    at.desk.later(days=61)
+    assert resumption_clocks.end_files(audit=at.desk.audit, by=SYSTEM, at=at.desk.at) == 2
+    assert {at.file(number).state, at.file(draft).state} == {FileState.LAPSED}
+
+
+def test_a_field_worker_finds_a_breach_and_the_firm_is_suspended(at: FirmDesk) -> None:
+    phones = Phones(at.desk, with_grids(home_of(at.desk)))
+    worker(at.desk, "min")
+    number = at.resumed("firm")
+    given = {
+        "places": phones.places,
+        "grid": GRID,
+        "door": "工业路1号",
+        "until": at.desk.at + timedelta(days=2),
+    }
+    at.do("cha", inspections.push_inspection, number, uid="c-inspect", **given)
+    with pytest.raises(Refusal, match="waits for its answer"):
+        at.do("cha", inspections.push_inspection, number, uid="c-again", **given)
+    follow = {"audit": at.desk.audit, "by": SYSTEM, "at": at.desk.at}
+    assert resumption_clocks.follow_inspections(**follow) == 0
+    entry = next(one for one in phones.sync("min", "dmin1").page.entries if one["uid"] == "c-inspect")
+    assert (entry["reason"], entry.get("person") or "") == ("enterprise", "")
+    found = SentItem(
+        item="a-finding-of-a-site", kind=ItemKind.DOOR, grid=GRID, household="工业路1号", at=at.desk.at,
+        answers={"door_found": "site_breach"}, check="c-inspect",
+    )  # fmt: skip
+    phones.sync("min", "dmin1", [found])
+    assert resumption_clocks.follow_inspections(**follow) == 1
+    file = at.file(number)
+    assert (file.state, file.steps[-1].step, file.steps[-1].text) == (
+        FileState.SUSPENDED, "breach_found", "site_breach",
+    )  # fmt: skip
+    assert resumption_clocks.follow_inspections(**follow) == 0
+    at.do("firm", resumption_firm.appeal_decision, number, text="网格员看的是隔壁厂房")
+    at.do("zu", resumption_desk.overturn_decision, number, text="核实为隔壁企业")
+    assert at.file(number).state is FileState.RESUMED
+
+
+def test_a_roster_is_counted_and_nobody_of_it_is_kept(at: FirmDesk) -> None:
+    at.register("firm")
+    number = at.open("firm")
+    numbers = [resident_number(one) for one in range(12)]
+    frame = {"response": at.desk.response, "purpose": Purpose.REGISTRATION, "place": "330382"}
+    keys = [
+        at.desk.do(
+            "gao", register_person, vault=at.desk.vault, name="陈测试", **frame,
+            document=read_document(DocumentKind.RESIDENT_ID, one),
+        )
+        for one in numbers[:11]
+    ]  # fmt: skip
+    colours = dict.fromkeys(keys, Colour.GREEN) | {keys[3]: Colour.YELLOW}
+    given = {"vault": at.desk.vault, "numbers": numbers, "code_of": colours.get}
+    counts = at.do("firm", rosters.count_roster, number, **given)
+    assert counts == RosterCounts(staff=12, green=10, yellow=1, red=0, none=1)
+    kept = json.dumps(list(ResumptionFileRow.objects.values()), default=str)
+    assert not any(one in kept for one in [*numbers, *map(str, keys)])
+    read = AuditRecord.objects.filter(verb="roster.count", kind="read").values_list("subject", flat=True)
+    assert sorted(read) == sorted(map(str, keys))
+    with pytest.raises(Refusal) as often:
+        at.do("firm", rosters.count_roster, number, **given)
+    assert often.value.code == "roster.often"
+    said = {"staff_returning": "12", "staff_local": "12", "codes_green": "12"}
+    at.submit("firm", number, **said)
+    declared = get_file(number).declared
+    assert (declared["codes_green"], declared["codes_yellow"], declared["codes_counted_by"]) == (
+        10,
+        1,
+        "counted",
+    )
+
+
+def test_without_the_module_of_codes_a_roster_is_not_read(at: FirmDesk) -> None:
+    number = at.submitted("firm")
+    ResponseRow.objects.filter(code=at.desk.response).update(modules=["resumption"])
+    given = {"vault": at.desk.vault, "numbers": [resident_number(one) for one in range(10)]}
+    with pytest.raises(Refusal) as off:
+        at.do("firm", rosters.count_roster, number, code_of=lambda key: None, **given)
+    assert off.value.code == "response.module_off"
+
+
+def test_a_returned_declaration_is_completed_and_a_weekly_report_is_a_new_fact(at: FirmDesk) -> None:
+    number = at.submitted("firm")
+    at.do("zhen", resumption_desk.return_file, number, text="缺少防控方案")
+    at.submit("firm", number, "filing")
+    at.do("sheng", resumption_desk.file_declaration, number)
+    at.do("firm", resumption_firm.resume_work, number)
+    at.desk.later(days=7)
+    said = {"staff_returning": "60", "staff_local": "60", "codes_green": "60", "mask_stock": "900"}
+    at.do("firm", resumption_firm.report_weekly, number, site=at.site, answers=said)
+    facts = at.pool.latest("enterprise")
+    assert facts["staff_returning"].to_list() == [60]
+    assert facts["plan_digest"].to_list() == ["sha256:" + "a" * 64]

@@ -1,0 +1,247 @@
+"""For every action with firms and their files a case in which it succeeds."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from tests.action_case import Case, Maker
+from tests.desk_people import AT, CITY, COUNTY, Desk
+from tests.documents import resident_number
+from tests.field_people import GRID, home_of, with_grids
+from tests.resumption_answers import ANSWERS
+from tests.resumption_people import firm_code
+from tests.resumption_rows import lay_file
+from wuse.intake.store.known import KnownRows
+from wuse.permits import Actor
+from wuse.permits.actions import firms
+from wuse.permits.actions.identities import register_person
+from wuse.permits.firm import FirmRequest
+from wuse.permits.permit import Permit
+from wuse.permits.store.models import Account, FirmRequestRow, OrganisationRow
+from wuse.places import load_registry
+from wuse.pool.store.site_pool import site_pool
+from wuse.respond.actions import inspections, resumption_clocks, resumption_desk, resumption_firm, rosters
+from wuse.respond.resumption_file import FileReason
+from wuse.respond.store.declaring_site import DeclaringSite
+from wuse.trust.identity import DocumentKind, read_document
+from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose
+
+_ROLES = (
+    "enterprise_agent", "resumption_township", "resumption_inspector", "resumption_sector", "resumption_lead",
+)  # fmt: skip
+FIRM = firm_code(99)
+"""The organisation of everybody who walks here."""
+TOWNSHIP = PlaceCode("330382001")
+
+
+def walker(desk: Desk) -> Actor:
+    """Somebody with every role of the return to work for 温州."""
+    permits = [
+        Permit(
+            number=number,
+            role=role,
+            place=CITY,
+            response=desk.response,
+            purposes=frozenset({Purpose.CODE_REVIEW}) if role == "enterprise_agent" else frozenset(),
+            valid_from=AT - timedelta(days=1),
+            valid_until=AT + timedelta(days=60),
+        )
+        for number, role in enumerate(_ROLES, start=1)
+    ]
+    return Actor("a-walker", FIRM, tuple(permits), second_factor=True)
+
+
+def _site(desk: Desk) -> DeclaringSite:
+    return DeclaringSite(site_pool(home_of(desk)), desk.vault, KnownRows(bytes(32)), load_registry())
+
+
+def _shown(desk: Desk) -> dict[str, Any]:
+    return {"place": COUNTY, "response": desk.response}
+
+
+def _step(action: Callable[..., object], step: str, **values: Any) -> Maker:
+    def make(desk: Desk) -> Case:
+        row = lay_file(step, COUNTY, desk.response, enterprise=FIRM, at=desk.at)
+        given = {name: value(desk) if callable(value) else value for name, value in values.items()}
+        return Case(action, walker(desk), {"number": row.pk, **given}, f"resumption.{step}", **_shown(desk))
+
+    return make
+
+
+def _own_firm(desk: Desk) -> None:
+    OrganisationRow.objects.create(code=FIRM, name="测试企业", place=COUNTY, kind="enterprise")
+
+
+def _open(desk: Desk) -> Case:
+    _own_firm(desk)
+    values = {"response": desk.response}
+    return Case(resumption_firm.open_file, walker(desk), values, "resumption.open", **_shown(desk))
+
+
+def _push(desk: Desk) -> Case:
+    places = with_grids(home_of(desk))
+    row = lay_file("push", COUNTY, desk.response, enterprise=FIRM, at=desk.at)
+    values = {
+        "places": places, "number": row.pk, "uid": "c-new", "grid": GRID, "door": "工业路1号",
+        "until": desk.at + timedelta(days=2),
+    }  # fmt: skip
+    return Case(inspections.push_inspection, walker(desk), values, "resumption.push", **_shown(desk))
+
+
+def _roster(desk: Desk) -> Case:
+    numbers = [resident_number(number) for number in range(10)]
+    document = read_document(DocumentKind.RESIDENT_ID, numbers[0])
+    frame = {"response": desk.response, "purpose": Purpose.REGISTRATION, "place": COUNTY}
+    person = desk.do("gao", register_person, vault=desk.vault, document=document, name="陈测试", **frame)
+    assert isinstance(person, PersonKey)
+    row = lay_file("submit", COUNTY, desk.response, enterprise=FIRM, at=desk.at)
+    values = {
+        "vault": desk.vault, "number": row.pk, "numbers": numbers, "code_of": lambda key: Colour.GREEN,
+    }  # fmt: skip
+    return Case(
+        rosters.count_roster,
+        walker(desk),
+        values,
+        "roster.count",
+        purpose=Purpose.CODE_REVIEW.value,
+        personal=True,
+        also=(person,),
+        **_shown(desk),
+    )
+
+
+def _request(desk: Desk, state: str = "asked", place: str = COUNTY) -> FirmRequestRow:
+    account = Account.objects.create(uid="a-newcomer", username="newcomer", created_at=desk.at)
+    return FirmRequestRow.objects.create(
+        account=account,
+        code=firm_code(7),
+        name="测试企业七",
+        place=place,
+        contact="王经理",
+        phone="0577-61234567",
+        response=desk.response,
+        asked_at=desk.at,
+        state=state,
+    )
+
+
+def _deciding(action: Callable[..., object], verb: str, **values: Any) -> Maker:
+    def make(desk: Desk) -> Case:
+        given = {"number": _request(desk).pk, **values}
+        return Case(action, walker(desk), given, verb, **_shown(desk))
+
+    return make
+
+
+def _ask(desk: Desk) -> Case:
+    Account.objects.create(uid="a-newcomer", username="newcomer", created_at=desk.at)
+    wanted = FirmRequest(firm_code(7), "测试企业七", TOWNSHIP, "王经理", "0577-61234567")
+    values = {"response": desk.response, "wanted": wanted}
+    return Case(firms.ask_firm, "newcomer", values, "firm.ask", TOWNSHIP, response=desk.response)
+
+
+def _enter(desk: Desk) -> Case:
+    row = _request(desk)
+    firms.invite_firm(audit=desk.audit, by=walker(desk), at=desk.at, number=row.pk, code="LETTER")
+    by = Actor(account="a-newcomer")
+    return Case(firms.enter_firm_code, by, {"code": "LETTER"}, "firm.enter", **_shown(desk))
+
+
+def _offer(desk: Desk) -> Case:
+    _own_firm(desk)
+    return Case(firms.offer_firm, walker(desk), {"code": "COLLEAGUE"}, "firm.offer", **_shown(desk))
+
+
+def _leave(desk: Desk) -> Case:
+    OrganisationRow.objects.filter(code="wzcdc").update(kind="enterprise", place=COUNTY)
+    desk.grant("wang", "enterprise_agent", COUNTY)
+    return Case(firms.leave_firm, desk.actor("wang"), {}, "firm.leave", **_shown(desk))
+
+
+SYSTEM = Actor(account="system")
+
+
+def _consent(desk: Desk) -> Case:
+    row = lay_file("file", COUNTY, desk.response, enterprise=FIRM, at=desk.at)
+    row.due_at = desk.at - timedelta(hours=1)
+    row.save()
+    return Case(resumption_clocks.file_silent_consents, SYSTEM, {}, "resumption.consent", **_shown(desk))
+
+
+def _follow(desk: Desk) -> Case:
+    case = _push(desk)
+    case.call(desk, desk.audit)
+    desk.later(days=3)
+    return Case(resumption_clocks.follow_inspections, SYSTEM, {}, "resumption.visit", **_shown(desk))
+
+
+def _end(desk: Desk) -> Case:
+    lay_file("push", COUNTY, "another", enterprise=FIRM, at=desk.at)
+    shown = {"place": COUNTY, "response": "another"}
+    return Case(resumption_clocks.end_files, SYSTEM, {}, "resumption.lapse", **shown)
+
+
+_D, _F = "wuse.respond.actions.resumption_desk", "wuse.respond.actions.resumption_firm"
+_C, _P = "wuse.respond.actions.resumption_clocks", "wuse.permits.actions.firms"
+_WORDS = {"text": "核对无误，情况属实"}
+_WHY = {**_WORDS, "reason": FileReason.PLAN}
+_SAID = {"site": _site, "answers": ANSWERS}
+UNDER_A_RESPONSE = frozenset(
+    {
+        f"{_F}.{name}"
+        for name in (
+            "open_file",
+            "submit_file",
+            "commit_file",
+            "join_white_list",
+            "amend_file",
+            "report_weekly",
+        )
+    }
+    | {f"{_P}.confirm_firm", "wuse.respond.actions.inspections.push_inspection"}
+)
+"""What handles no person, and is done under a response that is in force all the same."""
+RESUMPTION_MAKERS: dict[str, Maker] = {
+    f"{_F}.open_file": _open,
+    f"{_F}.submit_file": _step(resumption_firm.submit_file, "submit", flow="filing", **_SAID),
+    f"{_F}.commit_file": _step(resumption_firm.commit_file, "commit", signed="王经理", **_SAID),
+    f"{_F}.join_white_list": _step(
+        resumption_firm.join_white_list,
+        "join",
+        site=_site,
+        answers={**ANSWERS, "whitelist_class": "daily_life"},
+        county_colour=None,
+    ),
+    f"{_F}.amend_file": _step(resumption_firm.amend_file, "amend", **_SAID),
+    f"{_F}.report_weekly": _step(resumption_firm.report_weekly, "report", **_SAID),
+    f"{_F}.withdraw_file": _step(resumption_firm.withdraw_file, "withdraw", **_WORDS),
+    f"{_F}.answer_question": _step(resumption_firm.answer_question, "answer", **_WORDS),
+    f"{_F}.resume_work": _step(resumption_firm.resume_work, "resume"),
+    f"{_F}.appeal_decision": _step(resumption_firm.appeal_decision, "appeal", **_WORDS),
+    f"{_D}.check_as_township": _step(resumption_desk.check_as_township, "township_check"),
+    f"{_D}.file_declaration": _step(resumption_desk.file_declaration, "file"),
+    f"{_D}.inspect_site": _step(resumption_desk.inspect_site, "inspect", **_WORDS),
+    f"{_D}.review_as_sector": _step(resumption_desk.review_as_sector, "review", **_WORDS),
+    f"{_D}.approve_file": _step(resumption_desk.approve_file, "approve"),
+    f"{_D}.return_file": _step(resumption_desk.return_file, "return", **_WORDS),
+    f"{_D}.refuse_file": _step(resumption_desk.refuse_file, "refuse", **_WHY),
+    f"{_D}.ask_firm_about": _step(resumption_desk.ask_firm_about, "ask", **_WORDS),
+    f"{_D}.pass_after_check": _step(resumption_desk.pass_after_check, "check_after", **_WORDS),
+    f"{_D}.suspend_firm": _step(resumption_desk.suspend_firm, "breach", **_WHY),
+    f"{_D}.lift_suspension": _step(resumption_desk.lift_suspension, "lift", **_WORDS),
+    f"{_D}.delist_firm": _step(resumption_desk.delist_firm, "delist", **_WHY),
+    f"{_D}.uphold_decision": _step(resumption_desk.uphold_decision, "uphold", **_WORDS),
+    f"{_D}.overturn_decision": _step(resumption_desk.overturn_decision, "overturn", **_WORDS),
+    "wuse.respond.actions.inspections.push_inspection": _push,
+    "wuse.respond.actions.rosters.count_roster": _roster,
+    f"{_C}.file_silent_consents": _consent,
+    f"{_C}.follow_inspections": _follow,
+    f"{_C}.end_files": _end,
+    f"{_P}.ask_firm": _ask,
+    f"{_P}.confirm_firm": _deciding(firms.confirm_firm, "firm.confirm"),
+    f"{_P}.invite_firm": _deciding(firms.invite_firm, "firm.invite", code="LETTER"),
+    f"{_P}.reject_firm": _deciding(firms.reject_firm, "firm.reject", text="执照与申请人不符"),
+    f"{_P}.enter_firm_code": _enter,
+    f"{_P}.offer_firm": _offer,
+    f"{_P}.leave_firm": _leave,
+}

@@ -1,0 +1,137 @@
+"""A township, an inspector, a sector's department, a leading group, and firms that want to work again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.arrival_people import TOWNSHIP
+from tests.desk_people import COUNTY, PROVINCE, Desk
+from tests.resumption_answers import ANSWERS
+from wuse.intake.store.known import KnownRows
+from wuse.permits.actions import firms
+from wuse.permits.actions.accounts import create_organisation
+from wuse.permits.firm import FirmRequest
+from wuse.permits.store.models import Account
+from wuse.places import load_registry
+from wuse.pool import Pool
+from wuse.pool.store.site_pool import site_pool
+from wuse.respond.actions import resumption_desk, resumption_firm
+from wuse.respond.resumption_file import ResumptionFile
+from wuse.respond.store.declaring_site import DeclaringSite
+from wuse.respond.store.resumptions import file_of, get_file
+from wuse.vocabulary import Colour
+from wuse.vocabulary.enterprise_code import EnterpriseCode, enterprise_check_sign
+
+RESUMPTION_PEOPLE = {
+    # name: organisation, role, place
+    "zhen": ("chengdong", "resumption_township", TOWNSHIP),
+    "cha": ("yqjx", "resumption_inspector", COUNTY),
+    "hang": ("yqjx", "resumption_sector", COUNTY),
+    "zu": ("yqfg", "resumption_lead", COUNTY),
+    "zuer": ("yqfg", "resumption_lead", COUNTY),
+    "sheng": ("command", "resumption_lead", PROVINCE),
+}
+_ORGANISATIONS = {
+    "chengdong": ("城东街道办事处", TOWNSHIP),
+    "yqjx": ("乐清市经信局", COUNTY),
+    "yqfg": ("乐清市复工领导小组", COUNTY),
+}
+
+
+def firm_code(number: int) -> EnterpriseCode:
+    """A made-up code whose last sign is right."""
+    head = f"91330382MA2{number:06d}"
+    return EnterpriseCode(head + enterprise_check_sign(head + "0"))
+
+
+def add_resumption_people(desk: Desk) -> Desk:
+    """Hire them on a desk, each with one permit."""
+    for code, (name, place) in _ORGANISATIONS.items():
+        desk.do("chen", create_organisation, code=code, name=name, place=place)
+    for name, (organisation, role, place) in RESUMPTION_PEOPLE.items():
+        desk.hire(name, organisation=organisation)
+        desk.grant(name, role, place)
+    return desk
+
+
+@dataclass
+class FirmDesk:
+    """The desk with its firms: whoever does something says who, what, and with which file."""
+
+    desk: Desk
+    home: Path
+    firms: int = 0
+
+    @property
+    def pool(self) -> Pool:
+        return site_pool(self.home)
+
+    @property
+    def site(self) -> DeclaringSite:
+        return DeclaringSite(self.pool, self.desk.vault, KnownRows(bytes(32)), load_registry())
+
+    def ask(self, name: str, code: EnterpriseCode | None = None) -> int:
+        """Somebody opens an account and asks to speak for a firm."""
+        self.firms += 1
+        Account.objects.create(uid=f"a-{name}", username=name, created_at=self.desk.at)
+        wanted = FirmRequest(
+            code or firm_code(self.firms), f"测试企业{self.firms}", TOWNSHIP, "王经理", "0577-61234567"
+        )
+        return int(str(self.desk.do(name, firms.ask_firm, response=self.desk.response, wanted=wanted)))
+
+    def register(self, name: str, code: EnterpriseCode | None = None) -> str:
+        """Somebody speaks for a firm: the township has confirmed it."""
+        self.desk.do("zhen", firms.confirm_firm, number=self.ask(name, code))
+        return self.desk.actor(name).organisation
+
+    def open(self, name: str) -> int:
+        """The firm opens its file."""
+        return int(str(self.desk.do(name, resumption_firm.open_file, response=self.desk.response)))
+
+    def do(self, who: str, action: Callable[..., object], number: int, **values: Any) -> object:
+        """Let somebody take a step with a file."""
+        return self.desk.do(who, action, number=number, **values)
+
+    def file(self, number: int) -> ResumptionFile:
+        """The file as its history makes it."""
+        return file_of(get_file(number))
+
+    def submit(self, name: str, number: int, flow: str = "filing", **changed: str) -> None:
+        """The firm submits its declaration."""
+        said = {**ANSWERS, **changed}
+        self.do(name, resumption_firm.submit_file, number, site=self.site, flow=flow, answers=said)
+
+    def commit(self, name: str, number: int, signed: str = "王经理", **changed: str) -> None:
+        """The firm begins by its commitment."""
+        said = {**ANSWERS, **changed}
+        self.do(name, resumption_firm.commit_file, number, site=self.site, answers=said, signed=signed)
+
+    def join(self, name: str, number: int, colour: Colour | None = Colour.ORANGE, **changed: str) -> None:
+        """The firm begins by the white list."""
+        said = {**ANSWERS, "whitelist_class": "daily_life", **changed}
+        values = {"site": self.site, "answers": said, "county_colour": colour}
+        self.do(name, resumption_firm.join_white_list, number, **values)
+
+    def submitted(self, name: str, flow: str = "filing", **changed: str) -> int:
+        """A registered firm with a submitted file."""
+        self.register(name)
+        number = self.open(name)
+        self.submit(name, number, flow, **changed)
+        return number
+
+    def approved(self, name: str, **changed: str) -> int:
+        """A firm whose file went through the whole review."""
+        number = self.submitted(name, "approval", **changed)
+        self.do("zhen", resumption_desk.check_as_township, number)
+        self.do("cha", resumption_desk.inspect_site, number, text="现场测温、分餐到位")
+        self.do("hang", resumption_desk.review_as_sector, number, text="同意，产业链需要")
+        self.do("zu", resumption_desk.approve_file, number)
+        return number
+
+    def resumed(self, name: str) -> int:
+        """A firm that began by its commitment."""
+        self.register(name)
+        number = self.open(name)
+        self.commit(name, number)
+        return number
