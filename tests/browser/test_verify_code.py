@@ -31,6 +31,7 @@ from tests.credential_cases import (
     text_of,
 )
 from tests.generative.test_credential import data_of, respelled
+from tests.unit.publish.credential import test_vectors as eu_vectors
 from tests.unit.publish.credential.test_hcert import KEY as KEY_OF_STATE
 from tests.unit.publish.credential.test_hcert import KEYS as KEYS_OF_STATES
 from tests.unit.publish.credential.test_hcert import KID, RECOVERY, TEST, VACCINATION
@@ -197,6 +198,10 @@ def test_the_page_says_of_every_certificate_what_python_says(site: Site, browser
         page.goto(f"{site.address}/verify/code/en/")
         expect(page.locator("body")).to_have_attribute("data-ready", "ready")
         answers = page.evaluate(SIGNED, [texts, signers_as_jwk(SIGNERS), int(NOON.timestamp())])
+        for number in eu_vectors.names():
+            text, keys, at = eu_vectors.shown(eu_vectors.certificates()[number])
+            given = [[text], signers_as_jwk(keys), int(at.timestamp())]
+            assert page.evaluate(SIGNED, given)[0].startswith(verify_hcert(text, trusted=keys, at=at).issuer)  # type: ignore[union-attr]
         # Nobody's keys are published here: it is said, and what to do.
         expect(shown(page, texts[0])).to_contain_text("WUSE_HCERT_TRUST_LIST")
         published = {"keys": [{**key, "until": 1 << 33} for key in signers_as_jwk(SIGNERS)]}
