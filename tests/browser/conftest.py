@@ -1,5 +1,6 @@
 """A real server and Debian's Chromium for the browser journeys."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-sync",
 ]
+_ASKED = count()
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 
@@ -53,12 +56,16 @@ def serving(home: Path) -> Iterator[Site]:
 
 
 def _two_free_ports() -> int:
-    """A free port whose neighbour, for the live channel, is free too."""
+    """A free port whose neighbour, for the live channel, is free too.
+
+    Below those that the kernel gives to whoever asks for any: a site that was away finds its own still free. Each
+    process looks in twenty of its own.
+    """
     for _ in range(50):
+        port = 10_000 + os.getpid() % 1000 * 20 + next(_ASKED) % 10 * 2
         with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
             try:
+                first.bind(("127.0.0.1", port))
                 second.bind(("127.0.0.1", port + 1))
             except OSError:
                 continue

@@ -1,14 +1,17 @@
 """A phone for browser journeys: Chromium with a profile of its own that can be killed; and a site that can be away."""
 
 import json
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from tests.conftest import ROOT
 from tests.desks import environment_of, run_python
 
 PIN = "402713"
+_HOMES = tempfile.TemporaryDirectory(prefix="wuse-field-homes-")
 # Counted in the page itself: every tap that reaches a button, a link or a summary.
 COUNT_TAPS = """() => {
   window.taps = 0;
@@ -48,7 +52,7 @@ class FieldSite:
         _wait_until_up(f"{self.address}/healthz")
 
     def stop(self) -> None:
-        """Go away: connections are refused, as without a network."""
+        """Go away, or stay away: connections are refused, as without a network."""
         self.server.terminate()
         self.server.wait(timeout=20)
 
@@ -63,15 +67,22 @@ class FieldSite:
 @contextmanager
 def field_site(folder: Path, *, doors: int = 10) -> Iterator[FieldSite]:
     """A site with a grid whose worker is `min`, that runs."""
-    home = folder / "home"
-    made = run_python("-m", "tests.browser.field_home", str(home), str(doors), home=home)
-    assert made.returncode == 0, made.stderr
-    site = FieldSite(home, json.loads(made.stdout.splitlines()[-1])["sessions"], _two_free_ports())
+    made, sessions = _made_home(doors)
+    site = FieldSite(Path(shutil.copytree(made, folder / "home")), sessions, _two_free_ports())
     site.start()
     try:
         yield site
     finally:
         site.stop()
+
+
+@cache
+def _made_home(doors: int) -> tuple[Path, dict[str, str]]:
+    """A home with so many doors, made once a process and copied for each site, and the sessions of its people."""
+    home = Path(_HOMES.name) / f"{doors}-doors"
+    made = run_python("-m", "tests.browser.field_home", str(home), str(doors), home=home)
+    assert made.returncode == 0, made.stderr
+    return home, json.loads(made.stdout.splitlines()[-1])["sessions"]
 
 
 @dataclass

@@ -39,6 +39,13 @@ def site(tmp_path: Path) -> Iterator[FieldSite]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def calm_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FieldSite]:
+    """A site for several phones one after the other, none of which gives it anything; each has a session of its own."""
+    with field_site(tmp_path_factory.mktemp("calm"), doors=DOORS) as running:
+        yield running
+
+
 @pytest.fixture
 def telephone(playwright: Playwright, tmp_path: Path) -> Iterator[Telephone]:
     found = Telephone(playwright, tmp_path / "profile")
@@ -228,16 +235,16 @@ def test_a_second_phone_sees_the_same_and_what_both_found_stands_side_by_side(
 
 
 def test_a_phone_that_was_cut_off_empties_itself_at_its_next_contact(
-    site: FieldSite, telephone: Telephone
+    calm_site: FieldSite, telephone: Telephone
 ) -> None:
     page = telephone.start()
-    register(page, site)
+    register(page, calm_site)
     unlock(page)
     page.wait_for_selector("#due .door")
     device = page.evaluate(
         "import('/static/wuse/field/store.js').then((store) => store.records().device.device)"
     )
-    cut_off(site, str(device))
+    cut_off(calm_site, str(device))
     page.locator("#contact").click()
     page.wait_for_selector("#app[data-screen=lock] [role=alert]")
     assert page.evaluate(DUMP) == ""
@@ -255,10 +262,10 @@ def cut_off(site: FieldSite, device: str) -> None:
 
 
 def test_ten_wrong_pins_wipe_the_phone_and_ending_the_app_gives_no_tries_back(
-    site: FieldSite, telephone: Telephone
+    calm_site: FieldSite, telephone: Telephone
 ) -> None:
     page = telephone.start()
-    register(page, site)
+    register(page, calm_site, session="min again")
     for number in range(9):
         page.locator("#pin").fill("111222")
         page.locator("#unlock").click()
@@ -305,7 +312,6 @@ def test_what_lies_on_the_phone_says_nothing_without_the_pin(site: FieldSite, te
     assert "陈秘密".encode() not in lying
     assert "陈秘密".encode("utf-16-le") not in lying
     assert b"330382199001011237" not in lying
-    site.start()
 
 
 DUMP = """async () => {
@@ -357,11 +363,10 @@ def test_left_lying_the_app_locks_and_without_contact_lists_go(site: FieldSite, 
     page.clock.fast_forward(25 * 86400 * 1000)
     page.wait_for_selector("#register")
     assert page.evaluate(DUMP) == ""
-    site.start()
 
 
-def test_the_session_that_registered_the_phone_is_ended(site: FieldSite, telephone: Telephone) -> None:
+def test_the_session_that_registered_the_phone_is_ended(calm_site: FieldSite, telephone: Telephone) -> None:
     page = telephone.start()
-    register(page, site)
-    page.goto(f"{site.address}/desk/")
+    register(page, calm_site, session="min a third time")
+    page.goto(f"{calm_site.address}/desk/")
     assert "/accounts/login/" in page.url

@@ -26,13 +26,22 @@ def school(made_once: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made_once, tmp_path / "town")) / "school"
 
 
-def first_accounts(home: Path) -> None:
-    """A real site begins, with keys of its own."""
+@pytest.fixture(scope="module")
+def begun_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real site that begins, with keys of its own; nobody changes it."""
+    home = tmp_path_factory.mktemp("real") / "real"
     made = run_wuse("accounts", "first", "chen", "li", "--place", "33", home=home)
     assert made.returncode == 0, made.stdout + made.stderr
     # Its log has a key from its first look on, whatever the settings say of the others.
     kept = run_wuse("keep", "--once", home=home)
     assert kept.returncode == 0, kept.stdout + kept.stderr
+    return home
+
+
+@pytest.fixture
+def real(begun_once: Path, tmp_path: Path) -> Path:
+    """The same site, for a test to do with as it likes."""
+    return Path(shutil.copytree(begun_once, tmp_path / "real"))
 
 
 def said(*words: str, home: Path, **environment: str) -> str:
@@ -80,25 +89,21 @@ def test_the_mark_cannot_be_taken_away(school: Path) -> None:
         ), words
 
 
-def test_a_home_with_something_in_it_is_not_made_one_for_training(tmp_path: Path) -> None:
-    home = tmp_path / "real"
-    first_accounts(home)
-    before = sorted(home.rglob("*"))
-    assert "Something is kept here already" in said("training", "--home", str(home), home=home)
-    assert sorted(home.rglob("*")) == before
-    assert "no training home" in said("training", "--home", str(home), "--reset", home=home)
-    assert sorted(home.rglob("*")) == before
+def test_a_home_with_something_in_it_is_not_made_one_for_training(real: Path) -> None:
+    before = sorted(real.rglob("*"))
+    assert "Something is kept here already" in said("training", "--home", str(real), home=real)
+    assert sorted(real.rglob("*")) == before
+    assert "no training home" in said("training", "--home", str(real), "--reset", home=real)
+    assert sorted(real.rglob("*")) == before
 
 
 def test_a_mark_that_was_copied_into_a_real_home_starts_and_destroys_nothing(
-    school: Path, tmp_path: Path
+    school: Path, real: Path
 ) -> None:
-    home = tmp_path / "real"
-    first_accounts(home)
-    (home / "training.json").write_bytes((school / "training.json").read_bytes())
-    before = sorted(home.rglob("*"))
+    (real / "training.json").write_bytes((school / "training.json").read_bytes())
+    before = sorted(real.rglob("*"))
     for words in (["training", "--reset"], ["keep", "--once"]):
-        told = said(*words, "--home", str(home), home=home)
+        told = said(*words, "--home", str(real), home=real)
         assert "some are for training and some are not" in told or "in a database server" in told
     assert [file for file in before if not file.exists()] == []
 
@@ -110,9 +115,8 @@ def test_settings_that_lead_elsewhere_are_refused(tmp_path: Path) -> None:
     assert not (home / "training.json").exists()
 
 
-def test_the_keys_of_another_site_are_refused(school: Path, tmp_path: Path) -> None:
-    real, town = tmp_path / "real", school.parent
-    first_accounts(real)
+def test_the_keys_of_another_site_are_refused(school: Path, real: Path, tmp_path: Path) -> None:
+    town = school.parent
     told = said("keep", "--once", "--home", str(school), home=town, WUSE_KEYS=str(real / "keys"))
     assert "some are for training and some are not" in told
     told = said("keep", "--once", home=real, WUSE_KEYS=str(school / "keys"))
