@@ -180,7 +180,14 @@ def _overdue(desk: Desk) -> Case:
     ResponseRow.objects.filter(code=desk.response).update(modules=["arrivals"])
     lay_arrival(declared(person, desk.response, COUNTY, "REF1"), WAYS[ArrivalState.LANDED])
     shown = {**_shown(desk, person), "purpose": "oversight"}
-    return Case(arrival_clocks.escalate_arrivals, Actor(account="system"), {}, "arrival.overdue", **shown)
+    return Case(
+        arrival_clocks.escalate_arrivals,
+        Actor(account="system"),
+        {},
+        "arrival.overdue",
+        also=(str(person),),
+        **shown,
+    )
 
 
 _S, _C, _D = (f"wuse.respond.actions.arrival_{name}" for name in ("steps", "care", "declaring"))

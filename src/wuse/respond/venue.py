@@ -70,7 +70,7 @@ def check_venue(*, name: str, kind: str, place: PlaceCode) -> None:
 
 
 @dataclass(frozen=True)
-class CheckIn:
+class NotedVisit:
     """What became of a check-in. `is_new`: no if the person had checked in there within the hour."""
 
     venue: Venue

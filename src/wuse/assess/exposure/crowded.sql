@@ -8,10 +8,15 @@ WITH known AS (
     FROM there AS t
     INNER JOIN cases AS c ON c.person = t.person
     GROUP BY t.venue
+),
+persons AS (
+    SELECT t.venue, t.person
+    FROM there AS t
+    INNER JOIN known AS k ON k.venue = t.venue
+    GROUP BY t.venue, t.person
 )
-SELECT t.venue, count(DISTINCT t.person) AS persons
-FROM there AS t
-INNER JOIN known AS k ON k.venue = t.venue
-GROUP BY t.venue
-HAVING count(DISTINCT t.person) > $most_persons
-ORDER BY t.venue
+SELECT venue, count(*) AS persons
+FROM persons
+GROUP BY venue
+HAVING count(*) > $most_persons
+ORDER BY venue

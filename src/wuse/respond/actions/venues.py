@@ -15,7 +15,7 @@ from wuse.pool import Pool
 from wuse.respond.store.facts import receive_fact
 from wuse.respond.store.tracing_models import VenueRow
 from wuse.respond.store.venues import get_venue, venue_of, venue_with_key, venues_of_hour
-from wuse.respond.venue import CheckIn, check_venue, check_venue_open, is_counted
+from wuse.respond.venue import NotedVisit, check_venue, check_venue_open, is_counted
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.trust.store.turns import take_turn
 from wuse.vocabulary import PlaceCode, Purpose
@@ -92,7 +92,7 @@ def close_venue(*, audit: Audit, by: Actor, at: datetime, number: int) -> None:
 
 def check_in(
     *, audit: Audit, pool: Pool, by: Actor, at: datetime, response: str, key: str, uid: str
-) -> CheckIn:
+) -> NotedVisit:
     """Somebody says that they are at a venue. Said again within the hour, it is the same visit: nothing is written.
 
     Args:
@@ -119,7 +119,7 @@ def check_in(
         take_turn(f"check-in {by.account}")
         recent = venues_of_hour(pool, by.person, response=response, at=at)
         if not is_counted(venue, recent):
-            return CheckIn(venue, is_new=False)
+            return NotedVisit(venue, is_new=False)
         # The mark of a batch outlives its rows: made of person, venue and minute, it would tell who was where.
         receive_fact(pool, "venue_visit", told, response=response, mark=uid, at=at)
         audit.append(
@@ -134,7 +134,7 @@ def check_in(
                 personal=True,
             )
         )
-    return CheckIn(venue, is_new=True)
+    return NotedVisit(venue, is_new=True)
 
 
 def _record(audit: Audit, by: Actor, verb: str, at: datetime, permit: Permit, row: VenueRow) -> None:
