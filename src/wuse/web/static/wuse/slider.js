@@ -1,12 +1,13 @@
 // The days: slider, steps, play; a tick under every edition.
 import { byId, el } from "./dom.js";
-import { change, editionOn, onChange, state } from "./store.js";
-import { lang, say } from "./words.js";
+import { change, onChange, state } from "./store.js";
+import { say } from "./words.js";
 
 const STEP_MS = 450;
 let playing = null;
 
-export function startSlider() {
+// `told`: is called with data and day, and says what else goes with the day.
+export function startSlider(told) {
   byId("date").addEventListener("input", (event) => change({ day: Number(event.target.value) }));
   document.querySelectorAll("[data-step]").forEach((button) =>
     button.addEventListener("click", () => step(Number(button.dataset.step))));
@@ -14,6 +15,7 @@ export function startSlider() {
   onChange((now, part) => {
     if (part.data) scale(now.data);
     show(now);
+    told(now);
   });
 }
 
@@ -33,9 +35,6 @@ function show({ data, day }) {
   byId("date").setAttribute("aria-valuetext", text);
   byId("day").textContent = text;
   byId("day").dateTime = text;
-  const edition = editionOn(data, day);
-  const name = edition ? say("edition", { number: edition.number }) : say("no_edition");
-  byId("rule").textContent = `${name} · ${data.profiles[data.profile_of_day[day]].title[lang]}`;
 }
 
 function step(by) {
