@@ -126,10 +126,10 @@ def firm_days(engine: Engine, facts: PowerFacts, *, days: Sequence[date], judgin
     wanted = pl.DataFrame(
         {"date": sorted(day for day in read if day <= values["today"])}, schema={"date": pl.Date()}
     )
-    meter_days = _run(engine, "meter_days.sql", values, facts=facts.readings, days=wanted)
-    newest = _run(engine, "newest.sql", values, facts=facts.readings)
-    firms = _run(engine, "firms.sql", values, facts=facts.enterprises)
-    baseline = _run(engine, "baseline.sql", values, meter_days=meter_days)
+    meter_days = run_step(engine, "meter_days.sql", values, facts=facts.readings, days=wanted)
+    newest = run_step(engine, "newest.sql", values, facts=facts.readings)
+    firms = run_step(engine, "firms.sql", values, facts=facts.enterprises)
+    baseline = run_step(engine, "baseline.sql", values, meter_days=meter_days)
     return judged_firms(engine, Meters(newest, baseline, firms), meter_days, days=known, judging=judging)
 
 
@@ -161,12 +161,12 @@ def judged_firms(
         "occasions": pl.DataFrame({"day": list(days)}, schema={"day": pl.Date()}),
         "reach": _reach(judging.rule, days),
     }
-    return _run(engine, "firm_days.sql", judging.values, **tables)
+    return run_step(engine, "firm_days.sql", judging.values, **tables)
 
 
 def cells_of(engine: Engine, firms: pl.DataFrame) -> pl.DataFrame:
     """Enterprises by day, site, industry and size: the columns of `CELLS`, in order."""
-    return _run(engine, "cells.sql", {}, firm_days=firms)
+    return run_step(engine, "cells.sql", {}, firm_days=firms)
 
 
 def index_of(engine: Engine, cells: pl.DataFrame, *, days: Sequence[date], judging: Judging) -> pl.DataFrame:
@@ -180,7 +180,7 @@ def index_of(engine: Engine, cells: pl.DataFrame, *, days: Sequence[date], judgi
             schema={"day": pl.Date(), "week_before": pl.Date()},
         ),
     }
-    return _run(engine, "power_index.sql", judging.values, **tables)
+    return run_step(engine, "power_index.sql", judging.values, **tables)
 
 
 def newest_power_day(engine: Engine, facts: PowerFacts, *, as_of: datetime) -> date | None:
@@ -240,5 +240,6 @@ def _within(sites: Iterable[str], areas: Iterable[str]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"area": pl.String(), "site": pl.String()}, orient="row")
 
 
-def _run(engine: Engine, name: str, values: Mapping[str, Any], **tables: Source) -> pl.DataFrame:
+def run_step(engine: Engine, name: str, values: Mapping[str, Any], **tables: Source) -> pl.DataFrame:
+    """The answer of one of the rule's SQL files."""
     return engine.run(power_text(name), tables=tables, parameters=values)

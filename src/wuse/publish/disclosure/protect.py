@@ -52,12 +52,19 @@ def protect_counts(
 
 
 def protect_sums(
-    sums: SumTable, *, rule: Dominance | None = None, earlier: Sequence[PublicTable] = ()
+    sums: SumTable,
+    *,
+    rule: Dominance | None = None,
+    earlier: Sequence[PublicTable] = (),
+    also: Mapping[Key, float] | None = None,
 ) -> PublicTable:
     """A table of sums over contributors, such as the electricity of firms, made fit for the public.
 
     A sum is withheld when too few gave to it or when few gave most of it, and so many others that readers cannot come
     nearer to it than the rule allows. What is withheld beside it keeps an interval as wide as the narrowest of those.
+
+    Args:
+        also: cells that are withheld whatever was given to them, with how far from the sum readers must be kept.
 
     Raises:
         Refusal: as for counts, and `disclosure.negative_contribution`.
@@ -67,7 +74,8 @@ def protect_sums(
     check_table(table)
     needs: dict[Key, Need] = {}
     for key, value in table.values.items():
-        distance = rule.protection(sums.contributions[key])
+        distances = [rule.protection(sums.contributions[key]), (also or {}).get(key)]
+        distance = max((each for each in distances if each is not None), default=None)
         if distance is not None:
             needs[key] = Need(max(0.0, value - distance), value + distance, 2 * distance)
     dominated = dict.fromkeys(needs, WithheldReason.DOMINANCE)

@@ -1,0 +1,23 @@
+"""The power index for the public: shares by county and industry on a day, from which no firm's electricity can be read.
+
+In: enterprises judged on one day (`assess.power_index.firm_days`). Out: a table whose small and dominated cells, and as
+many others as keep those from being computed, are withheld; a dated edition of it, issued once.
+Never: kilowatt-hours, a second figure for a day that was published.
+"""
+
+from wuse.publish.power.actions import issue_power_edition
+from wuse.publish.power.edition import PowerCell, PowerEdition
+from wuse.publish.power.store import PowerEditionStore
+from wuse.publish.power.table import DOMINANCE, LEAST_FIRMS, power_sums, public_cells, public_sums
+
+__all__ = [
+    "DOMINANCE",
+    "LEAST_FIRMS",
+    "PowerCell",
+    "PowerEdition",
+    "PowerEditionStore",
+    "issue_power_edition",
+    "power_sums",
+    "public_cells",
+    "public_sums",
+]

@@ -1,0 +1,65 @@
+"""Issue an edition of the power index: the table of a day, once, with its entry in the audit."""
+
+from datetime import date, datetime
+
+from wuse.assess.area_risk import known_at
+from wuse.assess.power_index import Judging, firm_days, load_power_rule, power_facts
+from wuse.pool import Pool
+from wuse.publish.power.edition import PowerEdition
+from wuse.publish.power.store import PowerEditionStore
+from wuse.publish.power.table import public_cells
+from wuse.trust.audit import Audit, AuditEntry, EntryKind
+
+_VERB = "edition.issue"
+
+
+def issue_power_edition(
+    *, audit: Audit, pool: Pool, store: PowerEditionStore, area: str, day: date, by: str, at: datetime
+) -> PowerEdition:
+    """Issue the edition of a day, from what was known at noon of the next; one that exists is returned as it is.
+
+    What comes later about a published day changes no edition: two figures of one day would tell of whoever was
+    corrected.
+
+    Args:
+        area: the province, or whatever place the table is about.
+    """
+    if issued := store.of(day):
+        return issued
+    facts, rule = power_facts(pool), load_power_rule()
+    firms = firm_days(pool.engine, facts, days=[day], judging=Judging(rule, min(known_at(day), at)))
+    before = store.list()
+    edition = PowerEdition(
+        area=area,
+        number=len(before) + 1,
+        day=day,
+        rule=rule.id,
+        rule_digest=rule.digest,
+        inputs=dict(facts.versions),
+        cells=public_cells(firms, top=area),
+        previous_digest=before[-1].digest if before else None,
+        issued_at=at,
+        issued_by=by,
+    )
+    with audit.transaction(turn="power edition"):
+        audit.append(_entry(edition))
+        if not store.put(edition):
+            raise FileExistsError(edition.day.isoformat())
+    return edition
+
+
+def _entry(edition: PowerEdition) -> AuditEntry:
+    return AuditEntry(
+        at=edition.issued_at,
+        by=edition.issued_by,
+        verb=_VERB,
+        kind=EntryKind.EDITION,
+        facts={
+            "series": "power",
+            "number": edition.number,
+            "as_of": edition.day.isoformat(),
+            "profile": edition.rule,
+            "rule": edition.rule_digest,
+            "digest": edition.digest,
+        },
+    )

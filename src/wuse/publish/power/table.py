@@ -1,0 +1,135 @@
+"""One day of the power index as a public table: which cells are told, and what is told of them.
+
+What is protected is more than what is shown. The cells that may be shown are chosen so that a reader who knew the
+electricity of every shown cell in watt-hours could come no nearer to a firm than the rule allows; what is shown are the
+shares alone, to a hundredth of a point.
+"""
+
+from collections.abc import Mapping
+from itertools import product
+
+import polars as pl
+
+from wuse.assess.power_index import load_power_rule
+from wuse.publish.disclosure import (
+    TOTAL,
+    Axis,
+    Dominance,
+    Key,
+    PublicTable,
+    SumTable,
+    flat_axis,
+    protect_sums,
+    sum_table,
+)
+from wuse.publish.power.edition import PowerCell
+
+LEAST_FIRMS = 5
+DOMINANCE = Dominance(contributors=LEAST_FIRMS, largest=1, share=60.0, margin=15.0)
+"""At least five that use electricity, none with more than 60 %; the second cannot come within 15 % of the largest."""
+_PROVINCE, _CITY, _COUNTY = 2, 4, 6
+"""Digits of the code of each."""
+_COLUMNS = ("firms", "resumed", "used", "december")
+
+
+def public_cells(firms: pl.DataFrame, *, top: str) -> tuple[PowerCell, ...]:
+    """The cells of a day, those that are withheld without a figure.
+
+    Args:
+        firms: rows of `firm_days` of one day.
+        top: the area that the table is about, a province or a city; what lies elsewhere is left out.
+    """
+    shown = {key for table in public_sums(firms, top=top) for key in table.published}
+    counts: dict[Key, Mapping[str, int]] = {}
+    for area in _areas(firms, top):
+        counts |= _counts(_parts(firms, area), area)
+    return tuple(_cell(key, counts[key] if key in shown else None) for key in sorted(counts))
+
+
+def public_sums(firms: pl.DataFrame, *, top: str) -> list[PublicTable]:
+    """The electricity of the day by place and industry, after disclosure control; a step on the way, shown to nobody.
+
+    The cities of a province come first, then the counties of one city after the other, each beside all that is out.
+    """
+    tables: list[PublicTable] = []
+    for area in _areas(firms, top):
+        parts = _parts(firms, area)
+        used, december = (power_sums(parts, area, column) for column in ("used", "december"))
+        tables.append(protect_sums(used, rule=DOMINANCE, earlier=tables, also=_also(used, december)))
+    return tables
+
+
+def power_sums(parts: pl.DataFrame, area: str, column: str) -> SumTable:
+    """Sums of `used` or of `december` over the enterprises of an area, by its parts, before disclosure control."""
+    amounts = parts.group_by("part", "industry", "firm").agg(pl.col(column).sum())
+    given: dict[Key, dict[str, float]] = {}
+    for part, industry, firm, amount in amounts.sort("part", "industry", "firm").iter_rows():
+        given.setdefault((part, industry), {})[firm] = float(amount)
+    return sum_table(given, _axes(parts, area))
+
+
+def _also(used: SumTable, december: SumTable) -> dict[Key, float]:
+    """Cells that are withheld for what they were in December, or since nobody used anything: that tells of each."""
+    found = {}
+    for key, before in december.contributions.items():
+        silent = bool(before) and not any(used.contributions[key])
+        if silent or DOMINANCE.protection(before) is not None:
+            widest = max(before if silent else used.contributions[key], default=0.0)
+            found[key] = DOMINANCE.margin / 100 * max(widest, 1.0)
+    return found
+
+
+def _areas(firms: pl.DataFrame, top: str) -> list[str]:
+    """The area, and the cities in it where it is a province."""
+    if len(top) > _PROVINCE:
+        return [top]
+    sites = firms.filter(pl.col("outcome") == "assessed", pl.col("site").str.starts_with(top))["site"]
+    return [top, *sorted({_padded(site)[:_CITY] for site in sites})]
+
+
+def _parts(firms: pl.DataFrame, area: str) -> pl.DataFrame:
+    """The assessed enterprises of an area, each with the `part` of it that its site lies in."""
+    digits = _CITY if len(area) == _PROVINCE else _COUNTY
+    # A meter that is placed by its city alone is in a part of its own, such as 330100.
+    return (
+        firms.with_columns(padded=pl.col("site").str.pad_end(_COUNTY, "0"))
+        .filter(pl.col("outcome") == "assessed", pl.col("padded").str.starts_with(area))
+        .with_columns(part=pl.col("padded").str.slice(0, digits))
+    )
+
+
+def _padded(site: str) -> str:
+    return site.ljust(_COUNTY, "0")
+
+
+def _axes(parts: pl.DataFrame, area: str) -> tuple[Axis, Axis]:
+    return flat_axis(sorted(set(parts["part"])), total=area), flat_axis(sorted(set(parts["industry"])))
+
+
+def _counts(parts: pl.DataFrame, area: str) -> dict[Key, Mapping[str, int]]:
+    """The whole numbers of every cell, totals too. A firm at two sites is one at each, as in the index."""
+    axes = _axes(parts, area)
+    found = {key: dict.fromkeys(_COLUMNS, 0) for key in product(axes[0].entries, axes[1].entries)}
+    summed = parts.group_by("part", "industry").agg(
+        firms=pl.len(),
+        resumed=pl.col("resumed").sum(),
+        used=pl.col("used").sum(),
+        december=pl.col("december").sum(),
+    )
+    for row in summed.iter_rows(named=True):
+        for key in product(axes[0].path(row["part"]), axes[1].path(row["industry"])):
+            for name in _COLUMNS:
+                found[key][name] += int(row[name])
+    return {key: cell for key, cell in found.items() if cell["firms"]}
+
+
+def _cell(key: Key, counts: Mapping[str, int] | None) -> PowerCell:
+    place, industry = key[0], "ALL" if key[1] == TOTAL else key[1]
+    if counts is None:
+        return PowerCell(place, industry, None, None, None, None)
+    resumed = counts["resumed"] / counts["firms"]
+    output = counts["used"] * len(load_power_rule().baseline) / counts["december"]
+    index = 100 * ((resumed + output) / 2)
+    return PowerCell(
+        place, industry, counts["firms"], round(100 * resumed, 2), round(100 * output, 2), round(index, 2)
+    )
