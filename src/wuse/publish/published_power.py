@@ -11,7 +11,7 @@ import yaml
 
 @dataclass(frozen=True)
 class PublishedPower:
-    """A day as published: index in points, shares in per cent (None where they were not), `title` and `url` of the source."""
+    """A day as published: index in points, shares in per cent or None, `title` and `url` of the source."""
 
     day: date
     power_index: float

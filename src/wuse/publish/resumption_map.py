@@ -1,14 +1,14 @@
 """The map of work resumed for the public: colours, reasons and changes that follow from published figures alone.
 
-A reader who has an edition can work all of it out again. So nothing of it can tell more of a firm than the edition does,
-and a county whose figures are withheld has no colour.
+A reader who has an edition can work all of it out again. So nothing of it can tell more of a firm than the edition
+does, and a county whose figures are withheld has no colour.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -23,6 +23,13 @@ _WEEK = timedelta(days=7)
 _LADDER = (Colour.RED, Colour.ORANGE, Colour.YELLOW, Colour.BLUE, Colour.GREEN)
 LAG_POINTS = 10
 """So many points of the index below the whole, and a place lags (ours, as in the daily bulletin)."""
+
+
+class _Indexed(Protocol):
+    """A published cell with an index."""
+
+    @property
+    def power_index(self) -> float | None: ...
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ def public_figures(editions: Iterable[PowerEdition]) -> Figures:
     cells = {edition.day: {(one.place, one.industry): one for one in edition.cells} for edition in editions}
     return {
         day: {
-            key: ResumptionFigure(*key, day, cell, _rise(cell, cells.get(day - _WEEK, {}).get(key)))
+            key: ResumptionFigure(*key, day, cell, rise(cell, cells.get(day - _WEEK, {}).get(key)))
             for key, cell in found.items()
         }
         for day, found in sorted(cells.items())
@@ -106,7 +113,10 @@ def lagging(figures: Mapping[tuple[str, str], ResumptionFigure], *, top: str) ->
     return [
         figure
         for (place, industry), figure in sorted(figures.items())
-        if industry == ALL and place != top and (index := figure.cell.power_index) is not None and index <= bar
+        if industry == ALL
+        and place != top
+        and (index := figure.cell.power_index) is not None
+        and index <= bar
     ]
 
 
@@ -133,8 +143,8 @@ def public_changes(
     """The colour next better and next worse, each with how much more or less of either share, and how many enterprises.
 
     Returns:
-        Colour, points of one share alone (below 0: fewer), and enterprises that make so many points of the share resumed.
-        A step that no share can make alone is left out.
+        Colour, points of one share alone (below 0: fewer), and enterprises that make so many points of the share
+        resumed.
     """
     if colour not in _LADDER or cell.power_index is None or cell.firms is None:
         return []
@@ -150,9 +160,7 @@ def public_changes(
     return found
 
 
-def colour_counts(
-    colours: Mapping[tuple[date, str], PublicColour], day: date
-) -> Mapping[Colour, int]:
+def colour_counts(colours: Mapping[tuple[date, str], PublicColour], day: date) -> Mapping[Colour, int]:
     """How many counties have each colour on a day."""
     counts = dict.fromkeys(Colour, 0)
     for (on, _place), found in colours.items():
@@ -183,8 +191,9 @@ def edition_rows(
     ]
 
 
-def _rise(cell: PowerCell, before: PowerCell | None) -> float | None:
-    if before is None or cell.power_index is None or before.power_index is None:
+def rise(cell: _Indexed | None, before: _Indexed | None) -> float | None:
+    """Points of the index since an earlier cell; None where either is not told."""
+    if cell is None or before is None or cell.power_index is None or before.power_index is None:
         return None
     return round(cell.power_index - before.power_index, 2)
 

@@ -6,7 +6,7 @@ set of editions and a state of the pool.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from wuse.publish.resumption_map import (
     explain_public,
     public_colours,
     public_figures,
+    rise,
 )
 from wuse.vocabulary import Colour, PlaceCode, Refusal
 from wuse.web import cockpit_data
@@ -39,6 +40,7 @@ _FIGURES = {
     "output": "output_rate",
     "index": "power_index",
 }
+_WEEK = timedelta(days=7)
 _TOLD, _WITHHELD, _NONE = "t", "w", "-"
 _GENERATED = "SELECT count(*) AS n FROM facts WHERE reading_kind = 'generated'"
 
@@ -142,6 +144,8 @@ def _resumption(home: Path, token: str) -> dict[str, Any]:
             **_series(found.figures, AREA, ALL, days),
         },
         "industries": _industries(found.figures, days),
+        "sizes": _sizes(found, days),
+        "held_back": _held_back(found, days),
         "published": [
             {
                 "day": one.day.isoformat(),
@@ -156,15 +160,17 @@ def _resumption(home: Path, token: str) -> dict[str, Any]:
     }
 
 
-def county_answer(home: Path, code: str, day: date) -> dict[str, Any]:
+def county_answer(home: Path, code: str, day: date | None) -> dict[str, Any]:
     """A county on a day: figures, colour, reasons, what would change it, the rule; what is withheld is said to be.
 
     Raises:
         Refusal: `place.unknown`, `resumption.no_edition`.
     """
+    found = editions_of(home)
+    edition = edition_on(home, day)
+    day = edition.day
     place = load_registry().get(PlaceCode.parse(code), on=day)
     city = load_registry().get(place.code[:4], on=day)
-    edition, found = edition_on(home, day), editions_of(home)
     figure = found.figures[day].get((str(place.code), ALL))
     profile, rule = load_resumption_profile(), load_power_rule()
     colour = found.colours.get((day, str(place.code)))
@@ -207,7 +213,9 @@ def _days(of_risk: Sequence[str], of_work: Sequence[date]) -> list[date]:
     return day_range(min(known), max(known)) if known else []
 
 
-def _of_days(known: Sequence[str], values: Sequence[Any], names: Sequence[str], other: Any = None) -> list[Any]:
+def _of_days(
+    known: Sequence[str], values: Sequence[Any], names: Sequence[str], other: Any = None
+) -> list[Any]:
     """The values of some days laid on all of them."""
     by_day = dict(zip(known, values, strict=False))
     return [by_day.get(name, other) for name in names]
@@ -216,14 +224,14 @@ def _of_days(known: Sequence[str], values: Sequence[Any], names: Sequence[str], 
 def _series(figures: Figures, place: str, industry: str, days: Sequence[date]) -> dict[str, Any]:
     """A place and industry day by day; `states`: a letter a day, told, withheld or none."""
     cells = [figures.get(day, {}).get((place, industry)) for day in days]
-    states = [
-        _NONE if cell is None else _WITHHELD if cell.is_withheld else _TOLD
-        for cell in cells
-    ]  # fmt: skip
     told = {
         name: [cell and getattr(cell.cell, column) for cell in cells] for name, column in _FIGURES.items()
     }
-    return {**told, "rise": [cell and cell.week_rise for cell in cells], "states": "".join(states)}
+    return {
+        **told,
+        "rise": [cell and cell.week_rise for cell in cells],
+        "states": "".join(_state(cell and cell.is_withheld) for cell in cells),
+    }
 
 
 def _letter(found: Editions, code: str, day: date) -> str:
@@ -247,6 +255,52 @@ def _industries(figures: Figures, days: Sequence[date]) -> list[dict[str, Any]]:
     ]
 
 
+def _sizes(found: Editions, days: Sequence[date]) -> list[dict[str, Any]]:
+    """The sizes of enterprises day by day, with the rise since seven days before."""
+    by_day = {day: {cell.scale: cell for cell in one.sizes} for day, one in found.by_day.items()}
+    labels = load_standard("enterprise").field("scale").labels
+    known = {scale for cells in by_day.values() for scale in cells}
+    told = []
+    for scale in [*(one for one in labels if one in known), *sorted(known - labels.keys())]:
+        cells = [by_day.get(day, {}).get(scale) for day in days]
+        before = [by_day.get(day - _WEEK, {}).get(scale) for day in days]
+        told.append(
+            {
+                "code": scale,
+                **dict(labels.get(scale, {"zh": "规模不详", "en": "Size unknown"})),
+                **{name: [cell and getattr(cell, key) for cell in cells] for name, key in _FIGURES.items()},
+                "rise": [rise(now, then) for now, then in zip(cells, before, strict=True)],
+                "states": "".join(_state(cell and cell.is_withheld) for cell in cells),
+            }
+        )
+    return told
+
+
+def _held_back(found: Editions, days: Sequence[date]) -> list[dict[str, Any]]:
+    """What enterprises name, in the order of the standard, with how many on each day."""
+    by_day = {day: {cell.reason: cell for cell in one.held_back} for day, one in found.by_day.items()}
+    labels = load_standard("enterprise").field("held_back_by").labels
+    known = {reason for cells in by_day.values() for reason in cells}
+    told = []
+    for reason in (one for one in labels if one in known):
+        cells = [by_day.get(day, {}).get(reason) for day in days]
+        states = "".join(_state(cell and cell.firms is None) for cell in cells)
+        told.append(
+            {
+                "code": reason,
+                **dict(labels[reason]),
+                "firms": [cell and cell.firms for cell in cells],
+                "states": states,
+            }
+        )
+    return told
+
+
+def _state(withheld: bool | None) -> str:
+    """A letter: none, withheld or told."""
+    return _NONE if withheld is None else _WITHHELD if withheld else _TOLD
+
+
 def _told(figure: Any) -> dict[str, Any]:
     if figure is None or figure.is_withheld:
         return {}
@@ -263,15 +317,13 @@ def _levels() -> dict[str, Any]:
 def _work_colours() -> list[dict[str, Any]]:
     # Green first: the sense is the other way than on the map of the epidemic.
     shown = [Colour.GREEN, Colour.BLUE, Colour.YELLOW, Colour.ORANGE, Colour.RED, Colour.GREY]
-    return [
-        {**colour_words(colour, _levels()), "hex": HEX[colour], "ink": INK[colour]} for colour in shown
-    ]
+    return [{**colour_words(colour, _levels()), "hex": HEX[colour], "ink": INK[colour]} for colour in shown]
 
 
 def _withheld() -> dict[str, Any]:
     return {
-        "name": "withheld", "letter": _WITHHELD, "sign": "", "shape": "bars", "zh": "隐去", "en": "withheld",
-        "level_zh": "企业太少或一家独大", "level_en": "too few enterprises, or one of them makes most",
+        "name": "withheld", "letter": _WITHHELD, "sign": "", "shape": "bars", "zh": "未显示", "en": "withheld",
+        "level_zh": "企业太少，或一家占多数", "level_en": "too few enterprises, or one of them makes most",
         "hex": "#e3e7ec", "ink": "#1b1f24",
     }  # fmt: skip
 

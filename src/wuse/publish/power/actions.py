@@ -2,10 +2,13 @@
 
 from datetime import date, datetime
 
+import polars as pl
+
 from wuse.assess.area_risk import known_at
-from wuse.assess.power_index import Judging, firm_days, load_power_rule, power_facts
+from wuse.assess.power_index import ALL, Judging, firm_days, held_back, load_power_rule, power_facts
 from wuse.pool import Pool
 from wuse.publish.power.edition import PowerEdition
+from wuse.publish.power.sides import public_held_back, public_sizes
 from wuse.publish.power.store import PowerEditionStore
 from wuse.publish.power.table import public_cells
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
@@ -27,7 +30,11 @@ def issue_power_edition(
     if issued := store.of(day):
         return issued
     facts, rule = power_facts(pool), load_power_rule()
-    firms = firm_days(pool.engine, facts, days=[day], judging=Judging(rule, min(known_at(day), at)))
+    known = min(known_at(day), at)
+    firms = firm_days(pool.engine, facts, days=[day], judging=Judging(rule, known))
+    cells = public_cells(firms, top=area)
+    whole = next((cell for cell in cells if (cell.place, cell.industry) == (area, ALL)), None)
+    said = held_back(pool.engine, facts.enterprises, area=area, as_of=known)
     before = store.list()
     edition = PowerEdition(
         area=area,
@@ -36,7 +43,9 @@ def issue_power_edition(
         rule=rule.id,
         rule_digest=rule.digest,
         inputs=dict(facts.versions),
-        cells=public_cells(firms, top=area),
+        cells=cells,
+        sizes=public_sizes(firms.filter(pl.col("site").str.starts_with(area)), whole) if whole else (),
+        held_back=public_held_back(said),
         previous_digest=before[-1].digest if before else None,
         issued_at=at,
         issued_by=by,

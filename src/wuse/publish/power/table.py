@@ -55,7 +55,7 @@ def public_sums(firms: pl.DataFrame, *, top: str) -> list[PublicTable]:
     for area in _areas(firms, top):
         parts = _parts(firms, area)
         used, december = (power_sums(parts, area, column) for column in ("used", "december"))
-        tables.append(protect_sums(used, rule=DOMINANCE, earlier=tables, also=_also(used, december)))
+        tables.append(protect_sums(used, rule=DOMINANCE, earlier=tables, also=also_withheld(used, december)))
     return tables
 
 
@@ -68,7 +68,7 @@ def power_sums(parts: pl.DataFrame, area: str, column: str) -> SumTable:
     return sum_table(given, _axes(parts, area))
 
 
-def _also(used: SumTable, december: SumTable) -> dict[Key, float]:
+def also_withheld(used: SumTable, december: SumTable) -> dict[Key, float]:
     """Cells that are withheld for what they were in December, or since nobody used anything: that tells of each."""
     found = {}
     for key, before in december.contributions.items():
