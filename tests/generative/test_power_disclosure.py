@@ -1,6 +1,6 @@
 """Random enterprises on several days: whoever reads all that is published comes no nearer to a firm than is stated.
 
-The attacker is stronger than a reader: it knows the electricity of every cell that is shown, in watt-hours, of every day.
+The attacker is stronger than a reader: it knows the electricity of every shown cell, in watt-hours, of every day.
 """
 
 from collections.abc import Mapping

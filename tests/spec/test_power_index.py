@@ -1,6 +1,6 @@
 """The power index worked out by hand: who has resumed, who cannot be assessed, and the published days."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -175,5 +175,30 @@ def test_every_value_of_the_rule_says_whether_it_is_sourced() -> None:
     assert {name for name, each in rule.parameters.items() if each["sourced"]} == {
         "baseline_first",
         "baseline_last",
+        "quarters",
     }
     assert "residential" not in rule.tariffs
+
+
+# quarters of 1 kWh that a meter has on the day -> electricity, whether it is estimated
+QUARTERS = """
+96 | 96000 | 0
+77 | 96000 | 1
+76 | 90000 | 1
+0  | 90000 | 1
+"""
+
+
+@pytest.mark.parametrize("line", QUARTERS.strip().splitlines())
+def test_quarters_of_an_hour_are_summed_to_the_day_and_scaled_from_four_fifths_on(line: str) -> None:
+    there, used, estimated = (int(cell) for cell in line.split("|"))
+    begins = datetime(2020, 2, 19, 16, tzinfo=UTC)
+    quarters = [
+        {"meter": "m", "quarter_at": begins + timedelta(minutes=15 * n), "electricity": 1.0}
+        for n in range(there)
+    ]
+    # Without the quarters the day before is carried on.
+    readings = [*month("m", 100), *february("m", "90 90 90 90 90 -")]
+    facts = PowerFacts(meters(readings), meters([], "enterprise"), quarters=meters(quarters, "meter_quarter"))
+    found = power_index(ENGINE, facts, areas=["33"], days=[DAY], as_of=NOON, split=False).row(0, named=True)
+    assert (found["used"], found["estimated"]) == (used, estimated)

@@ -7,11 +7,13 @@ from typing import Any
 
 import polars as pl
 
+from wuse.assess.power_index.quarters import with_quarters
 from wuse.assess.power_index.rule import PowerRule, load_power_rule, power_text
 from wuse.pool import Engine, Pool, Source
 
 ALL = "ALL"
 """The industry, or the size, of the row that is about all of them together."""
+_TABLES = ("meter_reading", "enterprise", "meter_quarter")
 _COUNTY = 6
 """Digits of the code of a county, which is the site of what lies in it."""
 _LOOKED_BACK = (0, 1, 2)
@@ -37,11 +39,12 @@ CELLS: Mapping[str, pl.DataType] = {
 
 @dataclass(frozen=True)
 class PowerFacts:
-    """What the index reads: every row of `meter_reading` and `enterprise`, pinned at `versions`."""
+    """What the index reads: every row of `meter_reading`, `enterprise` and `meter_quarter`, pinned at `versions`."""
 
     readings: Source
     enterprises: Source
     versions: Mapping[str, int] = field(default_factory=dict)
+    quarters: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,10 @@ def power_facts(pool: Pool, *, present: bool = False) -> PowerFacts:
     Args:
         present: with what waits in the inbox too, for a screen; such figures are shown and not kept.
     """
-    versions = pool.versions(("meter_reading", "enterprise"))
+    versions = pool.versions(_TABLES)
     pinned: Mapping[str, int] = {} if present else versions
-    readings, firms = (
-        pool.source(name, version=pinned.get(name)) for name in ("meter_reading", "enterprise")
-    )
-    return PowerFacts(readings, firms, versions)
+    readings, firms, quarters = (pool.source(name, version=pinned.get(name)) for name in _TABLES)
+    return PowerFacts(readings, firms, versions, quarters)
 
 
 def power_index(
@@ -120,7 +121,7 @@ def firm_days(engine: Engine, facts: PowerFacts, *, days: Sequence[date], judgin
     Args:
         days: those after the moment of the judgement are left out.
     """
-    values = judging.values
+    values, facts = judging.values, by_days(engine, facts, judging)
     known = [day for day in days if day <= values["today"]]
     read = {*judging.rule.baseline, *(before for day in known for before in days_before(judging.rule, day))}
     wanted = pl.DataFrame(
@@ -131,6 +132,12 @@ def firm_days(engine: Engine, facts: PowerFacts, *, days: Sequence[date], judgin
     firms = run_step(engine, "firms.sql", values, facts=facts.enterprises)
     baseline = run_step(engine, "baseline.sql", values, meter_days=meter_days)
     return judged_firms(engine, Meters(newest, baseline, firms), meter_days, days=known, judging=judging)
+
+
+def by_days(engine: Engine, facts: PowerFacts, judging: Judging) -> PowerFacts:
+    """The facts with quarters of an hour summed to days."""
+    readings = with_quarters(engine, facts.readings, facts.quarters, rule=judging.rule, as_of=judging.as_of)
+    return PowerFacts(readings, facts.enterprises, facts.versions)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from wuse.assess.power_index.judge import (
     Judging,
     Meters,
     PowerFacts,
+    by_days,
     cells_of,
     days_before,
     index_of,
@@ -33,6 +34,7 @@ METER_DAYS: Mapping[str, pl.DataType] = {
 """The columns of what is kept of a day: of each meter the row that was learnt last."""
 _DAYS = "SELECT date FROM facts WHERE recorded_at <= $as_of AND date <= $today GROUP BY date ORDER BY date"
 _OF_METERS = "SELECT f.* FROM facts AS f INNER JOIN among AS a ON a.meter = f.meter"
+_COME = "SELECT * FROM facts WHERE date > $until AND date <= $today AND recorded_at <= $as_of"
 _WEEK = timedelta(days=7)
 _AT_ONCE = 7
 
@@ -45,12 +47,13 @@ class KeptPower:
         days: day -> the columns of `METER_DAYS`, sorted by meter.
         meters: rows of `newest.sql`, `baseline.sql` and `firms.sql`.
         cells: of every day, ordered.
-        until: the last day that is judged.
+        first, until: the days that are judged, both among them.
     """
 
     days: Mapping[date, pl.DataFrame]
     meters: Meters
     cells: pl.DataFrame
+    first: date
     until: date
 
 
@@ -62,7 +65,7 @@ def kept_power(
     Args:
         first: the first day that is judged.
     """
-    values = judging.values
+    values, facts = judging.values, by_days(engine, facts, judging)
     known = engine.run(_DAYS, tables={"facts": facts.readings}, parameters=values)["date"].to_list()
     found: dict[date, pl.DataFrame] = {}
     for at in range(0, len(known), days_at_once):
@@ -70,7 +73,7 @@ def kept_power(
     newest = run_step(engine, "newest.sql", values, facts=facts.readings)
     firms = run_step(engine, "firms.sql", values, facts=facts.enterprises)
     meters = Meters(newest, _baseline(engine, found, judging), firms)
-    judged = KeptPower(found, meters, pl.DataFrame(schema=dict(CELLS)), values["today"])
+    judged = KeptPower(found, meters, pl.DataFrame(schema=dict(CELLS)), first, values["today"])
     return _judged(engine, judged, _span(first, values["today"]), judging)
 
 
@@ -85,18 +88,27 @@ def with_news(
         facts: all facts with the new ones. Enterprises are few and are read anew.
     """
     values = judging.values
+    news = _with_come(engine, kept, news, facts, judging)
     touched = sorted(day for day in news["date"].unique() if day <= values["today"])
     days = dict(kept.days)
     for day in touched:
         days[day] = _day_with(engine, days.get(day), news.filter(date=day), facts, judging)
     meters = _meters_with(engine, replace(kept, days=days), news, touched, facts, judging)
-    first = kept.cells["day"].min() if kept.cells.height else kept.until
     whole = _same(meters, kept.meters, news)
-    begun = _span(first if isinstance(first, date) else kept.until, values["today"])
-    again = (
-        begun if not whole else [day for day in begun if day > kept.until or _looks_at(judging, day, touched)]
-    )
-    return _judged(engine, KeptPower(days, meters, kept.cells, values["today"]), again, judging)
+    every = _span(kept.first, values["today"])
+    near = [day for day in every if day > kept.until or _looks_at(judging, day, touched)]
+    brought = KeptPower(days, meters, kept.cells, kept.first, values["today"])
+    return _judged(engine, brought, near if whole else every, judging)
+
+
+def _with_come(
+    engine: Engine, kept: KeptPower, news: pl.DataFrame, facts: PowerFacts, judging: Judging
+) -> pl.DataFrame:
+    """The news with whatever was said before about days that had not come then."""
+    values = {**judging.values, "until": kept.until}
+    come = engine.run(_COME, tables={"facts": facts.readings}, parameters=values)
+    before = news.filter(pl.col("date") <= kept.until)
+    return pl.concat([before, come.select(before.columns).cast(before.schema)])
 
 
 def kept_index(engine: Engine, kept: KeptPower, *, days: Sequence[date], judging: Judging) -> pl.DataFrame:

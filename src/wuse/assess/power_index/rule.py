@@ -14,6 +14,7 @@ _PACKAGE = files("wuse.assess.power_index")
 RULE = "wuse-power-index-1"
 POWER_FILE = "power_index.sql"
 SQL_FILES = (
+    "quarters.sql",
     "newest.sql",
     "meter_days.sql",
     "baseline.sql",
