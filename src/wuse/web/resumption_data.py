@@ -18,7 +18,6 @@ from wuse.places import boundaries_stamp, load_registry
 from wuse.pool import InProcessEngine, load_standard
 from wuse.publish import HEX, INK
 from wuse.publish.power import PowerEdition, PowerEditionStore
-from wuse.publish.published_power import published_power
 from wuse.publish.replay import day_range
 from wuse.publish.resumption_map import (
     LAG_POINTS,
@@ -40,6 +39,7 @@ _FIGURES = {
     "output": "output_rate",
     "index": "power_index",
 }
+_MEASURES = {column: name for name, column in _FIGURES.items()}
 _WEEK = timedelta(days=7)
 _TOLD, _WITHHELD, _NONE = "t", "w", "-"
 _GENERATED = "SELECT count(*) AS n FROM facts WHERE reading_kind = 'generated'"
@@ -92,7 +92,8 @@ def resumption_state(home: Path) -> str:
     """What the answer depends on, for the ETag."""
     days = PowerEditionStore(home).days()
     last = days[-1].isoformat() if days else ""
-    return f"{cockpit_data.state(home)};{len(days)};{last};{boundaries_stamp(home)};{is_generated(home)}"
+    published = open_pool(home).state_token(("published_index", "source"))
+    return f"{cockpit_data.state(home)};{published};{len(days)};{last};{boundaries_stamp(home)};{is_generated(home)}"
 
 
 def resumption(home: Path) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def _resumption(home: Path, token: str) -> dict[str, Any]:
     return {
         "state": token,
         "days": names,
-        "first": names.index(max(found.by_day).isoformat()) if found.by_day else len(names) - 1,
+        "first": _first(names, risk["days"], [day.isoformat() for day in found.by_day]),
         "generated": is_generated(home),
         "editions": risk["editions"],
         "profiles": risk["profiles"],
@@ -146,16 +147,8 @@ def _resumption(home: Path, token: str) -> dict[str, Any]:
         "industries": _industries(found.figures, days),
         "sizes": _sizes(found, days),
         "held_back": _held_back(found, days),
-        "published": [
-            {
-                "day": one.day.isoformat(),
-                "index": one.power_index,
-                "resumed": one.resumed_rate,
-                "output": one.output_rate,
-                "source": dict(one.source),
-            }
-            for one in published_power()
-        ],
+        "marked": [day.isoformat() for day in sorted(found.by_day)],
+        "published": _published(home),
         "maps": risk["maps"],
     }
 
@@ -213,6 +206,12 @@ def _days(of_risk: Sequence[str], of_work: Sequence[date]) -> list[date]:
     return day_range(min(known), max(known)) if known else []
 
 
+def _first(names: Sequence[str], of_risk: Sequence[str], of_work: Sequence[str]) -> int:
+    """The day that the page opens on: the last with both maps, or with one of them."""
+    shown = sorted(set(of_risk) & set(of_work)) or list(of_work) or list(of_risk)
+    return names.index(max(shown)) if shown else 0
+
+
 def _of_days(
     known: Sequence[str], values: Sequence[Any], names: Sequence[str], other: Any = None
 ) -> list[Any]:
@@ -253,6 +252,21 @@ def _industries(figures: Figures, days: Sequence[date]) -> list[dict[str, Any]]:
         }
         for code in codes
     ]
+
+
+def _published(home: Path) -> list[dict[str, Any]]:
+    """The index of the area as it was published at the time, with both shares where they were, and the source."""
+    pool = open_pool(home)
+    sources = {row["source"]: row for row in pool.latest("source").iter_rows(named=True)}
+    by_day: dict[date, dict[str, Any]] = {}
+    for row in pool.latest("published_index").sort("date").iter_rows(named=True):
+        if (row["place"], row["section"]) == (AREA, ALL):
+            source = sources.get(row["source"], {"title": row["source"], "url": None})
+            told = by_day.setdefault(row["date"], {"day": row["date"].isoformat()})
+            told[_MEASURES[row["index_measure"]]] = row["index_value"]
+            told["source"] = {"title": source["title"], "url": source["url"]}
+    shares: dict[str, Any] = {"resumed": None, "output": None}
+    return [{**shares, **told} for told in by_day.values() if "index" in told]
 
 
 def _sizes(found: Editions, days: Sequence[date]) -> list[dict[str, Any]]:

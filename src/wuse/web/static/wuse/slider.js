@@ -22,9 +22,10 @@ export function startSlider(told) {
 function scale(data) {
   const last = data.days.length - 1;
   byId("date").max = last;
-  byId("ticks").replaceChildren(...data.editions.map((edition) => {
+  const marked = data.marked ?? data.editions.map((edition) => edition.as_of);
+  byId("ticks").replaceChildren(...marked.map((day) => {
     const tick = el("i");
-    tick.style.left = `${(data.days.indexOf(edition.as_of) / last) * 100}%`;
+    tick.style.left = `${(data.days.indexOf(day) / last) * 100}%`;
     return tick;
   }));
 }

@@ -16,7 +16,7 @@ export function startTrend() {
 
 function published(one) {
   const shares = one.resumed === null ? "" : ` (${say("work_resumed")} ${asText("resumed", one.resumed)}, ${say("work_output")} ${asText("output", one.output)})`;
-  return el("li", {}, `${one.day}: ${asText("index", one.index)}${shares} — `, el("a", { href: one.source.url, rel: "noreferrer" }, one.source.title));
+  return el("li", {}, `${one.day}: ${asText("index", one.index)}${shares} — `, one.source.url ? el("a", { href: one.source.url, rel: "noreferrer" }, one.source.title) : one.source.title);
 }
 
 function options(data, day, css) {
@@ -32,7 +32,7 @@ function options(data, day, css) {
     yAxis: { type: "value", min: 0, max: (top) => Math.max(100, Math.ceil(top.max / 10) * 10), axisLabel: text, splitLine: { lineStyle: { color: line } } },
     series: [
       ...LINES.map(([name, colour, type], i) => ({
-        name: say(`work_${name}`), type: "line", data: data.province[name], showSymbol: false, itemStyle: { color: css(colour) }, lineStyle: { width: i ? 2 : 3, color: css(colour), type },
+        name: say(`work_${name}`), type: "line", data: data.province[name], connectNulls: true, symbol: "circle", symbolSize: 5, itemStyle: { color: css(colour) }, lineStyle: { width: i ? 2 : 3, color: css(colour), type },
         ...(i ? {} : { markLine: { symbol: "none", silent: true, label: { show: false }, lineStyle: { color: css("--w-ink"), width: 1.5, type: "solid" }, data: [{ xAxis: day }] } }),
       })),
       { name: say("as_published"), type: "scatter", symbol: "diamond", symbolSize: 13, data: marks, z: 5, itemStyle: { color: css("--w-orange"), borderColor: css("--w-ink"), borderWidth: 1.5 } },
