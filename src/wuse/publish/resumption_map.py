@@ -214,7 +214,7 @@ def _index_row(figure: ResumptionFigure) -> dict[str, Any]:
         ),
         "resumed_share": resumed / 100,
         "output_share": output / 100,
-        "power_index": cell.power_index or 0.0,
+        "power_index": float(cell.power_index or 0),
         "week_rise": figure.week_rise,
     }
 

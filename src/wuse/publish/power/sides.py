@@ -9,18 +9,18 @@ from wuse.publish.disclosure import (
     TOTAL,
     Cell,
     CellStatus,
+    MinimumCell,
     PublicTable,
     SumTable,
-    count_table,
     flat_axis,
-    protect_counts,
     protect_sums,
     sum_table,
 )
 from wuse.publish.power.edition import HeldBackCell, PowerCell, SizeCell
-from wuse.publish.power.table import DOMINANCE, also_withheld
+from wuse.publish.power.table import DOMINANCE, also_withheld, nested_in
 
 _WHOLE = (TOTAL,)
+_FEW = MinimumCell()
 
 
 def public_sizes(firms: pl.DataFrame, whole: PowerCell) -> tuple[SizeCell, ...]:
@@ -36,7 +36,8 @@ def public_sizes(firms: pl.DataFrame, whole: PowerCell) -> tuple[SizeCell, ...]:
     known = PublicTable((Cell(_WHOLE, CellStatus.PUBLISHED, used.table.values[_WHOLE]),), (), False)
     shown = set()
     if not whole.is_withheld:
-        also = also_withheld(used, december)
+        also = {(scale,): distance for scale, distance in nested_in(firms, whole.place)["scale"].items()}
+        also |= also_withheld(used, december)
         also.pop(_WHOLE, None)
         table = protect_sums(used, rule=DOMINANCE, earlier=[known], also=also)
         shown = {key[0] for key in table.published}
@@ -50,13 +51,10 @@ def public_sizes(firms: pl.DataFrame, whole: PowerCell) -> tuple[SizeCell, ...]:
 
 
 def public_held_back(counts: Mapping[str, int]) -> tuple[HeldBackCell, ...]:
-    """Enterprises by what holds them back, without a number where fewer than five named it or one could be computed."""
-    if not counts:
-        return ()
-    table = protect_counts(count_table({(reason,): n for reason, n in counts.items()}, [flat_axis(counts)]))
-    shown = table.published
+    """Enterprises by what holds them back, without a number where few named it; their sum is not told."""
     return tuple(
-        HeldBackCell(reason, int(shown[reason,]) if (reason,) in shown else None) for reason in sorted(counts)
+        HeldBackCell(reason, None if _FEW.withholds(count) else count)
+        for reason, count in sorted(counts.items())
     )
 
 

@@ -6,7 +6,7 @@ shares alone, to a hundredth of a point.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 import polars as pl
@@ -24,6 +24,7 @@ from wuse.publish.disclosure import (
     sum_table,
 )
 from wuse.publish.power.edition import PowerCell
+from wuse.publish.power.nested import Nested, nested_cells
 from wuse.vocabulary import PlaceLevel
 
 LEAST_FIRMS = 5
@@ -69,17 +70,22 @@ def public_sums(
     tables: list[PublicTable] = []
     for block in _blocks(firms, top, industries_to):
         used, december = (power_sums(block, column) for column in ("used", "december"))
-        tables.append(protect_sums(used, rule=DOMINANCE, earlier=tables, also=also_withheld(used, december)))
+        also = {**block.also, **also_withheld(used, december)}
+        tables.append(protect_sums(used, rule=DOMINANCE, earlier=tables, also=also))
     return tables
 
 
 @dataclass(frozen=True)
 class Block:
-    """Enterprises with the `part` and the `industry` that each is told by, and how these add up."""
+    """Enterprises with the `part` and the `industry` that each is told by, and how these add up.
+
+    `also`: cells that are withheld for what lies beside them in another block.
+    """
 
     firms: pl.DataFrame
     places: Axis
     industries: Axis
+    also: Mapping[Key, float] = field(default_factory=dict)
 
 
 def power_sums(block: Block, column: str) -> SumTable:
@@ -131,14 +137,26 @@ def _blocks(firms: pl.DataFrame, top: str, industries_to: PlaceLevel) -> Iterato
         for area in _areas(firms, top):
             yield _block(_parts(firms, area), area)
         return
+    nested = nested_in(firms, top)
     # A province by its cities, and these by their counties.
     finest = _parts(firms, top).with_columns(part=pl.col("padded"), industry=pl.lit(_ANY))
     tree = {code[:_CITY]: top for code in finest["part"]} if len(top) == _PROVINCE else {}
     counties = {code: code[:_CITY] for code in finest["part"]}
-    yield Block(finest, Axis({**tree, **counties}), flat_axis([_ANY]))
+    places = {**nested["part"], **nested["city"]}
+    also = {(place, one): distance for place, distance in places.items() for one in (_ANY, TOTAL)}
+    yield Block(finest, Axis({**tree, **counties}), flat_axis([_ANY]), also)
     cities = _parts(firms, top)
     by_city = industries_to is PlaceLevel.CITY and len(top) == _PROVINCE
-    yield _block(cities if by_city else cities.with_columns(part=pl.lit(_ANY)), top)
+    block = _block(cities if by_city else cities.with_columns(part=pl.lit(_ANY)), top)
+    told = {(part, one): distance for one, distance in nested["industry"].items() for part in (_ANY, top)}
+    yield replace(block, also={} if by_city else told)
+
+
+def nested_in(firms: pl.DataFrame, top: str) -> Nested:
+    """What places, industries and sizes of an area would tell of one another."""
+    # At a city, its counties are the only level.
+    finest = _parts(firms, top).with_columns(part=pl.col("padded"), city=pl.col("padded").str.slice(0, _CITY))
+    return nested_cells(finest, ("part", "city", "industry", "scale"), rule=DOMINANCE)
 
 
 def _block(parts: pl.DataFrame, area: str) -> Block:
