@@ -51,6 +51,7 @@ from wuse.pool.actions.expire import expire_rows
 from wuse.pool.store.site_pool import site_pool
 from wuse.publish import EditionStore
 from wuse.publish.actions import issue_edition
+from wuse.publish.power import PowerEditionStore, issue_power_edition
 from wuse.respond.actions import corrections, overrides, pairs
 from wuse.respond.actions.fact_rows import read_person_facts
 from wuse.respond.correction import CorrectionOutcome
@@ -392,6 +393,17 @@ def _issue_edition(desk: Desk) -> Case:
     return Case(issue_edition, "operator:test", values, "edition.issue")
 
 
+def _issue_power_edition(desk: Desk) -> Case:
+    home = _home(desk)
+    values = {
+        "pool": Pool(home),
+        "store": PowerEditionStore(home),
+        "area": "33",
+        "day": date(2020, 2, 20),
+    }
+    return Case(issue_power_edition, "operator:test", values, "edition.issue")
+
+
 def _load_boundaries(desk: Desk) -> Case:
     found = read_boundaries(
         text(all_counties()),
@@ -675,6 +687,7 @@ MAKERS: dict[str, Maker] = {
     "wuse.permits.actions.api_keys.give_api_key": _give_api_key,
     "wuse.permits.actions.api_keys.withdraw_api_key": _withdraw_api_key,
     "wuse.publish.actions.issue_edition": _issue_edition,
+    "wuse.publish.power.actions.issue_power_edition": _issue_power_edition,
     **CODE_MAKERS,
     **CREDENTIAL_MAKERS,
     "wuse.places.actions.load_boundaries": _load_boundaries,

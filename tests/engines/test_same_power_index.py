@@ -15,7 +15,8 @@ pytestmark = pytest.mark.spark
 DAYS = [date(2020, 2, 12) + timedelta(days=n) for n in range(9)]
 ROWS = [
     {
-        "meter": f"m{n}", "date": day, "enterprise": f"E{n % 17}" if n % 3 else None, "industry": ("C", "I", None)[n % 3],
+        "meter": f"m{n}", "date": day, "enterprise": f"E{n % 17}" if n % 3 else None,
+        "industry": ("C", "I", None)[n % 3],
         "place": ("330382001", "330106", "3303")[n % 3], "electricity": 30.0005 * (n * 37 % 11) + 7.7777 * k,
         "tariff_class": ("large_industrial", "general_commercial", "residential")[n % 5 // 2],
         "reading_kind": "estimated" if (n + k) % 13 == 0 else "measured",

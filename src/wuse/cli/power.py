@@ -95,9 +95,11 @@ def _is_asked(row: dict[str, Any], by: str) -> bool:
 
 def _print(rows: list[dict[str, Any]], names: dict[str, Place], by: str, as_of: date) -> None:
     first = "code" if by == "area" else by
-    columns = (first, "name", "colour", "index", "resumed", "output", "week", "firms", "left out")
     rule = load_power_rule()
-    drawn = table(*columns, title=f"{rule.title['zh']} {rule.title['en']} · {as_of}")
+    title = f"{rule.title['zh']} {rule.title['en']} · {as_of}"
+    drawn = table(
+        first, "name", "colour", "index", "resumed", "output", "week", "firms", "left out", title=title
+    )
     for row in sorted(rows, key=lambda row: (row[by] != ALL, len(row[by]), row[by])):
         colour = Colour(row["colour"])
         drawn.add_row(

@@ -17,6 +17,10 @@ from wuse.vocabulary import PlaceLevel
 _VERB = "edition.issue"
 
 
+class _Taken(Exception):
+    """Somebody else issued the edition of the day meanwhile."""
+
+
 def issue_power_edition(
     *,
     audit: Audit,
@@ -60,10 +64,13 @@ def issue_power_edition(
         issued_at=at,
         issued_by=by,
     )
-    with audit.transaction(turn="power edition"):
-        audit.append(_entry(edition))
-        if not store.put(edition):
-            raise FileExistsError(edition.day.isoformat())
+    try:
+        with audit.transaction(turn="power edition"):
+            audit.append(_entry(edition))
+            if not store.put(edition):
+                raise _Taken
+    except _Taken:
+        return store.of(day) or edition
     return edition
 
 
