@@ -782,6 +782,10 @@ WAYS = (
     _open("control-index"),
     # At the time of the walk it is not in force yet.
     _open("control-index-file", args=lambda o: ["csv"], missing=("control_index.early",)),
+    _open("resumption"),
+    _open("resumption-data", missing=_NO_FACTS),
+    # At the time of the walk no edition of the power index was issued.
+    _open("resumption-county", args=lambda o: [o.place], missing=("resumption.no_edition",)),
     _open("arrivals"),
     _open("arrivals-mine"),
     *ARRIVAL_WAYS,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.spec.test_indicators import ENGINE, REGISTRY, table
+from tests.work_cases import Figures, edition
 from wuse.assess.indicators import IndicatorFacts, indicator_values
 from wuse.places import Place, load_registry
 from wuse.publish.daily_bulletin import (
@@ -21,6 +22,8 @@ from wuse.publish.daily_bulletin import (
     figure_of,
 )
 from wuse.publish.daily_words import daily_text, line_words
+from wuse.publish.resumption_map import public_colours, public_figures
+from wuse.publish.work_told import WorkTold, work_told
 from wuse.vocabulary import Lang, PlaceCode, Refusal
 
 DAY = date(2020, 2, 9)
@@ -29,6 +32,22 @@ END, LATER = datetime(2020, 2, 9, 16, tzinfo=UTC), datetime(2020, 2, 10, 4, tzin
 TREE = load_registry()
 YUEQING, RUIAN = "330382001001", "330381001001"
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def worked() -> WorkTold | None:
+    """The return to work of 温州 on the eighth: 乐清 is behind, one county is withheld."""
+    places: dict[str, Figures] = {
+        "3303": (1260, 30.0, 24.0), "330324": None, "330381": (40, 45.0, 35.5), "330382": (30, 15.0, 18.5),
+    }  # fmt: skip
+    then: dict[str, Figures] = {"3303": (1260, 28.0, 20.0)}
+    found = public_figures([edition(date(2020, 2, 1), then), edition(date(2020, 2, 8), places, number=2)])
+    return work_told(
+        TREE.get("3303"), DAY, figures=found, colours=public_colours(ENGINE, found),
+        numbers={date(2020, 2, 1): 1, date(2020, 2, 8): 2}, tree=TREE,
+    )  # fmt: skip
+
+
+WORK = worked()
 
 
 def before_end(days: float) -> datetime:
@@ -107,7 +126,14 @@ def bulletin(
         for areas, moment in (([place, *(one.code for one in inside)], as_of), ([place], day_before(as_of)))
     )
     return daily_bulletin(
-        TREE.get(place), inside, day=wanted, as_of=as_of, registry=REGISTRY, values=values, before=before
+        TREE.get(place),
+        inside,
+        day=wanted,
+        as_of=as_of,
+        registry=REGISTRY,
+        values=values,
+        before=before,
+        work=WORK if place == "3303" else None,
     )
 
 

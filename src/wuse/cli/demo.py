@@ -14,7 +14,7 @@ from wuse import __version__
 from wuse.assess import Series, figure_span, load_profile, load_series, profile_ids
 from wuse.assess.county_series import METHOD
 from wuse.cli.context import closed_in_training, console, home_option, refusals_as_sentences
-from wuse.cli.demo_power import power_method, replay_power
+from wuse.cli.demo_power import issue_power_editions, power_method, replay_power
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.estimate import add_estimates
 from wuse.cli.importing import print_problems, run_import
@@ -121,6 +121,7 @@ def replay(audit: Audit, pool: Pool, *, facts: Path) -> Sequence[IssuedEdition]:
         issued = _judge_and_issue(audit, pool, progress)
         powering = progress.add_task(say("Replaying generated meters of enterprises"), total=1)
         replay_power(audit, pool, by=_BY)
+        issue_power_editions(audit, pool, by=_BY)
         progress.update(powering, completed=1)
         return issued
 

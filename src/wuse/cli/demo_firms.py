@@ -19,6 +19,7 @@ _SIZES = {"large": (5, 30_000), "medium": (15, 6_000), "small": (40, 900), "micr
 _INFORMATION, _ELSE = "I", "M"
 ZHOUSHAN = "3309"
 _DECLARED = datetime(2020, 2, 8, 2, tzinfo=UTC)
+_READY = 500
 _NAMES = {
     "C": "制造", "F": "商贸", "E": "建设", "G": "物流", "H": "餐饮", "I": "信息", "L": "商务", "M": "科技",
     "J": "金融", "O": "服务", "D": "能源",
@@ -88,6 +89,25 @@ def enterprise_rows(firms: pl.DataFrame) -> pl.DataFrame:
         resumption_mode=pl.lit("filing"),
         staff_total=pl.col("scale").replace_strict(staff, return_dtype=pl.Int64),
         staff_returning=pl.col("scale").replace_strict(staff, return_dtype=pl.Int64) // 2,
+        held_back_by=pl.col("readiness").map_elements(_held_back, return_dtype=pl.String),
         note=pl.lit("生成的演示数据 Generated for the demonstration"),
         recorded_at=pl.lit(_DECLARED),
+    )
+
+
+def _held_back(readiness: int) -> str | None:
+    """What is said to hold a firm back: nothing where it is ready early."""
+    if readiness < _READY:
+        return None
+    return _pick(
+        readiness % 100,
+        {
+            "staff_away": 46,
+            "supplies": 17,
+            "transport": 15,
+            "orders": 10,
+            "funds": 6,
+            "epidemic_control": 4,
+            "other": 2,
+        },
     )

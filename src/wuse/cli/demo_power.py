@@ -9,16 +9,24 @@ from wuse.assess.power_index import power_facts
 from wuse.assess.resumption import judge_resumption, load_resumption_profile
 from wuse.cli.demo_firms import SOURCE, demo_firms, enterprise_rows
 from wuse.cli.demo_meters import LAST, demo_readings
+from wuse.cli.demo_published import published_index, published_sources
 from wuse.places import load_registry
 from wuse.pool import Pool
 from wuse.pool.actions import add_batch
+from wuse.publish.power import PowerEditionStore, issue_power_edition
 from wuse.publish.replay import day_range, keep_verdicts
 from wuse.trust.audit import Audit
 from wuse.trust.canonical import canonical_json, digest
+from wuse.vocabulary import PlaceLevel
 from wuse.world import now
 
 METHOD = "wuse-demo-meters-1"
 _FIRST_JUDGED = date(2020, 2, 10)
+# Each week and the days of which the index is known.
+_ISSUED = (
+    *(date(2020, 2, day) for day in (10, 13, 17, 18, 19, 20, 27)),
+    *(date(2020, 3, day) for day in (5, 12, 19, 26)),
+)
 _LISTED = datetime(2020, 1, 21, tzinfo=UTC)
 
 
@@ -28,12 +36,13 @@ def power_method() -> str:
 
 
 def replay_power(audit: Audit, pool: Pool, *, by: str) -> None:
-    """Add the generated enterprises and meters of all counties, once, and keep the colour of every county and day."""
+    """Add generated enterprises and meters of all counties and what was published, once; keep every day's colours."""
     tree = load_registry()
     counties = [str(place.code) for place in tree.counties(_FIRST_JUDGED) if place.code.startswith("33")]
     firms = demo_firms(counties)
     tables: Mapping[str, pl.DataFrame] = {
-        "source": _source_row(),
+        "source": pl.concat([_source_row(), published_sources()], how="diagonal"),
+        "published_index": published_index(),
         "enterprise": enterprise_rows(firms),
         "meter_reading": demo_readings(firms),
     }
@@ -54,6 +63,21 @@ def replay_power(audit: Audit, pool: Pool, *, by: str) -> None:
     days = day_range(_FIRST_JUDGED, LAST)
     verdicts = judge_resumption(pool.engine, facts, areas=counties, days=days)
     keep_verdicts(pool, verdicts, audit=audit, inputs=facts.versions, by=by, at=now())
+
+
+def issue_power_editions(audit: Audit, pool: Pool, *, by: str) -> None:
+    """Issue the editions of some days, those that were published in 2020 among them; one that exists stays as it is."""
+    for day in _ISSUED:
+        issue_power_edition(
+            audit=audit,
+            pool=pool,
+            store=PowerEditionStore(pool.home),
+            area="33",
+            day=day,
+            by=by,
+            at=now(),
+            industries_to=PlaceLevel.PROVINCE,
+        )
 
 
 def _source_row() -> pl.DataFrame:

@@ -13,6 +13,7 @@ import polars as pl
 from wuse.assess.indicators import CHINA, Indicator, Registry
 from wuse.places import Place
 from wuse.publish.disclosure import MinimumCell
+from wuse.publish.work_told import WorkTold
 from wuse.vocabulary import PlaceLevel, Refusal
 
 MINIMUM = MinimumCell()
@@ -86,13 +87,17 @@ class DailyLine:
 
 @dataclass(frozen=True)
 class DailyBulletin:
-    """The bulletin of a place and a day. `as_of`: the last moment of the day, or the one that had come."""
+    """The bulletin of a place and a day. `as_of`: the last moment of the day, or the one that had come.
+
+    `work`: the paragraph on the return to work; None below the county.
+    """
 
     place: Place
     day: date
     as_of: datetime
     registry: Registry
     lines: tuple[DailyLine, ...]
+    work: WorkTold | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -140,6 +145,7 @@ def daily_bulletin(
     registry: Registry,
     values: pl.DataFrame,
     before: pl.DataFrame,
+    work: WorkTold | None = None,
 ) -> DailyBulletin:
     """The bulletin of a place from what the registry's function said of it.
 
@@ -147,6 +153,7 @@ def daily_bulletin(
         inside: the places in it.
         values: of the place and of those inside at `as_of`, in the columns of `indicator_values`; `before`: those of
             the place a day earlier.
+        work: what the editions of the power index tell of the place; None to leave the paragraph out.
     """
     told, earlier = _by_place(values), _by_place(before).get(place.code, {})
     units = sorted(inside, key=lambda found: found.code)
@@ -156,7 +163,7 @@ def daily_bulletin(
         figures = [(unit, figure_of(indicator, told.get(unit.code, {}).get(indicator.id))) for unit in units]
         then = figure_of(indicator, earlier.get(indicator.id))
         lines.append(DailyLine(indicator, now, then, _lagging(indicator, now, figures, registry.lag_points)))
-    return DailyBulletin(place, day, as_of, registry, tuple(lines))
+    return DailyBulletin(place, day, as_of, registry, tuple(lines), work)
 
 
 def figure_of(indicator: Indicator, row: Mapping[str, float | None] | None) -> DailyFigure:

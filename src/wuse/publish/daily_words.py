@@ -15,6 +15,7 @@ from wuse.publish.daily_bulletin import (
     Trend,
 )
 from wuse.publish.figure_text import number_text
+from wuse.publish.work_told import work_lines
 from wuse.vocabulary import Lang, translator
 
 Translate = Callable[[str], str]
@@ -92,8 +93,15 @@ def daily_text(found: DailyBulletin, lang: Lang) -> str:
     for panel, lines in found.panels:
         told = [found.registry.panels[panel][lang], *(_block(line_words(line, lang), lang) for line in lines)]
         parts.append("\n".join(told))
+    if found.work is not None:
+        parts.append("\n  ".join([work_title(lang), *work_lines(found.work, lang)]))
     parts.append("\n".join(note_words(found, lang)))
     return "\n\n".join(parts) + "\n"
+
+
+def work_title(lang: Lang) -> str:
+    """The heading of the paragraph on the return to work."""
+    return translator("wuse.publish", lang).gettext("Return to work")
 
 
 def _block(line: LineWords, lang: Lang) -> str:

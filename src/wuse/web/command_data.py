@@ -12,7 +12,9 @@ from wuse.assess.country_tiers import site_tier_files
 from wuse.assess.indicators import CHINA, indicator_facts, indicator_values, load_registry_of_indicators
 from wuse.places import Place
 from wuse.publish.daily_bulletin import DailyBulletin, bulletin_moment, daily_bulletin, day_before
+from wuse.publish.work_told import WorkTold, work_told
 from wuse.vocabulary import PlaceCode
+from wuse.web.resumption_data import editions_of
 from wuse.web.site import open_pool, places
 
 COURSE_DAYS = 14
@@ -61,6 +63,19 @@ def bulletin(home: Path, place: PlaceCode, *, day: date | None, now: datetime) -
         registry=load_registry_of_indicators(),
         values=found.values,
         before=earlier,
+        work=_work(home, places().get(place), wanted),
+    )
+
+
+def _work(home: Path, place: Place, day: date) -> WorkTold | None:
+    found = editions_of(home)
+    return work_told(
+        place,
+        day,
+        figures=found.figures,
+        colours=found.colours,
+        numbers={on: edition.number for on, edition in found.by_day.items()},
+        tree=places(),
     )
 
 

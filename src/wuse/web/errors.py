@@ -50,6 +50,7 @@ _NOT_FOUND = (
     "place.unknown",
     "place.not_found",
     "edition.unknown",
+    "resumption.no_edition",
     "indicator.unknown",
     "pair.unknown",
     "assess.no_figures",

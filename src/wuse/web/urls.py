@@ -61,6 +61,7 @@ from wuse.web.public import certificates, code_changes, code_rules
 from wuse.web.public import control_index as public_control_index
 from wuse.web.public import indicators as public_indicators
 from wuse.web.public import quality as public_quality
+from wuse.web.public import resumption as public_resumption
 from wuse.web.public import views as public
 from wuse.web.verify import views as verify
 
@@ -81,6 +82,7 @@ urlpatterns = [
     path(
         "control-index/index.<str:kind>", public_control_index.control_index_file, name="control-index-file"
     ),
+    path("resumption/", public_resumption.resumption, name="resumption"),
     path("arrivals/", public_arrivals.declare, name="arrivals"),
     path("arrivals/mine/", public_arrivals.mine, name="arrivals-mine"),
     path("log/", log.page, name="log"),
@@ -191,6 +193,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("data/cockpit.json", data.cockpit, name="cockpit-data"),
     path("data/places/<str:code>", data.place, name="place-data"),
+    path("data/resumption.json", public_resumption.data, name="resumption-data"),
+    path("data/resumption/<str:code>", public_resumption.county, name="resumption-county"),
     path("data/maps/<slug:name>.json", data.map_view, name="map-data"),
     path("healthz", data.health, name="health"),
     path("language/", set_language, name="language"),

@@ -8,6 +8,7 @@ public: `publish.power` withholds it.
 """
 
 from wuse.assess.power_index.as_known import power_index_as_known
+from wuse.assess.power_index.held_back import held_back
 from wuse.assess.power_index.judge import (
     ALL,
     CELLS,
@@ -39,6 +40,7 @@ __all__ = [
     "PowerRule",
     "cells_of",
     "firm_days",
+    "held_back",
     "index_of",
     "load_power_rule",
     "newest_power_day",

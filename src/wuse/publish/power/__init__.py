@@ -6,18 +6,23 @@ Never: kilowatt-hours, a second figure for a day that was published.
 """
 
 from wuse.publish.power.actions import issue_power_edition
-from wuse.publish.power.edition import PowerCell, PowerEdition
+from wuse.publish.power.edition import HeldBackCell, PowerCell, PowerEdition, SizeCell
+from wuse.publish.power.sides import public_held_back, public_sizes
 from wuse.publish.power.store import PowerEditionStore
 from wuse.publish.power.table import DOMINANCE, LEAST_FIRMS, power_sums, public_cells, public_sums
 
 __all__ = [
     "DOMINANCE",
     "LEAST_FIRMS",
+    "HeldBackCell",
     "PowerCell",
     "PowerEdition",
     "PowerEditionStore",
+    "SizeCell",
     "issue_power_edition",
     "power_sums",
     "public_cells",
+    "public_held_back",
+    "public_sizes",
     "public_sums",
 ]

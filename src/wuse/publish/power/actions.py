@@ -2,13 +2,17 @@
 
 from datetime import date, datetime
 
+import polars as pl
+
 from wuse.assess.area_risk import known_at
-from wuse.assess.power_index import Judging, firm_days, load_power_rule, power_facts
+from wuse.assess.power_index import ALL, Judging, firm_days, held_back, load_power_rule, power_facts
 from wuse.pool import Pool
 from wuse.publish.power.edition import PowerEdition
+from wuse.publish.power.sides import public_held_back, public_sizes
 from wuse.publish.power.store import PowerEditionStore
 from wuse.publish.power.table import public_cells
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
+from wuse.vocabulary import PlaceLevel
 
 _VERB = "edition.issue"
 
@@ -18,7 +22,15 @@ class _Taken(Exception):
 
 
 def issue_power_edition(
-    *, audit: Audit, pool: Pool, store: PowerEditionStore, area: str, day: date, by: str, at: datetime
+    *,
+    audit: Audit,
+    pool: Pool,
+    store: PowerEditionStore,
+    area: str,
+    day: date,
+    by: str,
+    at: datetime,
+    industries_to: PlaceLevel = PlaceLevel.COUNTY,
 ) -> PowerEdition:
     """Issue the edition of a day, from what was known at noon of the next; one that exists is returned as it is.
 
@@ -27,11 +39,16 @@ def issue_power_edition(
 
     Args:
         area: the province, or whatever place the table is about.
+        industries_to: the smallest places that are told by industry.
     """
     if issued := store.of(day):
         return issued
     facts, rule = power_facts(pool), load_power_rule()
-    firms = firm_days(pool.engine, facts, days=[day], judging=Judging(rule, min(known_at(day), at)))
+    known = min(known_at(day), at)
+    firms = firm_days(pool.engine, facts, days=[day], judging=Judging(rule, known))
+    cells = public_cells(firms, top=area, industries_to=industries_to)
+    whole = next((cell for cell in cells if (cell.place, cell.industry) == (area, ALL)), None)
+    said = held_back(pool.engine, facts.enterprises, area=area, as_of=known)
     before = store.list()
     edition = PowerEdition(
         area=area,
@@ -40,7 +57,9 @@ def issue_power_edition(
         rule=rule.id,
         rule_digest=rule.digest,
         inputs=dict(facts.versions),
-        cells=public_cells(firms, top=area),
+        cells=cells,
+        sizes=public_sizes(firms.filter(pl.col("site").str.starts_with(area)), whole) if whole else (),
+        held_back=public_held_back(said),
         previous_digest=before[-1].digest if before else None,
         issued_at=at,
         issued_by=by,

@@ -34,6 +34,30 @@ class PowerCell:
 
 
 @dataclass(frozen=True)
+class SizeCell:
+    """A size of enterprises in the whole area; figures as in `PowerCell`, None where they are withheld."""
+
+    scale: str
+    firms: int | None
+    resumed_rate: float | None
+    output_rate: float | None
+    power_index: float | None
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the figures are kept back."""
+        return self.power_index is None
+
+
+@dataclass(frozen=True)
+class HeldBackCell:
+    """How many enterprises of the whole area named what holds them back; None where the number is withheld."""
+
+    reason: str
+    firms: int | None
+
+
+@dataclass(frozen=True)
 class PowerEdition:
     """A day of the power index as published.
 
@@ -51,6 +75,8 @@ class PowerEdition:
     previous_digest: str | None
     issued_at: datetime
     issued_by: str
+    sizes: tuple[SizeCell, ...] = ()
+    held_back: tuple[HeldBackCell, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -69,6 +95,8 @@ class PowerEdition:
             "inputs": dict(self.inputs),
             "previous_digest": self.previous_digest,
             "cells": [asdict(cell) for cell in self.cells],
+            "sizes": [asdict(cell) for cell in self.sizes],
+            "held_back": [asdict(cell) for cell in self.held_back],
         }
 
     def to_document(self) -> dict[str, Any]:
@@ -91,6 +119,8 @@ def power_edition_from(document: Mapping[str, Any]) -> PowerEdition:
             },
             day=date.fromisoformat(document["day"]),
             cells=tuple(PowerCell(**cell) for cell in document["cells"]),
+            sizes=tuple(SizeCell(**cell) for cell in document["sizes"]),
+            held_back=tuple(HeldBackCell(**cell) for cell in document["held_back"]),
             issued_at=datetime.fromisoformat(document["issued_at"]),
             issued_by=document["issued_by"],
         )

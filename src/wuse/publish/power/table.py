@@ -5,7 +5,8 @@ electricity of every shown cell in watt-hours could come no nearer to a firm tha
 shares alone, to a hundredth of a point.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 import polars as pl
@@ -23,52 +24,80 @@ from wuse.publish.disclosure import (
     sum_table,
 )
 from wuse.publish.power.edition import PowerCell
+from wuse.publish.power.nested import Nested, nested_cells
+from wuse.vocabulary import PlaceLevel
 
 LEAST_FIRMS = 5
 DOMINANCE = Dominance(contributors=LEAST_FIRMS, largest=1, share=60.0, margin=15.0)
 """At least five that use electricity, none with more than 60 %; the second cannot come within 15 % of the largest."""
 _PROVINCE, _CITY, _COUNTY = 2, 4, 6
 """Digits of the code of each."""
+_ANY = "any"
+"""The one part, or the one industry, of a table that does not tell them apart."""
 _COLUMNS = ("firms", "resumed", "used", "december")
 
 
-def public_cells(firms: pl.DataFrame, *, top: str) -> tuple[PowerCell, ...]:
+def public_cells(
+    firms: pl.DataFrame, *, top: str, industries_to: PlaceLevel = PlaceLevel.COUNTY
+) -> tuple[PowerCell, ...]:
     """The cells of a day, those that are withheld without a figure.
 
     Args:
         firms: rows of `firm_days` of one day.
         top: the area that the table is about, a province or a city; what lies elsewhere is left out.
+        industries_to: the smallest places that are told by industry, the county at most; below them only all industries
+            together are. Where most of what is finer is withheld anyway, less of it saves nearly all the time.
     """
-    shown = {key for table in public_sums(firms, top=top) for key in table.published}
+    shown = {
+        key for table in public_sums(firms, top=top, industries_to=industries_to) for key in table.published
+    }
     counts: dict[Key, Mapping[str, int]] = {}
-    for area in _areas(firms, top):
-        counts |= _counts(_parts(firms, area), area)
-    return tuple(_cell(key, counts[key] if key in shown else None) for key in sorted(counts))
+    for block in _blocks(firms, top, industries_to):
+        counts |= _counts(block)
+    return tuple(
+        _cell(key, counts[key] if key in shown else None) for key in sorted(counts) if _ANY not in key
+    )
 
 
-def public_sums(firms: pl.DataFrame, *, top: str) -> list[PublicTable]:
+def public_sums(
+    firms: pl.DataFrame, *, top: str, industries_to: PlaceLevel = PlaceLevel.COUNTY
+) -> list[PublicTable]:
     """The electricity of the day by place and industry, after disclosure control; a step on the way, shown to nobody.
 
-    The cities of a province come first, then the counties of one city after the other, each beside all that is out.
+    Down to the county, the cities of a province come first, then the counties of one city after the other, each beside
+    all that is out; else all places come first, then the industries.
     """
     tables: list[PublicTable] = []
-    for area in _areas(firms, top):
-        parts = _parts(firms, area)
-        used, december = (power_sums(parts, area, column) for column in ("used", "december"))
-        tables.append(protect_sums(used, rule=DOMINANCE, earlier=tables, also=_also(used, december)))
+    for block in _blocks(firms, top, industries_to):
+        used, december = (power_sums(block, column) for column in ("used", "december"))
+        also = {**block.also, **also_withheld(used, december)}
+        tables.append(protect_sums(used, rule=DOMINANCE, earlier=tables, also=also))
     return tables
 
 
-def power_sums(parts: pl.DataFrame, area: str, column: str) -> SumTable:
-    """Sums of `used` or of `december` over the enterprises of an area, by its parts, before disclosure control."""
-    amounts = parts.group_by("part", "industry", "firm").agg(pl.col(column).sum())
+@dataclass(frozen=True)
+class Block:
+    """Enterprises with the `part` and the `industry` that each is told by, and how these add up.
+
+    `also`: cells that are withheld for what lies beside them in another block.
+    """
+
+    firms: pl.DataFrame
+    places: Axis
+    industries: Axis
+    also: Mapping[Key, float] = field(default_factory=dict)
+
+
+def power_sums(block: Block, column: str) -> SumTable:
+    """Sums of `used` or of `december` over enterprises by part and industry, before disclosure control."""
+    amounts = block.firms.group_by("part", "industry", "firm").agg(pl.col(column).sum())
     given: dict[Key, dict[str, float]] = {}
     for part, industry, firm, amount in amounts.sort("part", "industry", "firm").iter_rows():
         given.setdefault((part, industry), {})[firm] = float(amount)
-    return sum_table(given, _axes(parts, area))
+    return sum_table(given, (block.places, block.industries))
 
 
-def _also(used: SumTable, december: SumTable) -> dict[Key, float]:
+def also_withheld(used: SumTable, december: SumTable) -> dict[Key, float]:
     """Cells that are withheld for what they were in December, or since nobody used anything: that tells of each."""
     found = {}
     for key, before in december.contributions.items():
@@ -102,15 +131,44 @@ def _padded(site: str) -> str:
     return site.ljust(_COUNTY, "0")
 
 
-def _axes(parts: pl.DataFrame, area: str) -> tuple[Axis, Axis]:
-    return flat_axis(sorted(set(parts["part"])), total=area), flat_axis(sorted(set(parts["industry"])))
+def _blocks(firms: pl.DataFrame, top: str, industries_to: PlaceLevel) -> Iterator[Block]:
+    """What is told, block by block."""
+    if industries_to is PlaceLevel.COUNTY:
+        for area in _areas(firms, top):
+            yield _block(_parts(firms, area), area)
+        return
+    nested = nested_in(firms, top)
+    # A province by its cities, and these by their counties.
+    finest = _parts(firms, top).with_columns(part=pl.col("padded"), industry=pl.lit(_ANY))
+    tree = {code[:_CITY]: top for code in finest["part"]} if len(top) == _PROVINCE else {}
+    counties = {code: code[:_CITY] for code in finest["part"]}
+    places = {**nested["part"], **nested["city"]}
+    also = {(place, one): distance for place, distance in places.items() for one in (_ANY, TOTAL)}
+    yield Block(finest, Axis({**tree, **counties}), flat_axis([_ANY]), also)
+    cities = _parts(firms, top)
+    by_city = industries_to is PlaceLevel.CITY and len(top) == _PROVINCE
+    block = _block(cities if by_city else cities.with_columns(part=pl.lit(_ANY)), top)
+    told = {(part, one): distance for one, distance in nested["industry"].items() for part in (_ANY, top)}
+    yield replace(block, also={} if by_city else told)
 
 
-def _counts(parts: pl.DataFrame, area: str) -> dict[Key, Mapping[str, int]]:
+def nested_in(firms: pl.DataFrame, top: str) -> Nested:
+    """What places, industries and sizes of an area would tell of one another."""
+    # At a city, its counties are the only level.
+    finest = _parts(firms, top).with_columns(part=pl.col("padded"), city=pl.col("padded").str.slice(0, _CITY))
+    return nested_cells(finest, ("part", "city", "industry", "scale"), rule=DOMINANCE)
+
+
+def _block(parts: pl.DataFrame, area: str) -> Block:
+    places, industries = (sorted(set(parts[name])) for name in ("part", "industry"))
+    return Block(parts, flat_axis(places, total=area), flat_axis(industries))
+
+
+def _counts(block: Block) -> dict[Key, Mapping[str, int]]:
     """The whole numbers of every cell, totals too. A firm at two sites is one at each, as in the index."""
-    axes = _axes(parts, area)
+    axes = (block.places, block.industries)
     found = {key: dict.fromkeys(_COLUMNS, 0) for key in product(axes[0].entries, axes[1].entries)}
-    summed = parts.group_by("part", "industry").agg(
+    summed = block.firms.group_by("part", "industry").agg(
         firms=pl.len(),
         resumed=pl.col("resumed").sum(),
         used=pl.col("used").sum(),

@@ -32,6 +32,7 @@ from wuse.web.api.facts import router as facts
 from wuse.web.api.field import router as field
 from wuse.web.api.indicators import router as indicators
 from wuse.web.api.moments import with_zone
+from wuse.web.api.resumption import router as resumption
 from wuse.web.api.uploads import router as uploads
 from wuse.web.errors import forgery, refusal_as_json
 
@@ -46,6 +47,7 @@ api.add_router("/uploads", uploads)
 api.add_router("/field", field)
 api.add_router("/checks", checks)
 api.add_router("/indicators", indicators)
+api.add_router("/resumption", resumption)
 
 
 class ResponseOut(Schema):

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 
 from wuse import world
 from wuse.publish.daily_bulletin import DailyBulletin
-from wuse.publish.daily_words import daily_text, heading_words, line_words, note_words
+from wuse.publish.daily_words import daily_text, heading_words, line_words, note_words, work_title
+from wuse.publish.work_told import work_lines
 from wuse.vocabulary import Lang, Refusal
 from wuse.web import command_data
 from wuse.web.access import needs
@@ -46,6 +47,8 @@ def daily_bulletin(request: HttpRequest) -> HttpResponse:
             )
             for panel, lines in found.panels
         ],
+        "work_title": work_title(lang),
+        "work": work_lines(found.work, lang) if found.work else [],
         "notes": note_words(found, lang),
         "files": [(name, _address(found, lang)) for lang, name in (("zh", "中文"), ("en", "English"))],
     }

@@ -5,17 +5,18 @@ import { startFigures } from "./figures.js";
 import { startLive } from "./live.js";
 import { startMap } from "./map.js";
 import { openPanel, startPanel } from "./panel.js";
+import { countyReasons } from "./reasons.js";
 import { startSlider } from "./slider.js";
-import { choose, load, state } from "./store.js";
+import { choose, load, ruleOn, state } from "./store.js";
 import { startTable } from "./table.js";
-import { say } from "./words.js";
+import { lang, say } from "./words.js";
 
-startSlider();
+startSlider(({ data, day }) => { byId("rule").textContent = ruleOn(data, day, lang, say); });
 startMap(openPanel);
 startFigures(openPanel);
 startTable(openPanel);
 startCurve();
-startPanel();
+startPanel(countyReasons);
 try {
   await Promise.all([choose(state.view), load()]);
 } catch (reason) {

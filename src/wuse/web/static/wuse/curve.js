@@ -13,18 +13,27 @@ export function startCurve() {
     const cum = city ? place : { cum: place.measures.confirmed_cum.value, basis: place.measures.confirmed_cum.basis };
     draw(byId("curve"), data.days, cum.cum, cum.basis, day);
   });
-  new MutationObserver(() => charts.forEach((redraw) => redraw())).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
-  addEventListener("resize", () => charts.forEach((redraw) => redraw()));
 }
 
 export function draw(node, days, cum, basis, day) {
+  keep(node, () => options(days, cum, basis, day));
+}
+
+// Draw a chart, and again when the theme or the width changes; `made(css)`: its options, with the colours of the theme.
+export function keep(node, made) {
+  if (!charts.size) watch();
   const redraw = () => {
     const chart = echarts.getInstanceByDom(node) ?? echarts.init(node, null, { renderer: "svg" });
     chart.resize();
-    chart.setOption(options(days, cum, basis, day), true);
+    chart.setOption(made(css), true);
   };
   charts.set(node, redraw);
   redraw();
+}
+
+function watch() {
+  new MutationObserver(() => charts.forEach((redraw) => redraw())).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  addEventListener("resize", () => charts.forEach((redraw) => redraw()));
 }
 
 function options(days, cum, basis, day) {

@@ -29,22 +29,25 @@ function showSource(data, day) {
 }
 
 function showLegend(data, day) {
+  showColours(byId("legend"), data.colours, data.counties.map((county) => colourOf(data, county, day)));
+}
+
+// The colours with how many counties have each; one that is not a level is there only where a county has it.
+const OTHERS = ["grey", "withheld", "none"];
+export function showColours(host, colours, found) {
   const counts = new Map();
-  for (const county of data.counties) {
-    const name = colourOf(data, county, day).name;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  byId("legend").replaceChildren(...data.colours.filter((colour) => colour.name !== "grey" || counts.get("grey")).map((colour) =>
-    el("li", {}, swatch(colour), el("span", {}, `${colour.letter} ${colourName(colour)} · ${level(colour)}`), el("b", {}, String(counts.get(colour.name) ?? 0)))));
+  for (const { name } of found) counts.set(name, (counts.get(name) ?? 0) + 1);
+  host.replaceChildren(...colours.filter(({ name }) => !OTHERS.includes(name) || counts.get(name)).map((colour) =>
+    el("li", {}, swatch(colour), el("span", {}, `${colour.sign ?? colour.letter} ${colourName(colour)} · ${level(colour)}`.trim()), el("b", {}, String(counts.get(colour.name) ?? 0)))));
 }
 
 function swatch(colour) {
   return svg("svg", { viewBox: "0 0 30 24", "aria-hidden": "true" },
-    svg("rect", { width: 30, height: 24, fill: colour.hex }), mark(colour, 15, 12));
+    svg("rect", { width: 30, height: 24, fill: colour.hex, ...(colour.hex === "none" ? { stroke: colour.ink, "stroke-dasharray": "2 3" } : {}) }), mark(colour, 15, 12));
 }
 
 export function chip(colour) {
-  return el("span", { class: `chip chip-${colour.name}` }, `${colour.letter} ${colourName(colour)}`);
+  return el("span", { class: `chip chip-${colour.name}` }, `${colour.sign ?? colour.letter} ${colourName(colour)}`.trim());
 }
 
 function comparison(data, day, open) {

@@ -8,6 +8,9 @@ const SHAPES = {
   square: (ink) => svg("rect", { x: -4, y: -4, width: 8, height: 8, fill: ink }),
   ring: (ink) => svg("circle", { r: 3.8, fill: "none", stroke: ink, "stroke-width": 2 }),
   dot: (ink) => svg("circle", { r: 3, fill: ink }),
+  // Two bars: a figure that is kept back.
+  bars: (ink) => svg("path", { d: "M-2.6 -5v10m5.2 -10v10", stroke: ink, "stroke-width": 2.2 }),
+  nothing: () => svg("path", {}),
   dash: (ink) => svg("path", { d: "M-4 0h8", stroke: ink, "stroke-width": 2 }),
 };
 

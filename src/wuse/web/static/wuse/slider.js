@@ -1,12 +1,13 @@
 // The days: slider, steps, play; a tick under every edition.
 import { byId, el } from "./dom.js";
-import { change, editionOn, onChange, state } from "./store.js";
-import { lang, say } from "./words.js";
+import { change, onChange, state } from "./store.js";
+import { say } from "./words.js";
 
 const STEP_MS = 450;
 let playing = null;
 
-export function startSlider() {
+// `told`: is called with data and day, and says what else goes with the day.
+export function startSlider(told) {
   byId("date").addEventListener("input", (event) => change({ day: Number(event.target.value) }));
   document.querySelectorAll("[data-step]").forEach((button) =>
     button.addEventListener("click", () => step(Number(button.dataset.step))));
@@ -14,15 +15,17 @@ export function startSlider() {
   onChange((now, part) => {
     if (part.data) scale(now.data);
     show(now);
+    told(now);
   });
 }
 
 function scale(data) {
   const last = data.days.length - 1;
   byId("date").max = last;
-  byId("ticks").replaceChildren(...data.editions.map((edition) => {
+  const marked = data.marked ?? data.editions.map((edition) => edition.as_of);
+  byId("ticks").replaceChildren(...marked.map((day) => {
     const tick = el("i");
-    tick.style.left = `${(data.days.indexOf(edition.as_of) / last) * 100}%`;
+    tick.style.left = `${(data.days.indexOf(day) / last) * 100}%`;
     return tick;
   }));
 }
@@ -33,9 +36,6 @@ function show({ data, day }) {
   byId("date").setAttribute("aria-valuetext", text);
   byId("day").textContent = text;
   byId("day").dateTime = text;
-  const edition = editionOn(data, day);
-  const name = edition ? say("edition", { number: edition.number }) : say("no_edition");
-  byId("rule").textContent = `${name} · ${data.profiles[data.profile_of_day[day]].title[lang]}`;
 }
 
 function step(by) {

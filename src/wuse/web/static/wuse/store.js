@@ -22,8 +22,8 @@ export async function choose(view) {
   change(map === state.map ? { view } : { view, map });
 }
 
-export async function load() {
-  const data = await ask("/data/cockpit.json");
+export async function load(address = "/data/cockpit.json") {
+  const data = await ask(address);
   const before = state.data;
   const last = data.days.length - 1;
   const stay = before && state.day < before.days.length - 1;
@@ -32,7 +32,7 @@ export async function load() {
   return changed;
 }
 
-const firstEdition = (data) => Math.max(0, data.days.indexOf(data.editions[0]?.as_of));
+const firstEdition = (data) => data.first ?? Math.max(0, data.days.indexOf(data.editions[0]?.as_of));
 
 function changedCounties(before, after) {
   const old = new Map(before.counties.map((county) => [county.code, county]));
@@ -47,3 +47,11 @@ function changedCounties(before, after) {
 export const colourOf = (data, county, day) => data.colours.find((colour) => colour.letter === county.colour[day]);
 export const publishedOn = (data, day) => data.published[data.days[day]] || null;
 export const editionOn = (data, day) => data.editions.findLast((edition) => edition.as_of === data.days[day]);
+
+// The edition and the rule of a day, in words.
+export function ruleOn(data, day, lang, say) {
+  const edition = editionOn(data, day);
+  const name = edition ? say("edition", { number: edition.number }) : say("no_edition");
+  const rule = data.profiles[data.profile_of_day[day]];
+  return rule ? `${name} · ${rule.title[lang]}` : name;
+}

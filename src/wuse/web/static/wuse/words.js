@@ -9,5 +9,6 @@ export function say(key, values = {}) {
 export const named = (thing) => (lang === "zh" ? thing.short || thing.name : thing.en);
 export const fullName = (thing) => (lang === "zh" ? thing.name : thing.en || thing.name_en);
 export const level = (colour) => (lang === "zh" ? colour.level_zh : colour.level_en);
-export const colourName = (colour) => (lang === "zh" ? `${colour.zh}色` : colour.en);
+// What is no colour (withheld, no data) has a `sign` of its own, and is not called one.
+export const colourName = (colour) => (lang === "zh" ? (colour.sign === undefined ? `${colour.zh}色` : colour.zh) : colour.en);
 export const basisWord = (letter) => say({ p: "published", d: "derived", e: "estimated", "-": "none" }[letter]);
