@@ -1,7 +1,7 @@
 """Write the reference pages that can be read off the code, or check that they are fresh.
 
 python docs/generate.py            write docs/reference/{cli,standards,standards/*,fields,forms,profiles,quality,
-                                   events,health-code,warnings,indicators,arrivals,control-index,
+                                   events,health-code,warnings,indicators,arrivals,control-index,power-index,
                                    duplicates,fhir,settings,errors,permissions}.md
 python docs/generate.py --check    exit code 1 when a page differs from what would be written
 """
@@ -24,6 +24,7 @@ from fhir_page import fhir
 from health_code_page import health_code
 from indicators_page import indicators
 from permissions_page import permissions
+from power_page import power
 from quality_page import quality
 from standards_pages import fields, forms, standards, standards_pages
 from warnings_page import warnings
@@ -55,6 +56,7 @@ def pages() -> dict[str, str]:
         "indicators": _page("Registry of indicators", indicators()),
         "arrivals": _page("Arrivals from abroad", arrivals()),
         "control-index": _page("The control index", control_index()),
+        "power-index": _page("The power index", power()),
         "duplicates": _page("Rule of near-duplicates", duplicates()),
         "fhir": _page("FHIR R4", fhir()),
         "settings": _page("Settings", settings()),

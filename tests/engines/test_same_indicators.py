@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from tests.engines.answers import differences
+from tests.power_cases import DECEMBER
 from tests.spec.test_indicators import (
     NOW,
     REGISTRY,
@@ -49,7 +50,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "meter_reading": [
         {"meter": f"m{n}", "date": day, "place": "330382", "tariff_class": "large_industrial",
          "electricity": 300 * (n * 37 % 11) + 77.7 * m}
-        for n in range(20) for m, day in enumerate((date(2019, 12, 3), date(2020, 2, 9), date(2020, 2, 10)))
+        for n in range(20) for m, day in enumerate((*DECEMBER, date(2020, 2, 9), date(2020, 2, 10)))
     ],
     "service_count": [
         {"place": f"33038{n % 2 + 1}", "date": date(2020, 2, 10 - n % 3), "service": ("bus", "market", "road")[n % 3],

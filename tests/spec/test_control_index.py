@@ -9,11 +9,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.spec.test_indicators import ENGINE, REGISTRY, table, values
+from tests.power_cases import DECEMBER, published_firms
+from tests.spec.test_indicators import ENGINE, OWN, REGISTRY, table, values, values_of
 from wuse.assess.control_index import control_index, item_scores, load_control_index
 from wuse.assess.control_index.definition import CONTROL, FLOW
 from wuse.assess.control_index.judge import weighed
 from wuse.assess.indicators import IndicatorFacts
+from wuse.pool import load_standard
 from wuse.vocabulary import Refusal
 
 INDEX = load_control_index()
@@ -113,43 +115,42 @@ POWER = """
 @pytest.mark.parametrize("line", POWER.strip().splitlines())
 def test_the_published_power_index(line: str) -> None:
     day, resumed, output, index = (cell.strip() for cell in line.split("|"))
-    found = power(date.fromisoformat(day), float(resumed), float(output))
+    found = power(date.fromisoformat(day))
     assert round(100 * found["firms_resumed"][0], 2) == float(resumed)
     assert round(100 * found["power_output"][0], 2) == float(output)
     assert round(100 * found["power_index"][0], 3) == pytest.approx(float(index), abs=0.005)
 
 
-def power(day: date, resumed: float, output: float) -> dict[str, Any]:
-    """Ten thousand enterprises of 100 kWh a day in December: those that work share the day's electricity evenly."""
-    working = round(resumed * 100)
-    each = output * 10_000 / working
-    rows = [
-        {
-            "meter": f"m{n}",
-            "date": when,
-            "place": "330382",
-            "tariff_class": "large_industrial",
-            "electricity": used,
-        }
-        for n in range(10_000)
-        for when, used in ((date(2019, 12, 10), 3100.0), (day, each if n < working else 0.0))
-    ]
+def power(day: date) -> dict[str, Any]:
+    """The indicators of ten thousand enterprises at noon of a day; see `published_firms`."""
     noon = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
-    return values("meter_reading", *({**row, "recorded_at": noon} for row in rows), as_of=noon)
+    rows = published_firms().filter(pl.col("date") <= day).with_columns(recorded_at=pl.lit(noon))
+    own = pl.DataFrame(schema={**OWN, **load_standard("meter_reading").schema})
+    rows = rows.with_columns(sequence=pl.lit(0), row_number=pl.int_range(pl.len()))
+    return values_of(
+        {"meter_reading": pl.concat([own, rows], how="diagonal_relaxed")}, "meter_reading", as_of=noon
+    )
 
 
 def test_a_meter_of_a_home_and_one_that_hardly_ran_in_december_say_nothing() -> None:
-    base = {"place": "330382", "recorded_at": datetime(2020, 2, 19, 4, tzinfo=UTC)}
+    noon = datetime(2020, 2, 19, 4, tzinfo=UTC)
     rows = [
-        {"meter": meter, "date": when, "tariff_class": kind, "electricity": used, **base}
+        {
+            "electricity": used,
+            "meter": meter,
+            "date": when,
+            "tariff_class": kind,
+            "place": "330382",
+            "recorded_at": noon,
+        }
         for meter, kind, december, now in (
-            ("home", "residential", 900.0, 90.0),
-            ("tiny", "general_commercial", 100.0, 9.0),
-            ("firm", "general_commercial", 310.0, 3.0),
+            ("home", "residential", 30.0, 90.0),
+            ("tiny", "general_commercial", 4.0, 9.0),
+            ("firm", "general_commercial", 10.0, 3.0),
         )
-        for when, used in ((date(2019, 12, 10), december), (date(2020, 2, 19), now))
+        for when, used in (*((day, december) for day in DECEMBER), (date(2020, 2, 19), now))
     ]
-    found = values("meter_reading", *rows, as_of=datetime(2020, 2, 19, 4, tzinfo=UTC))
+    found = values("meter_reading", *rows, as_of=noon)
     # 3 kWh are exactly 30 % of the 10 of a day in December: not more.
     assert found["firms_resumed"] == (0, 0, 1)
 

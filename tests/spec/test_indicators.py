@@ -45,8 +45,15 @@ def table(standard: str, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
 
 def values(standard: str, *rows: dict[str, Any], area: str = "33", as_of: datetime = NOW) -> dict[str, Any]:
     """Indicator -> (value, part, whole) of one area."""
+    return values_of({standard: table(standard, rows)}, standard, area=area, as_of=as_of)
+
+
+def values_of(
+    tables: dict[str, pl.DataFrame], standard: str, *, area: str = "33", as_of: datetime = NOW
+) -> dict[str, Any]:
+    """The same from tables; those that are not given are empty."""
     names = {*REGISTRY.reads, "population"}
-    tables = {name: table(name, rows if name == standard else []) for name in names}
+    tables = {name: tables[name] if name in tables else table(name, []) for name in names}
     found = indicator_values(
         ENGINE,
         IndicatorFacts(tables, {}),

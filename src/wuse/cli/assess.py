@@ -10,6 +10,7 @@ import click
 from wuse.assess import area_facts, check_figures_for, judge, load_profile, load_series
 from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.desk import open_pool
+from wuse.cli.power import power
 from wuse.cli.words import table
 from wuse.places import load_registry
 from wuse.publish.replay import county_codes
@@ -19,6 +20,9 @@ from wuse.vocabulary import Colour
 @click.group()
 def assess() -> None:
     """Judge facts by a published rule."""
+
+
+assess.add_command(power)
 
 
 @assess.command("five-colours")

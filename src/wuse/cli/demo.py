@@ -14,6 +14,7 @@ from wuse import __version__
 from wuse.assess import Series, figure_span, load_profile, load_series, profile_ids
 from wuse.assess.county_series import METHOD
 from wuse.cli.context import closed_in_training, console, home_option, refusals_as_sentences
+from wuse.cli.demo_power import power_method, replay_power
 from wuse.cli.desk import open_desk, open_pool
 from wuse.cli.estimate import add_estimates
 from wuse.cli.importing import print_problems, run_import
@@ -67,7 +68,8 @@ def demo(facts: Path, serving: bool, host: str, port: int, home: Path) -> None:
     """Replay the sixty days from the bulletins and serve the cockpit.
 
     Imports the transcribed bulletins, estimates the county counts between them, judges every day, issues the
-    editions, and prints each beside what was published. A second run finds all that done and serves at once.
+    editions, and prints each beside what was published. Adds generated meters of enterprises, marked as such, and
+    judges the return to work. A second run finds all that done and serves at once.
 
     \b
     Examples:
@@ -104,7 +106,8 @@ def replay_fingerprint(facts: Path) -> str:
     """Changes with any file, rule or method that the replay depends on."""
     files = {name: digest((facts / name).read_bytes()) for name in FILES}
     rules = {name: load_profile(name).digest for name in profile_ids()}
-    return digest(canonical_json({"files": files, "rules": rules, "method": METHOD, "wuse": __version__}))
+    methods = {"method": METHOD, "power": power_method(), "wuse": __version__}
+    return digest(canonical_json({"files": files, "rules": rules, **methods}))
 
 
 def replay(audit: Audit, pool: Pool, *, facts: Path) -> Sequence[IssuedEdition]:
@@ -115,7 +118,11 @@ def replay(audit: Audit, pool: Pool, *, facts: Path) -> Sequence[IssuedEdition]:
         estimating = progress.add_task(say("Estimating county counts between bulletins"), total=1)
         add_estimates(audit, pool, by=_BY)
         progress.update(estimating, completed=1)
-        return _judge_and_issue(audit, pool, progress)
+        issued = _judge_and_issue(audit, pool, progress)
+        powering = progress.add_task(say("Replaying generated meters of enterprises"), total=1)
+        replay_power(audit, pool, by=_BY)
+        progress.update(powering, completed=1)
+        return issued
 
 
 def _import_all(audit: Audit, pool: Pool, facts: Path, progress: Progress) -> None:

@@ -10,8 +10,9 @@ from wuse.assess import check_figures_for, load_profile, load_series
 from wuse.assess import explain as explain_place
 from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.desk import open_pool
+from wuse.cli.power import explain_power
 from wuse.cli.words import say, table
-from wuse.places import load_registry
+from wuse.places import Place, PlaceTree, load_registry
 
 _SHOWN_FACTS = 10
 
@@ -20,10 +21,18 @@ _SHOWN_FACTS = 10
 @click.argument("place")
 @click.option("--as-of", "as_of", type=DayType(), required=True, help="The day, at its end (24:00).")
 @click.option("--profile", "profile_id", help="Rule profile; the one in force on the day when left out.")
+@click.option(
+    "--map",
+    "which",
+    type=click.Choice(["epidemic", "resumption"]),
+    default="epidemic",
+    show_default=True,
+    help="Which map: of the epidemic, or of work resumed.",
+)
 @home_option
 @json_option
 @refusals_as_sentences
-def explain(place: str, as_of: date, profile_id: str | None, home: Path, as_json: bool) -> None:
+def explain(place: str, as_of: date, profile_id: str | None, which: str, home: Path, as_json: bool) -> None:
     """Explain the colour of PLACE: rule, inputs and their sources, thresholds, what would change it.
 
     PLACE is a code or a name.
@@ -32,11 +41,14 @@ def explain(place: str, as_of: date, profile_id: str | None, home: Path, as_json
     Examples:
       wuse explain 330382 --as-of 2020-02-09
       wuse explain 桐庐 --as-of 2020-02-27 --json
+      wuse explain 330382 --as-of 2020-02-20 --map resumption
     """
-    pool = open_pool(home)
+    pool, tree, series = open_pool(home), load_registry(), load_series("zhejiang")
+    if which == "resumption":
+        explain_power(pool, _found(tree, place, as_of), as_of, as_json=as_json)
+        return
     check_figures_for(pool, days=[as_of])
-    tree, series = load_registry(), load_series("zhejiang")
-    found = tree.get(place, on=as_of) if place.isdigit() else tree.find(place, on=as_of, level="county")[0]
+    found = _found(tree, place, as_of)
     profile = load_profile(profile_id) if profile_id else series.profile_of(as_of)
     city = tree.get(found.code[:4], on=as_of)
     then = series.next_profile(profile, as_of)
@@ -45,6 +57,10 @@ def explain(place: str, as_of: date, profile_id: str | None, home: Path, as_json
         print_json(answer)
     else:
         _print(answer)
+
+
+def _found(tree: PlaceTree, place: str, as_of: date) -> Place:
+    return tree.get(place, on=as_of) if place.isdigit() else tree.find(place, on=as_of, level="county")[0]
 
 
 def _print(answer: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from wuse.assess.import_risk import RISK_FILE, risk_text
+from wuse.assess.power_index import POWER_FILE, load_power_rule, power_text
 from wuse.assess.profile import INDICATORS_FILE, sql_text
 from wuse.vocabulary import Lang, Refusal
 
@@ -98,13 +99,17 @@ def load_registry_of_indicators() -> Registry:
     told = yaml.safe_load(content)
     indicators = tuple(Indicator(**entry) for entry in told.pop("indicators"))
     used = sorted({indicator.measure for indicator in indicators})
-    texts = [content, *(measure_text(name).encode() for name in used)]
+    texts = [content, *(measure_text(name).encode() for name in used), load_power_rule().digest.encode()]
     digest = "sha256:" + hashlib.sha256(b"\x00".join(texts)).hexdigest()
     return Registry(**told, indicators=indicators, digest=digest)
 
 
 def measure_text(name: str) -> str:
-    """The text of a measure's SQL file; those of the outbreak and of the import risk are the ones that judge."""
+    """The text of a measure's SQL file; those of the outbreak, of the import risk and of the power index are the ones
+    that judge.
+    """
     if name == INDICATORS_FILE:
         return sql_text(name)
+    if name == POWER_FILE:
+        return power_text(name)
     return risk_text() if name == RISK_FILE else (_PACKAGE / name).read_text(encoding="utf-8")

@@ -11,6 +11,16 @@ from wuse.assess.area_risk import AreaFacts, area_indicators
 from wuse.assess.country_tiers import CountryTiers, site_tier_files
 from wuse.assess.import_risk import ALL, RISK_FILE, import_risk
 from wuse.assess.indicators.registry import Indicator, Registry, measure_text
+from wuse.assess.power_index import (
+    POWER_FILE,
+    Judging,
+    PowerFacts,
+    cells_of,
+    firm_days,
+    index_of,
+    load_power_rule,
+    newest_power_day,
+)
 from wuse.assess.profile import INDICATORS_FILE
 from wuse.pool import Engine, Pool, Source
 
@@ -115,6 +125,8 @@ def _measured(
     source = facts.tables[_TABLE_OF[measure]]
     if measure == RISK_FILE:
         return _risk(engine, facts, source, areas, as_of)
+    if measure == POWER_FILE:
+        return _power(engine, facts, areas, as_of)
     whole = _WHOLE.get(measure, ())
     rows = _in_thousandths(engine, source, whole) if whole else source
     tables = {"facts": rows, "within": _within(engine, source, areas, measure)}
@@ -128,19 +140,19 @@ _TABLE_OF = {
     "events.sql": "event_step",
     "isolations.sql": "isolation",
     "new_cases.sql": "case_count",
-    "power.sql": "meter_reading",
     "services.sql": "service_count",
     "stocks.sql": "stock",
     "tests.sql": "test_result",
     "venues.sql": "venue_visit",
     "visits.sql": "grid_visit",
     RISK_FILE: "arrival",
+    POWER_FILE: "meter_reading",
 }
 # The column with the place that a row belongs to, where it is not `place`.
 _PLACE_OF = {"arrivals.sql": "destination"}
 _PLACES = "SELECT place FROM facts GROUP BY place"
 # Columns that are summed up and have fractions.
-_WHOLE = {"stocks.sql": ("quantity", "capacity", "daily_use"), "power.sql": ("electricity",)}
+_WHOLE = {"stocks.sql": ("quantity", "capacity", "daily_use")}
 
 
 def _risk(
@@ -150,6 +162,29 @@ def _risk(
     tiers = facts.tiers or site_tier_files("")
     found = import_risk(engine, arrivals, tiers=tiers, areas=areas, as_of=as_of)
     return found.filter(pl.col("country") == ALL)
+
+
+def _power(engine: Engine, facts: IndicatorFacts, areas: Sequence[str], as_of: datetime) -> pl.DataFrame:
+    """The power index of all industries and sizes together, of the last day with readings that is a week old at most.
+
+    `used` is what would make an output share of the `baseline` of a whole month.
+    """
+    read = PowerFacts(facts.tables["meter_reading"], facts.tables["enterprise"])
+    day, judging = (
+        newest_power_day(engine, read, as_of=as_of),
+        Judging(load_power_rule(), as_of, tuple(areas), split=False),
+    )
+    recent = [day] if day and day > as_of.astimezone(CHINA).date() - timedelta(days=7) else []
+    cells = cells_of(engine, firm_days(engine, read, days=recent, judging=judging))
+    found = index_of(engine, cells, days=recent, judging=judging)
+    return found.filter(pl.col("industry") == ALL, pl.col("scale") == ALL, pl.col("firms") > 0).select(
+        "area",
+        "firms",
+        "resumed",
+        used=pl.col("used") * judging.values["baseline_days"],
+        baseline="december",
+        power_index=(pl.col("resumed_share") + pl.col("output_share")) / 2,
+    )
 
 
 def _outbreak(engine: Engine, facts: IndicatorFacts, areas: Sequence[str], as_of: datetime) -> pl.DataFrame:

@@ -1,0 +1,50 @@
+"""The power index of work (企业复工电力指数): how far enterprises are back at work, as their electricity shows.
+
+In: readings of meters and declarations of enterprises as known at a moment; a rule with a version.
+Out: a row an area, industry, size and day: enterprises assessed and resumed, electricity beside December, the index,
+and how many could not be assessed and why. The columns stand in `power_index`.
+Never: a home, a ranking, a figure that depends on the order of rows. What it gives of few enterprises is not for the
+public: `publish.power` withholds it.
+"""
+
+from wuse.assess.power_index.as_known import power_index_as_known
+from wuse.assess.power_index.judge import (
+    ALL,
+    CELLS,
+    Judging,
+    PowerFacts,
+    cells_of,
+    firm_days,
+    index_of,
+    newest_power_day,
+    power_facts,
+    power_index,
+)
+from wuse.assess.power_index.rule import (
+    POWER_FILE,
+    SQL_FILES,
+    PowerRule,
+    load_power_rule,
+    power_rule_from,
+    power_text,
+)
+
+__all__ = [
+    "ALL",
+    "CELLS",
+    "POWER_FILE",
+    "SQL_FILES",
+    "Judging",
+    "PowerFacts",
+    "PowerRule",
+    "cells_of",
+    "firm_days",
+    "index_of",
+    "load_power_rule",
+    "newest_power_day",
+    "power_facts",
+    "power_index",
+    "power_index_as_known",
+    "power_rule_from",
+    "power_text",
+]

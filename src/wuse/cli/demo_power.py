@@ -1,0 +1,73 @@
+"""The electricity half of the demonstration: generated meters are added, and every day is judged and kept."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import polars as pl
+
+from wuse.assess.power_index import power_facts
+from wuse.assess.resumption import judge_resumption, load_resumption_profile
+from wuse.cli.demo_firms import SOURCE, demo_firms, enterprise_rows
+from wuse.cli.demo_meters import LAST, demo_readings
+from wuse.places import load_registry
+from wuse.pool import Pool
+from wuse.pool.actions import add_batch
+from wuse.publish.replay import day_range, keep_verdicts
+from wuse.trust.audit import Audit
+from wuse.trust.canonical import canonical_json, digest
+from wuse.world import now
+
+METHOD = "wuse-demo-meters-1"
+_FIRST_JUDGED = date(2020, 2, 10)
+_LISTED = datetime(2020, 1, 21, tzinfo=UTC)
+
+
+def power_method() -> str:
+    """Changes with the rules that judge the generated meters, and with the way in which they are made."""
+    return f"{METHOD}/{load_resumption_profile().digest}"
+
+
+def replay_power(audit: Audit, pool: Pool, *, by: str) -> None:
+    """Add the generated enterprises and meters of all counties, once, and keep the colour of every county and day."""
+    tree = load_registry()
+    counties = [str(place.code) for place in tree.counties(_FIRST_JUDGED) if place.code.startswith("33")]
+    firms = demo_firms(counties)
+    tables: Mapping[str, pl.DataFrame] = {
+        "source": _source_row(),
+        "enterprise": enterprise_rows(firms),
+        "meter_reading": demo_readings(firms),
+    }
+    for table, rows in tables.items():
+        content = {"method": METHOD, "table": table}
+        add_batch(
+            audit=audit,
+            by=by,
+            at=now(),
+            pool=pool,
+            table=table,
+            frame=rows,
+            batch_id=digest(canonical_json(content)),
+            verb="fact.import",
+            facts={"method": METHOD},
+        )
+    facts = power_facts(pool)
+    days = day_range(_FIRST_JUDGED, LAST)
+    verdicts = judge_resumption(pool.engine, facts, areas=counties, days=days)
+    keep_verdicts(pool, verdicts, audit=audit, inputs=facts.versions, by=by, at=now())
+
+
+def _source_row() -> pl.DataFrame:
+    """The entry of the source that every generated reading names."""
+    return pl.DataFrame(
+        {
+            "source": [SOURCE],
+            "title": [
+                "演示用生成数据：并非任何企业的用电量 Generated for the demonstration: no firm's electricity"
+            ],
+            "reliability": ["M"],
+            "note": [
+                "全省指数与公布值一致，其余为虚构 The province follows the published index; the rest is invented"
+            ],
+            "recorded_at": [_LISTED],
+        }
+    )
