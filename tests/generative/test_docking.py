@@ -1,7 +1,7 @@
 """Random firms: a partner that knows its own cannot come nearer to what the others used than the rule allows.
 
-The attacker solves for the least and the most by itself, from what is shown and from its own figures, and shares no code
-with the search that chose what to withhold.
+The attacker solves for the least and the most by itself, from what is shown and from its own figures, and shares no
+code with the search that chose what to withhold.
 """
 
 from collections.abc import Collection, Mapping

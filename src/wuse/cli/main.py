@@ -10,6 +10,7 @@ from wuse.cli.audit import audit
 from wuse.cli.boundaries import boundaries
 from wuse.cli.daily import bulletin
 from wuse.cli.demo import demo
+from wuse.cli.docking import dock
 from wuse.cli.duplicates import duplicates
 from wuse.cli.edition import edition
 from wuse.cli.estimate import estimate
@@ -54,6 +55,7 @@ for command in (
     watch,
     pull,
     send,
+    dock,
     notify,
     assess,
     explain,

@@ -48,7 +48,7 @@ def sending_of(
 
 
 def batch_of(by: str, key: str, table: str) -> str:
-    """The id of a table's batch: the sender's name for the sending, so that a second delivery is known in the pool too."""
+    """A batch's id: the sender's name for the sending, so that a second delivery is known in the pool too."""
     return hashlib.sha256(f"{by}/{key}/{table}".encode()).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """Agreements with partners: what an organisation may send and what it gets back, for which places, until when.
 
-Two persons sign, one of each side: the office proposes the terms, a signer of the partner confirms them. The terms never
-change; what is to be otherwise is a new agreement after the old one has ended.
+Two persons sign, one of each side: the office proposes the terms, a signer of the partner confirms them. The terms
+never change; what is to be otherwise is a new agreement after the old one has ended.
 """
 
 import hashlib
@@ -21,8 +21,8 @@ _COUNTY = 6
 class Product(StrEnum):
     """What a partner can get back. None of them has rows about persons, and none ever gets them by a setting.
 
-    POWER_INDEX: the power index of work, by county and industry, under disclosure control. OWN_ROWS_QUALITY: what became
-    of the partner's own rows.
+    POWER_INDEX: the power index of work, by county and industry, under disclosure control.
+    OWN_ROWS_QUALITY: what became of the partner's own rows.
     """
 
     POWER_INDEX = "power_index"
@@ -135,10 +135,12 @@ def check_terms(
     if any(one != other and one.contains(other) for one in terms.places for other in terms.places):
         raise _wrong_places(terms.places)
     _check_span(terms, at)
-    _check_known(
-        terms.standards, sendable, "agreement.standard", "There is no standard {unknown} that can be sent."
-    )
-    _check_known(terms.industries, industries, "agreement.industry", "There is no industry {unknown}.")
+    if unknown := sorted(set(terms.standards) - set(sendable)):
+        raise Refusal(
+            "agreement.standard", "There is no standard {unknown} that can be sent.", {"unknown": unknown}
+        )
+    if unknown := sorted(set(terms.industries) - set(industries)):
+        raise Refusal("agreement.industry", "There is no industry {unknown}.", {"unknown": unknown})
     if not terms.standards and not terms.products:
         raise Refusal("agreement.nothing", "Name what the partner may send, what it gets back, or both.")
     if Product.POWER_INDEX in terms.products and any(len(place) > _COUNTY for place in terms.places):
@@ -273,12 +275,6 @@ def _check_span(terms: Terms, at: datetime) -> None:
             "An agreement ends after it begins, in the future, and lasts {days} days at most.",
             {"days": LONGEST_AGREEMENT.days},
         )
-
-
-def _check_known(named: Iterable[str], known: Collection[str], code: str, text: str) -> None:
-    unknown = [name for name in named if name not in known]
-    if unknown:
-        raise Refusal(code, text, {"unknown": unknown})
 
 
 def _wrong_places(places: Iterable[PlaceCode]) -> Refusal:

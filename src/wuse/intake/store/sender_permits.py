@@ -1,4 +1,4 @@
-"""By what somebody may send rows: a permit, the places of all permits that give the same, and an agreement if there is one."""
+"""By what somebody may send rows: a permit, the places of all permits that give the same, and an agreement."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -40,8 +40,8 @@ class AgreementRow(models.Model):
     sensitivity: ClassVar = {
         "id": L1, "code": L1, "partner": L1, "office": L1, "purpose": L1, "standards": L1, "products": L1, "place": L1,
         "places": L1, "industries": L1, "enterprises": L2, "text": L2, "digest": L1, "valid_from": L1,
-        "valid_until": L1, "state": L1, "proposed_by": L2, "proposed_at": L1, "confirmed_by": L2, "confirmed_at": L1, "ended_by": L2,
-        "ended_at": L1, "ended_for": L1,
+        "valid_until": L1, "state": L1, "proposed_by": L2, "proposed_at": L1, "confirmed_by": L2, "confirmed_at": L1,
+        "ended_by": L2, "ended_at": L1, "ended_for": L1,
     }  # fmt: skip
 
     class Meta:

@@ -1,8 +1,9 @@
 """Which cells of a table of firms a partner may see who knows what its own firms used.
 
 The partner subtracts its own figures from every sum. So the sums of all others are judged, as a table of its own:
-whether too few others gave to them, whether few gave most, whether they follow from what is shown. What a partner says that it
-knows may be untrue: each set of firms that it could know is judged, and a cell is shown when it may be under each.
+whether too few others gave to them, whether few gave most, whether they follow from what is shown. What a partner
+says that it knows may be untrue: each set of firms that it could know is judged, and a cell is shown when it may be
+under each.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

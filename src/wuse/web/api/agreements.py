@@ -81,7 +81,7 @@ def get_agreements(request: HttpRequest) -> list[dict[str, Any]]:
     auth=[NeedsKey("product.take"), Needs("product.take")],
 )
 def get_product(request: HttpRequest, code: Text, name: Text, asked: Query[Asked]) -> dict[str, Any]:
-    """A product under an agreement, of its places. Each answer is a hand-over: it has a receipt and stands in the log."""
+    """A product under an agreement, of its places. Each answer is a hand-over with a receipt, and stands in the log."""
     made = take_product(
         audit=site.audit(),
         by=actor_of(request),
