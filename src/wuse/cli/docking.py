@@ -11,7 +11,7 @@ import click
 from wuse.cli.context import DayType, console, json_option, print_json, refusals_as_sentences
 from wuse.cli.sending import read_key
 from wuse.cli.words import language, say, table
-from wuse.publish.docking.line import DockingLine, Pulled
+from wuse.publish.docking.line import DockingLine, PulledProduct
 
 _from = click.option("--from", "site", required=True, metavar="URL", help="Address of the site.")
 _key = click.option(
@@ -97,7 +97,7 @@ def pull_product(
     sys.exit(0 if matched else 1)
 
 
-def _kept(pulled: Pulled, product: str, out: Path) -> Path:
+def _kept(pulled: PulledProduct, product: str, out: Path) -> Path:
     """Keep it under names that were asked for here; of what came, a day alone is used, as a day."""
     day = date.fromisoformat(str(pulled.content["day"]))
     out.mkdir(parents=True, exist_ok=True)
@@ -106,7 +106,7 @@ def _kept(pulled: Pulled, product: str, out: Path) -> Path:
     return file
 
 
-def _tell(pulled: Pulled, file: Path | None, matched: bool) -> None:
+def _tell(pulled: PulledProduct, file: Path | None, matched: bool) -> None:
     console.print(
         say("Receipt {receipt}, {digest}", receipt=pulled.receipt, digest=pulled.digest), soft_wrap=True
     )

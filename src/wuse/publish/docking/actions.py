@@ -15,7 +15,7 @@ from wuse.pool import Pool
 from wuse.publish.docking.days import check_day, newest_day
 from wuse.publish.docking.power_product import power_document
 from wuse.publish.docking.quality_product import quality_document
-from wuse.publish.docking.sent import batches_of, sendings_on
+from wuse.publish.docking.store import batches_of, sendings_on
 from wuse.trust.audit import Audit
 from wuse.trust.canonical import canonical_json, digest
 from wuse.vocabulary import Refusal

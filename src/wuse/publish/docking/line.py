@@ -18,7 +18,7 @@ _SECONDS = 300.0
 
 
 @dataclass(frozen=True)
-class Pulled:
+class PulledProduct:
     """A product as it came: `sound` when the digest that was told is that of the content."""
 
     agreement: str
@@ -64,7 +64,7 @@ class DockingLine:
         found = self._ask("GET", "")
         return found if isinstance(found, list) else []
 
-    def pull(self, agreement: str, product: str, day: date | None = None) -> Pulled:
+    def pull(self, agreement: str, product: str, day: date | None = None) -> PulledProduct:
         """A product, of the newest day by default.
 
         Raises:
@@ -73,11 +73,11 @@ class DockingLine:
         asked = f"?day={day.isoformat()}" if day else ""
         told = self._ask("GET", f"/{quote(agreement, safe='')}/products/{quote(product, safe='')}{asked}")
         try:
-            return Pulled(agreement, int(told["receipt"]), str(told["digest"]), dict(told["content"]))
+            return PulledProduct(agreement, int(told["receipt"]), str(told["digest"]), dict(told["content"]))
         except (KeyError, TypeError, ValueError):
             raise self._away("another page") from None
 
-    def acknowledge(self, pulled: Pulled) -> bool:
+    def acknowledge(self, pulled: PulledProduct) -> bool:
         """Say what came; whether it is what the site handed over.
 
         Raises:
