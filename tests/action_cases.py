@@ -20,6 +20,7 @@ from tests.boundary_files import DAY, REVIEW, all_counties, text
 from tests.code_cases import CODE_MAKERS
 from tests.credential_actions import CREDENTIAL_MAKERS
 from tests.desk_people import AUTHORITY, CITY, COUNTY, PROVINCE, Desk, document
+from tests.docking_cases import DOCKING_MAKERS
 from tests.event_cases import EVENT_MAKERS
 from tests.field_cases import FIELD_MAKERS
 from tests.holder_cases import HOLDER_MAKERS
@@ -692,6 +693,7 @@ MAKERS: dict[str, Maker] = {
     "wuse.publish.power.actions.issue_power_edition": _issue_power_edition,
     **CODE_MAKERS,
     **CREDENTIAL_MAKERS,
+    **DOCKING_MAKERS,
     "wuse.places.actions.load_boundaries": _load_boundaries,
 }
 """Module and function -> the case in which it succeeds."""

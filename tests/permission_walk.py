@@ -23,6 +23,7 @@ from tests.sending_objects import MAPPING, lay_files, lay_receipt, upload_of
 from tests.tracing_walk import TRACING_WAYS, lay_tracing
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.permits.secret_code import code_digest
+from wuse.permits.store.agreement_models import AgreementRow, ProductReceiptRow
 from wuse.permits.store.devices import token_of
 from wuse.permits.store.models import (
     Account,
@@ -45,6 +46,7 @@ from wuse.trust.store.models import AuditRecord
 from wuse.trust.vault import Identity
 from wuse.vocabulary import PersonKey, PlaceCode
 
+DAY = timedelta(days=1)
 MONTH = timedelta(days=30)
 GRIDS = {COUNTY: GRID, OTHER: FAR}
 DOCUMENTS = {COUNTY: "330382199001010007", OTHER: "330382199001011237"}
@@ -108,6 +110,9 @@ class Objects:
     tracing: Mapping[str, Any]
     arrivals: Mapping[str, int]
     firms: Mapping[str, int]
+    agreement: str
+    signed: str
+    handed_over: int
 
 
 @dataclass(frozen=True)
@@ -297,9 +302,42 @@ def lay(desk: Desk, place: str) -> Objects:
         ).pk,
         arrivals=lay_arrivals(place, person, desk.response, receiver="wzcdc", giver=agency.code),
         **lay_field(place, holder, desk.response),
+        **lay_agreements(place),
         tracing=lay_tracing(desk, place, str(person), agency.code),
         firms=lay_firms(desk, place),
     )
+
+
+def lay_agreements(place: str) -> dict[str, Any]:
+    """Lay an agreement with whoever walks that is signed, with a receipt, and one that waits for the signature."""
+    terms = {
+        "partner": "wzcdc",
+        "office": "command",
+        "purpose": "研判",
+        "standards": [],
+        "products": ["own_rows_quality"],
+        "place": place,
+        "places": [place],
+        "digest": "sha256:x",
+        "valid_from": AT - 5 * DAY,
+        "valid_until": AT + MONTH,
+        "proposed_by": "a-zhao",
+        "proposed_at": AT - 5 * DAY,
+    }
+    made = {"state": "signed", "confirmed_by": "a-wang", "confirmed_at": AT - 5 * DAY}
+    waiting = {**terms, "products": ["power_index"] if place == COUNTY else [], "standards": []}
+    signed = AgreementRow.objects.create(code=f"signed-{place}", **terms, **made)
+    receipt = ProductReceiptRow.objects.create(
+        agreement=signed,
+        product="own_rows_quality",
+        day=AT.date(),
+        rows=0,
+        digest="sha256:" + "a" * 64,
+        by="a-1",
+        at=AT,
+    )
+    AgreementRow.objects.create(code=f"waiting-{place}", **waiting, state="proposed")
+    return {"agreement": f"waiting-{place}", "signed": signed.code, "handed_over": receipt.pk}
 
 
 def lay_delegate(desk: Desk, person: PersonKey, place: str) -> int:
@@ -549,6 +587,18 @@ def _permit(o: Objects) -> dict[str, Any]:
         "account": "a-wang",
         "role": "account_officer",
         "place": o.place,
+        "valid_from": moment(AT),
+        "valid_until": moment(AT + MONTH),
+    }
+
+
+def _terms(o: Objects) -> dict[str, Any]:
+    return {
+        "act": "propose",
+        "partner": o.organisation,
+        "purpose": "研判",
+        "products": ["own_rows_quality"],
+        "places": o.place,
         "valid_from": moment(AT),
         "valid_until": moment(AT + MONTH),
     }
@@ -887,6 +937,28 @@ WAYS = (
     ),
     Way(
         "desk-permit", "POST", _number("active_permit"), lambda o: {"act": "withdraw"}, verb="permit.withdraw"
+    ),
+    _open("desk-agreements"),
+    Way("desk-agreements", "POST", data=_terms, verb="agreement.propose"),
+    Way("desk-agreement", args=_number("agreement"), verb="agreement.read"),
+    Way(
+        "desk-agreement", "POST", _number("agreement"), lambda o: {"act": "confirm"}, verb="agreement.confirm"
+    ),
+    Way(
+        "desk-agreement",
+        "POST",
+        _number("signed"),
+        lambda o: {"act": "end", "reason": "purpose_over"},
+        verb="agreement.end",
+    ),
+    Way("api-1:get_agreements", verb="product.take", everywhere=True),
+    Way("api-1:get_product", args=lambda o: [o.signed, "own_rows_quality"], verb="product.take"),
+    Way(
+        "api-1:post_receipt",
+        "POST",
+        lambda o: [o.signed, o.handed_over],
+        lambda o: {"digest": "sha256:" + "a" * 64},
+        verb="product.acknowledge",
     ),
     Way("responses", "POST", data=_response, verb="response.open"),
     Way(

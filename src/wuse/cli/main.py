@@ -15,6 +15,7 @@ COMMANDS = LateCommands(
         "watch": "wuse.cli.watching:watch",
         "pull": "wuse.cli.pulling:pull",
         "send": "wuse.cli.sending:send",
+        "dock": "wuse.cli.docking:dock",
         "notify": "wuse.cli.notifying:notify",
         "assess": "wuse.cli.assess:assess",
         "explain": "wuse.cli.explain:explain",

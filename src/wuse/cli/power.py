@@ -6,15 +6,14 @@ from typing import Any
 
 import click
 
-from wuse.assess.area_risk import known_at
-from wuse.assess.power_index import ALL, load_power_rule, newest_power_day, power_facts, power_index_as_known
+from wuse.assess.power_index import ALL, check_readings, load_power_rule, power_facts, power_index_as_known
 from wuse.assess.resumption import explain_resumption, load_resumption_profile, resumption_of
 from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.desk import open_pool
 from wuse.cli.words import language, say, table
 from wuse.places import Place, site_registry
 from wuse.pool import Pool, load_standard
-from wuse.vocabulary import Colour, PlaceCode, Refusal
+from wuse.vocabulary import Colour, PlaceCode
 
 
 @click.command("power")
@@ -42,7 +41,7 @@ def power(place: str, as_of: date, by: str, home: Path, as_json: bool) -> None:
       wuse assess power 33 --as-of 2020-02-20 --by industry
     """
     pool, tree, code = open_pool(home), site_registry(home), PlaceCode.parse(place)
-    check_readings_for(pool, as_of)
+    check_readings(pool.engine, power_facts(pool), as_of)
     inside = [unit.code for unit in tree.children(code, on=as_of)] if by == "area" else []
     areas = sorted({str(code), *map(str, inside)})
     facts = power_facts(pool)
@@ -69,23 +68,6 @@ def power(place: str, as_of: date, by: str, home: Path, as_json: bool) -> None:
         return
     names = {str(unit): tree.get(unit, on=as_of) for unit in (code, *inside)}
     _print(rows, names, by, as_of)
-
-
-def check_readings_for(pool: Pool, day: date) -> None:
-    """Refuse a day without electricity: an index of nothing would say that nobody works.
-
-    Raises:
-        Refusal: `assess.no_readings`, naming the newest day that there is.
-    """
-    newest = newest_power_day(pool.engine, power_facts(pool), as_of=known_at(day))
-    carried = load_power_rule().values["carry_days"]
-    if newest is None or (day - newest).days > carried:
-        raise Refusal(
-            "assess.no_readings",
-            "No readings of meters are known for {as_of}; the newest before is {newest}. Ask for another day, or "
-            "import the readings first.",
-            {"as_of": day.isoformat(), "newest": newest.isoformat() if newest else "–"},
-        )
 
 
 def _is_asked(row: dict[str, Any], by: str) -> bool:
@@ -134,7 +116,7 @@ def _percent(value: float | None) -> str:
 
 def explain_power(pool: Pool, place: Place, as_of: date, *, as_json: bool) -> None:
     """Print why a county has its colour on the map of work resumed, and the index of its industries."""
-    check_readings_for(pool, as_of)
+    check_readings(pool.engine, power_facts(pool), as_of)
     told = explain_resumption(pool.engine, power_facts(pool), place=str(place.code), day=as_of)
     if as_json:
         print_json(told)

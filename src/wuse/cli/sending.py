@@ -78,7 +78,7 @@ def send(
       wuse send cases.parquet --to https://wuse.example.cn --standard case_report --response 33-2020-1 \\
         --purpose case_investigation --key-file key.txt
     """
-    line = SendingLine(Addressed(site, standard, response, purpose), _key(key_file), language())
+    line = SendingLine(Addressed(site, standard, response, purpose), read_key(key_file), language())
     wanted = outgoing(file, encoding=encoding, packed=packed, lang=language())
     pacing = Pacing(
         part=part * _KILOBYTE,
@@ -97,7 +97,12 @@ def send(
     sys.exit(1 if any(told["quarantined"] for told in receipt["tables"]) else 0)
 
 
-def _key(file: Path) -> str:
+def read_key(file: Path) -> str:
+    """The key in a file.
+
+    Raises:
+        Refusal: `send.key_file`.
+    """
     try:
         key = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):

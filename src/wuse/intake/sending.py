@@ -47,6 +47,11 @@ def sending_of(
     return Sending(tables, digest, key or digest, response, purpose, others)
 
 
+def batch_of(by: str, key: str, table: str) -> str:
+    """A batch's id: the sender's name for the sending, so that a second delivery is known in the pool too."""
+    return hashlib.sha256(f"{by}/{key}/{table}".encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class SentTable:
     """What became of the rows of one table. `rows` = `accepted` + `quarantined` + `unchanged`.

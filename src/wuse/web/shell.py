@@ -70,6 +70,7 @@ _DESK = (
     ("desk-stations", "station.set", gettext_lazy("Stations")),
     ("desk-accounts", "account.list", gettext_lazy("Accounts")),
     ("desk-permits", "permit.list", gettext_lazy("Permits")),
+    ("desk-agreements", "agreement.read", gettext_lazy("Agreements")),
     ("desk-persons", "identity.find", gettext_lazy("Persons")),
     ("desk-overrides", "override.read", gettext_lazy("Codes set by hand")),
     ("desk-pairs", "pair.read", gettext_lazy("Possible duplicates")),

@@ -8,6 +8,7 @@ from wuse.web.api import views as data
 from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
+from wuse.web.desk import agreements as desk_agreements
 from wuse.web.desk import arrival as desk_arrival
 from wuse.web.desk import arrivals as desk_arrivals
 from wuse.web.desk import (
@@ -103,6 +104,8 @@ urlpatterns = [
     path("desk/accounts/<str:uid>/", desk_accounts.account, name="desk-account"),
     path("desk/permits/", permits.permits, name="desk-permits"),
     path("desk/permits/<number:number>/", permits.permit, name="desk-permit"),
+    path("desk/agreements/", desk_agreements.agreements, name="desk-agreements"),
+    path("desk/agreements/<str:code>/", desk_agreements.agreement, name="desk-agreement"),
     path("desk/persons/", persons.persons, name="desk-persons"),
     path("desk/persons/declare/", desk_declaring.declare, name="desk-declare"),
     path("desk/overrides/", overrides.overrides, name="desk-overrides"),

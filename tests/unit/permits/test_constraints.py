@@ -15,6 +15,8 @@ from tests.tracing_rows import TRACING_ALSO_WRONG, TRACING_CASES
 from wuse.intake.store.models import MappingRow, ReceiptRow, UploadRow
 from wuse.permits.store.models import (
     Account,
+    AgreedTableRow,
+    AgreementRow,
     ApiKey,
     CertificateRow,
     Claim,
@@ -22,6 +24,7 @@ from wuse.permits.store.models import (
     DeviceRow,
     OrganisationRow,
     PermitRow,
+    ProductReceiptRow,
     ResponseRow,
 )
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
@@ -333,6 +336,47 @@ def tally(**values: Any) -> CodeTallyRow:
     return CodeTallyRow.objects.create(**{**sound, "number": 1, "last_at": AT, **values})
 
 
+def agreement(**values: Any) -> AgreementRow:
+    sound = {
+        "code": "grid-1", "partner": "grid", "office": "command", "purpose": "x", "place": "3303", "digest": "sha256:x",
+        "valid_from": AT, "valid_until": AT + DAY, "state": "proposed", "proposed_by": "a-1", "proposed_at": AT,
+    }  # fmt: skip
+    return AgreementRow.objects.create(**{**sound, **values})
+
+
+def product_receipt(**values: Any) -> ProductReceiptRow:
+    made = {
+        "product": "power_index",
+        "day": AT.date(),
+        "rows": 1,
+        "digest": "sha256:x",
+        "by": "a-1",
+        "at": AT,
+    }
+    return ProductReceiptRow.objects.create(agreement=agreement(), **{**made, **values})
+
+
+def agreed_table(under: AgreementRow, **values: Any) -> AgreedTableRow:
+    counts = {
+        "receipt": "r-1",
+        "standard": "meter_reading",
+        "at": AT,
+        "rows": 1,
+        "accepted": 1,
+        "set_aside": 0,
+    }
+    return AgreedTableRow.objects.create(agreement=under, **{**counts, **values})
+
+
+def two_agreed_tables(**other: Any) -> tuple[AgreedTableRow, AgreedTableRow]:
+    under = agreement()
+    return agreed_table(under), agreed_table(under, **other)
+
+
+ENDED = {"state": "ended", "ended_by": "a-1", "ended_at": AT}
+SIGNED = {"state": "signed", "confirmed_by": "a-2"}
+
+
 def two_reliefs() -> tuple[ReliefRow, ReliefRow]:
     asked = appeal()
     return relief(correction=asked), relief(correction=asked)
@@ -370,6 +414,25 @@ CASES.update(
         "one_firm_request_at_a_time": (
             lambda: (firms.firm_request(state="rejected"), firms.firm_request()),
             lambda: (firms.firm_request(), firms.firm_request(state="letter")),
+        ),
+        "agreement_ends_after_start": (agreement, lambda: agreement(valid_until=AT)),
+        "agreement_second_person": (
+            lambda: agreement(**SIGNED),
+            lambda: agreement(**{**SIGNED, "confirmed_by": "a-1"}),
+        ),
+        "agreement_two_sides": (agreement, lambda: agreement(office="grid")),
+        "agreement_signed_by_both": (lambda: agreement(**SIGNED), lambda: agreement(state="signed")),
+        "agreement_ended_for_a_reason": (
+            lambda: agreement(**ENDED, ended_for="breach"),
+            lambda: agreement(**ENDED),
+        ),
+        "product_receipt_told_whole": (
+            lambda: product_receipt(told="sha256:x", told_by="a-1", told_at=AT),
+            lambda: product_receipt(told="sha256:x"),
+        ),
+        "a_table_of_a_sending_once": (
+            lambda: two_agreed_tables(standard="enterprise"),
+            lambda: two_agreed_tables(),
         ),
         **TRACING_CASES,
     }

@@ -7,7 +7,7 @@ Never: a home, a ranking, a figure that depends on the order of rows. What it gi
 public: `publish.power` withholds it.
 """
 
-from wuse.assess.power_index.as_known import power_index_as_known
+from wuse.assess.power_index.as_known import check_readings, power_index_as_known
 from wuse.assess.power_index.held_back import held_back
 from wuse.assess.power_index.judge import (
     ALL,
@@ -39,6 +39,7 @@ __all__ = [
     "PowerFacts",
     "PowerRule",
     "cells_of",
+    "check_readings",
     "firm_days",
     "held_back",
     "index_of",

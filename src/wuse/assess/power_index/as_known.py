@@ -7,9 +7,10 @@ from itertools import groupby
 import polars as pl
 
 from wuse.assess.area_risk import known_at
-from wuse.assess.power_index.judge import PowerFacts, power_index
-from wuse.assess.power_index.rule import PowerRule
+from wuse.assess.power_index.judge import PowerFacts, newest_power_day, power_index
+from wuse.assess.power_index.rule import PowerRule, load_power_rule
 from wuse.pool import Engine
+from wuse.vocabulary import Refusal
 
 # Whether anything that is known now was not known, or was known otherwise, at the noon after the day that it is about.
 _LATE = """
@@ -55,6 +56,23 @@ def power_index_as_known(
         for same in stretches
     ]
     return pl.concat(parts).sort("area", "industry", "scale", "day")
+
+
+def check_readings(engine: Engine, facts: PowerFacts, day: date) -> None:
+    """Refuse a day without electricity: an index of nothing would say that nobody works.
+
+    Raises:
+        Refusal: `assess.no_readings`, naming the newest day that there is.
+    """
+    newest = newest_power_day(engine, facts, as_of=known_at(day))
+    carried = load_power_rule().values["carry_days"]
+    if newest is None or (day - newest).days > carried:
+        raise Refusal(
+            "assess.no_readings",
+            "No readings of meters are known for {as_of}; the newest before is {newest}. Ask for another day, or "
+            "import the readings first.",
+            {"as_of": day.isoformat(), "newest": newest.isoformat() if newest else "–"},
+        )
 
 
 def _stretches(engine: Engine, facts: PowerFacts, days: Sequence[date]) -> list[list[date]]:

@@ -7,7 +7,6 @@ Everything is one transaction: the entries of the audit, the identities, the row
 aside, the receipt. What has a receipt is durable; what has none never came, and may be sent again.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +18,7 @@ from wuse.intake.known_rows import News
 from wuse.intake.messages import problem
 from wuse.intake.problem_rows import as_rows
 from wuse.intake.raw_table import ROW
-from wuse.intake.sending import Receipted, Sending, SentTable
+from wuse.intake.sending import Receipted, Sending, SentTable, batch_of
 from wuse.intake.store.existing import SiteExisting
 from wuse.intake.store.judging import judge_sending, public_news
 from wuse.intake.store.known import KnownRows
@@ -31,6 +30,7 @@ from wuse.intake.tally import TALLY, tally, tally_batches
 from wuse.intake.tally_rows import BatchOutcome
 from wuse.permits import Actor
 from wuse.permits.entry import entry_for
+from wuse.permits.store.agreements import note_agreed_table
 from wuse.places import PlaceTree
 from wuse.pool import Pool, Standard
 from wuse.pool.inbox import CheckedBatch
@@ -200,6 +200,16 @@ class _Taking:
             problems=len(problems),
         )
         self._record(told, sender, standard)
+        if sender.agreement:
+            note_agreed_table(
+                sender.agreement,
+                receipt=self.uid,
+                standard=told.standard,
+                at=self.at,
+                rows=told.rows,
+                accepted=told.accepted,
+                set_aside=told.quarantined,
+            )
         keep_aside(self.vault, receipt, standard, table.set_aside, response=response, place=sender.place)
         batch = CheckedBatch(standard.name, rows.drop(ROW), self._batch(standard.name), response)
         return _Taken(told, problems, self._tally(table, news), [batch] if rows.height else [])
@@ -260,6 +270,7 @@ class _Taking:
                 "batch": self._batch(standard.name),
                 "rows": told.accepted,
                 "set_aside": told.quarantined,
+                **({"agreement": sender.agreement} if sender.agreement else {}),
             },
             details={"receipt": self.uid, "registered": told.registered},
         )
@@ -267,6 +278,4 @@ class _Taking:
         self.audit.append(replace(entry, personal=True) if sender.about else entry)
 
     def _batch(self, table: str) -> str:
-        """The batch's id: the sender's name for the sending, so that a second delivery is known in the pool too."""
-        name = f"{self.by.account}/{self.sending.key}/{table}"
-        return hashlib.sha256(name.encode()).hexdigest()
+        return batch_of(self.by.account, self.sending.key, table)

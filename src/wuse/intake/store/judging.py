@@ -11,7 +11,13 @@ from wuse.intake.known_rows import News, corrections, without_known
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Sending
 from wuse.intake.store.existing import SiteExisting
-from wuse.intake.store.sender_permits import SENDING, SenderPermit, permit_to_send
+from wuse.intake.store.sender_permits import (
+    SENDING,
+    SenderPermit,
+    elsewhere_than_agreed,
+    permit_to_send,
+    under_agreement,
+)
 from wuse.permits import Actor, check_may
 from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
@@ -49,8 +55,8 @@ def judge_sending(
         own: by what somebody sends rows about themselves; no permit is asked for then.
 
     Raises:
-        Refusal: `standard.unknown`, `intake.standard_judged`, those of columns that do not fit, and those of a missing
-            permit, purpose or response.
+        Refusal: `standard.unknown`, `intake.standard_judged`, those of columns that do not fit, those of a missing
+            permit, purpose or response, and those of an agreement that does not cover what is sent.
     """
     permits = {name: own or _permit_for(by, name, sending, at, lang, verbs) for name in sending.tables}
     named, commit = reader_of_documents(vault.key_of), vault.commit_under(sending.response)
@@ -71,7 +77,7 @@ def judge_sending(
     }
     judged = [by_name[name] for name in sending.tables]
     for found in judged if own is None else ():
-        _refuse_elsewhere(by, found, sending, at, verbs)
+        _refuse_elsewhere(by, found, sending, at, verbs, permits[found.standard.name].agreement)
     return JudgedSending(tuple(judged), permits)
 
 
@@ -90,7 +96,7 @@ def _permit_for(
 ) -> SenderPermit:
     standard = load_standard(name)
     refuse_judged(name, lang=lang)
-    return permit_to_send(
+    sender = permit_to_send(
         by,
         personal=standard.personal,
         response=sending.response,
@@ -98,10 +104,12 @@ def _permit_for(
         at=at,
         verbs=verbs,
     )
+    # Findings of a phone are no sending of a partner.
+    return under_agreement(sender, by, name, at=at) if verbs == SENDING else sender
 
 
 def _refuse_elsewhere(
-    by: Actor, table: Judged, sending: Sending, at: datetime, verbs: tuple[str, str]
+    by: Actor, table: Judged, sending: Sending, at: datetime, verbs: tuple[str, str], agreement: str
 ) -> None:
     """A row about another place is set aside; a table of nothing else is none of the sender's."""
     if not table.elsewhere:
@@ -115,3 +123,5 @@ def _refuse_elsewhere(
         response=get_response(sending.response) if personal else None,
         purpose=sending.purpose if personal else None,
     )
+    if agreement:
+        raise elsewhere_than_agreed(agreement, table.elsewhere)

@@ -1,15 +1,17 @@
-"""By what somebody may send rows: a permit, and the places of all permits that give the same."""
+"""By what somebody may send rows: a permit, the places of all permits that give the same, and an agreement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wuse.intake.columns import refuse_judged
 from wuse.intake.upload import Declared
 from wuse.permits import Actor, Permit, can_do, check_holds, check_may
+from wuse.permits.agreement import sending_under, within
 from wuse.permits.response import Response
+from wuse.permits.store.agreements import agreements_of
 from wuse.permits.store.queries import get_response
 from wuse.pool import load_standard
-from wuse.vocabulary import Lang, PersonKey, PlaceCode, Purpose
+from wuse.vocabulary import Lang, PersonKey, PlaceCode, Purpose, Refusal
 
 SEND, SEND_PERSONAL = "fact.send", "person_fact.send"
 SENDING = (SEND, SEND_PERSONAL)
@@ -22,16 +24,20 @@ class SenderPermit:
 
     `about`: the person whom all rows are about, and the first of the places is where they are registered. Somebody who
     sends for themselves, or as a delegate, has no permit; whoever made this value has asked what gives it.
+    `agreement`: code of the one that a partner sends under; the places are those of both, permits and agreement.
     """
 
     permit: Permit | None
     areas: tuple[PlaceCode, ...]
     about: PersonKey | None = None
+    agreement: str = ""
 
     @property
     def place(self) -> PlaceCode:
         """Where rows are corrected that were set aside."""
-        return self.permit.place if self.permit and not self.about else self.areas[0]
+        if self.permit is None or self.about or self.agreement:
+            return self.areas[0]
+        return self.permit.place
 
     def covers(self, place: PlaceCode) -> bool:
         """Whether rows about a place may be sent."""
@@ -63,18 +69,43 @@ def permit_to_send(
     return _personal_permit(by, verbs[1], at, frame, purpose)
 
 
+def under_agreement(sender: SenderPermit, by: Actor, standard: str, *, at: datetime) -> SenderPermit:
+    """The same, limited to the agreement under which the organisation sends; as it was for one that has none.
+
+    Raises:
+        Refusal: `agreement.standards`, `agreement.early`, `agreement.over`, `agreement.elsewhere`.
+    """
+    agreement = sending_under(agreements_of(by.organisation), standard, at=at) if by.organisation else None
+    if agreement is None:
+        return sender
+    areas = within(sender.areas, agreement.terms.places)
+    if not areas:
+        raise elsewhere_than_agreed(agreement.code, sender.areas[0])
+    return replace(sender, areas=areas, agreement=agreement.code)
+
+
+def elsewhere_than_agreed(agreement: str, place: str) -> Refusal:
+    """Nothing of what is sent lies in the places of the agreement."""
+    return Refusal(
+        "agreement.elsewhere",
+        "{place} is not among the places of the agreement {agreement}: nothing about it is sent under it.",
+        {"place": place, "agreement": agreement},
+    )
+
+
 def permit_to_upload(by: Actor, declared: Declared, *, at: datetime, lang: Lang) -> tuple[bool, SenderPermit]:
     """Whether rows about persons may be in a file, and by what somebody may send it.
 
     Raises:
-        Refusal: `standard.unknown`, `intake.standard_judged`, and those of `permit_to_send`.
+        Refusal: `standard.unknown`, `intake.standard_judged`, and those of `permit_to_send` and `under_agreement`.
     """
     if declared.standard:
         refuse_judged(declared.standard, lang=lang)
     personal = is_personal(declared)
-    return personal, permit_to_send(
+    sender = permit_to_send(
         by, personal=personal, response=declared.response, purpose=declared.purpose, at=at
     )
+    return personal, under_agreement(sender, by, declared.standard, at=at) if declared.standard else sender
 
 
 def is_personal(declared: Declared) -> bool:

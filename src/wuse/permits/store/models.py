@@ -8,7 +8,24 @@ from django.db import models
 from django.db.models import F, Q
 
 from wuse.permits.permit import PermitState
+from wuse.permits.store.agreement_models import AgreedTableRow, AgreementRow, ProductReceiptRow
 from wuse.vocabulary import Sensitivity
+
+__all__ = [
+    "Account",
+    "AgreedTableRow",
+    "AgreementRow",
+    "ApiKey",
+    "CertificateRow",
+    "Claim",
+    "ClaimUse",
+    "DelegateRow",
+    "DeviceRow",
+    "OrganisationRow",
+    "PermitRow",
+    "ProductReceiptRow",
+    "ResponseRow",
+]
 
 L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4
 

@@ -25,6 +25,7 @@ from wuse.respond.override import OverrideReason
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of
+from wuse.web.api.agreements import router as agreements
 from wuse.web.api.checks import router as checks
 from wuse.web.api.common import ERRORS, Body, Moment, Needs, Text
 from wuse.web.api.document import DocumentedAPI
@@ -48,6 +49,7 @@ api.add_router("/field", field)
 api.add_router("/checks", checks)
 api.add_router("/indicators", indicators)
 api.add_router("/resumption", resumption)
+api.add_router("/agreements", agreements)
 
 
 class ResponseOut(Schema):
