@@ -4,8 +4,7 @@ Everything comes from issued editions, that is after disclosure control; nothing
 set of editions and a state of the pool.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -22,10 +21,9 @@ from wuse.publish.replay import day_range
 from wuse.publish.resumption_map import (
     LAG_POINTS,
     Figures,
-    PublicColour,
+    PublicWork,
     explain_public,
-    public_colours,
-    public_figures,
+    public_work,
     rise,
 )
 from wuse.vocabulary import Colour, PlaceCode, Refusal
@@ -45,26 +43,16 @@ _TOLD, _WITHHELD, _NONE = "t", "w", "-"
 _GENERATED = "SELECT count(*) AS n FROM facts WHERE reading_kind = 'generated'"
 
 
-@dataclass(frozen=True)
-class Editions:
-    """The editions of a home with what follows from them."""
-
-    by_day: Mapping[date, PowerEdition]
-    figures: Figures
-    colours: Mapping[tuple[date, str], PublicColour]
-
-
-def editions_of(home: Path) -> Editions:
+def editions_of(home: Path) -> PublicWork:
     """All editions of a home; kept until one more is issued."""
     return _editions(home, tuple(PowerEditionStore(home).days()))
 
 
 @lru_cache(maxsize=4)
-def _editions(home: Path, days: tuple[date, ...]) -> Editions:
+def _editions(home: Path, days: tuple[date, ...]) -> PublicWork:
     store = PowerEditionStore(home)
-    found = {day: edition for day in days if (edition := store.of(day))}
-    figures = public_figures(found.values())
-    return Editions(found, figures, public_colours(InProcessEngine(), figures))
+    issued = [edition for day in days if (edition := store.of(day))]
+    return public_work(InProcessEngine(), issued)
 
 
 def edition_on(home: Path, day: date | None) -> PowerEdition:
@@ -233,7 +221,7 @@ def _series(figures: Figures, place: str, industry: str, days: Sequence[date]) -
     }
 
 
-def _letter(found: Editions, code: str, day: date) -> str:
+def _letter(found: PublicWork, code: str, day: date) -> str:
     colour = found.colours.get((day, code))
     if colour:
         return colour.colour.letter
@@ -269,7 +257,7 @@ def _published(home: Path) -> list[dict[str, Any]]:
     return [{**shares, **told} for told in by_day.values() if "index" in told]
 
 
-def _sizes(found: Editions, days: Sequence[date]) -> list[dict[str, Any]]:
+def _sizes(found: PublicWork, days: Sequence[date]) -> list[dict[str, Any]]:
     """The sizes of enterprises day by day, with the rise since seven days before."""
     by_day = {day: {cell.scale: cell for cell in one.sizes} for day, one in found.by_day.items()}
     labels = load_standard("enterprise").field("scale").labels
@@ -290,7 +278,7 @@ def _sizes(found: Editions, days: Sequence[date]) -> list[dict[str, Any]]:
     return told
 
 
-def _held_back(found: Editions, days: Sequence[date]) -> list[dict[str, Any]]:
+def _held_back(found: PublicWork, days: Sequence[date]) -> list[dict[str, Any]]:
     """What enterprises name, in the order of the standard, with how many on each day."""
     by_day = {day: {cell.reason: cell for cell in one.held_back} for day, one in found.by_day.items()}
     labels = load_standard("enterprise").field("held_back_by").labels
