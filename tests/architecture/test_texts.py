@@ -22,6 +22,7 @@ from wuse.intake import message_texts
 from wuse.web.field.field_words import field_words
 from wuse.web.log.log_words import log_words
 from wuse.web.me.holder_words import holder_words
+from wuse.web.resumption_words import resumption_words
 from wuse.web.verify.verify_words import verify_words
 from wuse.web.words import script_words
 
@@ -138,7 +139,7 @@ def test_the_words_of_a_refusal_have_no_gap_that_its_details_leave_open() -> Non
 def test_the_scripts_say_only_words_that_the_page_hands_them() -> None:
     said = {key for path in _scripts() for key in re.findall(r"\bsay\(\s*\"(\w+)\"", _read(path))}
     assert len(said) > 10
-    handed = [script_words(), log_words(), field_words(), verify_words(), holder_words()]
+    handed = [script_words(), log_words(), field_words(), verify_words(), holder_words(), resumption_words()]
     assert said.difference(*handed) == set()
 
 

@@ -22,7 +22,7 @@ from wuse.publish.daily_bulletin import (
     figure_of,
 )
 from wuse.publish.daily_words import daily_text, line_words
-from wuse.publish.resumption_map import public_colours, public_figures
+from wuse.publish.resumption_map import public_work
 from wuse.publish.work_told import WorkTold, work_told
 from wuse.vocabulary import Lang, PlaceCode, Refusal
 
@@ -40,11 +40,8 @@ def worked() -> WorkTold | None:
         "3303": (1260, 30.0, 24.0), "330324": None, "330381": (40, 45.0, 35.5), "330382": (30, 15.0, 18.5),
     }  # fmt: skip
     then: dict[str, Figures] = {"3303": (1260, 28.0, 20.0)}
-    found = public_figures([edition(date(2020, 2, 1), then), edition(date(2020, 2, 8), places, number=2)])
-    return work_told(
-        TREE.get("3303"), DAY, figures=found, colours=public_colours(ENGINE, found),
-        numbers={date(2020, 2, 1): 1, date(2020, 2, 8): 2}, tree=TREE,
-    )  # fmt: skip
+    editions = [edition(date(2020, 2, 1), then), edition(date(2020, 2, 8), places, number=2)]
+    return work_told(TREE.get("3303"), DAY, work=public_work(ENGINE, editions), tree=TREE)
 
 
 WORK = worked()

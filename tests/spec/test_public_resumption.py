@@ -16,6 +16,7 @@ from wuse.publish.resumption_map import (
     public_changes,
     public_colours,
     public_figures,
+    public_work,
 )
 from wuse.publish.work_told import WorkTold, work_lines, work_told
 from wuse.vocabulary import Colour
@@ -110,10 +111,8 @@ def told_of(place: str, day: date = NEXT) -> WorkTold | None:
     places: dict[str, Figures] = {
         ZHEJIANG: (900, 60.0, 50.0), WENZHOU: (60, 50.0, 40.0), YUEQING: (30, 20.0, 20.0), RUIAN: None,
     }  # fmt: skip
-    figures = public_figures([edition(NEXT, places, number=7)])
-    return work_told(
-        TREE.get(place), day, figures=figures, colours=public_colours(ENGINE, figures), numbers={NEXT: 7}, tree=TREE
-    )  # fmt: skip
+    work = public_work(ENGINE, [edition(NEXT, places, number=7)])
+    return work_told(TREE.get(place), day, work=work, tree=TREE)
 
 
 def test_the_bulletin_tells_of_the_newest_edition_by_its_day() -> None:

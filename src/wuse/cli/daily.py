@@ -14,6 +14,9 @@ from wuse.cli.words import language
 from wuse.places import site_registry
 from wuse.publish.daily_bulletin import DailyBulletin, bulletin_moment, daily_bulletin, day_before
 from wuse.publish.daily_words import daily_text
+from wuse.publish.power import PowerEditionStore
+from wuse.publish.resumption_map import public_work
+from wuse.publish.work_told import work_told
 from wuse.vocabulary import Lang, PlaceCode
 from wuse.world import now
 
@@ -54,8 +57,16 @@ def _found(home: Path, code: PlaceCode, day: date | None) -> DailyBulletin:
             ([code], day_before(as_of)),
         )
     )
+    work = public_work(pool.engine, PowerEditionStore(home).list())
     return daily_bulletin(
-        place, inside, day=wanted, as_of=as_of, registry=registry, values=values, before=before
+        place,
+        inside,
+        day=wanted,
+        as_of=as_of,
+        registry=registry,
+        values=values,
+        before=before,
+        work=work_told(place, wanted, work=work, tree=tree),
     )
 
 

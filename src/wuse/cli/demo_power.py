@@ -17,7 +17,6 @@ from wuse.publish.power import PowerEditionStore, issue_power_edition
 from wuse.publish.replay import day_range, keep_verdicts
 from wuse.trust.audit import Audit
 from wuse.trust.canonical import canonical_json, digest
-from wuse.vocabulary import PlaceLevel
 from wuse.world import now
 
 METHOD = "wuse-demo-meters-1"
@@ -76,7 +75,7 @@ def issue_power_editions(audit: Audit, pool: Pool, *, by: str) -> None:
             day=day,
             by=by,
             at=now(),
-            industries_to=PlaceLevel.PROVINCE,
+            crossed=False,
         )
 
 

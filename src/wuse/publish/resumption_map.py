@@ -61,6 +61,22 @@ Figures = Mapping[date, Mapping[tuple[str, str], ResumptionFigure]]
 """Day -> place and industry (`ALL` for all together) -> figure."""
 
 
+@dataclass(frozen=True)
+class PublicWork:
+    """The editions of a home with what follows from them."""
+
+    by_day: Mapping[date, PowerEdition]
+    figures: Figures
+    colours: Mapping[tuple[date, str], PublicColour]
+
+
+def public_work(engine: Engine, editions: Iterable[PowerEdition]) -> PublicWork:
+    """All that is told from some editions."""
+    by_day = {edition.day: edition for edition in editions}
+    figures = public_figures(by_day.values())
+    return PublicWork(by_day, figures, public_colours(engine, figures))
+
+
 def public_figures(editions: Iterable[PowerEdition]) -> Figures:
     """Every cell of some editions with its rise since seven days before."""
     cells = {edition.day: {(one.place, one.industry): one for one in edition.cells} for edition in editions}

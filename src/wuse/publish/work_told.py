@@ -8,8 +8,7 @@ from wuse.assess.power_index import ALL
 from wuse.places import Place, PlaceTree
 from wuse.publish.resumption_map import (
     LAG_POINTS,
-    Figures,
-    PublicColour,
+    PublicWork,
     ResumptionFigure,
     colour_counts,
     lagging,
@@ -34,20 +33,9 @@ class WorkTold:
     lagging: tuple[Place, ...] = ()
 
 
-def work_told(
-    place: Place,
-    day: date,
-    *,
-    figures: Figures,
-    colours: Mapping[tuple[date, str], PublicColour],
-    numbers: Mapping[date, int],
-    tree: PlaceTree,
-) -> WorkTold | None:
-    """The return to work of a place by a day; None below the county, where nothing is told.
-
-    Args:
-        numbers: day -> number of its edition.
-    """
+def work_told(place: Place, day: date, *, work: PublicWork, tree: PlaceTree) -> WorkTold | None:
+    """The return to work of a place by a day; None below the county, where nothing is told."""
+    figures = work.figures
     if place.code.level not in _TOLD_OF:
         return None
     newest = max((on for on in figures if on <= day), default=None)
@@ -60,10 +48,12 @@ def work_told(
         if industry == ALL and code != place.code and PlaceCode(code).level is PlaceLevel.COUNTY
     ]
     held = sum(one.is_withheld for one in counties)
-    mine = {(on, code): one for (on, code), one in colours.items() if place.code.contains(PlaceCode(code))}
+    mine = {
+        (on, code): one for (on, code), one in work.colours.items() if place.code.contains(PlaceCode(code))
+    }
     return WorkTold(
         inside[str(place.code), ALL],
-        numbers[newest],
+        work.by_day[newest].number,
         colour_counts(mine, newest),
         held,
         tuple(tree.get(one.place) for one in lagging(inside, top=str(place.code))),

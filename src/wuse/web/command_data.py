@@ -68,15 +68,7 @@ def bulletin(home: Path, place: PlaceCode, *, day: date | None, now: datetime) -
 
 
 def _work(home: Path, place: Place, day: date) -> WorkTold | None:
-    found = editions_of(home)
-    return work_told(
-        place,
-        day,
-        figures=found.figures,
-        colours=found.colours,
-        numbers={on: edition.number for on, edition in found.by_day.items()},
-        tree=places(),
-    )
+    return work_told(place, day, work=editions_of(home), tree=places())
 
 
 def china_day(at: datetime) -> date:

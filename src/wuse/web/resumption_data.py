@@ -4,12 +4,14 @@ Everything comes from issued editions, that is after disclosure control; nothing
 set of editions and a state of the pool.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from wuse.assess import colour_words
 from wuse.assess.power_index import ALL, load_power_rule
@@ -22,10 +24,9 @@ from wuse.publish.replay import day_range
 from wuse.publish.resumption_map import (
     LAG_POINTS,
     Figures,
-    PublicColour,
+    PublicWork,
     explain_public,
-    public_colours,
-    public_figures,
+    public_work,
     rise,
 )
 from wuse.vocabulary import Colour, PlaceCode, Refusal
@@ -45,26 +46,16 @@ _TOLD, _WITHHELD, _NONE = "t", "w", "-"
 _GENERATED = "SELECT count(*) AS n FROM facts WHERE reading_kind = 'generated'"
 
 
-@dataclass(frozen=True)
-class Editions:
-    """The editions of a home with what follows from them."""
-
-    by_day: Mapping[date, PowerEdition]
-    figures: Figures
-    colours: Mapping[tuple[date, str], PublicColour]
-
-
-def editions_of(home: Path) -> Editions:
+def editions_of(home: Path) -> PublicWork:
     """All editions of a home; kept until one more is issued."""
     return _editions(home, tuple(PowerEditionStore(home).days()))
 
 
 @lru_cache(maxsize=4)
-def _editions(home: Path, days: tuple[date, ...]) -> Editions:
+def _editions(home: Path, days: tuple[date, ...]) -> PublicWork:
     store = PowerEditionStore(home)
-    found = {day: edition for day in days if (edition := store.of(day))}
-    figures = public_figures(found.values())
-    return Editions(found, figures, public_colours(InProcessEngine(), figures))
+    issued = [edition for day in days if (edition := store.of(day))]
+    return public_work(InProcessEngine(), issued)
 
 
 def edition_on(home: Path, day: date | None) -> PowerEdition:
@@ -115,9 +106,9 @@ def _resumption(home: Path, token: str) -> dict[str, Any]:
         "editions": risk["editions"],
         "profiles": risk["profiles"],
         "profile_of_day": _of_days(risk["days"], risk["profile_of_day"], names),
-        "colours": [*risk["colours"], _no_data()],
+        "colours": [*risk["colours"], _signs()["none"]],
         "work": {
-            "colours": [*_work_colours(), _withheld(), _no_data()],
+            "colours": [*_work_colours(), _signs()["withheld"], _signs()["none"]],
             "editions": {day.isoformat(): one.number for day, one in found.by_day.items()},
             "title": dict(profile.title),
             "note": dict(profile.note),
@@ -233,7 +224,7 @@ def _series(figures: Figures, place: str, industry: str, days: Sequence[date]) -
     }
 
 
-def _letter(found: Editions, code: str, day: date) -> str:
+def _letter(found: PublicWork, code: str, day: date) -> str:
     colour = found.colours.get((day, code))
     if colour:
         return colour.colour.letter
@@ -243,7 +234,7 @@ def _letter(found: Editions, code: str, day: date) -> str:
 def _industries(figures: Figures, days: Sequence[date]) -> list[dict[str, Any]]:
     labels = load_standard("enterprise").field("industry").labels
     codes = sorted({key[1] for found in figures.values() for key in found if key[0] == AREA} - {ALL})
-    unknown = {"zh": "行业不详", "en": "Industry unknown"}
+    unknown = _signs()["industry"]
     return [
         {
             "code": code,
@@ -269,7 +260,7 @@ def _published(home: Path) -> list[dict[str, Any]]:
     return [{**shares, **told} for told in by_day.values() if "index" in told]
 
 
-def _sizes(found: Editions, days: Sequence[date]) -> list[dict[str, Any]]:
+def _sizes(found: PublicWork, days: Sequence[date]) -> list[dict[str, Any]]:
     """The sizes of enterprises day by day, with the rise since seven days before."""
     by_day = {day: {cell.scale: cell for cell in one.sizes} for day, one in found.by_day.items()}
     labels = load_standard("enterprise").field("scale").labels
@@ -281,7 +272,7 @@ def _sizes(found: Editions, days: Sequence[date]) -> list[dict[str, Any]]:
         told.append(
             {
                 "code": scale,
-                **dict(labels.get(scale, {"zh": "规模不详", "en": "Size unknown"})),
+                **dict(labels.get(scale, _signs()["scale"])),
                 **{name: [cell and getattr(cell, key) for cell in cells] for name, key in _FIGURES.items()},
                 "rise": [rise(now, then) for now, then in zip(cells, before, strict=True)],
                 "states": "".join(_state(cell and cell.is_withheld) for cell in cells),
@@ -290,7 +281,7 @@ def _sizes(found: Editions, days: Sequence[date]) -> list[dict[str, Any]]:
     return told
 
 
-def _held_back(found: Editions, days: Sequence[date]) -> list[dict[str, Any]]:
+def _held_back(found: PublicWork, days: Sequence[date]) -> list[dict[str, Any]]:
     """What enterprises name, in the order of the standard, with how many on each day."""
     by_day = {day: {cell.reason: cell for cell in one.held_back} for day, one in found.by_day.items()}
     labels = load_standard("enterprise").field("held_back_by").labels
@@ -334,16 +325,9 @@ def _work_colours() -> list[dict[str, Any]]:
     return [{**colour_words(colour, _levels()), "hex": HEX[colour], "ink": INK[colour]} for colour in shown]
 
 
-def _withheld() -> dict[str, Any]:
-    return {
-        "name": "withheld", "letter": _WITHHELD, "sign": "", "shape": "bars", "zh": "未显示", "en": "withheld",
-        "level_zh": "企业太少，或一家占多数", "level_en": "too few enterprises, or one of them makes most",
-        "hex": "#e3e7ec", "ink": "#1b1f24",
-    }  # fmt: skip
-
-
-def _no_data() -> dict[str, Any]:
-    return {
-        "name": "none", "letter": _NONE, "sign": "", "shape": "nothing", "zh": "无数据", "en": "no data",
-        "level_zh": "当日没有", "level_en": "none on this day", "hex": "none", "ink": "#6b7480",
-    }  # fmt: skip
+@cache
+def _signs() -> dict[str, Any]:
+    """What stands in a shape that has no level, and what is called unknown."""
+    text = files("wuse.web").joinpath("resumption_signs.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found

@@ -6,9 +6,6 @@ import polars as pl
 import pytest
 
 from wuse.publish.power import public_cells, public_held_back, public_sizes
-from wuse.vocabulary import PlaceLevel
-
-WHOLE = PlaceLevel.PROVINCE
 
 
 def firm(
@@ -25,7 +22,7 @@ def many(count: int, site: str, industry: str, scale: str = "small", **more: Any
 
 
 def cells(rows: list[dict[str, Any]], top: str = "33") -> dict[tuple[str, str], Any]:
-    found = public_cells(pl.DataFrame(rows), top=top, industries_to=WHOLE)
+    found = public_cells(pl.DataFrame(rows), top=top, crossed=False)
     return {(cell.place, cell.industry): cell for cell in found}
 
 
@@ -63,7 +60,7 @@ def test_sizes_are_told_unless_few_firms_make_one() -> None:
     rows = pl.DataFrame(
         [*MIXED, *many(6, "330382", "C", "micro", resumed=0), *many(3, "330106", "I", "large")]
     )
-    whole = next(cell for cell in public_cells(rows, top="33", industries_to=WHOLE) if cell.place == "33")
+    whole = next(cell for cell in public_cells(rows, top="33", crossed=False) if cell.place == "33")
     found = {cell.scale: cell for cell in public_sizes(rows, whole)}
     assert found["large"].is_withheld
     assert found["large"].firms is None
@@ -72,7 +69,7 @@ def test_sizes_are_told_unless_few_firms_make_one() -> None:
 
 def test_no_size_is_told_where_the_whole_is_withheld() -> None:
     rows = pl.DataFrame(many(4, "330382", "C"))
-    whole = next(cell for cell in public_cells(rows, top="33", industries_to=WHOLE) if cell.place == "33")
+    whole = next(cell for cell in public_cells(rows, top="33", crossed=False) if cell.place == "33")
     assert whole.is_withheld
     assert all(cell.is_withheld for cell in public_sizes(rows, whole))
 

@@ -12,7 +12,6 @@ from wuse.publish.power.sides import public_held_back, public_sizes
 from wuse.publish.power.store import PowerEditionStore
 from wuse.publish.power.table import public_cells
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
-from wuse.vocabulary import PlaceLevel
 
 _VERB = "edition.issue"
 
@@ -30,7 +29,7 @@ def issue_power_edition(
     day: date,
     by: str,
     at: datetime,
-    industries_to: PlaceLevel = PlaceLevel.COUNTY,
+    crossed: bool = True,
 ) -> PowerEdition:
     """Issue the edition of a day, from what was known at noon of the next; one that exists is returned as it is.
 
@@ -39,14 +38,14 @@ def issue_power_edition(
 
     Args:
         area: the province, or whatever place the table is about.
-        industries_to: the smallest places that are told by industry.
+        crossed: every place by industry; else places and industries each by themselves.
     """
     if issued := store.of(day):
         return issued
     facts, rule = power_facts(pool), load_power_rule()
     known = min(known_at(day), at)
     firms = firm_days(pool.engine, facts, days=[day], judging=Judging(rule, known))
-    cells = public_cells(firms, top=area, industries_to=industries_to)
+    cells = public_cells(firms, top=area, crossed=crossed)
     whole = next((cell for cell in cells if (cell.place, cell.industry) == (area, ALL)), None)
     said = held_back(pool.engine, facts.enterprises, area=area, as_of=known)
     before = store.list()

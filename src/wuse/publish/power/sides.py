@@ -9,6 +9,7 @@ from wuse.publish.disclosure import (
     TOTAL,
     Cell,
     CellStatus,
+    Key,
     MinimumCell,
     PublicTable,
     SumTable,
@@ -36,7 +37,9 @@ def public_sizes(firms: pl.DataFrame, whole: PowerCell) -> tuple[SizeCell, ...]:
     known = PublicTable((Cell(_WHOLE, CellStatus.PUBLISHED, used.table.values[_WHOLE]),), (), False)
     shown = set()
     if not whole.is_withheld:
-        also = {(scale,): distance for scale, distance in nested_in(firms, whole.place)["scale"].items()}
+        also: dict[Key, float] = {
+            (scale,): distance for scale, distance in nested_in(firms, whole.place)["scale"].items()
+        }
         also |= also_withheld(used, december)
         also.pop(_WHOLE, None)
         table = protect_sums(used, rule=DOMINANCE, earlier=[known], also=also)

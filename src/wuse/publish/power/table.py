@@ -25,7 +25,6 @@ from wuse.publish.disclosure import (
 )
 from wuse.publish.power.edition import PowerCell
 from wuse.publish.power.nested import Nested, nested_cells
-from wuse.vocabulary import PlaceLevel
 
 LEAST_FIRMS = 5
 DOMINANCE = Dominance(contributors=LEAST_FIRMS, largest=1, share=60.0, margin=15.0)
@@ -37,49 +36,43 @@ _ANY = "any"
 _COLUMNS = ("firms", "resumed", "used", "december")
 
 
-def public_cells(
-    firms: pl.DataFrame, *, top: str, industries_to: PlaceLevel = PlaceLevel.COUNTY
-) -> tuple[PowerCell, ...]:
+def public_cells(firms: pl.DataFrame, *, top: str, crossed: bool = True) -> tuple[PowerCell, ...]:
     """The cells of a day, those that are withheld without a figure.
 
     Args:
         firms: rows of `firm_days` of one day.
         top: the area that the table is about, a province or a city; what lies elsewhere is left out.
-        industries_to: the smallest places that are told by industry, the county at most; below them only all industries
-            together are. Where most of what is finer is withheld anyway, less of it saves nearly all the time.
+        crossed: every place by industry; else places by all industries together, and the whole by industry. Where most
+            of what is crossed is withheld anyway, that takes seconds in place of minutes.
     """
-    shown = {
-        key for table in public_sums(firms, top=top, industries_to=industries_to) for key in table.published
-    }
+    shown = {key for table in public_sums(firms, top=top, crossed=crossed) for key in table.published}
     counts: dict[Key, Mapping[str, int]] = {}
-    for block in _blocks(firms, top, industries_to):
-        counts |= _counts(block)
+    for layout in _layouts(firms, top, crossed=crossed):
+        counts |= _counts(layout)
     return tuple(
         _cell(key, counts[key] if key in shown else None) for key in sorted(counts) if _ANY not in key
     )
 
 
-def public_sums(
-    firms: pl.DataFrame, *, top: str, industries_to: PlaceLevel = PlaceLevel.COUNTY
-) -> list[PublicTable]:
+def public_sums(firms: pl.DataFrame, *, top: str, crossed: bool = True) -> list[PublicTable]:
     """The electricity of the day by place and industry, after disclosure control; a step on the way, shown to nobody.
 
     Down to the county, the cities of a province come first, then the counties of one city after the other, each beside
     all that is out; else all places come first, then the industries.
     """
     tables: list[PublicTable] = []
-    for block in _blocks(firms, top, industries_to):
-        used, december = (power_sums(block, column) for column in ("used", "december"))
-        also = {**block.also, **also_withheld(used, december)}
+    for layout in _layouts(firms, top, crossed=crossed):
+        used, december = (power_sums(layout, column) for column in ("used", "december"))
+        also = {**layout.also, **also_withheld(used, december)}
         tables.append(protect_sums(used, rule=DOMINANCE, earlier=tables, also=also))
     return tables
 
 
 @dataclass(frozen=True)
-class Block:
+class FirmCells:
     """Enterprises with the `part` and the `industry` that each is told by, and how these add up.
 
-    `also`: cells that are withheld for what lies beside them in another block.
+    `also`: cells that are withheld for what lies beside them in another layout.
     """
 
     firms: pl.DataFrame
@@ -88,13 +81,13 @@ class Block:
     also: Mapping[Key, float] = field(default_factory=dict)
 
 
-def power_sums(block: Block, column: str) -> SumTable:
+def power_sums(layout: FirmCells, column: str) -> SumTable:
     """Sums of `used` or of `december` over enterprises by part and industry, before disclosure control."""
-    amounts = block.firms.group_by("part", "industry", "firm").agg(pl.col(column).sum())
+    amounts = layout.firms.group_by("part", "industry", "firm").agg(pl.col(column).sum())
     given: dict[Key, dict[str, float]] = {}
     for part, industry, firm, amount in amounts.sort("part", "industry", "firm").iter_rows():
         given.setdefault((part, industry), {})[firm] = float(amount)
-    return sum_table(given, (block.places, block.industries))
+    return sum_table(given, (layout.places, layout.industries))
 
 
 def also_withheld(used: SumTable, december: SumTable) -> dict[Key, float]:
@@ -131,11 +124,11 @@ def _padded(site: str) -> str:
     return site.ljust(_COUNTY, "0")
 
 
-def _blocks(firms: pl.DataFrame, top: str, industries_to: PlaceLevel) -> Iterator[Block]:
-    """What is told, block by block."""
-    if industries_to is PlaceLevel.COUNTY:
+def _layouts(firms: pl.DataFrame, top: str, *, crossed: bool) -> Iterator[FirmCells]:
+    """What is told, layout by layout."""
+    if crossed:
         for area in _areas(firms, top):
-            yield _block(_parts(firms, area), area)
+            yield _layout(_parts(firms, area), area)
         return
     nested = nested_in(firms, top)
     # A province by its cities, and these by their counties.
@@ -143,13 +136,15 @@ def _blocks(firms: pl.DataFrame, top: str, industries_to: PlaceLevel) -> Iterato
     tree = {code[:_CITY]: top for code in finest["part"]} if len(top) == _PROVINCE else {}
     counties = {code: code[:_CITY] for code in finest["part"]}
     places = {**nested["part"], **nested["city"]}
-    also = {(place, one): distance for place, distance in places.items() for one in (_ANY, TOTAL)}
-    yield Block(finest, Axis({**tree, **counties}), flat_axis([_ANY]), also)
-    cities = _parts(firms, top)
-    by_city = industries_to is PlaceLevel.CITY and len(top) == _PROVINCE
-    block = _block(cities if by_city else cities.with_columns(part=pl.lit(_ANY)), top)
-    told = {(part, one): distance for one, distance in nested["industry"].items() for part in (_ANY, top)}
-    yield replace(block, also={} if by_city else told)
+    also: dict[Key, float] = {
+        (place, one): distance for place, distance in places.items() for one in (_ANY, TOTAL)
+    }
+    yield FirmCells(finest, Axis({**tree, **counties}), flat_axis([_ANY]), also)
+    layout = _layout(_parts(firms, top).with_columns(part=pl.lit(_ANY)), top)
+    told: dict[Key, float] = {
+        (part, one): distance for one, distance in nested["industry"].items() for part in (_ANY, top)
+    }
+    yield replace(layout, also=told)
 
 
 def nested_in(firms: pl.DataFrame, top: str) -> Nested:
@@ -159,16 +154,16 @@ def nested_in(firms: pl.DataFrame, top: str) -> Nested:
     return nested_cells(finest, ("part", "city", "industry", "scale"), rule=DOMINANCE)
 
 
-def _block(parts: pl.DataFrame, area: str) -> Block:
+def _layout(parts: pl.DataFrame, area: str) -> FirmCells:
     places, industries = (sorted(set(parts[name])) for name in ("part", "industry"))
-    return Block(parts, flat_axis(places, total=area), flat_axis(industries))
+    return FirmCells(parts, flat_axis(places, total=area), flat_axis(industries))
 
 
-def _counts(block: Block) -> dict[Key, Mapping[str, int]]:
+def _counts(layout: FirmCells) -> dict[Key, Mapping[str, int]]:
     """The whole numbers of every cell, totals too. A firm at two sites is one at each, as in the index."""
-    axes = (block.places, block.industries)
+    axes = (layout.places, layout.industries)
     found = {key: dict.fromkeys(_COLUMNS, 0) for key in product(axes[0].entries, axes[1].entries)}
-    summed = block.firms.group_by("part", "industry").agg(
+    summed = layout.firms.group_by("part", "industry").agg(
         firms=pl.len(),
         resumed=pl.col("resumed").sum(),
         used=pl.col("used").sum(),
