@@ -20,7 +20,7 @@ def main(home: Path) -> None:
     # Imported here: the apps must be ready.
     from django.conf import settings
 
-    from tests.desk_people import OTHER, PROVINCE, staffed_desk
+    from tests.desk_people import COUNTY, PROVINCE, staffed_desk
     from tests.docking_people import code_of, proposed, signed, with_partner, with_program
     from tests.programs import send
     from tests.web_people import signed_in
@@ -33,7 +33,9 @@ def main(home: Path) -> None:
     desk = staffed_desk(home, now - timedelta(days=3))
     with_partner(desk)
     key, code = with_program(desk, place=PROVINCE), signed(desk)
-    proposed(desk, standards=(), products=(Product.OWN_ROWS_QUALITY,), places=(OTHER,), industries=("C", "F"))
+    proposed(
+        desk, standards=(), products=(Product.OWN_ROWS_QUALITY,), places=(COUNTY,), industries=("C", "F")
+    )
     desk.later(days=1)
     settings.ALLOWED_HOSTS, day = ["testserver"], desk.at.date()
     world.now = lambda: desk.at

@@ -128,7 +128,7 @@ def given_table(row: AgreementRow) -> DeskTable:
         ]
         for one in summed.order_by("product")
     ]
-    columns = [_("Product"), _("Hand-overs"), _("Acknowledged"), _("Last")]
+    columns = [_("Product"), _("Deliveries"), _("Acknowledged"), _("Last")]
     return DeskTable(
         _("Handed over to the partner"), columns, rows, _("Nothing was handed over under it yet.")
     )

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from wuse import world
 from wuse.intake.columns import JUDGED
@@ -216,8 +216,10 @@ def _table(shown: list[AgreementRow]) -> DeskTable:
 
 
 def _late_words(late: int) -> str:
-    return _(
-        "⚠ {count} hand-overs are older than a day and not acknowledged as they were: ask the partner."
+    return ngettext(
+        "⚠ {count} hand-over is older than a day and not acknowledged as it was: ask the partner.",
+        "⚠ {count} hand-overs are older than a day and not acknowledged as they were: ask the partner.",
+        late,
     ).format(count=late)
 
 
