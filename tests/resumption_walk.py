@@ -130,10 +130,10 @@ RESUMPTION_WAYS: list[dict[str, Any]] = [
         "route": "firm", "method": "POST", "data": lambda o: {"act": "enter", "code": "colleague"},
         "own": "firm.enter", "placed": False, "special": _of_stranger(_CLOSED),
     },
-    {"route": "firm-file", "args": _file("submit"), "special": _own()},
+    {"route": "firm-resumption", "args": _file("submit"), "special": _own()},
     *(
         {
-            "route": "firm-file", "method": "POST", "args": _file(step), "data": _posted(step),
+            "route": "firm-resumption", "method": "POST", "args": _file(step), "data": _posted(step),
             "verb": f"resumption.{step}", "special": _own(off=off),
         }
         for step, off in (
@@ -141,7 +141,7 @@ RESUMPTION_WAYS: list[dict[str, Any]] = [
         )
     ),
     {
-        "route": "firm-file", "method": "POST", "args": _file("submit"), "data": _roster, "verb": "roster.count",
+        "route": "firm-resumption", "method": "POST", "args": _file("submit"), "data": _roster, "verb": "roster.count",
         "special": _own(off=_CLOSED),
     },
     {"route": "firm-declare", "args": _file("submit"), "special": _own()},

@@ -162,7 +162,7 @@ def test_what_stands_out_becomes_work_and_is_found_from_the_city_down_to_the_gri
             page.wait_for_timeout(500)
             page.reload()
         for name in ("乐清", "城东街道", "旭阳社区", "第 004 网格"):
-            page.locator("table.list a", has_text=name).first.click()
+            page.locator("table.by-kind a", has_text=name).first.click()
             expect(page.locator(".crumbs [aria-current=page]")).to_have_text(name)
         expect(page.locator(".event-list")).to_contain_text("白天已满 16 小时没有走访")
         page.locator(".event-list a").first.click()

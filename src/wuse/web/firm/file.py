@@ -101,16 +101,16 @@ def firm_file(request: HttpRequest, number: int) -> HttpResponse:
         bound = form(request.POST)
         if bound.is_valid() and tried(request, bound, action, number=number, **bound.cleaned_data)[0]:
             messages.success(request, _("Done: {what}").format(what=title))
-            return HttpResponseRedirect(reverse("firm-file", args=[number]))
+            return HttpResponseRedirect(reverse("firm-resumption", args=[number]))
     elif done == "roster":
         bound = RosterForm(request.POST, request.FILES)
         if bound.is_valid() and _counted(request, bound, row):
-            return HttpResponseRedirect(reverse("firm-file", args=[number]))
+            return HttpResponseRedirect(reverse("firm-resumption", args=[number]))
     elif done == "report":
         bound = WeeklyForm(lang=page_language(), known=row.declared, data=request.POST)
         if bound.is_valid() and _reported(request, bound, row):
             messages.success(request, _("Done: {what}").format(what=FILE_STEPS["report"]))
-            return HttpResponseRedirect(reverse("firm-file", args=[number]))
+            return HttpResponseRedirect(reverse("firm-resumption", args=[number]))
     row.refresh_from_db()
     file = file_of(row)
     page = DeskPage(
@@ -288,7 +288,7 @@ def declare(request: HttpRequest, number: int) -> HttpResponse:
         if done:
             row.refresh_from_db()
             messages.success(request, _("Sent: {state}").format(state=file_state_name(row.state)))
-            return HttpResponseRedirect(reverse("firm-file", args=[number]))
+            return HttpResponseRedirect(reverse("firm-resumption", args=[number]))
     context = {
         "form": form,
         "row": row,

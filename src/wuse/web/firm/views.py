@@ -205,7 +205,7 @@ def _files(rows: list[ResumptionFileRow]) -> DeskTable:
     at = world.now()
     cells = [
         [
-            DeskCell(_("File {number}").format(number=row.pk), reverse("firm-file", args=[row.pk])),
+            DeskCell(_("File {number}").format(number=row.pk), reverse("firm-resumption", args=[row.pk])),
             flow_name(row.flow),
             DeskCell(file_state_name(row.state), state=row.state),
             clock_due(row.clock, row.due_at, at),
