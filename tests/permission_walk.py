@@ -834,6 +834,8 @@ WAYS = (
     _open("control-index-file", args=lambda o: ["csv"], missing=("control_index.early",)),
     _open("resumption"),
     _open("resumption-data", missing=_NO_FACTS),
+    _open("api-1:get_resumption", missing=("resumption.no_edition",)),
+    _open("api-1:get_resumption_table", missing=("resumption.no_edition",)),
     # At the time of the walk no edition of the power index was issued.
     _open("resumption-county", args=lambda o: [o.place], missing=("resumption.no_edition",)),
     _open("arrivals"),
