@@ -28,7 +28,7 @@ SECTIONS: Sequence[tuple[Any, Sequence[str]]] = (
         gettext_lazy("What is prepared"),
         (
             "isolation_rooms", "mask_stock", "thermometer_stock", "disinfectant_stock", "canteen_mode",
-            "dormitory_beds", "shuttle",
+            "dormitory_beds", "shuttle", "held_back_by",
         ),
     ),
 )  # fmt: skip
