@@ -83,7 +83,7 @@ def holder(desk: Desk, role: str, place: PlaceCode, organisation: str = "wzcdc")
         response=desk.response if purposes else "",
         purposes=frozenset(Purpose(name) for name in purposes),
         valid_from=AT,
-        valid_until=AT + timedelta(days=1),
+        valid_until=AT + timedelta(days=7),
     )
     return Actor("a-walker", organisation, (permit,), second_factor=True)
 
