@@ -1,5 +1,6 @@
 """What several suites share: a home with the sixty days of 2020 replayed once; whoever writes copies it."""
 
+import fcntl
 import os
 import shutil
 import sys
@@ -80,12 +81,26 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home after `wuse demo` without serving. Read only: copy it before you write."""
-    home = tmp_path_factory.mktemp("replayed")
+    """A home after `wuse demo` without serving. Read only: copy it before you write.
+
+    One for all processes of a run: whoever comes first makes it, the others wait.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return _replay(tmp_path_factory.mktemp("replayed"))
+    home = tmp_path_factory.getbasetemp().parent / "replayed"
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return home if (home / REPLAYED).is_file() else _replay(home)
+
+
+REPLAYED = "demo-output.txt"
+
+
+def _replay(home: Path) -> Path:
     with allowed(True):
         result = run_wuse("demo", home=home, SERVE="0")
     assert result.returncode == 0, result.stdout + result.stderr
-    (home / "demo-output.txt").write_text(result.stdout, encoding="utf-8")
+    (home / REPLAYED).write_text(result.stdout, encoding="utf-8")
     return home
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.engines.answers import differences
 from tests.power_cases import DECEMBER, NOON, meters
-from wuse.assess.power_index import PowerFacts, power_index
+from wuse.assess.power_index import PowerFacts, held_back, power_index
 from wuse.assess.resumption import resumption_of
 from wuse.pool import Engine
 
@@ -24,9 +24,12 @@ ROWS = [
     for n in range(40) for k, day in enumerate((*DECEMBER, *DAYS)) if (n * k) % 7 != 6
 ]  # fmt: skip
 FIRMS = [
-    {"enterprise": f"E{n}", "industry": "CFG"[n % 3], "scale": (None, "micro", "large")[n % 3]}
+    {
+        "enterprise": f"E{n}", "industry": "CFG"[n % 3], "scale": (None, "micro", "large")[n % 3],
+        "place": ("330382001", "330106")[n % 2], "held_back_by": (None, "supplies", "staff_away", "funds")[n % 4],
+    }
     for n in range(9)
-]
+]  # fmt: skip
 QUARTERS = [
     {"meter": f"m{n}", "quarter_at": datetime.fromisoformat("2020-02-19T16:00:00+00:00") + timedelta(minutes=15 * k),
      "electricity": n / 3}
@@ -45,3 +48,12 @@ def test_the_power_index_is_the_same(in_process: Engine, on_spark: Engine) -> No
     for mine, other in zip(judged(in_process), judged(on_spark), strict=True):
         assert mine.height > 10
         assert differences(mine, other) == []
+
+
+def test_what_holds_enterprises_back_is_the_same(in_process: Engine, on_spark: Engine) -> None:
+    mine, other = (
+        held_back(engine, meters(FIRMS, "enterprise"), area="33", as_of=NOON)
+        for engine in (in_process, on_spark)
+    )
+    assert mine == other
+    assert len(mine) > 1

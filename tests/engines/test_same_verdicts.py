@@ -48,7 +48,8 @@ def test_the_profiles_run_every_judgement_there_is() -> None:
     judged = {PROFILES[name].rule_file for name in PROFILES} | {INDICATORS_FILE, *SQL_FILES}
     # The others have tests of their own beside this one.
     folders = (
-        "control_index", "duplicates", "exposure", "health_code", "import_risk", "indicators", "warnings",
+        "control_index", "duplicates", "exposure", "health_code", "import_risk", "indicators", "power_index",
+        "resumption", "warnings",
     )  # fmt: skip
     elsewhere = {"event_times.sql", *(path.name for name in folders for path in sql_of(name))}
     assert judged | elsewhere == {path.name for path in (PACKAGE / "assess").rglob("*.sql")}

@@ -14,6 +14,7 @@ import pytest
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
+from hypothesis import settings as examples
 
 from tests.architecture.house import ROOT
 from tests.desk_people import AT, COUNTY, OTHER, staffed_desk
@@ -38,6 +39,8 @@ from wuse.web.access import Access, access_of
 from wuse.web.api.operations import api
 
 TABLE = shipped_table()
+EVERYTHING = examples().max_examples > 100
+_TURNS = 8
 PEOPLE = everyone(TABLE)
 # The sign-in library's own pages, and what it asks of one who opens them; `wuse.web.access` lets them all through.
 LIBRARY = {
@@ -168,30 +171,46 @@ def steps(
         lay_mapping()
         inside, outside = lay(desk, COUNTY), lay(desk, OTHER)
         clients = {who: enter(desk, who, TABLE, inside.person) for who in PEOPLE}
-        found = [*_tries(clients, inside, outside, on=True)]
+        found = [*_tries(clients, inside, on=True)]
+        shut = _refused(found)
+        found += _tries(clients, outside, on=True, without=shut, is_inside=False)
         ResponseRow.objects.filter(code=desk.response).update(ended_at=AT - timedelta(seconds=1))
-        # Who has no permit while there is a response is not asked again when it is over.
-        closed = {
-            (id(step.way), step.who, step.inside) for step in found if step.outcome.startswith("permit.")
-        }
-        found += _tries(clients, inside, outside, on=False, without=closed)
+        shut_outside = _refused(found)
+        found += _tries(clients, inside, on=False, without=shut)
+        found += _tries(clients, outside, on=False, without=shut_outside, is_inside=False)
         transaction.set_rollback(True)
     return found
 
 
+def _refused(steps: Collection[Step]) -> set[tuple[int, Who]]:
+    """Who has no permit for what. They are not asked again at another place, or when the response is over; by
+    WUSE_GENERATIVE=large they are.
+    """
+    return set() if EVERYTHING else {
+        (id(step.way), step.who) for step in steps if step.outcome.startswith("permit.")
+    }  # fmt: skip
+
+
 def _tries(
     clients: dict[Who, Client],
-    inside: Objects,
-    outside: Objects,
+    objects: Objects,
     *,
     on: bool,
-    without: Collection[tuple[int, Who, bool]] = (),
+    without: Collection[tuple[int, Who]] = (),
+    is_inside: bool = True,
 ) -> Iterator[Step]:
-    for way in WAYS:
+    for number, way in enumerate(WAYS):
+        if not (way.placed or is_inside):
+            continue
         for who, client in clients.items():
-            for objects in (inside, outside) if way.placed else (inside,):
-                if (id(way), who, objects is inside) not in without:
-                    yield Step(way, who, objects is inside, on, _try(way, client, objects))
+            if (id(way), who) not in without and _is_asked(number, way, who):
+                yield Step(way, who, is_inside, on, _try(way, client, objects))
+
+
+def _is_asked(number: int, way: Way, who: Who) -> bool:
+    """Whether somebody tries a way: what is open to all is tried by all without a role, and by some with one."""
+    is_open = _access(way).need == "open" and not (way.verb or way.special)
+    return EVERYTHING or not (is_open and who.role) or sum(map(ord, who.role)) % _TURNS == number % _TURNS
 
 
 def _try(way: Way, client: Client, objects: Objects) -> str:
@@ -245,7 +264,8 @@ def test_the_reference_page_says_what_the_walk_saw(steps: list[Step]) -> None:
         if step.inside and step.on and step.way.route not in _UNTOLD:
             allowed = seen.setdefault(_key(step.way), set())
             allowed |= {step.who.name} if step.outcome == "ok" else set()
-    assert _told() == seen
+    tried = {(_key(step.way), step.who.name) for step in steps}
+    assert {key: {who for who in who_may if (key, who) in tried} for key, who_may in _told().items()} == seen
 
 
 _SENT = ("show", "appeal", "print")
