@@ -15,6 +15,8 @@ ITA boarding_confirmed y                     | zhejiang
 ITA cancelled y                              | zhejiang
 ITA isolated n                               | zhejiang
 CHN landed y                                 | zhejiang
+HKG landed y                                 | zhejiang
+TWN landed y                                 | zhejiang
 FRA cancelled y, ITA home_observed y         | international
 ITA landed n, ITA pre_declared y             | zhejiang
 """
@@ -35,6 +37,9 @@ def test_the_series_follows_from_the_journeys(line: str) -> None:
     [
         ("passport", "ITA", True),
         ("passport", "CHN", False),
+        ("passport", "HKG", False),
+        ("passport", "MAC", False),
+        ("passport", "TWN", False),
         ("resident_id", "CHN", False),
         ("hk_macao_permit", "CHN", False),
         ("taiwan_permit", "CHN", False),

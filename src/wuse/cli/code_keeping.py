@@ -31,6 +31,7 @@ from wuse.respond.store.code_folder import CodeStateFolder
 from wuse.respond.store.holder_notices import revoked_identifiers, tell_what_ran_out
 from wuse.trust.audit import Audit
 from wuse.trust.keys import KeyFolder
+from wuse.vocabulary import Refusal
 
 KEY_DAYS = timedelta(days=30)
 NEXT_KEY_BEFORE = timedelta(days=3)
@@ -67,10 +68,15 @@ class CodeSite:
 def keep_codes(*, audit: Audit, by: Actor, at: datetime, site: CodeSite) -> dict[str, CodesJudged]:
     """Do what is due now: responses by their code -> what became of their codes.
 
+    Keys and lists that cannot be published keep nobody from being judged, told and answered: it is refused at the end.
+
     Args:
         by: `system`, or an operator.
+
+    Raises:
+        Refusal: `credential.other_root`.
     """
-    keep_keys(audit=audit, by=by.account, at=at, site=site)
+    troubles = _refused(lambda: keep_keys(audit=audit, by=by.account, at=at, site=site))
     rules = rules_in_force(day_of(at), tiers=site.tiers)
     areas, editions = areas_in_force(site.home, at=at), edition_days(site.home, at=at)
     found = {
@@ -87,10 +93,21 @@ def keep_codes(*, audit: Audit, by: Actor, at: datetime, site: CodeSite) -> dict
         )
         for frame in _with_codes(at)
     }
-    keep_revocations(audit=audit, by=by.account, at=at, site=site)
+    troubles += _refused(lambda: keep_revocations(audit=audit, by=by.account, at=at, site=site))
     tell_what_ran_out(at=at)
     warn_late_appeals(audit=audit, by=by, at=at)
+    for trouble in troubles:
+        raise trouble
     return found
+
+
+def _refused(act: Callable[[], object]) -> list[Refusal]:
+    """Do it; what was refused."""
+    try:
+        act()
+    except Refusal as refusal:
+        return [refusal]
+    return []
 
 
 def keep_keys(*, audit: Audit, by: str, at: datetime, site: CodeSite) -> None:

@@ -12,7 +12,8 @@ from wuse.assess.health_code import CodeProfile
 from wuse.respond.arrival_table import ArrivalState
 from wuse.trust.identity import DocumentKind
 
-_HOME = "CHN"
+_HOME = frozenset({"CHN", "HKG", "MAC", "TWN"})
+"""No other state, and no journey from one: who comes from there with a permit of residents is judged as at home."""
 
 
 class CodeSeries(StrEnum):
@@ -33,7 +34,7 @@ class EntryFromAbroad:
 
 def is_foreign_document(kind: str, issuer: str) -> bool:
     """Whether a document is another state's passport; permits of Hong Kong, Macao and Taiwan residents are not."""
-    return kind == DocumentKind.PASSPORT and issuer != _HOME
+    return kind == DocumentKind.PASSPORT and issuer not in _HOME
 
 
 def code_series(entries: Iterable[EntryFromAbroad]) -> CodeSeries:
@@ -43,7 +44,7 @@ def code_series(entries: Iterable[EntryFromAbroad]) -> CodeSeries:
     because of a file that was closed.
     """
     entered = any(
-        entry.foreign_document and entry.state.has_landed and entry.country not in ("", _HOME)
+        entry.foreign_document and entry.state.has_landed and entry.country and entry.country not in _HOME
         for entry in entries
     )
     return CodeSeries.INTERNATIONAL if entered else CodeSeries.DOMESTIC

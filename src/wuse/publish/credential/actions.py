@@ -36,7 +36,7 @@ def add_code_key(
     Let it begin later than now by the time in which verifiers fetch the set: they know it then when it first signs.
 
     Raises:
-        Refusal: `credential.key_time` when it would end before it begins or has ended already.
+        Refusal: `credential.key_time` when it would end before it begins or has ended already; `credential.other_root`.
     """
     first, last = signs_from.replace(microsecond=0), signs_until.replace(microsecond=0)
     if not first < last or last <= at:
@@ -44,6 +44,8 @@ def add_code_key(
             "credential.key_time", "The key would sign in no time to come: let it end after it begins.", {}
         )
     with audit.transaction(turn=_TURN):
+        # Asked first: a secret that was kept and cannot be published would be left behind.
+        root_key(folder, secrets, entropy=entropy)
         private = PrivateKey(algorithm, entropy(SECRET_BYTES))
         made = CodeKey(private.public, area, first, last)
         facts = {"kid": made.key.kid.hex(), "algorithm": algorithm.name, "until": last.isoformat()}

@@ -1,11 +1,13 @@
 """Arrivals from abroad at the desk: the lists by state, with what is due, and the register."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Page
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,7 +37,7 @@ from wuse.web.desk.arrival_words import (
     state_name,
     tier_sign,
 )
-from wuse.web.desk.listing import at_places, onward, page_of
+from wuse.web.desk.listing import onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.desk.stepping import code_word
 from wuse.web.language import page_language
@@ -204,10 +206,16 @@ def _contacts(request: HttpRequest, shown: list[ArrivalRow], response: str) -> l
     """The contacts in the country that tracing knows of those who were found: for who may read contacts as well, where
     they may. Nobody is named; each contact is opened under its own permit, with its own entry.
     """
-    if not holds(request, "contact.read"):
+    held = [permit for permit in actor_of(request).permits if permit.response == response]
+    places = [
+        permit.place for permit in held if permit.is_valid(world.now()) and permit.gives("contact.read")
+    ]
+    if not places:
         return []
-    arrivals = {row.person: row for row in shown if row.person}
-    known = at_places(request, "contact.read", contacts_of_cases(arrivals, response=response))
+    # The newest journey of each: the rows come from the newest on.
+    arrivals = {row.person: row for row in reversed(shown) if row.person}
+    inside = reduce(or_, (Q(place__startswith=place) for place in places))
+    known = contacts_of_cases(arrivals, response=response).filter(inside)
     rows: list[list[DeskCell | str]] = [
         [
             _link(arrivals[row.case_person]),

@@ -236,10 +236,10 @@ def declaring_site() -> DeclaringSite:
 
 def _counted(request: HttpRequest, form: forms.Form, row: ResumptionFileRow) -> bool:
     home, at = Path(settings.WUSE_HOME), world.now()
-    pool, kept = site.open_pool(home), site.kept_codes(home)
+    pool, kept, tiers = site.open_pool(home), site.kept_codes(home), site.code_tiers()
 
     def colour(person: PersonKey) -> Colour | None:
-        return code_of(pool, person, response=row.response, at=at, kept=kept).colour
+        return code_of(pool, person, response=row.response, at=at, kept=kept, tiers=tiers).colour
 
     def count() -> Any:
         sent = form.cleaned_data["roster"]
