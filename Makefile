@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 export WUSE_HOME ?= var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test faults desk postgres lint types contracts bench lock messages docs clean
+.PHONY: help demo test engines walk faults desk postgres lint types contracts bench lock messages docs clean
 
-DESK := tests/unit/trust tests/unit/permits tests/unit/respond tests/unit/pool tests/architecture/test_audited_actions.py tests/faults/test_at_once.py tests/journeys/test_04_a_code_is_set_by_hand.py tests/journeys/test_05_every_action_asks.py
+DESK := tests/unit/trust tests/unit/permits tests/unit/pool/test_inbox.py tests/architecture/test_audited_actions.py tests/faults/test_at_once.py tests/journeys/test_04_a_code_is_set_by_hand.py tests/journeys/test_05_every_action_asks.py
+# Left to `make engines`: with them `make test` is longer than twenty minutes on two cores.
+ENGINES_LONG := tests/engines/test_same_verdicts.py tests/engines/test_same_quality.py tests/engines/test_spark_refusals.py tests/engines/test_same_event_times.py
 
 help:  ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -29,17 +31,21 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 demo: $(VENV)/.runtime  ## Replay January to March 2020 and serve the cockpit on 127.0.0.1:8000 (SERVE=0: do not serve)
 	@$(BIN)/wuse demo
 
-test: $(VENV)/.dev lint types contracts  ## Lint, types, import contracts, all tests
-	@# The second engine is a process of its own that waits for its JVM: it runs beside the others, and tells at the end.
-	@told=$$(mktemp); $(BIN)/python -m pytest tests/engines >"$$told" 2>&1 & engines=$$!; \
-	code=0; $(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/engines || code=1; \
-	wait $$engines || code=1; cat "$$told"; rm "$$told"; exit $$code
+test: $(VENV)/.dev lint types contracts  ## Lint, types, import contracts, all tests but the long ones of the second engine
+	$(BIN)/python -m pytest -n 3 --dist loadfile --ignore tests/engines
+	$(BIN)/python -m pytest tests/engines $(addprefix --ignore=,$(ENGINES_LONG))
+
+engines: $(VENV)/.dev  ## All tests of the second engine, the long ones too
+	$(BIN)/python -m pytest tests/engines
+
+walk: $(VENV)/.dev  ## Every address and operation tried by every role, everywhere; `make test` takes roles in turn
+	WUSE_GENERATIVE=large $(BIN)/python -m pytest tests/journeys/test_05_the_permission_walk.py
 
 faults: $(VENV)/.dev  ## Processes killed and databases restarted at random, fifty times each
 	WUSE_FAULTS=50 $(BIN)/python -m pytest -s tests/faults
 	WUSE_FAULTS=50 $(BIN)/python tests/on_postgres.py -s tests/faults
 
-desk: $(VENV)/.dev  ## The desk's own tests on PostgreSQL, in ten minutes at most; `make postgres` runs all that touch it
+desk: $(VENV)/.dev  ## The desk's own tests on PostgreSQL, in a minute; `make postgres` runs all that touch it
 	$(BIN)/python tests/on_postgres.py -n auto --dist loadfile $(DESK)
 
 postgres: $(VENV)/.dev  ## Every test that touches a desk, on PostgreSQL: a throw-away server of Debian's package

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from wuse.publish.credential.algorithms import CodeAlgorithm, PrivateKey
 from wuse.publish.credential.keys import CodeKey, CodeKeySet, renewed
 from wuse.publish.credential.revocation import RevocationList, make_list
-from wuse.publish.credential.store import CodeFolder, forget_key, keep_key, root_key
+from wuse.publish.credential.store import CodeFolder, check_root, forget_key, keep_key, root_key
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.trust.keys import SECRET_BYTES, KeyFolder
 from wuse.vocabulary import PlaceCode, Refusal
@@ -45,7 +45,7 @@ def add_code_key(
         )
     with audit.transaction(turn=_TURN):
         # Asked first: a secret that was kept and cannot be published would be left behind.
-        root_key(folder, secrets, entropy=entropy)
+        check_root(folder, secrets)
         private = PrivateKey(algorithm, entropy(SECRET_BYTES))
         made = CodeKey(private.public, area, first, last)
         facts = {"kid": made.key.kid.hex(), "algorithm": algorithm.name, "until": last.isoformat()}

@@ -125,20 +125,30 @@ def root_key(folder: CodeFolder, secrets: KeyFolder, *, entropy: Callable[[int],
     """The root, which signs key sets and lists; made when none was ever published here.
 
     Raises:
+        Refusal: `credential.other_root`, as `check_root`.
+    """
+    check_root(folder, secrets)
+    return PrivateKey(_ROOT_ALGORITHM, secrets.make(_ROOT, entropy=entropy))
+
+
+def check_root(folder: CodeFolder, secrets: KeyFolder) -> None:
+    """Refuse to sign where another root did.
+
+    Raises:
         Refusal: `credential.other_root` where what is published was signed by a root whose secret is not here: what
             another one signed beside it would make every verifier refuse every code.
     """
     published = folder.published_root()
-    if published is None or secrets.has(_ROOT):
-        root = PrivateKey(_ROOT_ALGORITHM, secrets.make(_ROOT, entropy=entropy))
-        if published is None or published.thumbprint == root.public.thumbprint:
-            return root
-    raise Refusal(
-        "credential.other_root",
-        "The keys and lists of codes that are published here were signed by a root whose secret is not in the key "
-        "folder: restore the folder, or name the right one with WUSE_KEYS. Nothing was published.",
-        {},
-    )
+    if published is None:
+        return
+    own = PrivateKey(_ROOT_ALGORITHM, secrets.get(_ROOT)).public if secrets.has(_ROOT) else None
+    if own is None or own.thumbprint != published.thumbprint:
+        raise Refusal(
+            "credential.other_root",
+            "The keys and lists of codes that are published here were signed by a root whose secret is not in the key "
+            "folder: restore the folder, or name the right one with WUSE_KEYS. Nothing was published.",
+            {},
+        )
 
 
 def keep_key(secrets: KeyFolder, key: PrivateKey) -> None:
