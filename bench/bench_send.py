@@ -118,10 +118,16 @@ def served(home: Path) -> Iterator[Site]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, nor on its neighbour, which the live channel takes."""
+    for port in range(10_000 + os.getpid() % 10_000, 32_000, 2):
+        with socket.socket() as first, socket.socket() as second:
+            try:
+                first.bind(("127.0.0.1", port))
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+    raise SystemExit("No two neighbouring ports are free.")
 
 
 def wait_for(address: str) -> None:
