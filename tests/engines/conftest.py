@@ -11,10 +11,14 @@ from wuse.pool import Engine, InProcessEngine, engine_of
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for Spark needs it; pyspark leaves the socket that brings an answer to the collector."""
+    """Whoever asks for Spark needs it; pyspark leaves the socket that brings an answer to the collector.
+
+    The collector may come in a later test of this folder, which itself did not ask Spark.
+    """
     for item in items:
-        if item.get_closest_marker("spark"):
+        if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
+        if item.get_closest_marker("spark"):
             item.add_marker(pytest.mark.skipif(not is_installed(), reason="needs Java 17 and pyspark"))
 
 
