@@ -25,6 +25,8 @@ _BELOW = {
     PlaceLevel.TOWNSHIP: PlaceLevel.VILLAGE,
     PlaceLevel.VILLAGE: PlaceLevel.GRID,
 }
+# A wider map has no room for names on a phone.
+_PHONE_WIDTH = 380
 # As many letters as a tile has room for.
 _SHORT = 5
 _NOTHING = UnitLoad(0, 0, 0)
@@ -56,6 +58,11 @@ class UnitMap:
     height: float
     outline: str
     tiles: tuple[UnitTile, ...]
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether names would be too small to read on a phone."""
+        return self.width > _PHONE_WIDTH
 
 
 def level_below(place: str) -> PlaceLevel | None:
