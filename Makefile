@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export WUSE_HOME ?= var
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test engines walk faults desk postgres lint types contracts bench lock messages docs clean
+.PHONY: help demo test engines walk million faults desk postgres lint types contracts bench lock messages docs clean
 
 DESK := tests/unit/trust tests/unit/permits tests/unit/pool/test_inbox.py tests/architecture/test_audited_actions.py tests/faults/test_at_once.py tests/journeys/test_04_a_code_is_set_by_hand.py tests/journeys/test_05_every_action_asks.py
 # Left to `make engines`: with them `make test` is longer than twenty minutes on two cores.
@@ -40,6 +40,9 @@ engines: $(VENV)/.dev  ## All tests of the second engine, the long ones too
 
 walk: $(VENV)/.dev  ## Every address and operation tried by every role, everywhere; `make test` takes roles in turn
 	WUSE_GENERATIVE=large $(BIN)/python -m pytest tests/journeys/test_05_the_permission_walk.py
+
+million: $(VENV)/.dev  ## A million random histories of health codes, by SQL and by plain Python
+	$(BIN)/python tests/million_codes.py 1000000
 
 faults: $(VENV)/.dev  ## Processes killed and databases restarted at random, fifty times each
 	WUSE_FAULTS=50 $(BIN)/python -m pytest -s tests/faults

@@ -17,6 +17,7 @@ from wuse.respond.actions import (
     exposures,
     hand_overs,
     isolations,
+    ruled_out,
     transfers,
     venues,
 )
@@ -151,6 +152,16 @@ def _release_contacts(desk: Desk) -> Case:
     return Case(contacts.release_contacts, SYSTEM, {"pool": found.pool}, "contact.release", **shown)
 
 
+def _free_contacts(desk: Desk) -> Case:
+    found, _ = _listed(desk)
+    desk.later(hours=1)
+    found.report("ci", "R-1", desk.at.date() - timedelta(days=2), status="ruled_out")
+    values = {"pool": found.pool}
+    return Case(
+        ruled_out.free_contacts_of_ruled_out, SYSTEM, values, "contact.ruled_out", **_shown(found, "an")
+    )
+
+
 def _read_chains(desk: Desk) -> Case:
     found = new_tracing(desk)
     values = {"pool": found.pool, "place": COUNTY, **found.frame()}
@@ -243,6 +254,7 @@ TRACING_MAKERS: dict[str, Maker] = {
         contacts.end_contact, "contact.end", reason=ContactEnd.NO_CONTACT
     ),
     f"{_AT}.contacts.release_contacts": _release_contacts,
+    f"{_AT}.ruled_out.free_contacts_of_ruled_out": _free_contacts,
     f"{_AT}.chains.read_chains": _read_chains,
     f"{_AT}.isolations.propose_isolation": _propose_isolation,
     f"{_AT}.isolations.confirm_isolation": _about_isolation(

@@ -57,6 +57,7 @@ OWN = {
     "wuse.respond.actions.event_clocks.forget_old_notices",
     "wuse.respond.actions.event_clocks.mark_due_events",
     "wuse.respond.actions.contacts.release_contacts",
+    "wuse.respond.actions.ruled_out.free_contacts_of_ruled_out",
     "wuse.respond.actions.exposures.forget_exposures",
     "wuse.respond.actions.hand_overs.end_hand_overs",
     "wuse.respond.actions.hand_overs.escalate_hand_overs",

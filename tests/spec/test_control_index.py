@@ -3,7 +3,8 @@
 No value of Zhejiang's own index was published. Of its parts one was: the power index of 19 and 20 February 2020.
 """
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -12,7 +13,7 @@ import pytest
 from tests.power_cases import DECEMBER, published_firms
 from tests.spec.test_indicators import ENGINE, OWN, REGISTRY, table, values, values_of
 from wuse.assess.control_index import control_index, item_scores, load_control_index
-from wuse.assess.control_index.definition import CONTROL, FLOW
+from wuse.assess.control_index.definition import CONTROL, FLOW, definition_of
 from wuse.assess.control_index.judge import weighed
 from wuse.assess.indicators import IndicatorFacts
 from wuse.pool import load_standard
@@ -30,6 +31,15 @@ def test_it_has_five_indicators_of_control_and_seven_of_flow_each_defined_in_the
     for item in INDEX.items:
         found = REGISTRY.get(item.indicator)
         assert item.id in found.meaning["zh"] or item.id in ("C2", "C5")
+
+
+def test_a_day_is_judged_by_the_definition_of_its_time() -> None:
+    """One that counts from April says nothing of March, and what was told of March stays."""
+    later = replace(INDEX, id="later", effective_from=date(2020, 4, 1))
+    days = [date(2020, 3, 31), date(2020, 4, 1), date(2020, 5, 1)]
+    assert [definition_of(day, [INDEX, later]).id for day in days] == [INDEX.id, "later", "later"]
+    with pytest.raises(Refusal, match="begins on"):
+        load_control_index(INDEX.effective_from - timedelta(days=1))
 
 
 def index_of(known: dict[str, tuple[float, float]], colours: dict[str, str]) -> dict[str, Any]:

@@ -39,6 +39,7 @@ _WARNINGS_EVERY = 60.0
 # The shortest of their limits is an hour.
 _ARRIVALS_EVERY = 60.0
 _CODES_EVERY = 10.0
+_CONTACTS_EVERY = 60.0
 _AFTER_TROUBLE = 10
 
 
@@ -65,6 +66,7 @@ def keep(once: bool, every: float, home: Path) -> None:
     console.print(say("{count} cards and escalations of events.", count=_clocks(audit) + _arrivals(audit)))
     _expire(home, audit)
     console.print(say("{count} rows moved into the pool.", count=_flush(home)))
+    console.print(say("The tracing of {count} contacts ended.", count=_contacts(home, audit)))
     console.print(say("{count} changes of health codes.", count=_codes(home, audit, code_states(home))))
     console.print(say("{count} changes of early warnings.", count=_warnings(home, audit)))
     console.print(say("{count} entries put into the log.", count=_drain(writer)))
@@ -156,6 +158,8 @@ def _timers(home: Path, audit: Audit) -> list[_Timer]:
         _Timer(_CLOCKS_EVERY, lambda: _clocks(audit), _CLOCKS_EVERY),
         _Timer(_ARRIVALS_EVERY, lambda: _arrivals(audit), _ARRIVALS_EVERY),
         _Timer(_FLUSH_EVERY, lambda: _flush(home), _FLUSH_EVERY),
+        # Before the codes: whose case was ruled out is no contact.
+        _Timer(_CONTACTS_EVERY, lambda: _contacts(home, audit), _CONTACTS_EVERY),
         _Timer(_CODES_EVERY, lambda: _codes(home, audit, states), _CODES_EVERY),
         # Behind the flush: an event that nobody accepted is a fact by then.
         _Timer(_WARNINGS_EVERY, lambda: _warnings(home, audit), _WARNINGS_EVERY),
@@ -165,7 +169,6 @@ def _timers(home: Path, audit: Audit) -> list[_Timer]:
 
 def _expire_and_tidy(home: Path, audit: Audit) -> None:
     _expire(home, audit)
-    _release(home, audit)
     _tidy(home)
 
 
@@ -296,13 +299,15 @@ def _expire(home: Path, audit: Audit) -> None:
         console.print(say("{count} rows waited too long for correction and are destroyed.", count=count))
 
 
-def _release(home: Path, audit: Audit) -> int:
-    """The tracing of contacts ends by itself on its last day."""
+def _contacts(home: Path, audit: Audit) -> int:
+    """The tracing of contacts ends by itself: on its last day, and when their case is ruled out."""
     from wuse.pool.store.site_pool import site_pool
     from wuse.respond.actions.contacts import release_contacts
+    from wuse.respond.actions.ruled_out import free_contacts_of_ruled_out
 
     pool = site_pool(home, kept=tables_of(home))
-    return release_contacts(audit=audit, pool=pool, by=SYSTEM, at=world.now())
+    freed = free_contacts_of_ruled_out(audit=audit, pool=pool, by=SYSTEM, at=world.now())
+    return freed + release_contacts(audit=audit, pool=pool, by=SYSTEM, at=world.now())
 
 
 def _tidy(home: Path) -> None:

@@ -30,7 +30,7 @@ def index_answer(home: Path, place: PlaceCode, *, day: date, now: datetime) -> I
     Raises:
         Refusal: `control_index.early`, `place.unknown`.
     """
-    load_control_index().check_day(day)
+    load_control_index(day)
     return _index(home, open_pool(home).state_token(), place, day, _minute(now))
 
 
@@ -41,7 +41,7 @@ def _index(home: Path, token: str, place: PlaceCode, day: date, now: datetime) -
     return control_index(
         pool.engine,
         facts,
-        definition=load_control_index(),
+        definition=load_control_index(day),
         registry=registry,
         counties=counties_of(home, place, day),
         day=day,

@@ -8,7 +8,7 @@ import pytest
 
 from tests import tracing_rows as rows
 from tests.desk_people import COUNTY, OTHER, Desk
-from tests.tracing_people import CARE, INVESTIGATION, Tracing, new_tracing, specimen
+from tests.tracing_people import CARE, INVESTIGATION, Tracing, new_tracing, open_contacts, specimen
 from wuse.permits import Actor
 from wuse.pool.store.models import InboxBatch
 from wuse.respond.actions.chains import read_chains
@@ -20,6 +20,7 @@ from wuse.respond.actions.exposures import (
     read_exposure,
 )
 from wuse.respond.actions.isolations import confirm_isolation, lift_isolation, propose_isolation
+from wuse.respond.actions.ruled_out import free_contacts_of_ruled_out
 from wuse.respond.contact import ContactEnd
 from wuse.respond.isolation import LiftReason
 from wuse.respond.store import exposures as kept_exposures
@@ -149,6 +150,33 @@ def test_who_was_no_contact_was_never_reached_and_is_in_no_chain(tracing: Tracin
     (told,) = tracing.newest("contact")
     assert (told["contact_state"], told["reached_at"]) == ("no_contact", None)
     assert tracing.desk.do("wang", read_chains, **place).links == ()  # type: ignore[attr-defined]
+
+
+def test_a_case_that_is_ruled_out_frees_its_contacts_whoever_listed_them(tracing: Tracing) -> None:
+    """One listed at the desk, one sent by a program; the contact of another case stays one."""
+    tracing.report("an", "R-2", tracing.desk.at.date())
+    listed(tracing)
+    sent = {
+        "contact_id": "k-sent", "person": str(tracing.persons["bo"]), "case": "R-1", "place": str(COUNTY),
+        "closeness": "close", "relation": "household", "last_exposure_on": tracing.desk.at.date(),
+        "listed_at": tracing.desk.at, "contact_state": "listed", "reporter": "another system",
+    }  # fmt: skip
+    tracing.facts("contact", sent, {**sent, "contact_id": "k-other", "case": "R-2"})
+
+    def free() -> int:
+        desk = tracing.desk
+        system = Actor(account="system")
+        return free_contacts_of_ruled_out(audit=desk.audit, pool=tracing.pool, by=system, at=desk.at)
+
+    assert free() == 0
+    tracing.desk.later(hours=1)
+    tracing.report("ci", "R-1", tracing.desk.at.date(), status="ruled_out")
+    assert (free(), free()) == (2, 0)
+    states = {row["contact_id"]: row["contact_state"] for row in tracing.newest("contact")}
+    assert states.pop("k-other") == "listed"
+    assert set(states.values()) == {"no_contact"}
+    assert len(states) == 2
+    assert not open_contacts(tracing, "an")
 
 
 def test_who_was_listed_once_can_be_listed_again_when_that_is_over(tracing: Tracing) -> None:

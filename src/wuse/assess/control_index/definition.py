@@ -14,7 +14,8 @@ from wuse.assess.indicators import load_registry_of_indicators
 from wuse.vocabulary import Refusal
 
 _PACKAGE = files("wuse.assess.control_index")
-DEFINITION = "wuse-control-index-1"
+SHIPPED = ("wuse-control-index-1",)
+"""The ids of the definitions, by the day from which each counts; a day is judged by the one of its time."""
 SQL_FILES = ("control_index.sql", "item_scores.sql")
 CONTROL, FLOW = "control", "flow"
 
@@ -78,14 +79,32 @@ class ControlIndex:
             )
 
 
-@cache
-def load_control_index() -> ControlIndex:
-    """The definition in force; it is part of the program.
+def load_control_index(day: date | None = None) -> ControlIndex:
+    """The definition of a day; the newest where none is named. Definitions are part of the program.
 
     Raises:
-        Refusal: `indicator.unknown` when an item names an indicator that the registry does not define.
+        Refusal: `control_index.early` for a day before the first; `indicator.unknown` when an item names an indicator
+            that the registry does not define.
     """
-    content = (_PACKAGE / f"{DEFINITION}.yaml").read_bytes()
+    known = [_load(name) for name in SHIPPED]
+    if day is None:
+        return known[-1]
+    return definition_of(day, known)
+
+
+def definition_of(day: date, known: Sequence[ControlIndex]) -> ControlIndex:
+    """The last of some definitions, in their order, that counts on a day.
+
+    Raises:
+        Refusal: `control_index.early`.
+    """
+    known[0].check_day(day)
+    return [found for found in known if found.effective_from <= day][-1]
+
+
+@cache
+def _load(name: str) -> ControlIndex:
+    content = (_PACKAGE / f"{name}.yaml").read_bytes()
     told = yaml.safe_load(content)
     items = tuple(IndexItem(**entry) for entry in told.pop("items"))
     registry = load_registry_of_indicators()

@@ -21,10 +21,11 @@ from wuse.respond.store.hand_overs import (
     withdraw_hand_over,
 )
 from wuse.respond.store.isolations import get_isolation, isolation_of, tell_isolation
+from wuse.respond.store.receivers import transfer_receivers
 from wuse.respond.store.tracing_models import IsolationRow
 from wuse.respond.tracing_rules import tracing_rules
 from wuse.trust.audit import Audit
-from wuse.vocabulary import PersonKey, PlaceCode, Purpose
+from wuse.vocabulary import PersonKey, PlaceCode, Purpose, Refusal
 
 
 def offer_transfer(
@@ -41,7 +42,8 @@ def offer_transfer(
 
     Raises:
         Refusal: `isolation.unknown`, `isolation.not_in_force`, `isolation.not_keeper`, `isolation.stage`,
-            `organisation.unknown`, those of `check_offerable`, and those of a missing permit.
+            `organisation.unknown`, `hand_over.receiver_cannot`, those of `check_offerable`, and those of a missing
+            permit.
     """
     with audit.transaction():
         row = get_isolation(number, lock=True)
@@ -50,6 +52,7 @@ def offer_transfer(
         check_in_force(found)
         check_keeper(found, organisation=by.organisation)
         check_stage(found, stage)
+        _check_receiver(row, receiver, at)
         wanted = WantedHandOver(
             kind=ISOLATION,
             number=row.pk,
@@ -120,6 +123,17 @@ def withdraw_transfer(*, audit: Audit, by: Actor, at: datetime, number: int, pur
         permit = _check(by, "isolation.hand_over", isolated, at, purpose)
         withdraw_hand_over(row, by=by, at=at)
         _record(audit, by, "isolation.hand_over", at, permit, purpose, row)
+
+
+def _check_receiver(row: IsolationRow, receiver: str, at: datetime) -> None:
+    code = get_organisation(receiver).code
+    # That it is another organisation than the keeper is asked of every hand-over.
+    if code != row.keeper and code not in transfer_receivers(row, at=at):
+        raise Refusal(
+            "hand_over.receiver_cannot",
+            "Nobody of {receiver} has a permit to take this person over: offer the person to another organisation.",
+            {"receiver": receiver},
+        )
 
 
 def _both(number: int) -> tuple[HandOverRow, IsolationRow]:

@@ -1,13 +1,10 @@
-"""Which organisations can take somebody over: those of whose staff one has the permit for the place."""
+"""Which organisations can take over somebody who arrived: those of whose staff one has the permit for the place."""
 
 from datetime import datetime
 
-from wuse.permits.permit import PermitState
-from wuse.permits.role import catalogue
-from wuse.permits.store.models import PermitRow
-from wuse.permits.store.queries import permit_of
 from wuse.respond.arrival_table import arrival_table
 from wuse.respond.store.arrival_models import ArrivalRow
+from wuse.respond.store.receivers import holders_of
 from wuse.vocabulary import PlaceCode, Purpose
 
 PURPOSE = Purpose.ISOLATION_CARE
@@ -20,25 +17,11 @@ def arrival_receivers(row: ArrivalRow, offer: str, *, at: datetime) -> dict[str,
         offer: step that offers, such as `offer_county`.
     """
     verb = arrival_table().receipt_of(offer).verb
-    permits = PermitRow.objects.filter(
-        role__in=[role.name for role in catalogue().roles_with(verb)],
-        state=PermitState.ACTIVE,
-        response__code=row.response,
-        account__is_active=True,
-        account__organisation__isnull=False,
-    ).select_related("account__organisation", "response")
     found = {}
-    for held in permits.order_by("account__organisation__place", "account__organisation__code"):
-        own, permit = held.account.organisation, permit_of(held)
-        assert own is not None, "asked for those that have one"
+    for own, permit in holders_of(verb, response=row.response, purpose=PURPOSE, at=at):
         place, county = PlaceCode(own.place), row.destination[:6]
         near = place.startswith(county) or county.startswith(place)
-        if (
-            near
-            and permit.is_valid(at)
-            and PURPOSE in permit.purposes
-            and permit.covers(_goes_to(row, offer, place))
-        ):
+        if near and permit.covers(_goes_to(row, offer, place)):
             found[own.code] = place
     return found
 

@@ -164,6 +164,7 @@ _OTHER = {
     "hand_over.overdue": gettext_lazy("Late acknowledgement of a hand-over escalated by the clock"),
     "arrival.overdue": gettext_lazy("Arrival whose time was up escalated by the clock"),
     "contact.release": gettext_lazy("Tracing of a contact ended by the rule"),
+    "contact.ruled_out": gettext_lazy("Tracing of a contact ended: the case was ruled out"),
     "hand_over.lapse": gettext_lazy("Offer of a hand-over withdrawn with the end of its response"),
     "exposure.forget": gettext_lazy("Proposals of exposures forgotten with their visits"),
     "visit.check_in": gettext_lazy("Checked in at a venue"),

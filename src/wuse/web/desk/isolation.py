@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
-from wuse.permits.store.models import OrganisationRow
 from wuse.permits.store.queries import organisation_names
 from wuse.pool import Pool
 from wuse.respond.actions.isolations import (
@@ -40,6 +39,7 @@ from wuse.respond.store.cares import ISOLATION, cares_of
 from wuse.respond.store.hand_overs import hand_overs_of
 from wuse.respond.store.isolations import isolation_of
 from wuse.respond.store.models import IsolationRow
+from wuse.respond.store.receivers import transfer_receivers
 from wuse.trust.vault import Identity
 from wuse.web import site
 from wuse.web.access import actor_of, needs
@@ -66,10 +66,22 @@ class TransferForm(StepForm):
 
     def __init__(self, request: HttpRequest, *args: Any, **values: Any) -> None:
         super().__init__(request, *args, **values)
-        others = OrganisationRow.objects.exclude(code=actor_of(request).organisation).order_by("name")
+        able = _able(request)
         stages = [stage.value for stage in TransferStage if stage.belongs_to(self.kind)]
         self.fields["stage"].choices = [one for one in chosen(TransferStage) if one[0] in ("", *stages)]
-        self.fields["receiver"].choices = [("", _("Choose")), *others.values_list("code", "name")]
+        self.fields["receiver"].choices = [("", _("Choose")), *able]
+        if not able:
+            self.fields["receiver"].help_text = _(
+                "No other organisation has a permit to take over: ask the permit officer of the place."
+            )
+
+
+def _able(request: HttpRequest) -> list[tuple[str, str]]:
+    """Code and name of who could take over from the keeper, by name."""
+    match = request.resolver_match
+    row = IsolationRow.objects.filter(pk=match.kwargs["number"]).first() if match else None
+    codes = transfer_receivers(row, at=world.now()) - {row.keeper} if row else set()
+    return sorted(organisation_names(codes).items(), key=lambda one: one[1])
 
 
 class HomeTransferForm(TransferForm):

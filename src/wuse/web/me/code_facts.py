@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from wuse.assess.health_code import load_code_profile, reason_text
 from wuse.permits.role import catalogue
-from wuse.permits.store.models import Account, OrganisationRow
+from wuse.permits.store.models import Account
+from wuse.permits.store.queries import organisation_names
 from wuse.pool import load_standard
 from wuse.respond.holder_code import HolderCode, UsedFact
 from wuse.respond.override import Override
@@ -76,7 +77,7 @@ def rule_of(code: HolderCode) -> Mapping[str, str]:
 
 def fact_lines(code: HolderCode, *, briefly: bool) -> Iterator[Mapping[str, str]]:
     """The data that were used: which, of which day; unless `briefly`, also from whom, where, learnt when."""
-    agencies, lang = dict(OrganisationRow.objects.values_list("code", "name")), page_language()
+    agencies, lang = organisation_names({fact.said_by for fact in code.facts} - {""}), page_language()
     for fact in code.facts:
         told = {
             "what": load_standard(fact.standard).title[lang],

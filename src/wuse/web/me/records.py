@@ -1,6 +1,6 @@
 """Who did what with the holder's data, as the holder's own pages show it; a delegate does not see it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuse import world
-from wuse.permits.store.models import Account, DelegateRow, OrganisationRow
+from wuse.permits.store.models import Account, DelegateRow
+from wuse.permits.store.queries import organisation_names
 from wuse.trust.store.queries import Recorded, about
 from wuse.web.access import actor_of
 from wuse.web.desk.acting import local, purpose_name, verb_name
@@ -20,15 +21,17 @@ _RECENT = 5
 
 def records_table(request: HttpRequest) -> DeskTable:
     """Everything that was recorded about the holder, the newest first."""
-    names = _names(request)
-    rows = [_row(request, found, names) for found in _about(request)]
+    records = _about(request)
+    names = _names(request, records)
+    rows = [_row(request, found, names) for found in records]
     columns = [_("When"), _("What"), _("Organisation"), _("Purpose"), _("Why"), _("In the log")]
     return DeskTable(_("Who did what with your data"), columns, rows, _("Nobody has read your data."))
 
 
 def recent_records(request: HttpRequest) -> list[dict[str, str]]:
     """The last few of them: when, what, by whom."""
-    names = _names(request)
+    records = list(islice(filter(_is_news, _about(request)), _RECENT))
+    names = _names(request, records)
     return [
         {
             "at": local(found.entry.at),
@@ -36,7 +39,7 @@ def recent_records(request: HttpRequest) -> list[dict[str, str]]:
             "by": _doer(request, found, names),
             "purpose": purpose_name(found.entry.purpose),
         }
-        for found in islice(filter(_is_news, _about(request)), _RECENT)
+        for found in records
     ]
 
 
@@ -47,14 +50,15 @@ def _is_news(found: Recorded) -> bool:
 
 @dataclass(frozen=True)
 class _Names:
-    """Code -> name of every organisation; the accounts of those who act, or once acted, for the holder."""
+    """Code -> name of each organisation that acted; the accounts of those who act, or once acted, for the holder."""
 
     agencies: Mapping[str, str]
     delegates: Collection[str]
 
 
-def _names(request: HttpRequest) -> _Names:
-    agencies = dict(OrganisationRow.objects.values_list("code", "name"))
+def _names(request: HttpRequest, records: Iterable[Recorded]) -> _Names:
+    # Every firm that goes back to work is an organisation: only those are asked for that are in the records.
+    agencies = organisation_names({found.entry.organisation for found in records} - {""})
     acted = DelegateRow.objects.filter(person=actor_of(request).person).values("delegate")
     return _Names(agencies, set(Account.objects.filter(person__in=acted).values_list("uid", flat=True)))
 

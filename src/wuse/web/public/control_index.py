@@ -36,7 +36,9 @@ def control_index(request: HttpRequest) -> HttpResponse:
         context["refusal"] = refusal
     else:
         context |= _told(answer, place)
-    return render(request, "wuse/control_index.html", {**context, **_definition()})
+    return render(
+        request, "wuse/control_index.html", {**context, **_definition(None if answer is None else day)}
+    )
 
 
 @open_to_all
@@ -133,7 +135,11 @@ def _text(value: float | None) -> str:
 
 def _parts(answer: IndexAnswer, place: PlaceCode) -> list[dict[str, Any]]:
     """The items of each part with their scores."""
-    lang, registry, definition = page_language(), load_registry_of_indicators(), load_control_index()
+    lang, registry, definition = (
+        page_language(),
+        load_registry_of_indicators(),
+        load_control_index(answer.day),
+    )
     scores = {row["item"]: row for row in answer.scores.iter_rows(named=True) if row["area"] == str(place)}
     why = {"missing": _("no figures"), "few": _("too few persons to tell it from")}
     found = []
@@ -164,8 +170,8 @@ def _crumbs(place: PlaceCode, day: date) -> list[tuple[str, str]]:
     return [(place_words(code), f"?place={code}&day={day}") for code in dict.fromkeys(codes)][:-1]
 
 
-def _definition() -> dict[str, Any]:
-    found, lang = load_control_index(), page_language()
+def _definition(day: date | None) -> dict[str, Any]:
+    found, lang = load_control_index(day), page_language()
     return {
         "title": found.title[lang],
         "authority": found.authority[lang],
