@@ -12,7 +12,7 @@ import pytest
 from tests.code_people import CodeDesk, counted
 from tests.desk_people import CITY, COUNTY, Desk
 from tests.holder_people import WELL, door_of
-from tests.programs import program
+from tests.programs import case_report, program
 from tests.web_people import on_its_clock, signed_in, visitor
 from wuse.assess.warnings import load_warning_rule
 from wuse.cli.code_keeping import CodeSite, keep_codes
@@ -205,15 +205,15 @@ def test_contacts_sent_in_bulk_turn_codes_red_before_everyones_eyes(
     green = codes.issue(holder, crowd[0])
     rows = [
         {
-            "contact_id": f"K{number:05}", "person": person, "case": "case-9", "place": COUNTY, "closeness": "close",
+            "contact_id": f"K{number:05}", "person": person, "case": "R000009", "place": COUNTY, "closeness": "close",
             "relation": "venue", "last_exposure_on": "2020-02-11", "listed_at": "2020-02-12T08:00:00+08:00",
             "contact_state": "listed", "reporter": "bulk",
         }
         for number, person in enumerate(crowd)
     ]  # fmt: skip
 
-    def sent(who: str, key: str) -> object:
-        tables = read_json_tables(json.dumps({"contact": rows}).encode(), lang="en")
+    def sent(who: str, key: str, **more: object) -> object:
+        tables = read_json_tables(json.dumps({**more, "contact": rows}).encode(), lang="en")
         purpose = Purpose.CASE_INVESTIGATION
         return codes.desk.do(
             who, send_facts, vault=codes.desk.vault, known=KnownRows(bytes(32)), pool=codes.pool,
@@ -222,7 +222,12 @@ def test_contacts_sent_in_bulk_turn_codes_red_before_everyones_eyes(
 
     assert outcome(sent, "wang", "by hand") == "permit.missing"
     assert outcome(sent, "gao", "by hand") == "permit.missing"
-    sent("bulk", "bulk")
+    # Nobody is a contact of a case that was not reported: every row is set aside.
+    sent("bulk", "without a case")
+    codes.desk.later(minutes=1)
+    keep(codes)
+    assert colours(codes) == {"green": CROWD}
+    sent("bulk", "bulk", case_report=[case_report(9)])
     codes.desk.later(minutes=1)
     keep(codes)
     assert colours(codes) == {"red": CROWD}
@@ -318,13 +323,14 @@ def test_secondary_contacts_in_bulk_are_put_on_their_sender(codes: CodeDesk, few
     program(codes.desk, "bulk", "person_sender", CITY)
     rows = [
         {
-            "contact_id": f"S{number:05}", "person": person, "case": "case-9", "place": COUNTY,
+            "contact_id": f"S{number:05}", "person": person, "case": "R000009", "place": COUNTY,
             "closeness": "secondary", "relation": "venue", "last_exposure_on": "2020-02-11",
             "listed_at": "2020-02-12T08:00:00+08:00", "contact_state": "listed", "reporter": "bulk",
         }
         for number, person in enumerate(few)
     ]  # fmt: skip
-    tables = read_json_tables(json.dumps({"contact": rows}).encode(), lang="en")
+    told = {"case_report": [case_report(9)], "contact": rows}
+    tables = read_json_tables(json.dumps(told).encode(), lang="en")
     codes.desk.do(
         "bulk", send_facts, vault=codes.desk.vault, known=KnownRows(bytes(32)), pool=codes.pool,
         places=load_registry(), uid="r-1",
