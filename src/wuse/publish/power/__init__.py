@@ -6,23 +6,31 @@ Never: kilowatt-hours, a second figure for a day that was published.
 """
 
 from wuse.publish.power.actions import issue_power_edition
+from wuse.publish.power.changes import DayBefore, days_before
 from wuse.publish.power.edition import HeldBackCell, PowerCell, PowerEdition, SizeCell
+from wuse.publish.power.rule import DOMINANCE, LEAST_FIRMS, WIDTH
 from wuse.publish.power.sides import public_held_back, public_sizes
 from wuse.publish.power.store import PowerEditionStore
-from wuse.publish.power.table import DOMINANCE, LEAST_FIRMS, power_sums, public_cells, public_sums
+from wuse.publish.power.table import power_sums, public_cells, public_sums
+from wuse.publish.power.told import ToldDay, told_day
 
 __all__ = [
     "DOMINANCE",
     "LEAST_FIRMS",
+    "WIDTH",
+    "DayBefore",
     "HeldBackCell",
     "PowerCell",
     "PowerEdition",
     "PowerEditionStore",
     "SizeCell",
+    "ToldDay",
+    "days_before",
     "issue_power_edition",
     "power_sums",
     "public_cells",
     "public_held_back",
     "public_sizes",
     "public_sums",
+    "told_day",
 ]

@@ -15,7 +15,6 @@ from wuse.assess.power_index import load_power_rule
 from wuse.publish.disclosure import (
     TOTAL,
     Axis,
-    Dominance,
     Key,
     PublicTable,
     SumTable,
@@ -25,10 +24,8 @@ from wuse.publish.disclosure import (
 )
 from wuse.publish.power.edition import PowerCell
 from wuse.publish.power.nested import Nested, nested_cells
+from wuse.publish.power.rule import DOMINANCE
 
-LEAST_FIRMS = 5
-DOMINANCE = Dominance(contributors=LEAST_FIRMS, largest=1, share=60.0, margin=15.0)
-"""At least five that use electricity, none with more than 60 %; the second cannot come within 15 % of the largest."""
 _PROVINCE, _CITY, _COUNTY = 2, 4, 6
 """Digits of the code of each."""
 _ANY = "any"
