@@ -6,8 +6,9 @@ Never: kilowatt-hours, a second figure for a day that was published.
 """
 
 from wuse.publish.power.actions import issue_power_edition
-from wuse.publish.power.changes import DayBefore, days_before
+from wuse.publish.power.changes import DayBefore, assessed_in, days_before, told_beside
 from wuse.publish.power.edition import HeldBackCell, PowerCell, PowerEdition, SizeCell
+from wuse.publish.power.layout import CellName, told_names, with_parts
 from wuse.publish.power.rule import DOMINANCE, LEAST_FIRMS, WIDTH
 from wuse.publish.power.sides import public_held_back, public_sizes
 from wuse.publish.power.store import PowerEditionStore
@@ -18,6 +19,7 @@ __all__ = [
     "DOMINANCE",
     "LEAST_FIRMS",
     "WIDTH",
+    "CellName",
     "DayBefore",
     "HeldBackCell",
     "PowerCell",
@@ -25,6 +27,7 @@ __all__ = [
     "PowerEditionStore",
     "SizeCell",
     "ToldDay",
+    "assessed_in",
     "days_before",
     "issue_power_edition",
     "power_sums",
@@ -32,5 +35,8 @@ __all__ = [
     "public_held_back",
     "public_sizes",
     "public_sums",
+    "told_beside",
     "told_day",
+    "told_names",
+    "with_parts",
 ]

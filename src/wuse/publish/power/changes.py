@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from wuse.publish.power.edition import PowerEdition
 from wuse.publish.power.joint import Groups, groups_of, price
-from wuse.publish.power.layout import CellName, is_in, told_names
+from wuse.publish.power.layout import CellName, is_in, told_names, with_parts
 from wuse.publish.power.rule import WIDTH
 
 _HAIR = 1e-9
@@ -45,9 +45,14 @@ def days_before(
         firms_on: rows of `firm_days` of a day, as they were judged for its edition.
     """
     for edition in editions:
-        rows = firms_on(edition.day).filter(outcome="assessed").select("firm", "site")
         told = told_names(edition.area, edition.cells, edition.sizes)
-        yield DayBefore(told, frozenset(rows.iter_rows()))
+        yield DayBefore(told, assessed_in(firms_on(edition.day), edition.area))
+
+
+def assessed_in(firms: pl.DataFrame, top: str) -> frozenset[tuple[str, str]]:
+    """The enterprises of an area that could be assessed on a day, each with its site."""
+    rows = with_parts(firms, top).filter(outcome="assessed").select("firm", "site")
+    return frozenset(rows.iter_rows())
 
 
 def told_beside(
