@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wuse.publish.power.edition import PowerEdition
-from wuse.publish.power.joint import Groups, groups_of, price
+from wuse.publish.power.joint import ZERO, Groups, groups_of, price
 from wuse.publish.power.layout import CellName, is_in, told_names, with_parts
 from wuse.publish.power.rule import WIDTH
 
@@ -152,9 +152,8 @@ def _ties(matrix: Matrix) -> Matrix:
     """Weights of told cells, a row each, under which they cancel out: a whole less its parts."""
     if not matrix.size:
         return np.zeros((0, 0))
-    left, sizes, _ = np.linalg.svd(matrix)
-    rank = int((sizes > 1e-7 * sizes[0]).sum())
-    found: Matrix = left[:, rank:].T
+    sizes, vectors = np.linalg.eigh(matrix @ matrix.T)
+    found: Matrix = vectors[:, sizes <= ZERO * sizes[-1]].T
     return found
 
 

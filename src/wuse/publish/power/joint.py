@@ -17,6 +17,8 @@ from wuse.publish.power.layout import CellName, is_in
 
 _HAIR = 1e-7
 """Below this a share of a row counts as nothing."""
+ZERO = 1e-11
+"""Below this share of the largest an eigenvalue of what cells have in common is none."""
 _FEW = 2
 """With so many enterprises or fewer a group gives one of them to the other."""
 Matrix = NDArray[np.float64]
@@ -121,8 +123,9 @@ def _free(matrix: Matrix, few: NDArray[np.intp]) -> Matrix:
     """How freely some groups can move while every told sum stays: their part of the projection on what is not told."""
     if not matrix.size:
         return np.eye(len(few))
-    _, sizes, basis = np.linalg.svd(matrix, full_matrices=False)
-    rows = basis[sizes > _HAIR * sizes[0]][:, few]
+    sizes, vectors = np.linalg.eigh(matrix @ matrix.T)
+    kept = sizes > ZERO * sizes[-1]
+    rows = (vectors[:, kept] / np.sqrt(sizes[kept])).T @ matrix[:, few]
     found: Matrix = np.eye(len(few)) - rows.T @ rows
     return found
 
