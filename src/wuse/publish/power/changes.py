@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from wuse.publish.power.edition import PowerEdition
-from wuse.publish.power.joint import ZERO, Groups, groups_of, price
+from wuse.publish.power.joint import ZERO, FirmGroups, groups_of, price
 from wuse.publish.power.layout import CellName, is_in, told_names, with_parts
 from wuse.publish.power.rule import WIDTH
 
@@ -98,7 +98,7 @@ def _changed(firms: pl.DataFrame, names: Collection[tuple[str, str]]) -> list[_C
     ]
 
 
-def _helps(groups: Groups, told: frozenset[CellName], changed: list[_Change]) -> list[CellName]:
+def _helps(groups: FirmGroups, told: frozenset[CellName], changed: list[_Change]) -> list[CellName]:
     """The cells that give a change away; none when all are hidden."""
     known = [name for name in groups.names if name in told]
     matrix = groups.only(told)
@@ -143,7 +143,7 @@ class _Sums:
     output: Matrix
 
 
-def _sums(groups: Groups, matrix: Matrix) -> _Sums:
+def _sums(groups: FirmGroups, matrix: Matrix) -> _Sums:
     used, december = (matrix @ groups.rows[name].to_numpy().astype(float) for name in ("used", "december"))
     return _Sums(december, 31 * used / np.maximum(december, 1.0))
 

@@ -25,7 +25,7 @@ Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Groups:
+class FirmGroups:
     """Enterprises that lie in the same cells, whatever is told: one county, industry and size.
 
     Attributes:
@@ -43,7 +43,7 @@ class Groups:
         return self.matrix[[number for number, name in enumerate(self.names) if name in told]]
 
 
-def groups_of(firms: pl.DataFrame, names: Collection[CellName]) -> Groups:
+def groups_of(firms: pl.DataFrame, names: Collection[CellName]) -> FirmGroups:
     """The groups of assessed enterprises.
 
     Args:
@@ -62,7 +62,7 @@ def groups_of(firms: pl.DataFrame, names: Collection[CellName]) -> Groups:
     ordered = tuple(sorted(names))
     groups = list(rows.select("part", "industry", "scale").iter_rows())
     matrix = np.array([[float(is_in(group, name)) for group in groups] for name in ordered])
-    return Groups(rows, ordered, matrix.reshape(len(ordered), len(groups)))
+    return FirmGroups(rows, ordered, matrix.reshape(len(ordered), len(groups)))
 
 
 def told_together(firms: pl.DataFrame, told: Collection[CellName]) -> frozenset[CellName]:
@@ -76,7 +76,7 @@ def told_together(firms: pl.DataFrame, told: Collection[CellName]) -> frozenset[
     return frozenset(left)
 
 
-def _helps(groups: Groups, told: Collection[CellName]) -> list[CellName]:
+def _helps(groups: FirmGroups, told: Collection[CellName]) -> list[CellName]:
     """The cells by which an enterprise can be worked out; none when nobody can."""
     known = [name for name in groups.names if name in told]
     matrix = groups.only(told)
@@ -91,7 +91,7 @@ def _helps(groups: Groups, told: Collection[CellName]) -> list[CellName]:
     return []
 
 
-def _worked_out(groups: Groups, matrix: Matrix) -> Iterator[Matrix]:
+def _worked_out(groups: FirmGroups, matrix: Matrix) -> Iterator[Matrix]:
     """Sums that follow from the told cells and are of one enterprise, but for another that knows its own figure."""
     counts = groups.rows["firms"].to_numpy()
     few = np.flatnonzero(counts <= _FEW)
@@ -139,7 +139,7 @@ def _knowers(owners: NDArray[np.object_], one: NDArray[np.bool_]) -> Iterator[li
     yield from homes.values()
 
 
-def price(groups: Groups, name: CellName) -> tuple[bool, float, CellName]:
+def price(groups: FirmGroups, name: CellName) -> tuple[bool, float, CellName]:
     """What it costs to withhold a cell, least first: the whole last, else by the electricity in it."""
     row = groups.matrix[groups.names.index(name)]
     return bool(row.all()), float(row @ groups.rows["used"].to_numpy()), name
