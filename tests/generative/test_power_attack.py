@@ -136,3 +136,11 @@ def test_a_small_firm_of_a_large_whole_is_hidden_by_rounding() -> None:
         for here in (True, False)
     ]
     assert [withheld(one) for one in editions(days)] == [set(), set()]
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_neither_can_one_where_places_are_crossed_with_industries(seed: int) -> None:
+    made = province(seed, days=3, gone=1, firms=60)
+    told_days = editions(made.days, crossed=True)
+    assert read_from_sums(made, told_days[0], 0, [firm.name for firm in made.firms[:3]]) == []
+    assert read_from_rates(made, told_days) == []
