@@ -118,10 +118,11 @@ def _protected(layout: FirmCells, earlier: Sequence[PublicTable], wider: Mapping
 
 def _wider(refusal: Refusal, firms: pl.DataFrame) -> dict[Key, float]:
     """The cells of cities around those that a refusal names, with how far from each readers must be kept."""
-    if refusal.code != "disclosure.already_derivable":
+    cells = refusal.details.get("cells")
+    if refusal.code != "disclosure.already_derivable" or not isinstance(cells, list):
         return {}
     widest = float(firms["used"].to_numpy().max())
-    names = (str(name).split("/") for name in refusal.details["cells"])
+    names = (str(name).split("/") for name in cells)
     return {(part[:_CITY], industry): widest for part, industry in names}
 
 
