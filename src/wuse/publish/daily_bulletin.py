@@ -23,10 +23,14 @@ _DAY = timedelta(days=1)
 
 
 class Telling(StrEnum):
-    """TOLD: there is a value. WITHHELD: it counts too few persons. MISSING: there is nothing to tell it from."""
+    """TOLD: there is a value. WITHHELD: it counts too few persons. MISSING: there is nothing to tell it from.
+
+    EDITION: it is made of meters of enterprises, and what may be told of these is in the editions of the power index.
+    """
 
     TOLD = "told"
     WITHHELD = "withheld"
+    EDITION = "edition"
     MISSING = "missing"
 
 
@@ -170,6 +174,8 @@ def figure_of(indicator: Indicator, row: Mapping[str, float | None] | None) -> D
     """A value as it may be told. `row`: its `value`, `part` and `whole`; None where nothing can be said."""
     if row is None or row["value"] is None:
         return DailyFigure(Telling.MISSING)
+    if indicator.of_meters:
+        return DailyFigure(Telling.EDITION)
     part, whole = row["part"] or 0.0, row["whole"]
     counts = [part] if whole is None else [part, whole, whole - part]
     if indicator.persons and any(MINIMUM.withholds(count) for count in counts):

@@ -117,6 +117,8 @@ def _figure(figure: DailyFigure, line: DailyLine, lang: Lang, *, note: bool) -> 
     _ = translator("wuse.publish", lang).gettext
     if figure.telling is Telling.MISSING:
         return _("no rows to tell it from")
+    if figure.telling is Telling.EDITION:
+        return _("told by editions alone, see Return to work")
     if figure.telling is Telling.WITHHELD or figure.value is None:
         return _("too few, withheld")
     unit = line.indicator.unit

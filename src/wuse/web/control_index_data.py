@@ -12,11 +12,17 @@ from wuse.assess.control_index import IndexAnswer, control_index, load_control_i
 from wuse.assess.country_tiers import CountryTiers, site_tier_files, site_tiers
 from wuse.assess.import_risk import import_risk
 from wuse.assess.indicators import CHINA, indicator_facts, load_registry_of_indicators
+from wuse.assess.power_index import ALL
 from wuse.places import Place
 from wuse.publish import EditionStore
+from wuse.publish.power import PowerEditionStore
 from wuse.vocabulary import PlaceCode, PlaceLevel
 from wuse.web.cockpit_data import SERIES
+from wuse.web.resumption_data import editions_of
 from wuse.web.site import open_pool, places
+
+_WEEK = timedelta(days=7)
+"""An edition of the power index counts for so many days: not every day has one."""
 
 
 def index_day(now: datetime) -> date:
@@ -31,11 +37,14 @@ def index_answer(home: Path, place: PlaceCode, *, day: date, now: datetime) -> I
         Refusal: `control_index.early`, `place.unknown`.
     """
     load_control_index(day)
-    return _index(home, open_pool(home).state_token(), place, day, _minute(now))
+    issued = tuple(PowerEditionStore(home).days())
+    return _index(home, open_pool(home).state_token(), place, day, _minute(now), issued)
 
 
 @lru_cache(maxsize=64)
-def _index(home: Path, token: str, place: PlaceCode, day: date, now: datetime) -> IndexAnswer:
+def _index(
+    home: Path, token: str, place: PlaceCode, day: date, now: datetime, issued: tuple[date, ...]
+) -> IndexAnswer:
     pool, registry = open_pool(home), load_registry_of_indicators()
     facts = indicator_facts(pool, registry, present=True, tiers=site_tier_files(settings.WUSE_COUNTRY_TIERS))
     return control_index(
@@ -46,7 +55,24 @@ def _index(home: Path, token: str, place: PlaceCode, day: date, now: datetime) -
         counties=counties_of(home, place, day),
         day=day,
         now=now,
+        told=_told_of_meters(home, max((one for one in issued if day - _WEEK < one <= day), default=None)),
     )
+
+
+def _told_of_meters(home: Path, day: date | None) -> dict[tuple[str, str], float]:
+    """What the edition of a day tells of the return to work: area and indicator -> share. The page is for everyone."""
+    figures = editions_of(home).figures.get(day, {}) if day else {}
+    return {
+        (place, name): rate / 100
+        for (place, industry), figure in figures.items()
+        if industry == ALL
+        for name, rate in (
+            ("firms_resumed", figure.cell.resumed_rate),
+            ("power_output", figure.cell.output_rate),
+            ("power_index", figure.cell.power_index),
+        )
+        if rate is not None
+    }
 
 
 def inside(place: PlaceCode, day: date) -> list[Place]:

@@ -12,7 +12,7 @@ def resumption_words() -> dict[str, str]:
         "work_index": _("Power index"),
         "work_resumed": _("Share resumed"),
         "work_output": _("Output"),
-        "work_rise": _("Since a week before"),
+        "work_rise": _("In a week"),
         "work_firms": _("Enterprises"),
         "work_firms_said": _("Enterprises that said so"),
         "work_label": _("{name}: {colour}, {level}"),

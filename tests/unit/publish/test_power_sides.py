@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from wuse.publish.power import public_cells, public_held_back, public_sizes
+from wuse.publish.power import HeldBackCell, public_cells, public_held_back, public_sizes
 
 
 def firm(
@@ -78,8 +78,8 @@ def test_no_size_is_told_where_the_whole_is_withheld() -> None:
     ("counts", "told"),
     [
         ({}, {}),
-        ({"funds": 9, "orders": 8}, {"funds": 9, "orders": 8}),
-        ({"funds": 3, "orders": 8, "staff_away": 20}, {"funds": None, "orders": 8, "staff_away": 20}),
+        ({"funds": 9, "orders": 10}, {"funds": 5, "orders": 10}),
+        ({"funds": 3, "orders": 8, "staff_away": 20}, {"funds": None, "orders": 5, "staff_away": 20}),
     ],
 )
 def test_few_enterprises_that_name_a_reason_have_no_number(
@@ -87,3 +87,15 @@ def test_few_enterprises_that_name_a_reason_have_no_number(
 ) -> None:
     # The sum of all reasons is not shown, so nothing else need be withheld.
     assert {cell.reason: cell.firms for cell in public_held_back(counts)} == told
+
+
+@pytest.mark.parametrize(
+    ("before", "count", "told"),
+    [(20, 21, 20), (20, 24, 20), (20, 25, 25), (20, 16, 20), (20, 15, 15), (5, 1, 5), (5, 0, None), (None, 4, None),
+     (None, 7, 5)],
+)  # fmt: skip
+def test_what_one_enterprise_declares_moves_no_number(
+    before: int | None, count: int, told: int | None
+) -> None:
+    last = [HeldBackCell("funds", before)]
+    assert public_held_back({"funds": count} if count else {}, last) == (HeldBackCell("funds", told),)

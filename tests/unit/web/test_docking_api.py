@@ -70,7 +70,10 @@ def test_a_product_has_a_digest_a_receipt_and_an_entry(desk: Desk) -> None:
     rows = {(row["area"], row["industry"]): row for row in content["rows"]}
     assert {area for area, _ in rows} == {"3303", "330302", "330382"}
     assert rows["330302", "C"]["withheld"]
-    assert rows["330302", "C"]["used"] is None
+    assert rows["330302", "C"]["output_share"] is None
+    assert not {"used", "baseline"} & rows["330302", "C"].keys(), (
+        "the baselines of two days would tell of one firm"
+    )
     entry = AuditRecord.objects.filter(verb="product.take").get()
     shown = {"agreement": code, "product": "power_index", "day": "2020-02-12", "receipt": answer["receipt"]}
     assert entry.facts == {**shown, "partner": "grid", "rows": len(rows), "digest": answer["digest"]}

@@ -44,11 +44,14 @@ def control_index(
     counties: Mapping[str, Mapping[str, str]],
     day: date,
     now: datetime | None = None,
+    told: Mapping[tuple[str, str], float] | None = None,
 ) -> IndexAnswer:
     """The control index of areas on a day, from what was known by noon of the next.
 
     Args:
         counties: area -> its counties with the colour of each on the newest map; empty where it has none.
+        told: area and indicator -> share, of those made of meters of enterprises, as they were published after
+            disclosure control; no other value of these is used then. None where everything may be told.
         now: the moment until which facts count, where the day's figures are not all in yet.
 
     Raises:
@@ -60,9 +63,19 @@ def control_index(
     values = indicator_values(
         engine, facts, registry=registry, areas=areas, as_of=as_of, only=definition.indicators
     )
+    if told is not None:
+        values = _as_told(values, registry, told)
     scores = item_scores(engine, values, definition=definition, registry=registry, areas=areas)
     indices = weighed(engine, scores, definition=definition, counties=counties)
     return IndexAnswer(day, as_of, indices, scores, definition.id, definition.digest)
+
+
+def _as_told(values: pl.DataFrame, registry: Registry, told: Mapping[tuple[str, str], float]) -> pl.DataFrame:
+    """The values with those of meters as published."""
+    of_meters = [one.id for one in registry.indicators if one.of_meters]
+    rows = [(area, name, share, None) for (area, name), share in sorted(told.items()) if name in of_meters]
+    others = values.select(_VALUES).filter(~pl.col("indicator").is_in(of_meters))
+    return pl.concat([others, pl.DataFrame(rows, schema=others.schema, orient="row")])
 
 
 def weighed(

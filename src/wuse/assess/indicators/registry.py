@@ -22,6 +22,9 @@ Words = Mapping[str, str]
 """A text in both languages, by `zh` and `en`."""
 
 
+_METERS = frozenset({"meter_reading", "meter_quarter"})
+
+
 @dataclass(frozen=True)
 class Indicator:
     """One number that is followed: what it means, and where it comes from.
@@ -51,6 +54,11 @@ class Indicator:
     def name(self, lang: Lang) -> str:
         """The title in a language."""
         return self.title[lang]
+
+    @property
+    def of_meters(self) -> bool:
+        """Whether the rows beneath are readings of meters, which are trade secrets."""
+        return not _METERS.isdisjoint(self.reads)
 
 
 @dataclass(frozen=True)

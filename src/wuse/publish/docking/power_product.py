@@ -1,7 +1,7 @@
 """The product `power_index`: how far enterprises of the agreed places are back at work, under disclosure control."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -22,8 +22,13 @@ from wuse.permits.agreement import Terms
 from wuse.pool import Engine, Pool
 from wuse.publish.disclosure import Dominance, Key
 from wuse.publish.docking.cells import Contribution, areas_of, shown_cells
+from wuse.publish.docking.days import local_day
+from wuse.publish.power import CellName, DayBefore, assessed_in, told_beside, with_parts
 
-_FIGURES = ("firms", "resumed", "used", "baseline", "resumed_share", "output_share", "power_index")
+_PLACES = {"firms": 0, "resumed_share": 4, "output_share": 4, "power_index": 2}
+"""Figure -> decimals. No kilowatt-hours: the baselines of two days differ by that of whoever was not read on one."""
+_DAYS = 7
+"""So many days before are looked at for enterprises that came or went."""
 _SENT = """
 SELECT coalesce(f.enterprise, f.meter) AS firm
 FROM facts AS f
@@ -65,6 +70,11 @@ def power_rows(
     """A row an area and industry that anybody works in; the figures of a withheld one are null."""
     judging = Judging(load_power_rule(), known_at(day))
     firms = firm_days(engine, facts, days=[day], judging=judging)
+    before = [
+        firm_days(engine, facts, days=[one], judging=Judging(judging.rule, known_at(one)))
+        for one in (day - timedelta(days=back) for back in range(1, _DAYS + 1))
+        if one >= local_day(terms.valid_from)
+    ]
     rows: list[dict[str, Any]] = []
     for place in terms.places:
         here = firms.filter(pl.col("site").str.starts_with(place))
@@ -76,8 +86,19 @@ def power_rows(
             judging=Judging(judging.rule, judging.as_of, tuple(areas)),
         )
         shown = shown_cells(_contributions(here), top=place, known=known, industries=terms.industries)
+        shown = _beside(here, shown, place, before)
         rows += _told(found, shown, terms.industries)
     return rows
+
+
+def _beside(
+    firms: pl.DataFrame, shown: frozenset[Key], place: str, before: Sequence[pl.DataFrame]
+) -> frozenset[Key]:
+    """The cells that may be shown beside those of the days before, all of which count as known."""
+    names = frozenset(CellName(area, industry) for area, industry in shown)
+    days = [frozenset(assessed_in(one, place)) for one in before]
+    left = told_beside(with_parts(firms, place), names, [DayBefore(names, day) for day in days if day])
+    return frozenset((name.place, name.industry) for name in left)
 
 
 def _contributions(firms: pl.DataFrame) -> list[Contribution]:
@@ -96,7 +117,7 @@ def _told(found: pl.DataFrame, shown: frozenset[Key], industries: Collection[str
 
 
 def _row(row: Mapping[str, Any], shown: bool) -> dict[str, Any]:
-    figures = {name: row[name] if shown else None for name in _FIGURES}
+    figures = {name: round(row[name], places) if shown else None for name, places in _PLACES.items()}
     return {"area": row["area"], "industry": row["industry"], "withheld": not shown, **figures}
 
 

@@ -6,23 +6,37 @@ Never: kilowatt-hours, a second figure for a day that was published.
 """
 
 from wuse.publish.power.actions import issue_power_edition
+from wuse.publish.power.changes import DayBefore, assessed_in, days_before, told_beside
 from wuse.publish.power.edition import HeldBackCell, PowerCell, PowerEdition, SizeCell
+from wuse.publish.power.layout import CellName, told_names, with_parts
+from wuse.publish.power.rule import DOMINANCE, LEAST_FIRMS, WIDTH
 from wuse.publish.power.sides import public_held_back, public_sizes
 from wuse.publish.power.store import PowerEditionStore
-from wuse.publish.power.table import DOMINANCE, LEAST_FIRMS, power_sums, public_cells, public_sums
+from wuse.publish.power.table import power_sums, public_cells, public_sums
+from wuse.publish.power.told import ToldDay, told_day
 
 __all__ = [
     "DOMINANCE",
     "LEAST_FIRMS",
+    "WIDTH",
+    "CellName",
+    "DayBefore",
     "HeldBackCell",
     "PowerCell",
     "PowerEdition",
     "PowerEditionStore",
     "SizeCell",
+    "ToldDay",
+    "assessed_in",
+    "days_before",
     "issue_power_edition",
     "power_sums",
     "public_cells",
     "public_held_back",
     "public_sizes",
     "public_sums",
+    "told_beside",
+    "told_day",
+    "told_names",
+    "with_parts",
 ]

@@ -1,16 +1,18 @@
 """Issue an edition of the power index: the table of a day, once, with its entry in the audit."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import polars as pl
 
 from wuse.assess.area_risk import known_at
-from wuse.assess.power_index import ALL, Judging, firm_days, held_back, load_power_rule, power_facts
+from wuse.assess.power_index import Judging, firm_days, held_back, load_power_rule, power_facts
 from wuse.pool import Pool
-from wuse.publish.power.edition import PowerEdition
-from wuse.publish.power.sides import public_held_back, public_sizes
+from wuse.publish.power.changes import days_before
+from wuse.publish.power.edition import HeldBackCell, PowerEdition
+from wuse.publish.power.sides import public_held_back
 from wuse.publish.power.store import PowerEditionStore
-from wuse.publish.power.table import public_cells
+from wuse.publish.power.told import told_day
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
 
 _VERB = "edition.issue"
@@ -44,11 +46,14 @@ def issue_power_edition(
         return issued
     facts, rule = power_facts(pool), load_power_rule()
     known = min(known_at(day), at)
-    firms = firm_days(pool.engine, facts, days=[day], judging=Judging(rule, known))
-    cells = public_cells(firms, top=area, crossed=crossed)
-    whole = next((cell for cell in cells if (cell.place, cell.industry) == (area, ALL)), None)
-    said = held_back(pool.engine, facts.enterprises, area=area, as_of=known)
+
+    def firms_on(one: date) -> pl.DataFrame:
+        judging = Judging(rule, min(known_at(one), at))
+        return firm_days(pool.engine, facts, days=[one], judging=judging)
+
     before = store.list()
+    told = told_day(firms_on(day), top=area, crossed=crossed, before=days_before(before, firms_on))
+    said = held_back(pool.engine, facts.enterprises, area=area, as_of=known)
     edition = PowerEdition(
         area=area,
         number=len(before) + 1,
@@ -56,9 +61,9 @@ def issue_power_edition(
         rule=rule.id,
         rule_digest=rule.digest,
         inputs=dict(facts.versions),
-        cells=cells,
-        sizes=public_sizes(firms.filter(pl.col("site").str.starts_with(area)), whole) if whole else (),
-        held_back=public_held_back(said),
+        cells=told.cells,
+        sizes=told.sizes,
+        held_back=public_held_back(said, _last(before, day)),
         previous_digest=before[-1].digest if before else None,
         issued_at=at,
         issued_by=by,
@@ -71,6 +76,12 @@ def issue_power_edition(
     except _Taken:
         return store.of(day) or edition
     return edition
+
+
+def _last(before: Sequence[PowerEdition], day: date) -> tuple[HeldBackCell, ...]:
+    """What the last day before told of what holds enterprises back; beside a day that comes late, the first after."""
+    earlier = [one for one in before if one.day < day] or before
+    return max(earlier, key=lambda one: -abs((one.day - day).days)).held_back if earlier else ()
 
 
 def _entry(edition: PowerEdition) -> AuditEntry:

@@ -51,7 +51,7 @@ class SizeCell:
 
 @dataclass(frozen=True)
 class HeldBackCell:
-    """How many enterprises of the whole area named what holds them back; None where the number is withheld."""
+    """How many enterprises of the whole area named what holds them back, in whole fives; None where it is withheld."""
 
     reason: str
     firms: int | None

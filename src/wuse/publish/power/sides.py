@@ -1,6 +1,6 @@
 """What else an edition tells of the whole area: its enterprises by size, and what they say holds them back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -18,7 +18,8 @@ from wuse.publish.disclosure import (
     sum_table,
 )
 from wuse.publish.power.edition import HeldBackCell, PowerCell, SizeCell
-from wuse.publish.power.table import DOMINANCE, also_withheld, nested_in
+from wuse.publish.power.rule import DOMINANCE
+from wuse.publish.power.table import also_withheld, nested_in
 
 _WHOLE = (TOTAL,)
 _FEW = MinimumCell()
@@ -53,12 +54,28 @@ def public_sizes(firms: pl.DataFrame, whole: PowerCell) -> tuple[SizeCell, ...]:
     return tuple(_size(row, row["scale"] in shown) for row in rows.sort("scale").iter_rows(named=True))
 
 
-def public_held_back(counts: Mapping[str, int]) -> tuple[HeldBackCell, ...]:
-    """Enterprises by what holds them back, without a number where few named it; their sum is not told."""
+def public_held_back(
+    counts: Mapping[str, int], before: Iterable[HeldBackCell] = ()
+) -> tuple[HeldBackCell, ...]:
+    """Enterprises by what holds them back, in whole fives, without a number where few named it.
+
+    A number that was told stays until five more or five fewer name the reason: by the difference of two days nobody
+    learns what one enterprise has declared. Their sum is not told.
+
+    Args:
+        before: what the edition before tells.
+    """
+    last = {cell.reason: cell.firms for cell in before}
     return tuple(
-        HeldBackCell(reason, None if _FEW.withholds(count) else count)
-        for reason, count in sorted(counts.items())
+        HeldBackCell(reason, _in_fives(counts.get(reason, 0), last.get(reason)))
+        for reason in sorted({*counts, *last})
     )
+
+
+def _in_fives(count: int, last: int | None) -> int | None:
+    if last is not None and abs(count - last) < _FEW.minimum:
+        return last
+    return None if count < _FEW.minimum else count - count % _FEW.minimum
 
 
 def _sums(assessed: pl.DataFrame, column: str) -> SumTable:

@@ -5,7 +5,7 @@ electricity of every shown cell in watt-hours could come no nearer to a firm tha
 shares alone, to a hundredth of a point.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -15,7 +15,6 @@ from wuse.assess.power_index import load_power_rule
 from wuse.publish.disclosure import (
     TOTAL,
     Axis,
-    Dominance,
     Key,
     PublicTable,
     SumTable,
@@ -25,10 +24,9 @@ from wuse.publish.disclosure import (
 )
 from wuse.publish.power.edition import PowerCell
 from wuse.publish.power.nested import Nested, nested_cells
+from wuse.publish.power.rule import DOMINANCE
+from wuse.vocabulary import Refusal
 
-LEAST_FIRMS = 5
-DOMINANCE = Dominance(contributors=LEAST_FIRMS, largest=1, share=60.0, margin=15.0)
-"""At least five that use electricity, none with more than 60 %; the second cannot come within 15 % of the largest."""
 _PROVINCE, _CITY, _COUNTY = 2, 4, 6
 """Digits of the code of each."""
 _ANY = "any"
@@ -58,14 +56,25 @@ def public_sums(firms: pl.DataFrame, *, top: str, crossed: bool = True) -> list[
     """The electricity of the day by place and industry, after disclosure control; a step on the way, shown to nobody.
 
     Down to the county, the cities of a province come first, then the counties of one city after the other, each beside
-    all that is out; else all places come first, then the industries.
+    all that is out; else all places come first, then the industries. Where a cell of a city gives away one of its
+    counties, whatever these withhold, it is withheld too, and all begins anew: nothing is published yet.
+
+    Raises:
+        Refusal: `disclosure.already_derivable` where that does not help either.
     """
-    tables: list[PublicTable] = []
-    for layout in _layouts(firms, top, crossed=crossed):
-        used, december = (power_sums(layout, column) for column in ("used", "december"))
-        also = {**layout.also, **also_withheld(used, december)}
-        tables.append(protect_sums(used, rule=DOMINANCE, earlier=tables, also=also))
-    return tables
+    wider: dict[Key, float] = {}
+    while True:
+        tables: list[PublicTable] = []
+        try:
+            for layout in _layouts(firms, top, crossed=crossed):
+                tables.append(_protected(layout, tables, wider))
+        except Refusal as refusal:
+            more = _wider(refusal, firms)
+            if more.keys() <= wider.keys():
+                raise
+            wider |= more
+        else:
+            return tables
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,22 @@ def also_withheld(used: SumTable, december: SumTable) -> dict[Key, float]:
             widest = max(before if silent else used.contributions[key], default=0.0)
             found[key] = DOMINANCE.margin / 100 * max(widest, 1.0)
     return found
+
+
+def _protected(layout: FirmCells, earlier: Sequence[PublicTable], wider: Mapping[Key, float]) -> PublicTable:
+    used, december = (power_sums(layout, column) for column in ("used", "december"))
+    also = {**layout.also, **wider, **also_withheld(used, december)}
+    return protect_sums(used, rule=DOMINANCE, earlier=earlier, also=also)
+
+
+def _wider(refusal: Refusal, firms: pl.DataFrame) -> dict[Key, float]:
+    """The cells of cities around those that a refusal names, with how far from each readers must be kept."""
+    cells = refusal.details.get("cells")
+    if refusal.code != "disclosure.already_derivable" or not isinstance(cells, list):
+        return {}
+    widest = float(firms["used"].to_numpy().max())
+    names = (str(name).split("/") for name in cells)
+    return {(part[:_CITY], industry): widest for part, industry in names}
 
 
 def _areas(firms: pl.DataFrame, top: str) -> list[str]:

@@ -7,6 +7,8 @@ A single firm's reading is a trade secret: it is shown to whoever reviews its fi
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import polars as pl
+
 from wuse.pool import Pool
 from wuse.vocabulary import CHINA
 
@@ -37,7 +39,7 @@ def enterprise_power(pool: Pool, enterprise: str, *, at: datetime) -> Enterprise
         parameters={"enterprise": enterprise, "at": at, "first": first},
     )
     newest = rows.sort("recorded_at", descending=True).unique(["meter", "date"], keep="first")
-    days = newest.group_by("date").sum().select("date", "electricity").sort("date")
+    days = newest.group_by("date").agg(pl.col("electricity").sum()).sort("date")
     base = [used for day, used in days.iter_rows() if day.year == first.year]
     since = [(day, used) for day, used in days.iter_rows() if day.year > first.year]
     mean = sum(base) / len(base) if base else 0

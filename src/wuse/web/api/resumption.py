@@ -45,7 +45,7 @@ class SizeOut(Schema):
 
 
 class HeldBackOut(Schema):
-    """How many enterprises named a reason; null where withheld."""
+    """How many enterprises named a reason, in whole fives; null where withheld."""
 
     reason: str
     firms: int | None
