@@ -7,6 +7,7 @@ import pytest
 from tests.desk_people import COUNTY, OTHER, Desk
 from tests.tracing_people import CARE, INVESTIGATION, Tracing, new_tracing
 from tests.web_people import on_its_clock, signed_in
+from wuse.permits.store.models import PermitRow, ResponseRow
 from wuse.respond.actions.contacts import add_contact
 from wuse.respond.actions.exposures import look_for_exposures
 from wuse.respond.actions.fact_rows import read_person_facts
@@ -140,6 +141,20 @@ def test_somebody_who_lives_elsewhere_is_listed_by_nobody_here(tracing: Tracing)
     posted("wang", "/desk/contacts/", **{**said, "person": str(tracing.persons["an"])})
     again = posted("wang", "/desk/contacts/", 400, **{**said, "person": str(tracing.persons["an"])})
     assert "is listed as a contact" in again
+
+
+def test_a_permit_of_another_response_lists_nobody(tracing: Tracing) -> None:
+    shown = {
+        f"/desk/contacts/{listed(tracing)}/": "/desk/contacts/?part=open",
+        f"/desk/isolations/{ordered(tracing)}/": "/desk/isolations/",
+    }
+    for link, path in shown.items():
+        assert link in page("wang", path)
+    values = ResponseRow.objects.values().get()
+    another = ResponseRow.objects.create(**{**values, "id": None, "code": "33-2020-9"})
+    PermitRow.objects.filter(account__username="wang").update(response=another)
+    for link, path in shown.items():
+        assert link not in page("wang", path)
 
 
 def test_the_contacts_to_be_asked_are_those_whom_nobody_asks_elsewhere(tracing: Tracing) -> None:
