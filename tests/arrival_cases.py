@@ -108,7 +108,12 @@ def _find(desk: Desk) -> Case:
     person = _person(desk)
     values = {"vault": desk.vault, "response": desk.response, "place": COUNTY, "document": document()}
     return Case(
-        arrival_register.find_arrivals, walker(desk), values, "arrival.find", reads=True, **_shown(desk, person)
+        arrival_register.find_arrivals,
+        walker(desk),
+        values,
+        "arrival.find",
+        reads=True,
+        **_shown(desk, person),
     )
 
 

@@ -200,13 +200,18 @@ class ArrivalClock:
     since: datetime
     due_at: datetime
 
+    @property
+    def span(self) -> timedelta:
+        """How long it runs."""
+        return self.due_at - self.since
+
     def is_over(self, at: datetime) -> bool:
         """Whether it should have happened by a moment."""
         return at > self.due_at
 
     def used(self, at: datetime) -> float:
         """Share of the limit that is used up, 0 or more."""
-        return max((at - self.since) / (self.due_at - self.since), 0.0)
+        return max((at - self.since) / self.span, 0.0)
 
     def card(self, at: datetime, *, yellow_card: float) -> Card:
         """The card that it shows at a moment, as the clock of an event does."""
@@ -216,24 +221,25 @@ class ArrivalClock:
         """The levels of command that have to know by a moment, the lowest first: the county when the time is up, the
         city after as long again.
         """
-        times = (at - self.since) / (self.due_at - self.since)
+        times = (at - self.since) / self.span
         return [level for after, level in ESCALATIONS if times >= after and self.is_over(at)]
 
 
 def arrival_clock(arrival: Arrival, rules: ArrivalRules) -> ArrivalClock | None:
     """The clock that runs; none when the arrival is over.
 
-    A clock runs from the step that started it, and a refused or repeated offer gives nobody time. That for the landing
-    runs from the end of the declared day, that for the release from the end of the last day.
+    A clock runs from the first step of the state that started it: an offer that was withdrawn, refused or made
+    elsewhere meanwhile and is repeated gives nobody time, nor does one that is first made when the transfer is late
+    already. That for the landing runs from the end of the declared day, that for the release from the end of the last.
     """
-    begun = _began_clock(arrival.steps)
-    if not arrival.is_open or begun is None:
+    name, begun = _began_clocks(arrival.steps)
+    if not arrival.is_open or not name:
         return None
-    name, since = begun
-    if name == "land":
+    since = begun[name]
+    if name == "observe" and "place" in begun and since > begun["place"] + rules.limit("place"):
+        name, since = "place", begun["place"]
+    elif name == "land":
         since = _end_of(arrival.declared.arrives_on)
-    elif name == "place" and (taken := arrival.last("take_over")):
-        since = taken.moment
     elif name == "days" and arrival.ends_on:
         since = _end_of(arrival.ends_on - timedelta(days=1))
     return ArrivalClock(name, since, since + rules.limit(name))
@@ -244,16 +250,17 @@ def clock_due(name: str, due_at: datetime, rules: ArrivalRules) -> ArrivalClock:
     return ArrivalClock(name, due_at - rules.limit(name), due_at)
 
 
-def _began_clock(steps: Sequence[ArrivalStep]) -> tuple[str, datetime] | None:
-    """The running clock's name and the step that began it: the first of those since which its name has not changed."""
-    running: tuple[str, datetime] | None = None
+def _began_clocks(steps: Sequence[ArrivalStep]) -> tuple[str, dict[str, datetime]]:
+    """The running clock's name, and when each clock of the present state was first started, by name."""
+    running, begun = "", dict[str, datetime]()
     for step in steps:
         name = arrival_table().names[step.step].clock
-        if not name and step.before is step.after:
-            continue
-        if running is None or running[0] != name or step.before is not step.after:
-            running = (name, step.moment)
-    return running if running and running[0] else None
+        if step.before is not step.after:
+            running, begun = "", {}
+        if name:
+            running = name
+            begun.setdefault(name, step.moment)
+    return running, begun
 
 
 def _end_of(day: date) -> datetime:

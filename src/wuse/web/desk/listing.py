@@ -18,7 +18,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 def at_places(request: HttpRequest, verb: str, rows: QuerySet[Row], *, field: str = "place") -> QuerySet[Row]:
-    """The rows that lie where the reader holds the verb; those about persons, under the response of the permit alone."""
+    """The rows that lie where the reader holds the verb; of persons, those under the response of the permit alone."""
     inside, personal = Q(pk__in=[]), catalogue().verbs[verb].personal
     for permit in permits_with(actor_of(request), verb):
         under = {"response": permit.response} if personal else {}
