@@ -5,13 +5,14 @@ runs, follows from the steps, so that a history that is played again gives the s
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 from wuse.respond.arrival_rules import ArrivalRules
 from wuse.respond.arrival_table import SAME, ArrivalState, arrival_table
 from wuse.respond.event_clock import Card
 from wuse.respond.hand_over import ESCALATIONS
+from wuse.respond.history import last_of, led_to, replayed
 from wuse.vocabulary import PersonKey, PlaceCode, PlaceLevel
 
 BEIJING = timezone(timedelta(hours=8))
@@ -96,7 +97,7 @@ class Arrival:
 
     def last(self, *names: str) -> ArrivalStep | None:
         """The last step of one of some names; none when there was none."""
-        return next((step for step in reversed(self.steps) if step.step in names), None)
+        return last_of(self.steps, names)
 
     @property
     def charge(self) -> str:
@@ -174,22 +175,14 @@ class Arrival:
 
 def replay_arrival(declared: Journey, steps: Iterable[ArrivalStep], *, number: int = 0) -> Arrival:
     """The arrival that a history makes."""
-    arrival = Arrival(declared, number)
-    for step in steps:
-        arrival = with_arrival_step(arrival, step)
-    return arrival
-
-
-def with_arrival_step(arrival: Arrival, step: ArrivalStep) -> Arrival:
-    """The arrival after one more step."""
-    return replace(arrival, state=step.after, steps=(*arrival.steps, step))
+    return replayed(Arrival(declared, number), steps)
 
 
 def arrival_state_after(arrival: Arrival, step: str) -> ArrivalState:
     """The state that a possible step leads to."""
     row = arrival_table().row(arrival.state, step)
     assert row is not None, f"{step} is not possible in {arrival.state}: it was to be checked before"
-    return arrival.state if row.to == SAME else ArrivalState(row.to)
+    return led_to(arrival.state, row.to, same=SAME)
 
 
 @dataclass(frozen=True)
