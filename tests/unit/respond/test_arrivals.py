@@ -410,7 +410,7 @@ def test_a_flood_is_refused_before_anything_is_judged(
 ) -> None:
     arrivals.declare()
     monkeypatch.setattr(arrival_declaring, "MOST_A_MINUTE", 1)
-    monkeypatch.setattr(arrival_declaring, "judge", None)
+    monkeypatch.setattr(arrival_declaring, "judge_declared", None)
     with pytest.raises(Refusal) as told:
         arrivals.declare()
     assert told.value.code == "arrival.busy"

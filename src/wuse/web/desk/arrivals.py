@@ -169,7 +169,7 @@ def _table(shown: Page[ArrivalRow]) -> DeskTable:
                 state="late" if row.due_at and at > row.due_at else "",
             ),
             f"{country_name(row.country)} · {tier_sign(row.tier).words}",
-            f"{row.transport_number} · {row.arrives_on.isoformat()}",
+            _journey(row),
             port_name(row.port),
             place_words(row.destination),
             names.get(row.charge, "–"),
@@ -190,13 +190,13 @@ def _found(found: FoundArrivals) -> list[DeskTable]:
             _link(row),
             DeskCell(state_name(ArrivalState(row.state)), state=row.state),
             country_name(row.country),
-            f"{row.transport_number} · {row.arrives_on.isoformat()}",
+            _journey(row),
             place_words(row.destination),
         ]
         for row in shown
     ]
     columns = [_("Arrival"), _("State"), _("Departed from"), _("Flight and day"), _("Destination")]
-    tables = [DeskTable(_("Found"), columns, rows, _("Nobody was found."))]
+    tables = [DeskTable(_("What the search found"), columns, rows, _("Nobody was found."))]
     return tables if found.contacts is None else [*tables, _contacts(shown, found.contacts)]
 
 
@@ -221,6 +221,10 @@ def _contacts(shown: list[ArrivalRow], contacts: Sequence[int]) -> DeskTable:
     columns = [_("Arrival"), _("Contact"), _("Lives in"), _("Closeness"), _("Followed until"), _("State")]
     empty = _("Tracing knows of no contact of theirs at your places.")
     return DeskTable(_("Contacts in the country, from tracing"), columns, rows, empty)
+
+
+def _journey(row: ArrivalRow) -> DeskCell:
+    return DeskCell(f"{row.transport_number} · {row.arrives_on.isoformat()}", whole=True)
 
 
 def _link(row: ArrivalRow) -> DeskCell:
