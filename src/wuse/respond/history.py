@@ -9,6 +9,9 @@ from enum import StrEnum
 from functools import reduce
 from typing import Any, ClassVar, Protocol, TypeVar
 
+SAME = "same"
+"""What a table of steps says of one that leads to no other state."""
+
 
 class TakenStep(Protocol):
     """A step with its name, and the state that it led to."""
@@ -20,6 +23,14 @@ class TakenStep(Protocol):
     @property
     def after(self) -> StrEnum:
         """The state that it led to."""
+
+
+class Line(Protocol):
+    """A line of a table of steps."""
+
+    @property
+    def to(self) -> str:
+        """The state that it leads to, or `SAME`."""
 
 
 class Told(Protocol):
@@ -52,6 +63,7 @@ def last_of(steps: Sequence[StepT], names: Sequence[str]) -> StepT | None:
     return next((step for step in reversed(steps) if step.step in names), None)
 
 
-def led_to(state: StateT, to: str, *, same: str) -> StateT:
-    """The state that a line of a table leads to. `same`: the word for the one before."""
-    return state if to == same else type(state)(to)
+def led_to(state: StateT, line: Line | None, step: str) -> StateT:
+    """The state that a possible step leads to, by its line in the table of steps."""
+    assert line is not None, f"{step} is not possible in {state}: it was to be checked before"
+    return state if line.to == SAME else type(state)(line.to)

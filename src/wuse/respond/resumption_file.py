@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from wuse.respond.history import last_of, led_to, replayed
 from wuse.respond.resumption_flows import Flow, ResumptionRules, resumption_rules
-from wuse.respond.resumption_table import SAME, FileState, resumption_table
+from wuse.respond.resumption_table import FileState, resumption_table
 from wuse.respond.working_days import working_days_end
 from wuse.vocabulary import PlaceCode
 
@@ -185,9 +185,7 @@ def replay_file(declared: DeclaredFirm, steps: Iterable[FileStep], *, number: in
 
 def file_state_after(file: ResumptionFile, step: str) -> FileState:
     """The state that a possible step leads to."""
-    row = resumption_table().row(file.state, step)
-    assert row is not None, f"{step} is not possible in {file.state}: it was to be checked before"
-    return led_to(file.state, row.to, same=SAME)
+    return led_to(file.state, resumption_table().row(file.state, step), step)
 
 
 @dataclass(frozen=True)
