@@ -50,6 +50,7 @@ def made(folder: Path, visits: int) -> None:
             recorded_at=pl.lit(NOW - timedelta(minutes=5), MOMENT),
             sequence=pl.lit(0, pl.Int64()),
             response=pl.lit("r"),
+            self_said=pl.lit(None, pl.String()),
         ).write_parquet(folder / f"{number:04d}.parquet", compression="snappy")
 
 

@@ -63,10 +63,10 @@ def _standard(standard: Standard) -> Iterator[str]:
     yield from (f"- {line}" for line in _facts(standard))
     yield "\n## Fields\n"
     yield from _fields(standard.said_fields)
-    if standard.made_fields:
-        yield "\n## Made at the door\n"
-        yield "Nobody sends these: the door makes them of names and numbers, and the pool has them in their place.\n"
-        yield from _fields(standard.made_fields)
+    for made_at, words in _MADE.items():
+        if made := [field for field in standard.made_fields if field.made_at == made_at]:
+            yield words
+            yield from _fields(made)
     if standard.door_fields:
         yield "\n## At the door\n"
         yield (
@@ -116,6 +116,12 @@ def _references(standard: Standard) -> Iterator[str]:
         yield f"\nReferred to by: {', '.join(led)}."
 
 
+_MADE = {
+    "door": "\n## Made at the door\n\nNobody sends these: the door makes them of names and numbers, and the pool has "
+    "them in their place.\n",
+    "desk": "\n## Said at the desk\n\nNobody sends these: an act of the desk says them, and they are empty in what was "
+    "sent.\n",
+}
 _UNRESOLVED = {
     "refuse": "the row is set aside",
     "warn": "taken in, with a warning for each value",

@@ -17,7 +17,13 @@ from wuse.permits.permit import Permit
 from wuse.permits.store.models import OrganisationRow, ResponseRow
 from wuse.places import load_registry
 from wuse.pool.store.site_pool import site_pool
-from wuse.respond.actions import arrival_care, arrival_clocks, arrival_declaring, arrival_steps
+from wuse.respond.actions import (
+    arrival_care,
+    arrival_clocks,
+    arrival_declaring,
+    arrival_register,
+    arrival_steps,
+)
 from wuse.respond.arrival_table import ArrivalState
 from wuse.respond.hand_over import HandOverRefusal
 from wuse.respond.store.declaring_site import DeclaringSite
@@ -102,7 +108,12 @@ def _find(desk: Desk) -> Case:
     person = _person(desk)
     values = {"vault": desk.vault, "response": desk.response, "place": COUNTY, "document": document()}
     return Case(
-        arrival_care.find_arrivals, walker(desk), values, "arrival.find", reads=True, **_shown(desk, person)
+        arrival_register.find_arrivals,
+        walker(desk),
+        values,
+        "arrival.find",
+        reads=True,
+        **_shown(desk, person),
     )
 
 
@@ -212,7 +223,7 @@ ARRIVAL_MAKERS: dict[str, Maker] = {
     f"{_C}.send_to_hospital": _step(arrival_care.send_to_hospital, "to_hospital", text="发热，送定点医院"),
     f"{_C}.read_arrival": _read,
     f"{_C}.reveal_arrival": _reveal,
-    f"{_C}.find_arrivals": _find,
+    "wuse.respond.actions.arrival_register.find_arrivals": _find,
     f"{_D}.declare_arrival": _declare,
     f"{_D}.open_declaration": _open,
     f"{_D}.correct_declaration": _correct,

@@ -3,22 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from tests.desk_people import COUNTY, Desk
+from tests.desk_teams import TeamDesk, add_teams
 from wuse.assess.country_tiers import CountryTiers, tiers_on
-from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor
-from wuse.permits.actions.accounts import create_organisation
-from wuse.places import load_registry
-from wuse.pool import Pool
-from wuse.pool.store.site_pool import site_pool
 from wuse.respond.actions import arrival_care, arrival_steps
 from wuse.respond.actions.arrival_declaring import declare_arrival
 from wuse.respond.arrival import Arrival
 from wuse.respond.store.arrivals import arrival_of, get_arrival
-from wuse.respond.store.declaring_site import DeclaringSite
 from wuse.vocabulary import PlaceCode
 
 AIRPORT, TOWNSHIP = PlaceCode("330303"), PlaceCode("330382001")
@@ -71,12 +65,7 @@ ANSWERS = {
 
 def add_arrival_people(desk: Desk) -> Desk:
     """Hire them on a desk, each with one permit."""
-    for code, (name, place) in _ORGANISATIONS.items():
-        desk.do("chen", create_organisation, code=code, name=name, place=place)
-    for name, (organisation, role, place) in ARRIVAL_PEOPLE.items():
-        desk.hire(name, organisation=organisation)
-        desk.grant(name, role, place)
-    return desk
+    return add_teams(desk, _ORGANISATIONS, ARRIVAL_PEOPLE)
 
 
 def answers(desk: Desk, **changed: str) -> dict[str, str]:
@@ -86,20 +75,10 @@ def answers(desk: Desk, **changed: str) -> dict[str, str]:
 
 
 @dataclass
-class ArrivalDesk:
+class ArrivalDesk(TeamDesk):
     """The desk with its arrivals: whoever does something says who, what, and with which arrival."""
 
-    desk: Desk
-    home: Path
     declared: int = 0
-
-    @property
-    def pool(self) -> Pool:
-        return site_pool(self.home)
-
-    @property
-    def site(self) -> DeclaringSite:
-        return DeclaringSite(self.pool, self.desk.vault, KnownRows(bytes(32)), load_registry())
 
     @property
     def tiers(self) -> CountryTiers:

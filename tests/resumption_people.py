@@ -2,23 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from tests.arrival_people import TOWNSHIP
 from tests.desk_people import COUNTY, PROVINCE, Desk
+from tests.desk_teams import TeamDesk, add_teams
 from tests.resumption_answers import ANSWERS
-from wuse.intake.store.known import KnownRows
 from wuse.permits.actions import firms
-from wuse.permits.actions.accounts import create_organisation
 from wuse.permits.firm import FirmRequest
 from wuse.permits.store.models import Account
-from wuse.places import load_registry
-from wuse.pool import Pool
-from wuse.pool.store.site_pool import site_pool
 from wuse.respond.actions import resumption_desk, resumption_firm
 from wuse.respond.resumption_file import ResumptionFile
-from wuse.respond.store.declaring_site import DeclaringSite
 from wuse.respond.store.resumptions import file_of, get_file
 from wuse.vocabulary import Colour
 from wuse.vocabulary.enterprise_code import EnterpriseCode, enterprise_check_sign
@@ -47,29 +41,14 @@ def firm_code(number: int) -> EnterpriseCode:
 
 def add_resumption_people(desk: Desk) -> Desk:
     """Hire them on a desk, each with one permit."""
-    for code, (name, place) in _ORGANISATIONS.items():
-        desk.do("chen", create_organisation, code=code, name=name, place=place)
-    for name, (organisation, role, place) in RESUMPTION_PEOPLE.items():
-        desk.hire(name, organisation=organisation)
-        desk.grant(name, role, place)
-    return desk
+    return add_teams(desk, _ORGANISATIONS, RESUMPTION_PEOPLE)
 
 
 @dataclass
-class FirmDesk:
+class FirmDesk(TeamDesk):
     """The desk with its firms: whoever does something says who, what, and with which file."""
 
-    desk: Desk
-    home: Path
     firms: int = 0
-
-    @property
-    def pool(self) -> Pool:
-        return site_pool(self.home)
-
-    @property
-    def site(self) -> DeclaringSite:
-        return DeclaringSite(self.pool, self.desk.vault, KnownRows(bytes(32)), load_registry())
 
     def ask(self, name: str, code: EnterpriseCode | None = None) -> int:
         """Somebody opens an account and asks to speak for a firm."""

@@ -18,6 +18,7 @@ def found(engine: Engine) -> pl.DataFrame:
         visit("a", "10:30", None),
         visit("b", "12:30", "14:00"),
         visit("a", "9:10", "9:20"),
+        visit("c", "10:20", None, self_said="doubtful"),
     ]
     return find_exposures(
         engine, table("venue_visit", rows), cases=["case"], response="r", rule=RULE, as_of=NOW
@@ -26,5 +27,5 @@ def found(engine: Engine) -> pl.DataFrame:
 
 def test_the_exposures_are_the_same(in_process: Engine, on_spark: Engine) -> None:
     mine = found(in_process)
-    assert mine["person"].to_list() == ["a", "b"]
+    assert mine["person"].to_list() == ["a", "b", "c"]
     assert differences(mine, found(on_spark)) == []

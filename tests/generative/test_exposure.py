@@ -22,6 +22,7 @@ visit = st.fixed_dictionaries(
         "person": st.sampled_from("uvwxyz"),
         "venue": st.sampled_from(("market", "ward")),
         "visited_at": moments,
+        "self_said": st.sampled_from((None, "counted", "doubtful")),
         "stays": st.sampled_from((None, 0, 1, 5)),
         "recorded_at": st.integers(-1, 9).map(lambda hours: NOW - timedelta(hours=hours)),
     }

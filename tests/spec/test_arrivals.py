@@ -57,7 +57,14 @@ land@0, take_over@1, offer_site@2, refuse@3, offer_site@4           | place     
 land@0, take_over@1, offer_site@2, admit@3                          | days      | 348
 land@0, take_over@1, admit@3, test@40:negative                      | days      | 348
 land@0, take_over@1, offer_home@2                                   | observe   | 3
+land@0, take_over@1, offer_home@2, withdraw@2.5, offer_home@2.9     | observe   | 3
+land@0, take_over@1, offer_home@2, withdraw@2.5, offer_site@2.6     | place     | 7
+land@0, take_over@1, offer_home@2, withdraw@2.5, offer_site@2.6, withdraw@2.8, offer_home@5 | observe | 3
+land@0, take_over@1, offer_home@2, refuse@2.5, offer_site@2.6, refuse@2.8, offer_home@5 | observe | 3
+land@0, take_over@1, offer_home@6.5                                 | observe   | 7.5
+land@0, take_over@1, offer_home@8                                   | place     | 7
 land@0, take_over@1, admit@3, release@340                           | observe   | 341
+land@0, take_over@1, admit@3, release@340, offer_home@345, withdraw@346, offer_home@347 | observe | 341
 cancel@-3                                                           | -         | -
 land@0, take_over@1, admit@3, to_hospital@5                         | -         | -
 """

@@ -125,6 +125,11 @@ def test_what_is_sent_in_the_place_of_a_commitment_is_not_believed() -> None:
     assert answer_of(frame).frame["name_commitment"].to_list() == [None]
 
 
+def test_what_is_sent_in_the_place_of_an_act_of_the_desk_is_left_out() -> None:
+    frame = pl.DataFrame({"row": [1], "person": [KEY], "venue": ["v-1"], "self_said": ["counted"]})
+    assert answer_of(frame, "venue_visit").frame.columns == ["row", "person", "venue"]
+
+
 def test_a_table_that_is_not_compared_has_no_commitments() -> None:
     frame = pl.DataFrame({"row": [1], "person": [KEY], "person_name": ["陈测试"]})
     assert answer_of(frame, "isolation").frame.columns == ["row", "person"]

@@ -97,5 +97,39 @@ def test_who_checks_in_often_takes_no_venue_out_of_the_comparison() -> None:
     assert told.met["person"].to_list() == ["a"]
 
 
+def test_who_checks_in_beyond_belief_neither_crowds_a_venue_nor_fills_the_list() -> None:
+    most = RULE.values["most_persons"]
+    crowd = [visit(f"p{number}", "10:30", None) for number in range(most - 1)]
+    doubtful = [visit(f"q{number}", "10:30", None, self_said="doubtful") for number in range(3)]
+    told = found(*crowd, *doubtful)
+    assert told.crowded.is_empty(), "as many as are compared, and some that do not count"
+    rows = told.met.select("place_in_line", "person", "together", "near", "doubtful").rows()
+    assert rows[0][2:] == (1, 0, 0)
+    assert rows[-3:] == [(most + number, f"q{number}", 0, 0, 1) for number in range(3)]
+    assert found(visit("p", "10:30", None), *crowd).crowded.height == 1
+
+
+def test_a_venue_where_somebody_was_without_doubt_counts_them_however_often_they_are_doubted() -> None:
+    rows = [visit("a", "10:30", None), visit("a", "10:40", None, self_said="doubtful")]
+    told = found(*rows)
+    assert told.met.select("together", "near", "doubtful").rows() == [(1, 0, 1)]
+    assert sorted(told.meetings["doubtful"]) == [0, 1]
+
+
+def test_a_case_that_checked_in_everywhere_has_met_nobody_for_certain() -> None:
+    visits = table(
+        "venue_visit",
+        [
+            visit("case", "10:00", None, "market", self_said="counted"),
+            visit("case", "10:10", None, "school", self_said="doubtful"),
+            visit("a", "12:00", None, "market"),
+            *(visit(f"p{number}", "10:10", None, "school") for number in range(400)),
+        ],
+    )
+    met = find_exposures(ENGINE, visits, cases=["case"], response="r", rule=RULE, as_of=NOW).met
+    assert met.select("person", "together", "near", "doubtful").rows()[0] == ("a", 0, 1, 0)
+    assert met.height == 401
+
+
 def test_a_proposal_holds_no_colour() -> None:
     assert not [name for name in found(visit("a", "10:30", None)).met.columns if "colour" in name]

@@ -150,14 +150,15 @@ def _identity(
 
 def _committed(frame: pl.DataFrame, standard: Standard, commit: Commit) -> pl.DataFrame:
     """The rows with what the door makes of names and numbers; a column of such a name that was sent is not believed."""
-    made = [field.name for field in standard.made_fields]
+    frame = frame.drop([field.name for field in standard.made_fields], strict=False)
+    made = [field.name for field in standard.made_fields if field.made_at == "door"]
     if not made:
         return frame
     texts = [_texts(frame, name) for name in (_NAME, _PHONE)]
     once = {said: commit(*said) for said in set(zip(*texts, strict=True))}
     rows = [once[said] for said in zip(*texts, strict=True)]
     columns = [pl.Series(name, [_MADE[name](row) for row in rows], dtype=pl.String()) for name in made]
-    return frame.drop(made, strict=False).with_columns(columns)
+    return frame.with_columns(columns)
 
 
 _MADE: Mapping[str, Callable[[NameCommitments], str | None]] = {

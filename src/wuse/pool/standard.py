@@ -35,8 +35,8 @@ class Standard:
 
     `fields` are the columns that the pool keeps. `door_fields` are those that a sender may send and that only the vault
     keeps: a table with the field `person` accepts in each row either the person's key or `identity_kind` and
-    `identity_number`, which the door turns into the key; the other door fields go to the vault under it. Fields that
-    are `made_at: door` are the pool's, and no sender's.
+    `identity_number`, which the door turns into the key; the other door fields go to the vault under it. Fields with
+    `made_at` are the pool's, and no sender's.
     `personal`: the table holds persons; a row is taken in, kept and read only under an active response.
     `retention_days`: how many days after its event time a row is kept at the longest (None: for good); the end of a
     response destroys earlier, by class.
@@ -70,12 +70,12 @@ class Standard:
 
     @property
     def said_fields(self) -> tuple[Field, ...]:
-        """The pool's fields that somebody says; the others are made at the door."""
+        """The pool's fields that a sender says; the others are made at the door, or by an act of the desk."""
         return tuple(field for field in self.fields if not field.made_at)
 
     @property
     def made_fields(self) -> tuple[Field, ...]:
-        """The pool's fields that the door makes of what goes to the vault."""
+        """The pool's fields that no sender says."""
         return tuple(field for field in self.fields if field.made_at)
 
     @property

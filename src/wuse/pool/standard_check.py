@@ -110,7 +110,7 @@ def _check_field(field: Any, number: int, file: str, types: list[str], reserved:
         raise malformed_in(file, owner, "sensitivity", "sensitivity: L4")
     _check_reference(field, file, owner)
     if field.get("made_at") and (field.get("kept_in") == "vault" or field["constraints"]):
-        raise malformed_in(file, owner, "made_at", "made_at: door, kept_in: pool, constraints: {}")
+        raise malformed_in(file, owner, "made_at", "made_at: door | desk, kept_in: pool, constraints: {}")
     for part in ("constraints", "warnings"):
         _check_constraints(field.get(part, {}), field, file, owner)
 
@@ -246,7 +246,7 @@ _FIELD: Parts = {
     ),
     "unresolved": (or_absent(one_of("refuse", "warn", "accept")), "unresolved: refuse | warn | accept"),
     "kept_in": (or_absent(one_of("pool", "vault")), "kept_in: pool | vault"),
-    "made_at": (or_absent(one_of("door")), "made_at: door"),
+    "made_at": (or_absent(one_of("door", "desk")), "made_at: door | desk"),
     "labels": (or_absent(mapping_of(both_languages)), "labels: {male: {zh: 男, en: Male}}"),
 }
 CONSTRAINT_WORDS: Parts = {

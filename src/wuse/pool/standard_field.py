@@ -50,7 +50,8 @@ class Field:
     `unresolved`: what becomes of a row whose reference leads nowhere: set aside (`refuse`), taken in and named
     (`warn`), or taken in (`accept`), where who sends it is not who keeps the table that it leads to.
     `kept_in`: `vault` for a column that a sender may send and the pool never has.
-    `made_at`: `door` for one that nobody sends: the door makes it of what goes to the vault.
+    `made_at`: for one that nobody sends. `door`: the door makes it of what goes to the vault; `desk`: an act of the
+    desk says it, and it is empty in what is sent.
     `labels`: code -> its name in both languages, for a field with a code list; `constraints["enum"]` has the codes.
     """
 
@@ -65,7 +66,7 @@ class Field:
     reference: str | None = None
     unresolved: Literal["refuse", "warn", "accept"] = "refuse"
     kept_in: Literal["pool", "vault"] = "pool"
-    made_at: Literal["", "door"] = ""
+    made_at: Literal["", "door", "desk"] = ""
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __hash__(self) -> int:

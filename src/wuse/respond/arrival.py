@@ -5,13 +5,14 @@ runs, follows from the steps, so that a history that is played again gives the s
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
 from wuse.respond.arrival_rules import ArrivalRules
-from wuse.respond.arrival_table import SAME, ArrivalState, arrival_table
+from wuse.respond.arrival_table import ArrivalState, arrival_table
 from wuse.respond.event_clock import Card
 from wuse.respond.hand_over import ESCALATIONS
+from wuse.respond.history import last_of, led_to, replayed
 from wuse.vocabulary import PersonKey, PlaceCode, PlaceLevel
 
 BEIJING = timezone(timedelta(hours=8))
@@ -96,7 +97,7 @@ class Arrival:
 
     def last(self, *names: str) -> ArrivalStep | None:
         """The last step of one of some names; none when there was none."""
-        return next((step for step in reversed(self.steps) if step.step in names), None)
+        return last_of(self.steps, names)
 
     @property
     def charge(self) -> str:
@@ -174,22 +175,12 @@ class Arrival:
 
 def replay_arrival(declared: Journey, steps: Iterable[ArrivalStep], *, number: int = 0) -> Arrival:
     """The arrival that a history makes."""
-    arrival = Arrival(declared, number)
-    for step in steps:
-        arrival = with_arrival_step(arrival, step)
-    return arrival
-
-
-def with_arrival_step(arrival: Arrival, step: ArrivalStep) -> Arrival:
-    """The arrival after one more step."""
-    return replace(arrival, state=step.after, steps=(*arrival.steps, step))
+    return replayed(Arrival(declared, number), steps)
 
 
 def arrival_state_after(arrival: Arrival, step: str) -> ArrivalState:
     """The state that a possible step leads to."""
-    row = arrival_table().row(arrival.state, step)
-    assert row is not None, f"{step} is not possible in {arrival.state}: it was to be checked before"
-    return arrival.state if row.to == SAME else ArrivalState(row.to)
+    return led_to(arrival.state, arrival_table().row(arrival.state, step), step)
 
 
 @dataclass(frozen=True)
@@ -200,13 +191,18 @@ class ArrivalClock:
     since: datetime
     due_at: datetime
 
+    @property
+    def span(self) -> timedelta:
+        """How long it runs."""
+        return self.due_at - self.since
+
     def is_over(self, at: datetime) -> bool:
         """Whether it should have happened by a moment."""
         return at > self.due_at
 
     def used(self, at: datetime) -> float:
         """Share of the limit that is used up, 0 or more."""
-        return max((at - self.since) / (self.due_at - self.since), 0.0)
+        return max((at - self.since) / self.span, 0.0)
 
     def card(self, at: datetime, *, yellow_card: float) -> Card:
         """The card that it shows at a moment, as the clock of an event does."""
@@ -216,24 +212,25 @@ class ArrivalClock:
         """The levels of command that have to know by a moment, the lowest first: the county when the time is up, the
         city after as long again.
         """
-        times = (at - self.since) / (self.due_at - self.since)
+        times = (at - self.since) / self.span
         return [level for after, level in ESCALATIONS if times >= after and self.is_over(at)]
 
 
 def arrival_clock(arrival: Arrival, rules: ArrivalRules) -> ArrivalClock | None:
     """The clock that runs; none when the arrival is over.
 
-    A clock runs from the step that started it, and a refused or repeated offer gives nobody time. That for the landing
-    runs from the end of the declared day, that for the release from the end of the last day.
+    A clock runs from the first step of the state that started it: an offer that was withdrawn, refused or made
+    elsewhere meanwhile and is repeated gives nobody time, nor does one that is first made when the transfer is late
+    already. That for the landing runs from the end of the declared day, that for the release from the end of the last.
     """
-    begun = _began_clock(arrival.steps)
-    if not arrival.is_open or begun is None:
+    name, begun = _began_clocks(arrival.steps)
+    if not arrival.is_open or not name:
         return None
-    name, since = begun
-    if name == "land":
+    since = begun[name]
+    if name == "observe" and "place" in begun and since > begun["place"] + rules.limit("place"):
+        name, since = "place", begun["place"]
+    elif name == "land":
         since = _end_of(arrival.declared.arrives_on)
-    elif name == "place" and (taken := arrival.last("take_over")):
-        since = taken.moment
     elif name == "days" and arrival.ends_on:
         since = _end_of(arrival.ends_on - timedelta(days=1))
     return ArrivalClock(name, since, since + rules.limit(name))
@@ -244,16 +241,17 @@ def clock_due(name: str, due_at: datetime, rules: ArrivalRules) -> ArrivalClock:
     return ArrivalClock(name, due_at - rules.limit(name), due_at)
 
 
-def _began_clock(steps: Sequence[ArrivalStep]) -> tuple[str, datetime] | None:
-    """The running clock's name and the step that began it: the first of those since which its name has not changed."""
-    running: tuple[str, datetime] | None = None
+def _began_clocks(steps: Sequence[ArrivalStep]) -> tuple[str, dict[str, datetime]]:
+    """The running clock's name, and when each clock of the present state was first started, by name."""
+    running, begun = "", dict[str, datetime]()
     for step in steps:
         name = arrival_table().names[step.step].clock
-        if not name and step.before is step.after:
-            continue
-        if running is None or running[0] != name or step.before is not step.after:
-            running = (name, step.moment)
-    return running if running and running[0] else None
+        if step.before is not step.after:
+            running, begun = "", {}
+        if name:
+            running = name
+            begun.setdefault(name, step.moment)
+    return running, begun
 
 
 def _end_of(day: date) -> datetime:

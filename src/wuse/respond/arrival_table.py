@@ -8,6 +8,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from wuse.permits import catalogue
+from wuse.respond.history import SAME
 
 
 class ArrivalState(StrEnum):
@@ -45,7 +46,6 @@ _LANDED = frozenset(
         ArrivalState.CLOSED,
     }
 )
-SAME = "same"
 TRAVELLER = "traveller"
 """Who does what no permit gives: the person, by reference and secret."""
 STAGES = {"offer_county": "county", "offer_site": "site", "offer_home": "home"}

@@ -55,7 +55,7 @@ _ASIDE = {
 
 @dataclass(frozen=True)
 class Meeting:
-    """Two stays at one venue. `at_once`: at the same time; otherwise within two hours."""
+    """Two stays at one venue. `at_once`: at the same time; otherwise within two hours. `doubtful`: a check-in is."""
 
     venue: str
     case_from: datetime
@@ -63,6 +63,7 @@ class Meeting:
     visited_at: datetime
     left_at: datetime
     at_once: bool
+    doubtful: bool = False
 
     @property
     def begins(self) -> datetime:
@@ -77,7 +78,8 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Exposure:
-    """A proposal. `together`, `near`: pairs of stays at the same time, and within two hours. `contact`: its number.
+    """A proposal. `together`, `near`: pairs of stays at the same time, and within two hours; `doubtful`: pairs of which
+    a check-in is in doubt, counted apart. `contact`: its number.
 
     `elsewhere`: how many more pairs there are at venues that the reader may not read, not among `meetings`.
     """
@@ -102,6 +104,7 @@ class Exposure:
     contact: int | None = None
     decided_at: datetime | None = None
     elsewhere: int = 0
+    doubtful: int = 0
 
     @property
     def window(self) -> tuple[date, date]:

@@ -5,12 +5,13 @@ history that is played again gives the same file.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from wuse.respond.history import last_of, led_to, replayed
 from wuse.respond.resumption_flows import Flow, ResumptionRules, resumption_rules
-from wuse.respond.resumption_table import SAME, FileState, resumption_table
+from wuse.respond.resumption_table import FileState, resumption_table
 from wuse.respond.working_days import working_days_end
 from wuse.vocabulary import PlaceCode
 
@@ -150,7 +151,7 @@ class ResumptionFile:
 
     def last(self, *names: str) -> FileStep | None:
         """The last step of one of some names; none when there was none."""
-        return next((step for step in reversed(self.steps) if step.step in names), None)
+        return last_of(self.steps, names)
 
     @property
     def question(self) -> FileStep | None:
@@ -179,22 +180,12 @@ class ResumptionFile:
 
 def replay_file(declared: DeclaredFirm, steps: Iterable[FileStep], *, number: int = 0) -> ResumptionFile:
     """The file that a history makes."""
-    found = ResumptionFile(declared, number)
-    for step in steps:
-        found = with_file_step(found, step)
-    return found
-
-
-def with_file_step(file: ResumptionFile, step: FileStep) -> ResumptionFile:
-    """The file after one more step."""
-    return replace(file, state=step.after, steps=(*file.steps, step))
+    return replayed(ResumptionFile(declared, number), steps)
 
 
 def file_state_after(file: ResumptionFile, step: str) -> FileState:
     """The state that a possible step leads to."""
-    row = resumption_table().row(file.state, step)
-    assert row is not None, f"{step} is not possible in {file.state}: it was to be checked before"
-    return file.state if row.to == SAME else FileState(row.to)
+    return led_to(file.state, resumption_table().row(file.state, step), step)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from wuse.permits import catalogue
+from wuse.respond.history import SAME
 
 
 class FileState(StrEnum):
@@ -48,7 +49,6 @@ _OVER = frozenset({FileState.REFUSED, FileState.DELISTED, FileState.WITHDRAWN, F
 _IN_REVIEW = frozenset(
     {FileState.SUBMITTED, FileState.TOWNSHIP_CHECKED, FileState.INSPECTED, FileState.SECTOR_REVIEWED}
 )
-SAME = "same"
 BY_ITSELF = frozenset({"clock", "rule", "grid"})
 """Who does what nobody is asked for: the clock, a published rule, what a field worker found."""
 

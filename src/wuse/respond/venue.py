@@ -7,6 +7,7 @@ which stays. So a photograph of an old poster lets nobody in, and what was said 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from wuse.pool import load_standard
 from wuse.vocabulary import PlaceCode, PlaceLevel, Refusal
@@ -15,7 +16,7 @@ LONGEST_NAME = 80
 COUNTED_FOR = timedelta(hours=1)
 """How long a check-in counts: said again at the same venue within this time, it is the same visit."""
 MOST_VENUES = 12
-"""Venues at which one person can have been within `COUNTED_FOR`: one in five minutes. Ours."""
+"""Venues at which one person can have been within `COUNTED_FOR`: one in five minutes. One more is in doubt. Ours."""
 _COARSE = (PlaceLevel.PROVINCE, PlaceLevel.CITY)
 
 
@@ -69,32 +70,33 @@ def check_venue(*, name: str, kind: str, place: PlaceCode) -> None:
         )
 
 
+class SelfSaid(StrEnum):
+    """What a check-in counts for, in the words of the standard of visits.
+
+    DOUBTFUL: beyond `MOST_VENUES`. It is kept and compared, behind every other, and crowds no venue.
+    """
+
+    COUNTED = "counted"
+    DOUBTFUL = "doubtful"
+
+
 @dataclass(frozen=True)
 class NotedVisit:
-    """What became of a check-in. `is_new`: no if the person had checked in there within the hour."""
+    """What became of a check-in. `said`: None if the person had checked in there within the hour."""
 
     venue: Venue
-    is_new: bool
+    said: SelfSaid | None
 
 
-def is_counted(venue: Venue, recent: Collection[str]) -> bool:
-    """Whether a check-in counts, after those of the last hour.
+def self_said(venue: Venue, recent: Collection[str]) -> SelfSaid | None:
+    """What a check-in counts for, after the person's own of the last hour; None for one that was made already.
 
     Args:
         recent: the ids of the venues at which the person checked in within `COUNTED_FOR`.
-
-    Raises:
-        Refusal: `venue.many` at one venue more than anybody goes to.
     """
     if venue.uid in recent:
-        return False
-    if len(set(recent)) >= MOST_VENUES:
-        raise Refusal(
-            "venue.many",
-            "You have checked in at {most} venues within the hour: more than anybody goes to. Check in again later.",
-            {"most": MOST_VENUES},
-        )
-    return True
+        return None
+    return SelfSaid.DOUBTFUL if len(set(recent)) >= MOST_VENUES else SelfSaid.COUNTED
 
 
 def check_venue_open(venue: Venue) -> None:

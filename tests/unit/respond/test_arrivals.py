@@ -2,22 +2,26 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from tests.arrival_people import TRAVELLER, ArrivalDesk, add_arrival_people, answers
 from tests.desk_people import AT, AUTHORITY, COUNTY, OTHER, Desk
+from tests.tracing_rows import contact
 from wuse.assess.country_tiers import load_country_tiers
 from wuse.permits import ResponseGrade
 from wuse.permits.actions.accounts import create_organisation
 from wuse.permits.actions.responses import change_response
+from wuse.permits.store.models import ResponseRow
 from wuse.respond.actions import arrival_care, arrival_declaring, arrival_steps
 from wuse.respond.actions.arrival_declaring import (
     correct_declaration,
     open_declaration,
     withdraw_declaration,
 )
+from wuse.respond.actions.arrival_register import FoundArrivals, find_arrivals
 from wuse.respond.arrival import arrival_clock
 from wuse.respond.arrival_rules import arrival_rules
 from wuse.respond.arrival_table import ArrivalState
@@ -318,12 +322,29 @@ def test_in_mid_march_the_loop_ended_with_the_release(arrivals: ArrivalDesk) -> 
 def test_the_register_is_searched_by_document_and_the_person_sees_it(arrivals: ArrivalDesk) -> None:
     number = arrivals.declare()
     paper = read_document(DocumentKind.PASSPORT, "ya1234567", issuer="ITA")
-    frame = {"vault": arrivals.desk.vault, "response": arrivals.desk.response, "place": COUNTY}
-    assert arrivals.desk.do("xian", arrival_care.find_arrivals, document=paper, **frame) == [number]
+
+    def found(**asked: Any) -> FoundArrivals:
+        frame = {"vault": arrivals.desk.vault, "response": arrivals.desk.response, "place": COUNTY}
+        answer = arrivals.desk.do("xian", find_arrivals, **frame, **asked)
+        assert isinstance(answer, FoundArrivals)
+        return answer
+
+    assert found(document=paper) == FoundArrivals((number,))
     last = AuditRecord.objects.latest("pk")
     assert (last.verb, last.kind, last.subject) == ("arrival.find", "read", get_arrival(number).person)
-    assert arrivals.desk.do("xian", arrival_care.find_arrivals, country="bra", **frame) == []
-    assert arrivals.desk.do("xian", arrival_care.find_arrivals, transport_number="ca950", **frame) == [number]
+    assert last.facts == {"asked": ["person"], "found": 1, "read": ["arrival"]}
+    assert found(country="bra") == FoundArrivals(())
+    assert found(transport_number="ca950") == FoundArrivals((number,))
+
+    # Joined with what tracing knows, the entry says so.
+    row = get_arrival(number)
+    known = contact(response=row.response, case_person=row.person)
+    arrivals.desk.grant("xian", "epidemiologist", COUNTY)
+    assert found(document=paper) == FoundArrivals((number,), (known.pk,))
+    told = AuditRecord.objects.latest("pk").facts
+    assert (told["read"], told["found"], told["contacts"]) == (["arrival", "contact"], 1, 1)
+    ResponseRow.objects.update(modules=["arrivals"])
+    assert found(document=paper) == FoundArrivals((number,)), "where tracing is off, nothing of it is read"
 
 
 # --- the traveller
@@ -389,7 +410,7 @@ def test_a_flood_is_refused_before_anything_is_judged(
 ) -> None:
     arrivals.declare()
     monkeypatch.setattr(arrival_declaring, "MOST_A_MINUTE", 1)
-    monkeypatch.setattr(arrival_declaring, "judge", None)
+    monkeypatch.setattr(arrival_declaring, "judge_declared", None)
     with pytest.raises(Refusal) as told:
         arrivals.declare()
     assert told.value.code == "arrival.busy"

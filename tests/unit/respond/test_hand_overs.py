@@ -9,6 +9,7 @@ import pytest
 from tests.desk_people import AT, COUNTY, Desk
 from wuse.permits import Actor
 from wuse.permits.store.models import ResponseRow
+from wuse.respond.actions.event_dispatch import reject_event
 from wuse.respond.actions.hand_overs import end_hand_overs, escalate_hand_overs
 from wuse.respond.hand_over import (
     HandOver,
@@ -147,6 +148,19 @@ def test_the_clock_escalates_each_level_once(desk: Desk) -> None:
     assert NoticeRow.objects.filter(event=event, verb="event.take_up").exists()
     told = AuditRecord.objects.filter(verb="hand_over.overdue").order_by("pk")
     assert [record.facts["told"] for record in told] == ["county", "city"]
+
+
+def test_who_ends_the_event_of_a_late_hand_over_keeps_nothing_from_the_city(desk: Desk) -> None:
+    desk.hire("diao")
+    desk.grant("diao", "dispatcher", COUNTY)
+    offer_hand_over(replace(WANTED, response=desk.response), by=GIVER, at=AT)
+    frame = {"audit": desk.audit, "by": Actor(account="system")}
+    assert escalate_hand_overs(at=AT + 2 * HOUR, **frame) == 1  # type: ignore[arg-type]
+    desk.later(hours=2)
+    desk.do("diao", reject_event, number=EventRow.objects.get().pk, text="双方均已知悉")
+    assert escalate_hand_overs(at=AT + 4 * HOUR, **frame) == 1  # type: ignore[arg-type]
+    event = EventRow.objects.get(is_open=True)
+    assert list(event.steps.order_by("number").values_list("step", "command"))[1:] == [("overdue", "city")]
 
 
 def test_a_clock_that_comes_late_tells_the_county_too(desk: Desk) -> None:

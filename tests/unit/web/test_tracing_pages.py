@@ -7,6 +7,7 @@ import pytest
 from tests.desk_people import COUNTY, OTHER, Desk
 from tests.tracing_people import CARE, INVESTIGATION, Tracing, new_tracing
 from tests.web_people import on_its_clock, signed_in
+from wuse.permits.store.models import PermitRow, ResponseRow
 from wuse.respond.actions.contacts import add_contact
 from wuse.respond.actions.exposures import look_for_exposures
 from wuse.respond.actions.fact_rows import read_person_facts
@@ -64,20 +65,62 @@ def test_a_visitor_checks_in_with_the_code_of_the_poster(tracing: Tracing) -> No
         assert "market" not in f"{entry.facts} {entry.details}"
 
 
-def test_a_check_in_counts_for_an_hour_and_nobody_is_everywhere(tracing: Tracing) -> None:
-    for number in range(MOST_VENUES + 1):
+def venues(tracing: Tracing, many: int) -> None:
+    for number in range(many):
         tracing.venue(f"v-{number}", key=f"K-{number}")
+
+
+def said(tracing: Tracing, name: str) -> list[str]:
+    """What the check-ins of somebody count for, in their order."""
+    rows = [row for row in tracing.newest("venue_visit") if row["person"] == tracing.persons[name]]
+    return [row["self_said"] for row in sorted(rows, key=lambda row: (row["visited_at"], row["recorded_at"]))]
+
+
+def test_a_check_in_counts_for_an_hour_and_one_too_many_is_kept_in_doubt(tracing: Tracing) -> None:
+    venues(tracing, MOST_VENUES + 1)
     for number in range(MOST_VENUES):
         tracing.visit("an", f"K-{number}")
     tracing.desk.later(minutes=59)
     tracing.visit("an", "K-0")
-    assert len(tracing.newest("venue_visit")) == MOST_VENUES
-    assert "more than anybody goes to" in posted("an", "/me/visits/", 400, key=f"K-{MOST_VENUES}")
+    assert said(tracing, "an") == ["counted"] * MOST_VENUES
+    again = signed_in("an").post("/me/visits/", {"key": f"K-{MOST_VENUES}"}, follow=True)
+    assert "more than anybody goes to: this visit is kept as one in doubt" in again.content.decode()
+    assert said(tracing, "an")[-1] == "doubtful"
+    tracing.visit("an", f"K-{MOST_VENUES}")
+    assert len(said(tracing, "an")) == MOST_VENUES + 1, "said again it is the same visit"
     tracing.desk.later(minutes=2)
-    posted("an", "/me/visits/", key=f"K-{MOST_VENUES}")
     tracing.visit("an", "K-0")
-    assert len(tracing.newest("venue_visit")) == MOST_VENUES + 2
+    assert said(tracing, "an")[-1] == "counted"
     assert AuditRecord.objects.filter(verb="visit.check_in").count() == MOST_VENUES + 2
+
+
+def test_what_others_send_of_a_person_uses_up_none_of_their_visits(tracing: Tracing) -> None:
+    venues(tracing, 2)
+    row = {"person": tracing.persons["an"], "place": str(COUNTY), "visited_at": tracing.desk.at}
+    tracing.facts("venue_visit", *({**row, "venue": f"v-{number}"} for number in range(1, MOST_VENUES + 1)))
+    for number in range(2):
+        tracing.visit("an", f"K-{number}")
+    told = [row["self_said"] for row in tracing.newest("venue_visit") if row["venue"] in ("v-0", "v-1")]
+    assert told == ["counted", "counted"]
+
+
+def test_whoever_checked_in_everywhere_is_proposed_behind_the_others_and_in_doubt(tracing: Tracing) -> None:
+    tracing.venue()
+    venues(tracing, MOST_VENUES)
+    for number in range(MOST_VENUES):
+        tracing.visit("bo", f"K-{number}")
+    for name in ("ci", "bo", "an"):
+        tracing.visit(name)
+    tracing.desk.later(hours=1)
+    look = {"pool": tracing.pool, "place": COUNTY, "cases": ["R-1"]}
+    tracing.desk.do("wang", look_for_exposures, **look, **tracing.frame())
+    first, second = ExposureRow.objects.order_by("place_in_line")
+    assert (first.person, first.together, first.doubtful) == (tracing.persons["an"], 1, 0)
+    assert (second.person, second.together, second.near, second.doubtful) == (tracing.persons["bo"], 0, 0, 1)
+    assert "0 within two hours, 1 in doubt" in page("wang", "/desk/exposures/")
+    shown = page("wang", f"/desk/exposures/{second.pk}/?purpose={INVESTIGATION}")
+    assert "? in doubt: at the same time" in shown
+    assert "in doubt" not in page("wang", f"/desk/exposures/{first.pk}/?purpose={INVESTIGATION}")
 
 
 def test_an_old_poster_lets_nobody_in(tracing: Tracing) -> None:
@@ -140,6 +183,20 @@ def test_somebody_who_lives_elsewhere_is_listed_by_nobody_here(tracing: Tracing)
     posted("wang", "/desk/contacts/", **{**said, "person": str(tracing.persons["an"])})
     again = posted("wang", "/desk/contacts/", 400, **{**said, "person": str(tracing.persons["an"])})
     assert "is listed as a contact" in again
+
+
+def test_a_permit_of_another_response_lists_nobody(tracing: Tracing) -> None:
+    shown = {
+        f"/desk/contacts/{listed(tracing)}/": "/desk/contacts/?part=open",
+        f"/desk/isolations/{ordered(tracing)}/": "/desk/isolations/",
+    }
+    for link, path in shown.items():
+        assert link in page("wang", path)
+    values = ResponseRow.objects.values().get()
+    another = ResponseRow.objects.create(**{**values, "id": None, "code": "33-2020-9"})
+    PermitRow.objects.filter(account__username="wang").update(response=another)
+    for link, path in shown.items():
+        assert link not in page("wang", path)
 
 
 def test_the_contacts_to_be_asked_are_those_whom_nobody_asks_elsewhere(tracing: Tracing) -> None:

@@ -1,5 +1,6 @@
 -- Meaning: venues where a case was and which so many persons visited that a list of them would say nothing. Who checks
---          in often counts once, so that nobody takes a venue out of the comparison alone.
+--          in often counts once, and who checked in beyond belief does not count, so that nobody takes a venue out of
+--          the comparison.
 -- Grain: one row per venue. Units: persons within the window.
 -- Source: rule wuse-exposure-1.
 -- Inputs: there (of visits_there.sql), cases(person).
@@ -13,6 +14,7 @@ persons AS (
     SELECT t.venue, t.person
     FROM there AS t
     INNER JOIN known AS k ON k.venue = t.venue
+    WHERE t.doubtful = 0
     GROUP BY t.venue, t.person
 )
 SELECT venue, count(*) AS persons

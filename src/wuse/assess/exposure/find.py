@@ -15,8 +15,9 @@ class Exposures:
     """A proposal for an epidemiologist, who decides whom to list as a contact.
 
     `met`: a row for each case and person, ranked within the case: `together` pairs of visits at the same time, `near`
-    within two hours of each other, `first_at` and `last_at`. `meetings`: the pairs of visits that it rests on, with
-    their venues. `crowded`: venues with more visitors than are compared.
+    within two hours of each other, `doubtful` of which a check-in is in doubt, `first_at` and `last_at`. `meetings`:
+    the pairs of visits that it rests on, with their venues. `crowded`: venues with more visitors than are compared,
+    without those whose check-ins there are in doubt.
     """
 
     met: pl.DataFrame

@@ -1,23 +1,20 @@
-"""What is done with an arrival in isolation or at home, how it ends, and how it is read and found."""
+"""What is done with an arrival in isolation or at home, how it ends, and how it is read."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from wuse.permits import Actor, Permit, check_may
-from wuse.permits.entry import entry_for
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool
 from wuse.respond.arrival import Arrival
-from wuse.respond.arrival_check import MOST_FOUND
 from wuse.respond.arrival_table import ArrivalState, arrival_table
 from wuse.respond.store.arrival_acts import ArrivalFrame, arrival_entry, take_arrival_step
 from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrival_receivers import PURPOSE
 from wuse.respond.store.arrivals import arrival_of, get_arrival
 from wuse.trust.audit import Audit, EntryKind
-from wuse.trust.identity import IdentityDocument
 from wuse.trust.store.vault import Vault
 from wuse.trust.vault import Identity
-from wuse.vocabulary import PersonKey, PlaceCode
+from wuse.vocabulary import PersonKey
 
 
 def record_test(
@@ -120,61 +117,6 @@ def reveal_arrival(*, audit: Audit, vault: Vault, by: Actor, at: datetime, numbe
         permit = _permit(by, "arrival.reveal", row, at, port=True)
         found = vault.reveal(PersonKey(row.person), response=row.response)
         audit.append(arrival_entry(row, "arrival.reveal", by=by, at=at, permit=permit, kind=EntryKind.READ))
-        return found
-
-
-def find_arrivals(
-    *,
-    audit: Audit,
-    vault: Vault,
-    by: Actor,
-    at: datetime,
-    response: str,
-    place: PlaceCode,
-    document: IdentityDocument | None = None,
-    reference: str = "",
-    transport_number: str = "",
-    country: str = "",
-    arrives_on: date | None = None,
-) -> list[int]:
-    """Search the register of arrivals (境外来浙人员库) of a place: the numbers of what was found, newest first.
-
-    The search is an entry; of a search by document the person sees it.
-
-    Args:
-        place: what is searched, and what a permit must cover. What is empty is not asked for.
-
-    Raises:
-        Refusal: those of a document, and those of a missing permit or response.
-    """
-    with audit.transaction():
-        permit = check_may(
-            by, "arrival.find", place=place, at=at, response=get_response(response), purpose=PURPOSE
-        )
-        person = vault.key_of(document) if document else None
-        asked = {
-            "person": str(person or ""),
-            "reference": reference.strip().upper(),
-            "transport_number": transport_number.strip().upper(),
-            "country": country.strip().upper(),
-            "arrives_on": arrives_on,
-        }
-        wanted = {name: value for name, value in asked.items() if value}
-        rows = ArrivalRow.objects.filter(response=response, destination__startswith=place, **wanted)
-        found = list(rows.order_by("-pk").values_list("pk", flat=True)[:MOST_FOUND])
-        audit.append(
-            entry_for(
-                by,
-                "arrival.find",
-                at=at,
-                permit=permit,
-                place=place,
-                purpose=PURPOSE,
-                subject=person,
-                kind=EntryKind.READ,
-                facts={"asked": sorted(wanted), "found": len(found)},
-            )
-        )
         return found
 
 

@@ -19,7 +19,9 @@ def escalate_arrivals(*, audit: Audit, by: Actor, at: datetime) -> int:
     """Escalate every arrival whose time is up (超时升级): it becomes an event, of which the county is told
     at once and the city after as long again. Returns how many were.
 
-    Each is a transaction of its own, and no level is told twice: whatever ends a run, the next one goes on.
+    It ends when what was due has happened. An event that was ended before comes again: at once for a level that never
+    knew, and otherwise after as long again. Each is a transaction of its own, and no event tells a level twice:
+    whatever ends a run, the next one goes on.
     """
     return sum(_escalate(audit, by, at, number) for number in late_arrivals(at=at))
 

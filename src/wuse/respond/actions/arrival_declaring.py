@@ -4,22 +4,18 @@ The identity goes to the vault; one that is there already, under somebody's regi
 nobody changes who a person is by knowing a number.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from wuse.assess.country_tiers import CountryTiers
-from wuse.intake.door import reader_of_documents
-from wuse.intake.json_tables import read_json_tables
-from wuse.intake.judged import Judged, judge
+from wuse.intake.judged import Judged
 from wuse.intake.raw_table import ROW
-from wuse.intake.store.existing import SiteExisting
 from wuse.permits import Actor
 from wuse.permits.response import Response, check_response_active
 from wuse.permits.store.queries import get_response
-from wuse.pool import Pool, load_standard
+from wuse.pool import Pool
 from wuse.pool.form import load_form
 from wuse.respond.arrival import BEIJING, Arrival, ArrivalStep, Journey
 from wuse.respond.arrival_facts import kept_of
@@ -39,6 +35,7 @@ from wuse.respond.store.arrivals import (
     response_for,
 )
 from wuse.respond.store.code_entries import FOREIGN
+from wuse.respond.store.declared_answers import faults_of, judge_declared
 from wuse.respond.store.declaring_site import FORM, DeclaringSite
 from wuse.respond.traveller import check_secret, is_closed, secret_digest
 from wuse.trust.audit import Audit
@@ -190,19 +187,7 @@ def _judged(
     # What was not said is an empty cell, so that what is missing is told as such.
     asked = dict.fromkeys(found.name for found in load_form(FORM).fields)
     row = {**asked, **said, "arrival_state": ArrivalState.PRE_DECLARED.value}
-    row = {name: (text or "").strip() or None for name, text in row.items()}
-    tables = read_json_tables(json.dumps({STANDARD: [row]}).encode(), lang=lang)
-    return judge(
-        tables[STANDARD],
-        load_standard(STANDARD),
-        places=site.places,
-        named=reader_of_documents(site.vault.key_of),
-        commit=site.vault.commit_under(response.code),
-        areas=[response.area],
-        existing=SiteExisting(site.pool, site.known, site.vault, response=response.code),
-        now=at,
-        lang=lang,
-    )
+    return judge_declared(site, STANDARD, row, response=response, at=at, lang=lang)
 
 
 # The key of a person comes of a document: what is asked for is its number.
@@ -215,11 +200,7 @@ def _accepted(judged: Judged, at: datetime, lang: Lang) -> dict[str, Any]:
     Raises:
         Refusal: `arrival.answers`, whose details name column and message of each.
     """
-    faults = [
-        {"column": _ASKED_AS.get(found.column, found.column), "message": found.message}
-        for found in judged.problems
-        if found.severity == "refuse"
-    ]
+    faults = faults_of(judged, asked_as=_ASKED_AS)
     days = arrival_rules().ahead_days
     last = at.astimezone(BEIJING).date() + timedelta(days=days)
     if any(day and day > last for day in judged.accepted["arrives_on"]):

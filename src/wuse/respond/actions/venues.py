@@ -15,7 +15,7 @@ from wuse.pool import Pool
 from wuse.respond.store.facts import receive_fact
 from wuse.respond.store.tracing_models import VenueRow
 from wuse.respond.store.venues import get_venue, venue_of, venue_with_key, venues_of_hour
-from wuse.respond.venue import NotedVisit, check_venue, check_venue_open, is_counted
+from wuse.respond.venue import NotedVisit, check_venue, check_venue_open, self_said
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.trust.store.turns import take_turn
 from wuse.vocabulary import PlaceCode, Purpose
@@ -95,13 +95,15 @@ def check_in(
 ) -> NotedVisit:
     """Somebody says that they are at a venue. Said again within the hour, it is the same visit: nothing is written.
 
+    At more venues than anybody goes to it is a visit all the same, in doubt: so it is told to the person, and to those
+    who compare.
+
     Args:
         by: the citizen, whose account is linked to the person.
         uid: a fresh opaque id.
 
     Raises:
-        Refusal: `venue.key`, `venue.many`, `permit.unclaimed`, and those of a response that is not in force at the
-            venue.
+        Refusal: `venue.key`, `permit.unclaimed`, and those of a response that is not in force at the venue.
     """
     check_citizen(by)
     assert by.person is not None
@@ -117,10 +119,11 @@ def check_in(
     }
     with audit.transaction():
         take_turn(f"check-in {by.account}")
-        recent = venues_of_hour(pool, by.person, response=response, at=at)
-        if not is_counted(venue, recent):
-            return NotedVisit(venue, is_new=False)
+        noted = NotedVisit(venue, self_said(venue, venues_of_hour(pool, by.person, response=response, at=at)))
+        if noted.said is None:
+            return noted
         # The mark of a batch outlives its rows: made of person, venue and minute, it would tell who was where.
+        told["self_said"] = noted.said.value
         receive_fact(pool, "venue_visit", told, response=response, mark=uid, at=at)
         audit.append(
             AuditEntry(
@@ -134,7 +137,7 @@ def check_in(
                 personal=True,
             )
         )
-    return NotedVisit(venue, is_new=True)
+    return noted
 
 
 def _record(audit: Audit, by: Actor, verb: str, at: datetime, permit: Permit, row: VenueRow) -> None:

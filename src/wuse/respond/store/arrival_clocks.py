@@ -14,8 +14,7 @@ from wuse.respond.event import EventReport
 from wuse.respond.event_kind import event_catalogue
 from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrivals import MODULE
-from wuse.respond.store.command_events import mark_of, signal_to_command
-from wuse.respond.store.event_models import EventRow, EventStepRow
+from wuse.respond.store.command_events import levels_to_tell, signal_to_command, signals_of
 from wuse.vocabulary import Colour, PlaceCode, PlaceLevel
 
 KIND = "arrival_late"
@@ -26,11 +25,14 @@ _LEAST_DIGITS = 6
 
 @dataclass(frozen=True)
 class LateArrival:
-    """An arrival whose time is up, with the levels of command that have to know and were not told."""
+    """An arrival whose time is up, with the levels of command that have to be told now. `again`: an event told of it
+    before and was ended.
+    """
 
     row: ArrivalRow
     clock: ArrivalClock
     levels: tuple[PlaceLevel, ...]
+    again: bool = False
 
 
 def late_arrivals(*, at: datetime) -> list[int]:
@@ -66,13 +68,13 @@ def place_of_delay(row: ArrivalRow) -> str:
 
 def _of_rows(rows: list[ArrivalRow], at: datetime) -> Iterator[LateArrival]:
     clocks = [(row, clock) for row in rows if (clock := _clock(row))]
-    told = _told({_uid(row, clock) for row, clock in clocks})
+    told = signals_of(_uid(row, clock) for row, clock in clocks)
     for row, clock in clocks:
-        known = told.get(_uid(row, clock), set())
-        levels = tuple(level for level in clock.command_due(at) if mark_of(level) not in known)
-        # Whoever had the event in hand and ended it has looked at the arrival: command is told no second time.
-        if levels and _ENDED not in known:
-            yield LateArrival(row, clock, levels)
+        known = told.get(_uid(row, clock))
+        # Who ended the event has not taken the person over: the delay is over with the step that was due.
+        levels = levels_to_tell(clock.command_due(at), known, again_after=clock.span, at=at)
+        if levels:
+            yield LateArrival(row, clock, levels, again=bool(known and known.ended_at))
 
 
 def _clock(row: ArrivalRow) -> ArrivalClock | None:
@@ -80,20 +82,6 @@ def _clock(row: ArrivalRow) -> ArrivalClock | None:
     if not (row.clock and row.due_at):
         return None
     return clock_due(row.clock, row.due_at, arrival_rules())
-
-
-_ENDED = "ended"
-
-
-def _told(uids: set[str]) -> dict[str, set[str]]:
-    """Uid of an event -> the marks that it has, and `ended` when it is over."""
-    found: dict[str, set[str]] = {}
-    for uid, is_open in EventRow.objects.filter(uid__in=uids).values_list("uid", "is_open"):
-        found[uid] = set() if is_open else {_ENDED}
-    steps = EventStepRow.objects.filter(event__uid__in=list(found)).exclude(mark="")
-    for uid, mark in steps.values_list("event__uid", "mark"):
-        found[uid].add(mark)
-    return found
 
 
 def _uid(row: ArrivalRow, clock: ArrivalClock) -> str:
@@ -111,7 +99,7 @@ def _report(late: LateArrival, by: Actor, at: datetime) -> EventReport:
         kind=KIND,
         level=Colour.ORANGE,
         place=PlaceCode(place_of_delay(row)),
-        text=_TEXT.format(**said, who_zh=who or "无", who_en=who or "nobody yet"),
+        text=_TEXT.format(**said, who_zh=who or "无", who_en=who or "nobody yet") + late.again * _AGAIN,
         reported_by=by.account,
         organisation=by.organisation,
         reported_at=at,
@@ -122,4 +110,7 @@ def _report(late: LateArrival, by: Actor, at: datetime) -> EventReport:
 
 _TEXT = (
     "入境人员 {number} 逾期：{zh}。负责单位：{who_zh}。\nArrival {number} is late: {en}. In charge: {who_en}."
+)
+_AGAIN = (
+    "\n上一事件已办结，但该环节仍未完成。\nThe event before this one was ended, and it has not happened yet."
 )

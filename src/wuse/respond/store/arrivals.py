@@ -15,13 +15,14 @@ from wuse.respond.arrival import (
     Journey,
     arrival_clock,
     replay_arrival,
-    with_arrival_step,
 )
 from wuse.respond.arrival_rules import arrival_rules
 from wuse.respond.arrival_table import ArrivalState
 from wuse.respond.hand_over import HandOver
+from wuse.respond.history import with_taken
 from wuse.respond.store.arrival_models import ArrivalRow, ArrivalStepRow
 from wuse.respond.store.hand_overs import hand_overs_of
+from wuse.respond.store.step_rows import step_columns, step_values
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
 MODULE = "arrivals"
@@ -85,7 +86,7 @@ def fill_declared(row: ArrivalRow, declared: Journey, kept: Mapping[str, Any]) -
 
 def keep_arrival_step(row: ArrivalRow, arrival: Arrival, step: ArrivalStep) -> Arrival:
     """Write a step and what follows from it; the caller holds the row."""
-    after = with_arrival_step(arrival, step)
+    after = with_taken(arrival, step)
     clock = arrival_clock(after, arrival_rules())
     row.state, row.is_open, row.charge = after.state, after.is_open, after.charge
     row.clock, row.due_at = (clock.name, clock.due_at) if clock else ("", None)
@@ -93,18 +94,11 @@ def keep_arrival_step(row: ArrivalRow, arrival: Arrival, step: ArrivalStep) -> A
     ArrivalStepRow.objects.create(
         arrival=row,
         response=row.response,
-        number=step.number,
-        step=step.step,
-        at=step.at,
-        by=step.by,
-        organisation=step.organisation,
-        before=step.before,
-        after=step.after,
         receiver=step.receiver,
         hand_over=step.hand_over,
-        text=step.text,
         result=step.result,
         happened_at=step.happened_at,
+        **step_columns(step),
     )
     return after
 
@@ -159,16 +153,9 @@ def arrival_counts(rows: QuerySet[ArrivalRow], *, at: datetime) -> ArrivalCounts
 
 def _step_of(row: ArrivalStepRow) -> ArrivalStep:
     return ArrivalStep(
-        number=row.number,
-        step=row.step,
-        at=row.at,
-        by=row.by,
-        before=ArrivalState(row.before),
-        after=ArrivalState(row.after),
-        organisation=row.organisation,
+        **step_values(row, ArrivalState),
         receiver=row.receiver,
         hand_over=row.hand_over,
-        text=row.text,
         result=row.result,
         happened_at=row.happened_at,
     )

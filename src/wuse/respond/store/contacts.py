@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wuse.permits import Actor
 from wuse.pool import Pool
@@ -210,10 +210,15 @@ def open_contact(person: PersonKey, *, case: str, response: str) -> ContactRow |
     return rows.filter(state__in=OPEN_STATES).first()
 
 
-def contacts_of_cases(persons: Iterable[str], *, response: str) -> QuerySet[ContactRow]:
-    """The contacts that were listed of some persons who became cases; who may see them is for the caller to ask."""
-    asked = sorted({person for person in persons if person})
-    return ContactRow.objects.filter(case_person__in=asked, response=response).order_by("case_person", "pk")
+def contacts_of_cases(
+    persons: Iterable[str], *, response: str, places: Iterable[str]
+) -> QuerySet[ContactRow]:
+    """The contacts at some places that were listed of some persons who became cases."""
+    asked, inside = sorted({person for person in persons if person}), Q(pk__in=[])
+    for place in places:
+        inside |= Q(place__startswith=place)
+    rows = ContactRow.objects.filter(inside, case_person__in=asked, response=response)
+    return rows.order_by("case_person", "pk")
 
 
 def contacts_to_ask(*, today: date) -> QuerySet[ContactRow]:

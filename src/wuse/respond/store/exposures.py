@@ -1,7 +1,7 @@
 """Proposals of exposures at the desk: kept as the rule finds them, read back as values, forgotten with their visits."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,8 +25,8 @@ _MOST_MEETINGS = 60
 _LONGEST_STAY = timedelta(days=1)
 """By how much the stay of a case may have begun before the other's, for one that has its time over to be found."""
 _JUDGED = (
-    "venue", "place", "place_in_line", "together", "near", "first_at", "last_at", "meetings", "rule", "rule_digest",
-    "inputs", "found_at",
+    "venue", "place", "place_in_line", "together", "near", "doubtful", "first_at", "last_at", "meetings", "rule",
+    "rule_digest", "inputs", "found_at",
 )  # fmt: skip
 _MOMENTS = ("case_from", "case_to", "visited_at", "left_at")
 
@@ -44,6 +44,7 @@ def exposure_of(row: ExposureRow) -> Exposure:
         place_in_line=row.place_in_line,
         together=row.together,
         near=row.near,
+        doubtful=row.doubtful,
         first_at=row.first_at,
         last_at=row.last_at,
         meetings=tuple(_meeting(told) for told in row.meetings),
@@ -155,24 +156,27 @@ def _began(told: Mapping[str, Any]) -> datetime:
 
 def _keep_meetings(row: ExposureRow, kept: list[dict[str, Any]]) -> None:
     """Let a proposal rest on some of its stays alone: where and when the others were is not told by it any more."""
-    leading = next((told for told in kept if told["at_once"]), kept[0])
+    leading = _leading(kept)
     venue = venues_named([leading["venue"]]).get(leading["venue"])
     row.place = venue.place if venue else row.place
     row.venue, row.meetings = leading["venue"], kept
     row.first_at = min(datetime.fromisoformat(told["visited_at"]) for told in kept)
-    row.together = sum(told["at_once"] for told in kept)
-    row.near = len(kept) - row.together
+    sound = [told for told in kept if not told.get("doubtful")]
+    row.together, row.doubtful = sum(told["at_once"] for told in sound), len(kept) - len(sound)
+    row.near = len(sound) - row.together
     row.save()
 
 
 def _proposals(found: Exposures, cases: Mapping[str, str], place: PlaceCode) -> Iterator[dict[str, Any]]:
     meetings: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in found.meetings.sort("visited_at", "venue", descending=True).iter_rows(named=True):
+    # Those in doubt come last, also among those that are kept.
+    ranked = found.meetings.sort("doubtful", "visited_at", "venue", descending=[False, True, True])
+    for row in ranked.iter_rows(named=True):
         meetings[row["case_person"], row["person"]].append(row)
     venues = venues_named(found.meetings["venue"].unique().to_list())
     for row in found.met.filter(pl.col("place_in_line") <= MOST_KEPT).iter_rows(named=True):
         own = meetings[row["case_person"], row["person"]]
-        leading = next((meeting for meeting in own if meeting["at_once"]), own[0])
+        leading = _leading(own)
         venue = venues.get(leading["venue"])
         yield {
             **row,
@@ -183,6 +187,11 @@ def _proposals(found: Exposures, cases: Mapping[str, str], place: PlaceCode) -> 
         }
 
 
+def _leading(meetings: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The first pair of stays at the same time, of those that are not in doubt where there are any."""
+    return max(meetings, key=lambda meeting: (not meeting.get("doubtful"), bool(meeting["at_once"])))
+
+
 def _told_anew(row: ExposureRow, values: Mapping[str, Any]) -> ExposureRow:
     for name in _JUDGED:
         setattr(row, name, values[name])
@@ -191,9 +200,12 @@ def _told_anew(row: ExposureRow, values: Mapping[str, Any]) -> ExposureRow:
 
 def _told(meeting: Mapping[str, Any]) -> dict[str, Any]:
     moments = {name: meeting[name].isoformat() for name in _MOMENTS}
-    return {"venue": meeting["venue"], "at_once": bool(meeting["at_once"]), **moments}
+    how = {name: bool(meeting[name]) for name in ("at_once", "doubtful")}
+    return {"venue": meeting["venue"], **how, **moments}
 
 
 def _meeting(told: Mapping[str, Any]) -> Meeting:
     moments = {name: datetime.fromisoformat(told[name]) for name in _MOMENTS}
-    return Meeting(venue=told["venue"], at_once=told["at_once"], **moments)
+    return Meeting(
+        venue=told["venue"], at_once=told["at_once"], doubtful=told.get("doubtful", False), **moments
+    )

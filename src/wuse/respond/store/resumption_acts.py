@@ -1,21 +1,16 @@
 """One step of a firm's file as an act: held to the rules, written, recorded. The action has asked for the permit."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from wuse.intake.door import reader_of_documents
-from wuse.intake.json_tables import read_json_tables
-from wuse.intake.judged import judge
 from wuse.intake.raw_table import ROW
-from wuse.intake.store.existing import SiteExisting
 from wuse.permits import Actor, Permit
 from wuse.permits.entry import entry_for
 from wuse.permits.response import Response
-from wuse.pool import Pool, load_standard
+from wuse.pool import Pool
 from wuse.pool.form import load_form
 from wuse.pool.inbox import CheckedBatch
 from wuse.respond.arrival_facts import fact_frame, kept_of
@@ -23,6 +18,7 @@ from wuse.respond.event_rules import check_nobody_named
 from wuse.respond.resumption_check import FileRequest, check_file_step
 from wuse.respond.resumption_file import FileReason, FileStep, ResumptionFile, file_state_after
 from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.store.declared_answers import faults_of, judge_declared
 from wuse.respond.store.declaring_site import DeclaringSite
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, keep_file_step
@@ -137,24 +133,8 @@ def judged_answers(
         **_codes(row, answers),
     }
     said.pop("recorded_at", None)
-    cells = {name: (text or "").strip() or None for name, text in said.items()}
-    tables = read_json_tables(json.dumps({STANDARD: [cells]}).encode(), lang=lang)
-    judged = judge(
-        tables[STANDARD],
-        load_standard(STANDARD),
-        places=site.places,
-        named=reader_of_documents(site.vault.key_of),
-        commit=site.vault.commit_under(response.code),
-        areas=[response.area],
-        existing=SiteExisting(site.pool, site.known, site.vault, response=response.code),
-        now=at,
-        lang=lang,
-    )
-    faults = [
-        {"column": found.column, "message": found.message}
-        for found in judged.problems
-        if found.severity == "refuse"
-    ]
+    judged = judge_declared(site, STANDARD, said, response=response, at=at, lang=lang)
+    faults = faults_of(judged)
     if faults or judged.accepted.is_empty():
         raise Refusal(
             "resumption.wrong",

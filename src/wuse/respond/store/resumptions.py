@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from wuse.respond.history import with_taken
 from wuse.respond.resumption_file import (
     DeclaredFirm,
     FileReason,
@@ -13,11 +14,11 @@ from wuse.respond.resumption_file import (
     ResumptionFile,
     file_clock,
     replay_file,
-    with_file_step,
 )
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import FileState, resumption_table
 from wuse.respond.store.resumption_models import ResumptionFileRow, ResumptionStepRow
+from wuse.respond.store.step_rows import step_columns, step_values
 from wuse.vocabulary import PlaceCode, Refusal
 
 MODULE = "resumption"
@@ -99,7 +100,7 @@ def fill_declaration(row: ResumptionFileRow, kept: Mapping[str, Any], *, flow: s
 
 def keep_file_step(row: ResumptionFileRow, file: ResumptionFile, step: FileStep) -> ResumptionFile:
     """Write a step and what follows from it; the caller holds the row."""
-    after = with_file_step(file, step)
+    after = with_taken(file, step)
     clock = file_clock(after, resumption_rules())
     row.state, row.is_open, row.is_live = after.state, after.state.is_open, after.state.is_live
     row.clock, row.due_at = (clock.name, clock.due_at) if clock else ("", None)
@@ -107,14 +108,7 @@ def keep_file_step(row: ResumptionFileRow, file: ResumptionFile, step: FileStep)
     row.save()
     ResumptionStepRow.objects.create(
         file=row,
-        number=step.number,
-        step=step.step,
-        at=step.at,
-        by=step.by,
-        organisation=step.organisation,
-        before=step.before,
-        after=step.after,
-        text=step.text,
+        **step_columns(step),
         reason=step.reason or "",
         rule=step.rule,
         check_id=step.check,
@@ -150,14 +144,7 @@ def place_that_acts(row: ResumptionFileRow, step: str) -> str:
 
 def _step_of(row: ResumptionStepRow) -> FileStep:
     return FileStep(
-        number=row.number,
-        step=row.step,
-        at=row.at,
-        by=row.by,
-        before=FileState(row.before),
-        after=FileState(row.after),
-        organisation=row.organisation,
-        text=row.text,
+        **step_values(row, FileState),
         reason=FileReason(row.reason) if row.reason else None,
         rule=row.rule,
         check=row.check_id,

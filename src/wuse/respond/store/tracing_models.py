@@ -100,6 +100,7 @@ class ExposureRow(models.Model):
     place_in_line = models.IntegerField()
     together = models.IntegerField()
     near = models.IntegerField()
+    doubtful = models.IntegerField(default=0)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
     meetings = models.JSONField(default=list)
@@ -115,9 +116,9 @@ class ExposureRow(models.Model):
 
     sensitivity: ClassVar = {
         "id": L2, "response": L1, "case": L3, "case_person": L3, "person": L3, "venue": L3, "place": L2,
-        "place_in_line": L3, "together": L3, "near": L3, "first_at": L4, "last_at": L4, "meetings": L4, "rule": L1,
-        "rule_digest": L1, "inputs": L1, "found_at": L2, "state": L2, "reason": L3, "contact": L2, "decided_by": L2,
-        "decided_at": L2,
+        "place_in_line": L3, "together": L3, "near": L3, "doubtful": L3, "first_at": L4, "last_at": L4, "meetings": L4,
+        "rule": L1, "rule_digest": L1, "inputs": L1, "found_at": L2, "state": L2, "reason": L3, "contact": L2,
+        "decided_by": L2, "decided_at": L2,
     }  # fmt: skip
     destroyed_whole: ClassVar = L4
 

@@ -11,6 +11,7 @@ from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 _OF_HOUR = """
 SELECT venue FROM visits
 WHERE person = $person AND response = $response AND visited_at > $since AND visited_at <= $until
+    AND self_said IS NOT NULL
 GROUP BY venue
 """
 
@@ -58,7 +59,10 @@ def venue_with_key(key: str) -> Venue:
 
 
 def venues_of_hour(pool: Pool, person: PersonKey, *, response: str, at: datetime) -> frozenset[str]:
-    """The ids of the venues at which a person checked in within `COUNTED_FOR`, for nothing but to count them."""
+    """The ids of the venues at which a person checked in within `COUNTED_FOR`, for nothing but to count them.
+
+    What others sent of the person does not count: nobody uses up another's visits.
+    """
     found = pool.engine.run(
         _OF_HOUR,
         tables={"visits": pool.source("venue_visit")},

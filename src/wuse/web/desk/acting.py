@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
-from wuse.permits import Actor, can_hold, catalogue
+from wuse.permits import Actor, Permit, can_hold, catalogue
 from wuse.permits.store.models import Account
 from wuse.vocabulary import PlaceCode, Purpose, Refusal
 from wuse.web import site
@@ -52,10 +52,15 @@ def holds(request: HttpRequest, verb: str) -> bool:
     return can_hold(actor_of(request), verb, at=world.now())
 
 
+def permits_with(by: Actor, verb: str) -> list[Permit]:
+    """The permits by which an actor holds a verb now."""
+    at = world.now()
+    return [permit for permit in by.permits if permit.is_valid(at) and permit.gives(verb)]
+
+
 def places_of(by: Actor, verb: str) -> list[str]:
     """The places at which an actor holds a verb now."""
-    at = world.now()
-    return sorted({permit.place for permit in by.permits if permit.is_valid(at) and permit.gives(verb)})
+    return sorted({permit.place for permit in permits_with(by, verb)})
 
 
 def local(moment: datetime | None) -> str:

@@ -363,7 +363,7 @@ def _receipts(number: int) -> DeskTable:
         )
     columns = [
         _("Hand-over"), _("Given by"), _("Received by"), _("Offered"), _("By when"), _("Receipt"), _("Answered"),
-        _("By"),
+        _("Answered by"),
     ]  # fmt: skip
     return DeskTable(_("Chain of receipts"), columns, rows, _("Nobody was handed over yet."))
 
@@ -381,5 +381,5 @@ def _history(found: Arrival) -> DeskTable:
         ]
         for step in reversed(found.steps)
     ]
-    columns = [_("When"), _("What"), _("Offered to"), _("By"), _("Organisation")]
+    columns = [_("When"), _("What"), _("Offered to"), _("Step taken by"), _("Organisation")]
     return DeskTable(_("History"), columns, rows, _("Nothing has happened."))

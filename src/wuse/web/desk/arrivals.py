@@ -1,13 +1,12 @@
 """Arrivals from abroad at the desk: the lists by state, with what is due, and the register."""
 
-from functools import reduce
-from operator import or_
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Page
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,13 +16,13 @@ from django.views.decorators.http import require_GET
 from wuse import world
 from wuse.permits import Actor
 from wuse.permits.store.queries import active_responses
-from wuse.respond.actions.arrival_care import find_arrivals
+from wuse.respond.actions.arrival_register import FoundArrivals, find_arrivals
 from wuse.respond.arrival_check import MOST_FOUND
 from wuse.respond.arrival_table import ArrivalState
 from wuse.respond.contact import OPEN_STATES, contact_words
 from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrivals import arrival_counts, arrivals_at
-from wuse.respond.store.contacts import contacts_of_cases
+from wuse.respond.store.models import ContactRow
 from wuse.trust.identity import DocumentKind, read_document
 from wuse.vocabulary import Refusal
 from wuse.web import site
@@ -121,11 +120,8 @@ def register(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         cleaned = dict(form.cleaned_data)
         response, _purpose = cleaned.pop("frame")
-        done, numbers = tried(request, form, find_arrivals, vault=site.vault(), response=response, **cleaned)
-        if done:
-            found = ArrivalRow.objects.filter(pk__in=numbers).order_by("-pk")
-            shown = page_of(request, found)
-            tables = [_found(shown), *_contacts(request, list(shown), response)]
+        done, found = tried(request, form, find_arrivals, vault=site.vault(), response=response, **cleaned)
+        tables = _found(found) if done else []
     hint = _("The search is recorded. Who is searched for by passport sees it. At most {most} are shown.")
     act = Act("find", _("Search"), _("Search"), form, hint.format(most=MOST_FOUND))
     page = DeskPage(
@@ -173,7 +169,7 @@ def _table(shown: Page[ArrivalRow]) -> DeskTable:
                 state="late" if row.due_at and at > row.due_at else "",
             ),
             f"{country_name(row.country)} · {tier_sign(row.tier).words}",
-            f"{row.transport_number} · {row.arrives_on.isoformat()}",
+            _journey(row),
             port_name(row.port),
             place_words(row.destination),
             names.get(row.charge, "–"),
@@ -187,35 +183,30 @@ def _table(shown: Page[ArrivalRow]) -> DeskTable:
     return DeskTable(_("At your places"), columns, rows, _("Nobody is expected, and nobody is here."))
 
 
-def _found(shown: Page[ArrivalRow]) -> DeskTable:
+def _found(found: FoundArrivals) -> list[DeskTable]:
+    shown = list(ArrivalRow.objects.filter(pk__in=found.arrivals).order_by("-pk"))
     rows = [
         [
             _link(row),
             DeskCell(state_name(ArrivalState(row.state)), state=row.state),
             country_name(row.country),
-            f"{row.transport_number} · {row.arrives_on.isoformat()}",
+            _journey(row),
             place_words(row.destination),
         ]
         for row in shown
     ]
     columns = [_("Arrival"), _("State"), _("Departed from"), _("Flight and day"), _("Destination")]
-    return DeskTable(_("Found"), columns, rows, _("Nobody was found."))
+    tables = [DeskTable(_("What the search found"), columns, rows, _("Nobody was found."))]
+    return tables if found.contacts is None else [*tables, _contacts(shown, found.contacts)]
 
 
-def _contacts(request: HttpRequest, shown: list[ArrivalRow], response: str) -> list[DeskTable]:
-    """The contacts in the country that tracing knows of those who were found: for who may read contacts as well, where
-    they may. Nobody is named; each contact is opened under its own permit, with its own entry.
+def _contacts(shown: list[ArrivalRow], contacts: Sequence[int]) -> DeskTable:
+    """The contacts in the country that tracing knows of those who were found. Nobody is named; each contact is opened
+    under its own permit, with its own entry.
     """
-    held = [permit for permit in actor_of(request).permits if permit.response == response]
-    places = [
-        permit.place for permit in held if permit.is_valid(world.now()) and permit.gives("contact.read")
-    ]
-    if not places:
-        return []
     # The newest journey of each: the rows come from the newest on.
     arrivals = {row.person: row for row in reversed(shown) if row.person}
-    inside = reduce(or_, (Q(place__startswith=place) for place in places))
-    known = contacts_of_cases(arrivals, response=response).filter(inside)
+    known = ContactRow.objects.filter(pk__in=contacts).order_by("case_person", "pk")
     rows: list[list[DeskCell | str]] = [
         [
             _link(arrivals[row.case_person]),
@@ -229,7 +220,11 @@ def _contacts(request: HttpRequest, shown: list[ArrivalRow], response: str) -> l
     ]
     columns = [_("Arrival"), _("Contact"), _("Lives in"), _("Closeness"), _("Followed until"), _("State")]
     empty = _("Tracing knows of no contact of theirs at your places.")
-    return [DeskTable(_("Contacts in the country, from tracing"), columns, rows, empty)]
+    return DeskTable(_("Contacts in the country, from tracing"), columns, rows, empty)
+
+
+def _journey(row: ArrivalRow) -> DeskCell:
+    return DeskCell(f"{row.transport_number} · {row.arrives_on.isoformat()}", whole=True)
 
 
 def _link(row: ArrivalRow) -> DeskCell:

@@ -208,7 +208,7 @@ def _facts(found: Check) -> list[tuple[str, str]]:
 
 def _findings(found: Check) -> DeskTable:
     rows: list[list[DeskCell | str]] = [[local(one.at), _said(one)] for one in found.standing.findings]
-    return DeskTable(_("What was found"), [_("When"), _("Found")], rows, _("Nobody has been there yet."))
+    return DeskTable(_("What was found"), [_("When"), _("Result")], rows, _("Nobody has been there yet."))
 
 
 def _said(finding: DoorFinding) -> str:

@@ -21,7 +21,7 @@ from wuse.respond.actions.exposures import (
     set_aside_exposure,
 )
 from wuse.respond.contact import contact_words
-from wuse.respond.exposure import AsideReason, Exposure, ExposuresLookedFor
+from wuse.respond.exposure import AsideReason, Exposure, ExposuresLookedFor, Meeting
 from wuse.respond.store.models import ExposureRow
 from wuse.respond.store.venues import venues_named
 from wuse.web import site
@@ -197,7 +197,7 @@ def _table(shown: Page[ExposureRow], part: str) -> DeskTable:
             place_words(row.place),
             row.case,
             str(row.place_in_line),
-            _stays(row.together, row.near),
+            _stays(row.together, row.near, row.doubtful),
             local(row.last_at),
         ]
         for row in shown
@@ -214,8 +214,19 @@ def _table(shown: Page[ExposureRow], part: str) -> DeskTable:
     return DeskTable(str(_PARTS[part]), columns, rows, _("There is no such proposal at your places."))
 
 
-def _stays(together: int, near: int) -> str:
-    return _("{together} at the same time, {near} within two hours").format(together=together, near=near)
+def _stays(together: int, near: int, doubtful: int) -> str:
+    words = _("{together} at the same time, {near} within two hours").format(together=together, near=near)
+    return words if not doubtful else _("{words}, {doubtful} in doubt").format(words=words, doubtful=doubtful)
+
+
+def _how(one: Meeting) -> DeskCell:
+    """At the same time or near it; in doubt where a check-in is one of more than anybody makes."""
+    words = _("at the same time") if one.at_once else _("within two hours")
+    return (
+        DeskCell(_("? in doubt: {how}").format(how=words), state="waiting")
+        if one.doubtful
+        else DeskCell(words)
+    )
 
 
 def _look(request: HttpRequest, form: LookForm) -> list[Act]:
@@ -232,7 +243,7 @@ def _facts(found: Exposure) -> list[tuple[str, str]]:
         (_("Case"), found.case),
         (_("Place"), place_words(found.place)),
         (_("In line"), str(found.place_in_line)),
-        (_("Stays"), _stays(found.together, found.near)),
+        (_("Stays"), _stays(found.together, found.near, found.doubtful)),
         (_("First and last day"), f"{first} – {last}"),
         (_("Rule"), found.rule),
         (_("Found"), local(found.found_at)),
@@ -252,7 +263,7 @@ def _meetings(found: Exposure) -> DeskTable:
             known[one.venue].name if one.venue in known else one.venue,
             _span(one.case_from, one.case_to),
             _span(one.visited_at, one.left_at),
-            _("at the same time") if one.at_once else _("within two hours"),
+            _how(one),
         ]
         for one in found.meetings
     ]

@@ -8,8 +8,9 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from wuse.permits import catalogue
 from wuse.web.access import actor_of
-from wuse.web.desk.acting import places_of
+from wuse.web.desk.acting import permits_with
 
 ON_A_PAGE = 100
 
@@ -17,10 +18,11 @@ Row = TypeVar("Row", bound=Model)
 
 
 def at_places(request: HttpRequest, verb: str, rows: QuerySet[Row], *, field: str = "place") -> QuerySet[Row]:
-    """The rows that lie where the reader holds the verb."""
-    inside = Q(pk__in=[])
-    for place in places_of(actor_of(request), verb):
-        inside |= Q(**{f"{field}__startswith": place})
+    """The rows that lie where the reader holds the verb; of persons, those under the response of the permit alone."""
+    inside, personal = Q(pk__in=[]), catalogue().verbs[verb].personal
+    for permit in permits_with(actor_of(request), verb):
+        under = {"response": permit.response} if personal else {}
+        inside |= Q(**{f"{field}__startswith": permit.place}, **under)
     return rows.filter(inside)
 
 

@@ -11,11 +11,14 @@ from django.utils.safestring import SafeString
 
 @dataclass(frozen=True)
 class DeskCell:
-    """A cell of a table; a link when it has an address. `state`: a word for the style, never alone."""
+    """A cell of a table; a link when it has an address. `state`: a word for the style, never alone. `whole`: it stands
+    in one line.
+    """
 
     text: str
     address: str = ""
     state: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from wuse import world
 from wuse.respond.actions.venues import check_in
 from wuse.respond.store.venues import venue_with_key
+from wuse.respond.venue import MOST_VENUES, NotedVisit, SelfSaid
 from wuse.web import site
 from wuse.web.access import citizen
 from wuse.web.desk.acting import tried
@@ -38,12 +39,8 @@ def visits(request: HttpRequest) -> HttpResponse:
             uid=world.random_id("x"),
         )
         if done:
-            said = (
-                _("Checked in: {venue}.")
-                if checked.is_new
-                else _("You are checked in already: {venue}. It counts for an hour.")
-            )
-            messages.success(request, said.format(venue=checked.venue.name))
+            told = messages.warning if checked.said is SelfSaid.DOUBTFUL else messages.success
+            told(request, _words(checked))
             return HttpResponseRedirect(reverse("me-visits"))
     page = DeskPage(
         title=_("Check in at a venue"),
@@ -55,6 +52,19 @@ def visits(request: HttpRequest) -> HttpResponse:
         back=(_("About me"), reverse("me")),
     )
     return show(request, page, status=400 if form.errors else 200)
+
+
+def _words(checked: NotedVisit) -> str:
+    """What became of it, in one line."""
+    said = _("You are checked in already: {venue}. It counts for an hour.")
+    if checked.said is SelfSaid.COUNTED:
+        said = _("Checked in: {venue}.")
+    elif checked.said is SelfSaid.DOUBTFUL:
+        said = _(
+            "Checked in: {venue}. That is more than {most} venues within an hour, more than anybody goes to: this "
+            "visit is kept as one in doubt."
+        )
+    return said.format(venue=checked.venue.name, most=MOST_VENUES)
 
 
 def _here(request: HttpRequest) -> str:
