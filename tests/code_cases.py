@@ -111,8 +111,9 @@ def _revoke_ended(desk: Desk) -> Case:
     desk.open_response()
     desk.do("zhao", end_response, code=ended)
     desk.later(seconds=5)
-    values = {"place": PROVINCE, "response": ended, "personal": True}
-    return Case(codes.revoke_ended_codes, SYSTEM, {}, "code.revoke_ended", **values)
+    desk.response = ended
+    shown = _personal(desk, "", Purpose.CODE_REVIEW, place=PROVINCE)
+    return Case(codes.revoke_ended_codes, SYSTEM, {}, "code.revoke_ended", **shown)
 
 
 CODE_MAKERS: dict[str, Callable[[Desk], Case]] = {

@@ -9,10 +9,10 @@ from django.conf import settings
 
 from tests.arrival_people import ArrivalDesk, add_arrival_people
 from tests.code_people import CodeDesk, person_named
-from tests.desk_people import Desk
+from tests.desk_people import COUNTY, Desk
 from wuse.assess.country_tiers import country_tiers
 from wuse.assess.health_code import reason_text
-from wuse.publish.codes.actions import PRINTED_FOR
+from wuse.publish.codes.actions import PRINTED_FOR, IssuedCode
 from wuse.publish.codes.store import code_of
 from wuse.publish.credential.verify import CodeAccepted, verify_code
 from wuse.respond.actions import arrival_steps
@@ -134,6 +134,11 @@ def about_to_land(codes: CodeDesk, arrivals: ArrivalDesk, **changed: str) -> tup
     return number, person
 
 
+def card_of(codes: CodeDesk, person: PersonKey) -> IssuedCode:
+    """A card for a day."""
+    return codes.issue("wang", person, lasts=PRINTED_FOR, represents=[person])
+
+
 def told(person: PersonKey) -> list[tuple[str, str, str, str]]:
     rows = HolderNoticeRow.objects.filter(person=person).order_by("pk")
     return list(rows.values_list("kind", "before", "after", "cause"))
@@ -146,10 +151,10 @@ def test_a_card_that_was_printed_before_the_landing_ends_with_the_first_internat
     codes: CodeDesk, arrivals: ArrivalDesk
 ) -> None:
     number, rossi = about_to_land(codes, arrivals, departure_country="FRA")
-    card = codes.issue("gao", rossi, lasts=PRINTED_FOR)
+    card = card_of(codes, rossi)
     codes.desk.later(minutes=5)
     arrivals.land(number)
-    shown = codes.issue("gao", rossi)
+    shown = codes.issue("wang", rossi, represents=[rossi])
     assert (card.claims.colour, shown.claims.colour) == ("green", "green"), (
         "nothing but the series is another one"
     )
@@ -165,7 +170,7 @@ def test_the_keeper_ends_the_card_and_tells_the_holder_though_no_other_code_is_a
     codes: CodeDesk, arrivals: ArrivalDesk
 ) -> None:
     number, rossi = about_to_land(codes, arrivals, departure_country="FRA")
-    card = codes.issue("gao", rossi, lasts=PRINTED_FOR)
+    card = card_of(codes, rossi)
     codes.desk.later(minutes=5)
     arrivals.land(number)
     run = codes.judge()
@@ -174,7 +179,7 @@ def test_the_keeper_ends_the_card_and_tells_the_holder_though_no_other_code_is_a
     assert told(rossi) == [MOVED]
     assert codes.judge().changed == 0
     codes.judge(CodeStateFolder(codes.home / "another"))
-    codes.issue("gao", rossi)
+    codes.issue("wang", rossi, represents=[rossi])
     assert told(rossi) == [MOVED], "once"
 
 
@@ -195,6 +200,8 @@ def test_whose_colour_is_set_by_hand_is_told_of_the_series_all_the_same(
         "response": codes.desk.response, "purpose": Purpose.CODE_REVIEW, "place": "330382", "person": rossi,
         "colour": Colour.YELLOW, "reason": OverrideReason.CLOSE_CONTACT, "until": codes.desk.at + timedelta(days=2),
     }  # fmt: skip
+    for name in ("wang", "sun"):
+        codes.desk.grant(name, "epidemiologist", COUNTY)
     hand = codes.desk.do("wang", propose_override, **frame)
     codes.desk.do("sun", confirm_override, number=hand, purpose=Purpose.CODE_REVIEW)
     arrivals.land(number)
@@ -215,7 +222,7 @@ def test_who_landed_while_a_code_was_signed_is_given_the_international_one(
         return looks[-1]
 
     monkeypatch.setattr("wuse.publish.codes.actions.code_of", look)
-    issued = codes.issue("gao", rossi, lasts=PRINTED_FOR)
+    issued = card_of(codes, rossi)
     assert [one.is_international for one in looks] == [False, True, True]
     assert issued.claims.international
     live = IssuedCodeRow.objects.filter(person=rossi, revoked_at=None)
@@ -224,10 +231,10 @@ def test_who_landed_while_a_code_was_signed_is_given_the_international_one(
 
 def test_a_domestic_code_ends_no_domestic_code(codes: CodeDesk, arrivals: ArrivalDesk) -> None:
     number, citizen = about_to_land(codes, arrivals, identity_issuer="CHN", identity_number="E12345678")
-    codes.issue("gao", citizen, lasts=PRINTED_FOR)
+    card_of(codes, citizen)
     arrivals.land(number)
     codes.judge()
-    codes.issue("gao", citizen)
+    codes.issue("wang", citizen, represents=[citizen])
     assert IssuedCodeRow.objects.filter(revoked_at=None).count() == 2
     assert told(citizen) == []
 
@@ -239,6 +246,8 @@ def test_who_landed_without_any_fact_is_summed_up_once(
     rossi = entrant(arrivals)
     codes.judge()
     ArrivalRow.objects.filter(person=rossi).update(person=person_named("without facts"))
+    # So much later that the state is written, and another process goes on from it.
+    codes.desk.later(minutes=11)
     codes.judge()
     sums = []
     monkeypatch.setattr("wuse.respond.store.code_runs.change_by", lambda *_, **__: sums.append(1))

@@ -262,6 +262,7 @@ def _revoke_ended(audit: Audit, by: Actor, frame: Response, at: datetime) -> int
                     by=by.account,
                     verb="code.revoke_ended",
                     place=str(frame.area),
+                    purpose=Purpose.CODE_REVIEW,
                     response=frame.code,
                     personal=True,
                     facts={"codes": count},
