@@ -198,9 +198,9 @@ def _move(run: SeriesRun, codes: pl.DataFrame, changes: pl.DataFrame) -> int:
     moved = changes.filter(pl.col("moved"))["person"].to_list()
     # Of the few all are looked at: a code may have been issued before they were ever told.
     few = codes["person"].to_list() if run.series is CodeSeries.INTERNATIONAL else []
-    given = {"response": run.look.response, "at": run.at}
-    held = revoke_other_series(sorted({*moved, *few}), run.series, **given)
-    return tell_series(sorted(held.union(moved)), run.series, **given)
+    response, at = run.look.response, run.at
+    held = revoke_other_series(sorted({*moved, *few}), run.series, response=response, at=at)
+    return tell_series(sorted(held.union(moved)), run.series, response=response, at=at)
 
 
 def _not_by_hand(run: SeriesRun, rows: pl.DataFrame) -> pl.DataFrame:
