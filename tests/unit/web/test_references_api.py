@@ -155,7 +155,8 @@ def test_what_leads_nowhere_is_counted_without_a_value(desk: Desk, cdc: str) -> 
         reading(OTHER_CODE, meter="M0002", date="2020-02-09"),
     ]
     send(cdc, about(desk.response), {"case_report": [case_report(1)], "contact": [contact(1, "R000001")]})
-    send(power, "", {"enterprise": [enterprise(CODE)], "meter_reading": [reading(CODE), *strange], "case_count": [counts()]})
+    meters = [reading(CODE), *strange]
+    send(power, "", {"enterprise": [enterprise(CODE)], "meter_reading": meters, "case_count": [counts()]})
     pool: Pool = site_pool(settings.WUSE_HOME)
     flush(pool, at=LATER)
     found = {(each.table, each.field, each.leads_to): (each.count, each.rows) for each in dangling(pool)}

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("respond", "0013_resumption"),
+        ("respond", "0014_issued_code_series"),
     ]
 
     operations = [
