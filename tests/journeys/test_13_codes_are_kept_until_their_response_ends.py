@@ -2,20 +2,28 @@
 ended with their response, and nothing of them is left.
 """
 
+import json
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.code_people import CodeDesk, counted
 from tests.desk_people import PROVINCE, Desk
-from wuse.cli.code_keeping import CodeSite, keep_codes
+from tests.hcert_cases import SECRET
+from tests.unit.publish.credential.test_hcert import certificate
+from wuse.cli.code_keeping import CodeSite, keep_codes, keep_signers
 from wuse.permits import Actor
 from wuse.permits.actions.responses import end_response
 from wuse.permits.actions.sunset import destroy_due
 from wuse.pool.store.sunset import PoolSunset
 from wuse.publish.codes.actions import PRINTED_FOR
 from wuse.publish.credential import CodeAccepted, CodeRefused, RefusalReason, verify_code
+from wuse.publish.credential.signers import SignerSet
+from wuse.publish.credential.store import CodeFolder
 from wuse.respond.store.models import CodeTallyRow, HolderNoticeRow, IssuedCodeRow
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Colour, Refusal
@@ -32,6 +40,32 @@ def keep(codes: CodeDesk) -> Any:
     """A turn of the keeper."""
     site = CodeSite(codes.home, codes.pool, codes.desk.keys, codes.state, counted(codes.desk))
     return keep_codes(audit=codes.desk.audit, by=SYSTEM, at=codes.desk.at, site=site)
+
+
+def test_the_keys_of_other_states_follow_the_operators_list(codes: CodeDesk, tmp_path: Path) -> None:
+    path, folder = tmp_path / "signers.json", CodeFolder(codes.home / "code")
+    site = CodeSite(codes.home, codes.pool, codes.desk.keys, codes.state, counted(codes.desk), None, path)
+
+    def turn(at: timedelta, site: CodeSite = site) -> SignerSet | None:
+        keep_signers(audit=codes.desk.audit, by="system", at=codes.desk.at + at, site=site)
+        return folder.signers()
+
+    def listed(*certificates: str) -> None:
+        path.write_text(json.dumps({"certificates": certificates}))
+
+    day = timedelta(days=1)
+    assert turn(0 * day, replace(site, trust_list=None)) is None
+    listed(certificate(SECRET))
+    first = turn(0 * day)
+    assert first is not None
+    assert len(first.trusted) == 1
+    assert turn(day) == first
+    assert turn(21 * day).issued_at == first.issued_at + 21 * day  # type: ignore[union-attr]
+    listed(certificate(SECRET), certificate(ec.generate_private_key(ec.SECP256R1())))
+    assert len(turn(22 * day).trusted) == 2  # type: ignore[union-attr]
+    assert turn(23 * day, replace(site, trust_list=None)).trusted == {}  # type: ignore[union-attr]
+    entries = AuditRecord.objects.filter(verb="code.signers")
+    assert entries.count() == 4
 
 
 def sunset(codes: CodeDesk) -> None:
