@@ -66,7 +66,7 @@ def dosed(**changed: Any) -> Any:
     return {"v": [{**VACCINATION, **changed}]}
 
 
-def tested(**changed: Any) -> Any:
+def sampled(**changed: Any) -> Any:
     return {"t": [{**TEST, **changed}]}
 
 
@@ -82,9 +82,9 @@ SHOWN = [
     Case("the first of two doses", dosed(dn=1), "AT incomplete: vaccination 2020-01-18 incomplete"),
     Case("a dose of today", dosed(dt="2020-02-17"), "AT holds: vaccination 2020-02-17 holds"),
     Case("a dose of tomorrow", dosed(dt="2020-02-18"), "AT not_yet: vaccination 2020-02-18 not_yet"),
-    Case("nothing found", tested(), "AT holds: test 2020-02-16 holds"),
-    Case("found", tested(tr=POSITIVE), "AT detected: test 2020-02-16 detected"),
-    Case("a sample of tomorrow", tested(sc="2020-02-18T01:00:00Z"), "AT not_yet: test 2020-02-18 not_yet"),
+    Case("nothing found", sampled(), "AT holds: test 2020-02-16 holds"),
+    Case("found", sampled(tr=POSITIVE), "AT detected: test 2020-02-16 detected"),
+    Case("a sample of tomorrow", sampled(sc="2020-02-18T01:00:00Z"), "AT not_yet: test 2020-02-18 not_yet"),
     Case("a recovery in its time", recovered(), "AT holds: recovery 2020-01-20 holds"),
     Case("its last day", recovered(du="2020-02-17"), "AT holds: recovery 2020-01-20 holds"),
     Case("its first day", recovered(df="2020-02-17"), "AT holds: recovery 2020-01-20 holds"),
@@ -92,7 +92,7 @@ SHOWN = [
     Case("a day early", recovered(df="2020-02-18"), "AT not_yet: recovery 2020-01-20 not_yet"),
     Case(
         "one that holds beside one that does not",
-        {**dosed(), **tested(tr=POSITIVE)},
+        {**dosed(), **sampled(tr=POSITIVE)},
         "AT detected: vaccination 2020-01-18 holds, test 2020-02-16 detected",
     ),
 ]
@@ -134,10 +134,13 @@ CASES = [
     *SHOWN,
     *HEADERS,
     *(Case(f"the day {text!r}", dosed(dt=text), answer) for text, answer in DAYS),
-    *(Case(f"a sample of {text!r}", tested(sc=text), f"AT holds: test {day} holds") for text, day in SAMPLES),
-    Case("a sample before all years", tested(sc="0001-01-01T00:00:00+02:00"), "malformed"),
-    Case("a sample after all years", tested(sc="9999-12-31T23:00:00-02:00"), "malformed"),
-    *(Case(f"the result {text!r}", tested(tr=text), "malformed") for text in RESULTS),
+    *(
+        Case(f"a sample of {text!r}", sampled(sc=text), f"AT holds: test {day} holds")
+        for text, day in SAMPLES
+    ),
+    Case("a sample before all years", sampled(sc="0001-01-01T00:00:00+02:00"), "malformed"),
+    Case("a sample after all years", sampled(sc="9999-12-31T23:00:00-02:00"), "malformed"),
+    *(Case(f"the result {text!r}", sampled(tr=text), "malformed") for text in RESULTS),
     *(Case(f"the entries {content!r}", content, "malformed") for content in ENTRIES),
     *(Case(f"the claims {other!r}", dosed(), answer, other) for other, answer in CLAIMS),
 ]

@@ -31,7 +31,7 @@ from tests.credential_cases import (
     text_of,
 )
 from tests.generative.test_credential import data_of, respelled
-from tests.hcert_cases import CASES, KID, RECOVERY, TEST, VACCINATION, answer_of, dosed, recovered, tested
+from tests.hcert_cases import CASES, KID, RECOVERY, TEST, VACCINATION, answer_of, dosed, recovered, sampled
 from tests.hcert_cases import KEY as KEY_OF_STATE
 from tests.hcert_cases import KEYS as KEYS_OF_STATES
 from tests.hcert_cases import shown as hcert
@@ -232,11 +232,11 @@ def lasting(content: Any) -> str:
 SAYS = [
     (dosed(), "ok", "", "Certificate accepted", "证书有效"),
     (dosed(dn=1), "note", "incomplete", "Doses incomplete", "接种未完成"),
-    (tested(), "ok", "", "Certificate accepted", "证书有效"),
-    (tested(tr="260373001"), "note", "detected", "Positive test", "检测阳性"),
+    (sampled(), "ok", "", "Certificate accepted", "证书有效"),
+    (sampled(tr="260373001"), "note", "detected", "Positive test", "检测阳性"),
     (recovered(), "note", "over", "Recovery has run out", "康复证书已过期"),
     (recovered(df="2099-01-01", du="2099-02-01"), "note", "not_yet", "Not valid yet", "尚未生效"),
-    ({**dosed(), **tested(tr="260373001")}, "note", "detected", "Positive test", "检测阳性"),
+    ({**dosed(), **sampled(tr="260373001")}, "note", "detected", "Positive test", "检测阳性"),
 ]
 
 
@@ -258,14 +258,14 @@ def test_when_a_certificate_is_judged_the_site_does_not_learn(page: Page) -> Non
     site_of = page.url.split("/verify")[0]
     page.context.add_cookies([{"name": "who", "value": "me", "url": site_of}])
     asked: list[Any] = []
-    page.on("request", asked.append)
+    page.on("request", lambda request: asked.append(request))
     page.reload()
     expect(page.locator("#signers")).not_to_be_empty()
     published = [one for one in asked if "/code/" in one.url and one.url.endswith(".cose")]
     assert sorted(one.url.rsplit("/", 1)[1] for one in published) == sorted(FILES)
     assert [one.all_headers().get("cookie") for one in published] == [None] * len(FILES)
     asked.clear()
-    for content in (dosed(), tested(), dosed()):
+    for content in (dosed(), sampled(), dosed()):
         expect(shown(page, lasting(content))).to_have_attribute("data-state", "ok")
     expect(shown(page, issued())).to_have_attribute("data-state", "ok")
     assert [one.url for one in asked] == []
@@ -317,7 +317,7 @@ def test_a_late_answer_never_stands_over_a_later_one(page: Page) -> None:
     page.evaluate(SLOW)
     answer = shown(page, lasting(dosed()))
     expect(answer).to_be_hidden()
-    expect(shown(page, lasting(tested(tr="260373001")))).to_have_attribute("data-reason", "detected")
+    expect(shown(page, lasting(sampled(tr="260373001")))).to_have_attribute("data-reason", "detected")
     page.evaluate("async () => { letGo(); await new Promise((done) => setTimeout(done, 300)); }")
     expect(answer).to_have_attribute("data-reason", "detected")
 

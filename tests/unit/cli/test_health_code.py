@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from tests.credential_cases import CLAIMS, DAY, ED, ES, KEYS, NOON, ROOT, code
 from tests.hcert_cases import KEYS as STATES
-from tests.hcert_cases import dosed, recovered, tested
+from tests.hcert_cases import dosed, recovered, sampled
 from tests.hcert_cases import shown as hcert
 from wuse.cli.main import main
 from wuse.publish.credential import make_list
@@ -131,7 +131,7 @@ def test_a_certificate_is_judged_by_the_published_keys_and_accepted_when_it_hold
 
 SHOWS = [
     (dosed(dn=1), "incomplete", "More doses were to follow."),
-    (tested(tr="260373001"), "detected", "The test is positive."),
+    (sampled(tr="260373001"), "detected", "The test is positive."),
     (recovered(du="2020-02-16"), "over", "Its last day is past."),
     (recovered(df="2020-02-18"), "not_yet", "Its first day is still to come."),
 ]

@@ -23,7 +23,7 @@ from wuse.vocabulary import Refusal
 RSA_KEY = rsa.generate_private_key(65537, 2048).public_key()
 TWO: TrustList = {
     **KEYS,
-    b"87654321": (replace(KEY, public=RSA_KEY, uses=frozenset({"test", "recovery"})), KEY),
+    b"87654321": (KEY, replace(KEY, public=RSA_KEY, uses=frozenset({"test", "recovery"}))),
 }
 
 
