@@ -37,7 +37,7 @@ def _certificates() -> dict[str, str]:
         "shows_over": _("Recovery has run out"),
         "shows_incomplete": _("Doses incomplete"),
         "read": _("Evidence read: the certificate is genuine, and not accepted for what it shows."),
-        "certificate_of": _("EU Digital COVID Certificate of {state}, holds until {time}"),
+        "certificate_of": _("EU Digital COVID Certificate of {state}, its signature counts until {time}"),
         "holder": _("Name: {name}"),
         "born": _("Born: {day}"),
         "entry_vaccination": _("Vaccination {dose} of {doses} on {on} ({country}), {product}"),
