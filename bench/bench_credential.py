@@ -1,9 +1,11 @@
-"""Health codes: verified, signed and drawn, and the lists of revoked ones, beside python-cwt in the same run.
+"""Health codes and certificates of other states: verified, signed and drawn, and the lists of revoked ones, beside
+python-cwt in the same run.
 
 PYTHONPATH=. .venv/bin/python bench/bench_credential.py
 
 Both get the same texts and keys, and the same base45; the peer then verifies signature and times with `cwt.decode`.
-Ours looks also at form, type, area and time of the key. Rates are per second of processor time, medians of turns that
+Ours looks also at form, type, area and time of the key. A code is not compressed; a certificate is, and there both
+unpack it with zlib as well, and ours reads its entries. Rates are per second of processor time, medians of turns that
 alternate.
 """
 
@@ -36,14 +38,21 @@ from wuse.publish.credential import (
     verify_code,
 )
 from wuse.publish.credential.base45 import decode45, encode45
-from wuse.publish.credential.cbor import encode
+from wuse.publish.credential.cbor import Tag, encode
 from wuse.publish.credential.code import COLOUR, CTI, EXP, IAT, ISS, PREFIX
+from wuse.publish.credential.hcert import HcertAccepted, verify_hcert
 from wuse.publish.credential.qr import code_qr, qr_svg
+from wuse.publish.credential.trust_list import SignerKey
 from wuse.vocabulary import Colour, PlaceCode
 
 TURNS, TEXTS = 9, 400
 AT = datetime.fromtimestamp(int(time.time()), UTC)
 CLAIMS = CodeClaims(Colour.GREEN, PlaceCode("330106"), AT, AT + timedelta(hours=12), bytes(16))
+
+VACCINATION = {
+    "tg": "840539006", "vp": "1119349007", "mp": "EU/1/20/1528", "ma": "ORG-100030215", "dn": 2, "sd": 2, "co": "AT",
+    "dt": "2021-02-18", "is": "Ministry of Health, Austria",
+}  # fmt: skip
 
 
 def rates(*works: Callable[[], object]) -> list[float]:
@@ -57,9 +66,9 @@ def rates(*works: Callable[[], object]) -> list[float]:
     return [statistics.median(times) for times in taken]
 
 
-def peer_key(key: PrivateKey, *, private: bool = False) -> cwt.COSEKey:
+def peer_key(key: PrivateKey, *, private: bool = False, kid: bytes = b"") -> cwt.COSEKey:
     """The same key for the peer."""
-    members = {**key.public.cose_key(), 2: key.public.kid}
+    members = {**key.public.cose_key(), 2: kid or key.public.kid}
     if private:
         secret = key.secret
         if key.algorithm is CodeAlgorithm.ES256:
@@ -116,6 +125,35 @@ def codes(algorithm: CodeAlgorithm) -> None:
         f"{mine / theirs:.2f} times; the bare signature {bare:,.0f}/s"
     )
     sizes(texts)
+
+
+def certificates() -> None:
+    """An EU certificate: base45, zlib, COSE and claims, by both."""
+    key, kid = PrivateKey(CodeAlgorithm.ES256, os.urandom(32)), os.urandom(8)
+    day, seconds = timedelta(days=1), int(AT.timestamp())
+    trusted = {kid: (SignerKey(key._curve.public_key(), AT - day, AT + 9 * day, frozenset()),)}
+    peer = peer_key(key, kid=kid)
+    shown = VACCINATION | {"ci": f"URN:UVCI:01:AT:{os.urandom(16).hex().upper()}#B"}
+    names = {"fn": "Musterfrau-Gößinger", "fnt": "MUSTERFRAU<GOESSINGER", "gn": "Gabriele", "gnt": "GABRIELE"}
+    said = {"ver": "1.3.0", "dob": "1998-02-26", "nam": names, "v": [shown]}
+    payload = encode({1: "AT", 4: seconds + 86_400, 6: seconds, -260: {1: said}})
+    protected = encode({1: -7, 4: kid})
+    signature = key.sign(encode(["Signature1", protected, b"", payload]))
+    text = "HC1:" + encode45(zlib.compress(encode(Tag(18, [protected, {}, payload, signature])), 9))
+    found = verify_hcert(text, trusted=trusted, at=AT)
+    assert isinstance(found, HcertAccepted)
+
+    def by_peer() -> object:
+        return cwt.decode(zlib.decompress(decode45(text[4:])), [peer])[-260][1]["v"]
+
+    assert by_peer() == [shown]
+    ours, theirs = rates(
+        lambda: [verify_hcert(text, trusted=trusted, at=AT) for _ in range(TEXTS)],
+        lambda: [by_peer() for _ in range(TEXTS)],
+    )
+    print(
+        f"EU certificate, {len(text)} letters: {ours:,.0f}/s, python-cwt {theirs:,.0f}/s, {ours / theirs:.2f} times"
+    )
 
 
 def payload_of(claims: CodeClaims) -> dict[int, object]:
@@ -183,6 +221,7 @@ def main() -> None:
     """Print everything."""
     for algorithm in CodeAlgorithm:
         codes(algorithm)
+    certificates()
     for count in (100_000, 1_000_000):
         lists(count)
     print(f"payload: {len(encode(payload_of(CLAIMS)))} bytes")

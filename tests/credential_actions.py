@@ -10,6 +10,7 @@ from django.conf import settings
 
 from tests.action_case import Case
 from tests.desk_people import Desk
+from tests.hcert_cases import KEYS
 from wuse.publish.credential import CodeAlgorithm, actions
 from wuse.publish.credential.store import CodeFolder
 from wuse.trust.keys import KeyFolder
@@ -54,9 +55,14 @@ def _revoke(desk: Desk) -> Case:
     return Case(actions.publish_revocations, "operator:test", values, "code.revoke")
 
 
+def _signers(desk: Desk) -> Case:
+    return Case(actions.publish_signers, "operator:test", {**_shared(), "trusted": KEYS}, "code.signers")
+
+
 CREDENTIAL_MAKERS: dict[str, Callable[[Desk], Case]] = {
     "wuse.publish.credential.actions.add_code_key": _add,
     "wuse.publish.credential.actions.publish_code_keys": _publish,
     "wuse.publish.credential.actions.end_code_keys": _end,
+    "wuse.publish.credential.actions.publish_signers": _signers,
     "wuse.publish.credential.actions.publish_revocations": _revoke,
 }

@@ -846,7 +846,6 @@ WAYS = (
     _open("verify-code"),
     _open("verify-code-en"),
     _open("verify-worker"),
-    _open("hcert-keys"),
     _open("code-file", args=lambda o: ["keys.cose"]),
     _open("log-file", args=lambda o: ["checkpoint"], missing=("log.no_file",)),
     _open("health"),

@@ -31,19 +31,20 @@ from tests.credential_cases import (
     text_of,
 )
 from tests.generative.test_credential import data_of, respelled
+from tests.hcert_cases import CASES, KID, RECOVERY, TEST, VACCINATION, answer_of, dosed, recovered, sampled
+from tests.hcert_cases import KEY as KEY_OF_STATE
+from tests.hcert_cases import KEYS as KEYS_OF_STATES
+from tests.hcert_cases import shown as hcert
 from tests.unit.publish.credential import test_vectors as eu_vectors
-from tests.unit.publish.credential.test_hcert import KEY as KEY_OF_STATE
-from tests.unit.publish.credential.test_hcert import KEYS as KEYS_OF_STATES
-from tests.unit.publish.credential.test_hcert import KID, RECOVERY, TEST, VACCINATION
-from tests.unit.publish.credential.test_hcert import shown as hcert
 from wuse.publish.credential import CodeClaims, CodeKeySet, CodeRefused, make_code, make_list, verify_code
 from wuse.publish.credential.base45 import encode45
 from wuse.publish.credential.cbor import Tag, encode
 from wuse.publish.credential.code import PREFIX
 from wuse.publish.credential.hcert import verify_hcert
 from wuse.publish.credential.qr import qr_svg
-from wuse.publish.credential.store import CodeFolder
-from wuse.publish.credential.trust_list import TrustList, signers_as_jwk
+from wuse.publish.credential.signers import SignerSet, sign_signers
+from wuse.publish.credential.store import FILES, CodeFolder
+from wuse.publish.credential.trust_list import TrustList
 from wuse.vocabulary import Colour, PlaceCode
 
 pytestmark = pytest.mark.browser
@@ -73,6 +74,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder.put_keys(CodeKeySet(NOON, until, keys), ROOT)
     revoked = [REVOKED, *(f"{number:016}".encode() for number in range(999))]
     folder.put_list(make_list(revoked, serial=7, issued_at=NOON, expires_at=until), ROOT)
+    folder.put_signers(states(), ROOT)
     with serving(home) as served:
         yield served
 
@@ -177,41 +179,147 @@ def test_the_page_says_of_every_text_what_python_says(site: Site, browser: Brows
     assert told[0].startswith("green false 330106")
 
 
-SIGNED = """async ([texts, signers, at]) => {
+SIGNED = """async ([texts, files, at]) => {
   const { verifyHcert } = await import("/static/wuse/verify/hcert.js");
+  const { readRoot, readSigners } = await import("/static/wuse/verify/published.js");
+  const [rootBytes, signerBytes] = files.map((file) => Uint8Array.from(file));
+  const { keys } = await readSigners(signerBytes, await readRoot(rootBytes));
   const found = [];
-  for (const text of texts) found.push(await verifyHcert(text, { signers, at }));
-  const days = (one) => one.entries.map((entry) => `${entry.kind} ${entry.on}`).join(", ");
-  return found.map((one) => one.accepted ? `${one.issuer} ${days(one)}` : one.reason);
+  for (const text of texts) found.push(await verifyHcert(text, { signers: keys, at }));
+  const said = (one) => one.entries.map((entry) => `${entry.kind} ${entry.on} ${entry.shows}`).join(", ");
+  return found.map((one) => one.accepted ? `${one.issuer} ${one.shows}: ${said(one)}` : one.reason);
 }"""
 
 
+def by_page(page: Page, texts: list[str], keys: TrustList, at: datetime) -> list[str]:
+    """What the page's reader says, in the form of `answer_of`."""
+    signed = sign_signers(SignerSet(NOON, NOON, keys), ROOT)
+    files = [list(encode(ROOT.public.cose_key())), list(signed)]
+    return list(page.evaluate(SIGNED, [texts, files, int(at.timestamp())]))
+
+
 def test_the_page_says_of_every_certificate_what_python_says(site: Site, browser: Browser) -> None:
-    texts, told = certificates(), []
-    for text in texts:
-        found = verify_hcert(text, trusted=SIGNERS, at=NOON)
-        entries = (
-            "" if isinstance(found, CodeRefused) else ", ".join(f"{e.kind} {e.on}" for e in found.entries)
-        )
-        told.append(found.reason.value if isinstance(found, CodeRefused) else f"{found.issuer} {entries}")
+    texts = certificates()
+    told = [answer_of(verify_hcert(text, trusted=SIGNERS, at=NOON), NOON) for text in texts]
     with reader(browser, site) as page:
         page.goto(f"{site.address}/verify/code/en/")
-        expect(page.locator("body")).to_have_attribute("data-ready", "ready")
-        answers = page.evaluate(SIGNED, [texts, signers_as_jwk(SIGNERS), int(NOON.timestamp())])
+        answers = by_page(page, texts, SIGNERS, NOON)
+        cases = by_page(page, [case.text for case in CASES], SIGNERS, NOON)
         for number in eu_vectors.names():
             text, keys, at = eu_vectors.shown(eu_vectors.certificates()[number])
-            given = [[text], signers_as_jwk(keys), int(at.timestamp())]
-            assert page.evaluate(SIGNED, given)[0].startswith(verify_hcert(text, trusted=keys, at=at).issuer)  # type: ignore[union-attr]
-        # Nobody's keys are published here: it is said, and what to do.
-        expect(shown(page, texts[0])).to_contain_text("WUSE_HCERT_TRUST_LIST")
-        published = {"keys": [{**key, "until": 1 << 33} for key in signers_as_jwk(SIGNERS)]}
-        page.route("**/code/hcert-keys.json", lambda route: route.fulfill(json=published))
-        answer = shown(page, hcert({"v": [VACCINATION], "nam": {"fn": "Rossi"}}, _4=1 << 32))
-        expect(answer).to_have_attribute("data-state", "ok")
-        expect(answer).to_contain_text("Rossi")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+            assert by_page(page, [text], keys, at) == [answer_of(verify_hcert(text, trusted=keys, at=at), at)]
     assert list(zip(texts, answers, strict=True)) == list(zip(texts, told, strict=True))
     assert len(set(told)) > 7
+    named = [case.name for case in CASES]
+    assert list(zip(named, cases, strict=True)) == [(case.name, case.answer) for case in CASES]
+
+
+def states(**changed: Any) -> SignerSet:
+    """The keys of other states as they are published now."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    keys = {
+        kid: tuple(replace(key, valid_until=now + timedelta(days=9)) for key in some)
+        for kid, some in SIGNERS.items()
+    }
+    return replace(SignerSet(now - timedelta(days=1), now + timedelta(days=29), keys), **changed)
+
+
+def lasting(content: Any) -> str:
+    """A certificate that has not expired by now."""
+    return hcert({**content, "nam": {"fn": "Rossi"}}, _4=1 << 32)
+
+
+SAYS = [
+    (dosed(), "ok", "", "Certificate accepted", "证书有效"),
+    (dosed(dn=1), "note", "incomplete", "Doses incomplete", "接种未完成"),
+    (sampled(), "ok", "", "Certificate accepted", "证书有效"),
+    (sampled(tr="260373001"), "note", "detected", "Positive test", "检测阳性"),
+    (recovered(), "note", "over", "Recovery has run out", "康复证书已过期"),
+    (recovered(df="2099-01-01", du="2099-02-01"), "note", "not_yet", "Not valid yet", "尚未生效"),
+    ({**dosed(), **sampled(tr="260373001")}, "note", "detected", "Positive test", "检测阳性"),
+]
+
+
+def test_a_certificate_is_shown_as_what_it_shows_and_ticked_only_when_it_holds(page: Page) -> None:
+    english = page.locator("html").get_attribute("lang") == "en"
+    for content, state, reason, head, kopf in SAYS:
+        answer = shown(page, lasting(content))
+        expect(answer).to_have_attribute("data-state", state)
+        expect(answer).to_have_attribute("data-reason", reason)
+        expect(answer.locator("h2")).to_have_text(head if english else kopf)
+        expect(answer.locator(".shape")).to_have_text("✓" if state == "ok" else "!")
+        expect(answer).to_contain_text("Rossi")
+        assert ("Evidence read" in answer.inner_text()) is (english and state == "note")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert not Axe().run(page).response["violations"]
+
+
+def test_when_a_certificate_is_judged_the_site_does_not_learn(page: Page) -> None:
+    site_of = page.url.split("/verify")[0]
+    page.context.add_cookies([{"name": "who", "value": "me", "url": site_of}])
+    asked: list[Any] = []
+    page.on("request", lambda request: asked.append(request))
+    page.reload()
+    expect(page.locator("#signers")).not_to_be_empty()
+    published = [one for one in asked if "/code/" in one.url and one.url.endswith(".cose")]
+    assert sorted(one.url.rsplit("/", 1)[1] for one in published) == sorted(FILES)
+    assert [one.all_headers().get("cookie") for one in published] == [None] * len(FILES)
+    asked.clear()
+    for content in (dosed(), sampled(), dosed()):
+        expect(shown(page, lasting(content))).to_have_attribute("data-state", "ok")
+    expect(shown(page, issued())).to_have_attribute("data-state", "ok")
+    assert [one.url for one in asked] == []
+
+
+WRONG_SIGNERS = [
+    (None, "WUSE_HCERT_TRUST_LIST", "no_signers"),
+    (sign_signers(SignerSet(NOON, NOON + timedelta(days=30), KEYS_OF_STATES), ROOT), "out of date", "expired_signers"),
+    (sign_signers(SignerSet(NOON, NOON + timedelta(days=9999), {}), ROOT), "WUSE_HCERT_TRUST_LIST", "no_signers"),
+    (
+        sign_signers(SignerSet(NOON, NOON + timedelta(days=9999), KEYS_OF_STATES), private("usurper", ES.algorithm)),
+        "not signed by the root",
+        "wrong_signers",
+    ),
+    (b'{"keys": []}', "not signed by the root", "wrong_signers"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG_SIGNERS, ids=["none", "expired", "taken back", "usurper", "unsigned"])
+def test_by_keys_that_are_missing_expired_or_wrong_no_certificate_is_judged(
+    site: Site, browser: Browser, case: tuple[bytes | None, str, str]
+) -> None:
+    content, words, reason = case
+    with reader(browser, site, size="phone") as page:
+        answer = {"status": 204} if content is None else {"body": content}
+        page.route("**/code/hcert-keys.cose", lambda route: route.fulfill(**answer))
+        page.goto(f"{site.address}/verify/code/en/")
+        expect(page.locator("body")).to_have_attribute("data-ready", "ready")
+        told = shown(page, lasting(dosed()))
+        expect(told).to_have_attribute("data-reason", reason)
+        expect(told).to_have_attribute("data-state", "open")
+        expect(told).to_contain_text(words)
+        # Our own codes are judged all the same.
+        expect(shown(page, issued())).to_have_attribute("data-state", "ok")
+
+
+SLOW = """() => {
+  const verify = crypto.subtle.verify.bind(crypto.subtle);
+  const first = new Promise((done) => (globalThis.letGo = done));
+  let count = 0;
+  crypto.subtle.verify = async (...all) => {
+    if (count++ === 0) await first;
+    return verify(...all);
+  };
+}"""
+
+
+def test_a_late_answer_never_stands_over_a_later_one(page: Page) -> None:
+    page.evaluate(SLOW)
+    answer = shown(page, lasting(dosed()))
+    expect(answer).to_be_hidden()
+    expect(shown(page, lasting(sampled(tr="260373001")))).to_have_attribute("data-reason", "detected")
+    page.evaluate("async () => { letGo(); await new Promise((done) => setTimeout(done, 300)); }")
+    expect(answer).to_have_attribute("data-reason", "detected")
 
 
 def certificates() -> list[str]:
@@ -244,8 +352,8 @@ def certificates() -> list[str]:
 
 WRONG: list[dict[str, Any]] = [
     {"dn": 0},
-    {"dt": "2021-02-30"},
-    {"dt": "2021-02-03T10:00:00"},
+    {"dt": "2020-02-30"},
+    {"dt": "2020-02-03T10:00:00"},
     {"co": ""},
     {"co": "A\x07"},
 ]
@@ -278,6 +386,7 @@ def test_without_a_network_the_page_opens_again_and_verifies(page: Page, site: S
     expect(page.locator("body")).to_have_attribute("data-ready", "ready")
     expect(shown(page, issued(Colour.RED))).to_have_attribute("data-colour", "red")
     expect(shown(page, issued(identifier=REVOKED))).to_have_attribute("data-reason", "revoked")
+    expect(shown(page, lasting(dosed()))).to_have_attribute("data-state", "ok")
 
 
 def test_another_root_is_told_and_not_used_unasked(page: Page, site: Site) -> None:
@@ -288,6 +397,7 @@ def test_another_root_is_told_and_not_used_unasked(page: Page, site: Site) -> No
         page.reload()
         expect(page.locator("body")).to_have_attribute("data-ready", "other_root")
         expect(shown(page, issued())).to_have_attribute("data-state", "open")
+        expect(shown(page, lasting(dosed()))).to_have_attribute("data-state", "open")
     finally:
         for file, content in kept.items():
             file.write_bytes(content)

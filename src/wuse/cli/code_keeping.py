@@ -1,5 +1,5 @@
 """What has to happen to codes by itself: keys made in time and ended with their response, everyone judged again where
-something changed, the lists of revoked codes published, appeals that wait too long told.
+something changed, the lists of revoked codes and the keys of other states published, appeals that wait too long told.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,11 +20,14 @@ from wuse.publish.credential.actions import (
     end_code_keys,
     publish_code_keys,
     publish_revocations,
+    publish_signers,
 )
 from wuse.publish.credential.algorithms import CodeAlgorithm
 from wuse.publish.credential.keys import CodeKey
 from wuse.publish.credential.revocation import RevocationList
+from wuse.publish.credential.signers import SignerSet
 from wuse.publish.credential.store import CodeFolder
+from wuse.publish.credential.trust_list import trust_list_in
 from wuse.respond.actions.appeals import warn_late_appeals
 from wuse.respond.actions.codes import CodesJudged, judge_codes, revoke_ended_codes
 from wuse.respond.store.code_folder import CodeStateFolder
@@ -50,7 +53,7 @@ COMMITTED_WITHIN = timedelta(minutes=2)
 class CodeSite:
     """What keeping codes needs of a site: its pool and folders, where its secrets are, how it draws random bytes.
 
-    `tiers`: of countries, where the site has a file of its own.
+    `tiers`: of countries, where the site has a file of its own. `trust_list`: the file with other states' certificates.
     """
 
     home: Path
@@ -59,6 +62,7 @@ class CodeSite:
     states: CodeStateFolder
     entropy: Callable[[int], bytes]
     tiers: CountryTiers | None = None
+    trust_list: Path | None = None
 
     @property
     def folder(self) -> CodeFolder:
@@ -75,7 +79,7 @@ def keep_codes(*, audit: Audit, by: Actor, at: datetime, site: CodeSite) -> dict
         by: `system`, or an operator.
 
     Raises:
-        Refusal: `credential.other_root`.
+        Refusal: `credential.other_root`, `credential.trust_list_malformed`, `credential.trust_list_too_long`.
     """
     running = [frame.code for frame in with_codes(at)]
     site.states.let_go(running, destroyed_responses())
@@ -98,6 +102,7 @@ def keep_codes(*, audit: Audit, by: Actor, at: datetime, site: CodeSite) -> dict
         for response in running
     }
     troubles += _refused(lambda: keep_revocations(audit=audit, by=by.account, at=at, site=site))
+    troubles += _refused(lambda: keep_signers(audit=audit, by=by.account, at=at, site=site))
     tell_what_ran_out(at=at)
     warn_late_appeals(audit=audit, by=by, at=at)
     for trouble in troubles:
@@ -155,6 +160,17 @@ def keep_revocations(*, audit: Audit, by: str, at: datetime, site: CodeSite) -> 
         return None
     added = revoked_identifiers(at=at, since=lists.whole.issued_at - COMMITTED_WITHIN)
     return publish_revocations(identifiers=added, added=True, at=at, **writing)
+
+
+def keep_signers(*, audit: Audit, by: str, at: datetime, site: CodeSite) -> None:
+    """Publish the keys of other states when the operator's list changed, and anew in time; none where it is gone."""
+    trusted = trust_list_in(site.trust_list) if site.trust_list else {}
+    found = site.folder.signers()
+    if found is None and not trusted:
+        return
+    wanted = SignerSet(at, at, trusted).members()
+    if found is None or found.expires_at - at < SET_RENEWED_BEFORE or found.members() != wanted:
+        publish_signers(trusted=trusted, at=at, **_writing(site, audit, by))
 
 
 def _writing(site: CodeSite, audit: Audit, by: str) -> dict[str, Any]:

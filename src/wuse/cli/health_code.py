@@ -2,13 +2,14 @@
 
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
 from wuse import world
+from wuse.cli.code_answers import Judged, holds, line, tell, time_of
 from wuse.cli.context import (
     BY,
     closed_in_training,
@@ -20,19 +21,17 @@ from wuse.cli.context import (
     refusals_as_sentences,
 )
 from wuse.cli.desk import keys_of, open_desk
-from wuse.cli.words import language, say, table
-from wuse.places import load_registry
-from wuse.publish.credential import CodeAccepted, CodeAlgorithm, CodeRefused, Revoked, verify_code
+from wuse.cli.words import say, table
+from wuse.publish.credential import CodeAlgorithm, verify_code
 from wuse.publish.credential.actions import add_code_key, end_code_keys, publish_code_keys
-from wuse.publish.credential.hcert import HCERT_PREFIX, HcertAccepted, HcertEntry, verify_hcert
+from wuse.publish.credential.hcert import HCERT_PREFIX, verify_hcert
 from wuse.publish.credential.keys import CodeKeySet, key_set_as_json
 from wuse.publish.credential.store import CodeFolder
-from wuse.publish.credential.trust_list import read_trust_list
-from wuse.vocabulary import Colour, PlaceCode, Refusal
+from wuse.publish.credential.trust_list import TrustList, read_trust_list
+from wuse.vocabulary import PlaceCode, Refusal
 
 EXIT_NOT_ACCEPTED = 1
 _MOST_BYTES = 10_000
-_SHAPES = {Colour.GREEN: "●", Colour.YELLOW: "■", Colour.ORANGE: "◆", Colour.RED: "▲"}
 
 
 @click.group("code")
@@ -51,7 +50,7 @@ def code() -> None:
 @click.option(
     "--trust-list",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="File with the certificates that sign EU Digital COVID Certificates.",
+    help="File with the certificates that sign EU Digital COVID Certificates; the published keys when not given.",
 )
 @click.option("--root", metavar="HEX", help="Thumbprint of the root key, as you have it from elsewhere.")
 @click.option(
@@ -71,7 +70,8 @@ def verify(
 ) -> None:
     """Verify a health code, or an EU Digital COVID Certificate: its text, a file that holds it, or - for the input.
 
-    Asks no server. Exit codes: 0 accepted, 1 not accepted, 2 it could not be judged.
+    Asks no server. Exit codes: 0 accepted, 1 not accepted, 2 it could not be judged. A certificate that is genuine
+    and shows a positive test, an open vaccination or a recovery outside its time is not accepted.
 
     \b
     Examples:
@@ -80,16 +80,20 @@ def verify(
       wuse code verify certificate.txt --trust-list signers.json
     """
     text, at = _text_of(shown), _moment(moment)
-    found: CodeAccepted | HcertAccepted | CodeRefused
+    found: Judged
+    folder = CodeFolder(keys_folder or home / "code")
     if text.startswith(HCERT_PREFIX) and trust_list:
         found = verify_hcert(text, trusted=read_trust_list(trust_list.read_bytes()), at=at)
+    elif text.startswith(HCERT_PREFIX):
+        trusted = _published_signers(folder, at)
+        _check_root(folder, root, copied=keys_folder is not None)
+        found = verify_hcert(text, trusted=trusted, at=at)
     else:
-        folder = CodeFolder(keys_folder or home / "code")
         keys = folder.key_set()
         _check_root(folder, root, copied=keys_folder is not None)
         found = verify_code(text, keys=keys, revocations=folder.revocations(), at=at)
-    _tell(found, at, as_json=as_json)
-    sys.exit(EXIT_NOT_ACCEPTED if isinstance(found, CodeRefused) else 0)
+    tell(found, at, as_json=as_json)
+    sys.exit(0 if holds(found, at) else EXIT_NOT_ACCEPTED)
 
 
 @code.command("keys")
@@ -165,7 +169,7 @@ def key(area: str, days: int, in_hours: int, algorithm: str, by: str, home: Path
         by=f"operator:{by}",
         at=at,
     )
-    told = {"kid": made.key.kid.hex(), "first": _time(made.signs_from), "last": _time(made.signs_until)}
+    told = {"kid": made.key.kid.hex(), "first": time_of(made.signs_from), "last": time_of(made.signs_until)}
     console.print(say("Key {kid} signs from {first} until {last}.", **told), soft_wrap=True, highlight=False)
 
 
@@ -196,10 +200,10 @@ def judge(by: str, home: Path, as_json: bool) -> None:
         print_json({response: asdict(judged) for response, judged in found.items()})
         return
     if not found:
-        _line(say("No response with health codes is in force."))
+        line(say("No response with health codes is in force."))
     for response, judged in found.items():
         numbers = {"judged": judged.judged, "changed": judged.changed, "worse": judged.worse}
-        _line(
+        line(
             say(
                 "{response}: {judged} codes judged, {changed} changed, {worse} of them for the worse.",
                 response=response,
@@ -224,6 +228,25 @@ def end(area: str, by: str, home: Path) -> None:
     place = PlaceCode.parse(area)
     end_code_keys(audit=open_desk(home), **_writing(home), area=place, by=f"operator:{by}", at=world.now())
     console.print(say("The keys of {area} have ended. Publish the set: wuse code keys --out …", area=place))
+
+
+def _published_signers(folder: CodeFolder, at: datetime) -> TrustList:
+    """The keys of other states as they are published, as long as they may be used."""
+    found = folder.signers()
+    if found is None or not found.trusted:
+        raise Refusal(
+            "credential.no_signers",
+            "No keys of other states are published here. Give their certificates with --trust-list.",
+            {},
+        )
+    if at >= found.expires_at:
+        raise Refusal(
+            "credential.signers_expired",
+            "The keys of other states here were to be used until {until}. Fetch them anew; until then no EU "
+            "certificate can be judged.",
+            {"until": time_of(found.expires_at)},
+        )
+    return found.trusted
 
 
 def _check_root(folder: CodeFolder, wanted: str | None, *, copied: bool) -> None:
@@ -273,121 +296,15 @@ def _moment(text: str | None) -> datetime:
     return found
 
 
-def _tell(found: CodeAccepted | HcertAccepted | CodeRefused, at: datetime, *, as_json: bool) -> None:
-    if as_json:
-        print_json(_as_json(found))
-    elif isinstance(found, CodeRefused):
-        _line(say("✗ Not accepted."))
-        _line(found.refusal().in_words(language()))
-    elif isinstance(found, CodeAccepted):
-        _tell_code(found, at)
-    else:
-        _line(
-            say(
-                "✓ Certificate of {state}, accepted until {time}.",
-                state=found.issuer,
-                time=_time(found.expires_at),
-            )
-        )
-        for entry in found.entries:
-            _line(_entry_line(entry))
-
-
-def _tell_code(found: CodeAccepted, at: datetime) -> None:
-    claims = found.claims
-    shape, name = _SHAPES[claims.colour], _colour(claims.colour)
-    left = max(1, int((claims.expires_at - at).total_seconds() // 60))
-    _line(say("✓ Accepted: {shape} {colour}", shape=shape, colour=name))
-    if claims.international:
-        _line(say("International code"))
-    _line(say("Issued by {area}", area=_area(claims.issuer)))
-    _line(say("Holds until {time}, {minutes} more minutes.", time=_time(claims.expires_at), minutes=left))
-    if found.revocation is Revoked.NO_LIST:
-        _line(say("No list of revoked codes is at hand: whether it was revoked is not known."))
-    elif found.revocation is Revoked.LIST_EXPIRED:
-        _line(
-            say(
-                "The list of revoked codes has expired: whether it was revoked since is not known. Fetch it anew."
-            )
-        )
-
-
-def _colour(colour: Colour) -> str:
-    names = {
-        Colour.GREEN: say("green code"),
-        Colour.YELLOW: say("yellow code"),
-        Colour.ORANGE: say("orange code"),
-        Colour.RED: say("red code"),
-    }
-    return names[colour]
-
-
-def _area(code: PlaceCode) -> str:
-    tree = load_registry()
-    if not tree.exists(code):
-        return str(code)
-    place = tree.get(code)
-    return f"{place.name if language() == 'zh' else place.name_en} ({code})"
-
-
-def _entry_line(entry: HcertEntry) -> str:
-    if entry.kind == "vaccination":
-        told = {"day": entry.on, "dose": entry.dose, "doses": entry.doses, "country": entry.country}
-        return say("Vaccination {dose} of {doses} on {day} ({country})", **told)
-    if entry.kind == "test":
-        text = say("not detected") if entry.result == "not_detected" else say("detected")
-        return say("Test on {day} ({country}): {result}", day=entry.on, country=entry.country, result=text)
-    days = {"day": entry.on, "first": entry.valid_from, "last": entry.valid_until}
-    return say(
-        "Recovery: first positive on {day}, holds {first} to {last} ({country})",
-        country=entry.country,
-        **days,
-    )
-
-
-def _as_json(found: CodeAccepted | HcertAccepted | CodeRefused) -> dict[str, Any]:
-    if isinstance(found, CodeRefused):
-        return {"accepted": False, "reason": found.reason.value, **found.refusal().as_dict(language())}
-    if isinstance(found, CodeAccepted):
-        claims = found.claims
-        times = {"issued_at": claims.issued_at.isoformat(), "expires_at": claims.expires_at.isoformat()}
-        said = {"colour": claims.colour.value, "issuer": str(claims.issuer), **times}
-        said["international"] = claims.international
-        return {"accepted": True, "kind": "code", **said, "revocation": found.revocation.value}
-    entries = [
-        {name: _plain(value) for name, value in vars(entry).items() if value} for entry in found.entries
-    ]
-    until = found.expires_at.isoformat()
-    return {
-        "accepted": True,
-        "kind": "hcert",
-        "issuer": found.issuer,
-        "expires_at": until,
-        "entries": entries,
-    }
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, str | int) else str(value)
-
-
 def _draw(found: CodeKeySet, folder: CodeFolder) -> None:
     title = say("Keys of the health code")
     drawn = table("key", "algorithm", "area", "signs from", "signs until", "ended", title=title)
     for one in found.keys:
         times = [
-            _time(moment) if moment else "–" for moment in (one.signs_from, one.signs_until, one.ended_at)
+            time_of(moment) if moment else "–" for moment in (one.signs_from, one.signs_until, one.ended_at)
         ]
         drawn.add_row(one.key.kid.hex(), one.key.algorithm.name, str(one.area), *times)
     console.print(drawn)
-    _line(say("Verifiers use this set until {time}.", time=_time(found.expires_at)))
-    _line(say("Root key, for verifiers to compare with a copy from elsewhere:"))
-    _line(folder.root().thumbprint.hex())
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def _line(text: str) -> None:
-    console.print(text, highlight=False, markup=False, soft_wrap=True)
+    line(say("Verifiers use this set until {time}.", time=time_of(found.expires_at)))
+    line(say("Root key, for verifiers to compare with a copy from elsewhere:"))
+    line(folder.root().thumbprint.hex())

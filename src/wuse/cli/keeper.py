@@ -259,7 +259,9 @@ def code_site(home: Path, states: "CodeStateFolder") -> "CodeSite":
     pool = site_pool(home, kept=tables_of(home))
     path = setting("WUSE_COUNTRY_TIERS", environ=os.environ)
     tiers = site_tiers(path, day=world.now().date()) if path else None
-    return CodeSite(home, pool, keys_of(home), states, world.entropy, tiers)
+    listed = setting("WUSE_HCERT_TRUST_LIST", environ=os.environ)
+    trust_list = Path(listed) if listed else None
+    return CodeSite(home, pool, keys_of(home), states, world.entropy, tiers, trust_list)
 
 
 def _codes(home: Path, audit: Audit, states: "CodeStateFolder") -> int:

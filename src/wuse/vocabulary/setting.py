@@ -179,7 +179,8 @@ _ALL = (
         "WUSE_HCERT_TRUST_LIST",
         "",
         "File with the certificates of other states' document signers, in the form of `wuse code verify --trust-list`: "
-        "the verifier's page judges EU certificates by them; by none when not set.",
+        "the keeper publishes their keys, signed, and the verifier's page judges EU certificates by them; by none when "
+        "not set.",
     ),
 )
 

@@ -92,7 +92,6 @@ urlpatterns = [
     path("verify/code/", verify.page_zh, name="verify-code"),
     path("verify/code/en/", verify.page_en, name="verify-code-en"),
     path("verify/code/sw.js", verify.service_worker, name="verify-worker"),
-    path("code/hcert-keys.json", verify.signers, name="hcert-keys"),
     path("code/<str:name>", verify.published, name="code-file"),
     path("rules/code/<str:profile>/", code_rules.rule, name="code-rule"),
     path("responses/", responses.response_list, name="responses"),

@@ -7,8 +7,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.credential_cases import CLAIMS, DAY, ED, ES, KEYS, NOON, ROOT, code
+from tests.hcert_cases import KEYS as STATES
+from tests.hcert_cases import dosed, recovered, sampled
+from tests.hcert_cases import shown as hcert
 from wuse.cli.main import main
 from wuse.publish.credential import make_list
+from wuse.publish.credential.signers import issued, sign_signers
 from wuse.publish.credential.store import CodeFolder
 
 AT = NOON.isoformat()
@@ -110,3 +114,49 @@ def test_the_published_keys_are_shown_and_copied(published: Path, tmp_path: Path
     assert ROOT.public.thumbprint.hex() in done.output
     assert ED.public.kid.hex() in done.output
     assert run("verify", code(), "--keys", tmp_path / "out", "--at", AT).exit_code == 0
+
+
+@pytest.fixture
+def states(published: Path) -> Path:
+    CodeFolder(published).put_signers(issued(STATES, at=NOON), ROOT)
+    return published
+
+
+def test_a_certificate_is_judged_by_the_published_keys_and_accepted_when_it_holds(states: Path) -> None:
+    done = run("verify", hcert(dosed()), "--keys", states, "--at", AT)
+    assert (done.exit_code, "✓ Certificate of AT" in done.output) == (0, True)
+    told = json.loads(run("verify", hcert(dosed()), "--keys", states, "--at", AT, "--json").stdout)
+    assert (told["accepted"], told["shows"], told["entries"][0]["shows"]) == (True, "holds", "holds")
+
+
+SHOWS = [
+    (dosed(dn=1), "incomplete", "More doses were to follow."),
+    (sampled(tr="260373001"), "detected", "The test is positive."),
+    (recovered(du="2020-02-16"), "over", "Its last day is past."),
+    (recovered(df="2020-02-18"), "not_yet", "Its first day is still to come."),
+]
+
+
+@pytest.mark.parametrize(("content", "shows", "words"), SHOWS, ids=[line[1] for line in SHOWS])
+def test_a_genuine_certificate_that_does_not_hold_is_told_with_what_it_shows(
+    states: Path, content: object, shows: str, words: str
+) -> None:
+    done = run("verify", hcert(content), "--keys", states, "--at", AT)
+    assert (done.exit_code, "✓" in done.output, words in done.output) == (1, False, True)
+    assert "! Certificate of AT: genuine" in done.output
+    told = json.loads(run("verify", hcert(content), "--keys", states, "--at", AT, "--json").stdout)
+    assert (told["accepted"], told["shows"]) == (False, shows)
+
+
+def test_by_keys_of_states_that_are_missing_expired_or_of_another_root_nothing_is_judged(
+    published: Path,
+) -> None:
+    def told(at: object = AT) -> tuple[int, str]:
+        done = run("verify", hcert(dosed()), "--keys", published, "--at", at, "--json")
+        return done.exit_code, json.loads(done.stdout or done.stderr.splitlines()[-1])["code"]
+
+    assert told() == (2, "credential.no_signers")
+    CodeFolder(published).put_signers(issued(STATES, at=NOON), ROOT)
+    assert told((NOON + 30 * DAY).isoformat()) == (2, "credential.signers_expired")
+    (published / "hcert-keys.cose").write_bytes(sign_signers(issued(STATES, at=NOON), ES))
+    assert told() == (2, "credential.root_wrong")

@@ -5,14 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tests.conftest import ROOT as FOLDER
-from tests.credential_cases import KEYS, ROOT
-from tests.unit.publish.credential.test_hcert import SECRET, certificate
+from tests.credential_cases import KEYS, NOON, ROOT
+from tests.hcert_cases import KEYS as STATES
 from wuse.publish.credential import RefusalReason, read_key_set
+from wuse.publish.credential.signers import issued, read_signers
 from wuse.publish.credential.store import CodeFolder
 from wuse.web.verify.page_files import ADDRESSES, verifier_page
 
@@ -41,21 +41,6 @@ def test_the_worker_keeps_addresses_that_the_site_answers(client: Client) -> Non
     assert all((STATIC / name).is_file() for name in names)
 
 
-def test_the_keys_of_other_states_are_those_of_the_trust_list_and_none_without_one(
-    client: Client, settings: Settings, tmp_path: Path
-) -> None:
-    assert client.get("/code/hcert-keys.json").json() == {"keys": []}
-    settings.WUSE_HCERT_TRUST_LIST = tmp_path / "signers.json"
-    secrets = [SECRET, rsa.generate_private_key(65537, 2048)]
-    told = {"certificates": [certificate(one, ["1.3.6.1.4.1.1847.2021.1.1"]) for one in secrets]}
-    (tmp_path / "signers.json").write_text(json.dumps(told))
-    found = client.get("/code/hcert-keys.json").json()["keys"]
-    assert sorted((key["alg"], key["jwk"]["kty"], *key["uses"]) for key in found) == [
-        (-37, "RSA", "test"),
-        (-7, "EC", "test"),
-    ]
-
-
 def test_published_files_go_to_the_page_of_any_site_and_others_to_none(
     client: Client, settings: Settings, tmp_path: Path
 ) -> None:
@@ -70,5 +55,9 @@ def test_published_files_go_to_the_page_of_any_site_and_others_to_none(
     again = client.get("/code/keys.cose", HTTP_IF_NONE_MATCH=answer["ETag"])
     assert again.status_code == 304
     assert client.get("/code/revoked.cose").status_code == 204
+    assert client.get("/code/hcert-keys.cose").status_code == 204
+    folder.put_signers(issued(STATES, at=NOON), ROOT)
+    answer = client.get("/code/hcert-keys.cose")
+    assert read_signers(answer.content, ROOT.public).trusted == STATES
     assert client.get("/code/secrets").status_code == 404
     assert client.post("/code/keys.cose").status_code == 405

@@ -1,4 +1,6 @@
-"""Keys made, ended and published anew, and revocations published: the only writers of the credential's public files."""
+"""Keys made, ended and published anew, revocations and the keys of other states published: the only writers of the
+credential's public files.
+"""
 
 import hashlib
 from collections.abc import Callable, Collection
@@ -8,7 +10,9 @@ from datetime import datetime, timedelta
 from wuse.publish.credential.algorithms import CodeAlgorithm, PrivateKey
 from wuse.publish.credential.keys import CodeKey, CodeKeySet, renewed
 from wuse.publish.credential.revocation import RevocationList, make_list
+from wuse.publish.credential.signers import SignerSet, issued
 from wuse.publish.credential.store import CodeFolder, check_root, forget_key, keep_key, root_key
+from wuse.publish.credential.trust_list import TrustList
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.trust.keys import SECRET_BYTES, KeyFolder
 from wuse.vocabulary import PlaceCode, Refusal
@@ -153,6 +157,30 @@ def publish_revocations(
         facts = {"serial": made.serial, "count": made.count, "set": hashlib.sha256(made.packed).hexdigest()}
         audit.append(AuditEntry(at=at, by=by, verb="code.revoke", facts=facts))
         folder.put_list(made, root_key(folder, secrets, entropy=entropy))
+    return made
+
+
+def publish_signers(
+    *,
+    audit: Audit,
+    folder: CodeFolder,
+    secrets: KeyFolder,
+    trusted: TrustList,
+    entropy: Callable[[int], bytes],
+    by: str,
+    at: datetime,
+) -> SignerSet:
+    """Publish the keys of other states, which verifiers use for a month; an empty list takes them back.
+
+    Raises:
+        Refusal: `credential.other_root`, `credential.trust_list_too_long`.
+    """
+    with audit.transaction(turn=_TURN):
+        made = issued(trusted, at=at.replace(microsecond=0))
+        listed = hashlib.sha256(b"".join(made.members())).hexdigest()
+        facts = {"count": len(made.members()), "set": listed}
+        audit.append(AuditEntry(at=at, by=by, verb="code.signers", facts=facts))
+        folder.put_signers(made, root_key(folder, secrets, entropy=entropy))
     return made
 
 

@@ -22,6 +22,7 @@ from wuse.publish.credential.cbor import Malformed, encode
 KID_BYTES = 8
 SIGNATURE_BYTES = 64
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+_HALF = (_ORDER // 2).to_bytes(32, "big")
 _ECDSA = ec.ECDSA(SHA256())
 _KTY, _ALG, _CRV, _X, _Y = 1, 3, -1, -2, -3
 _OKP, _EC2, _P256, _ED25519 = 1, 2, 1, 6
@@ -121,7 +122,7 @@ class PrivateKey:
 
 def is_low(signature: bytes) -> bool:
     """Whether an ES256 signature is the one of its pair that has the smaller s."""
-    return int.from_bytes(signature[32:], "big") <= _ORDER // 2
+    return signature[32:] <= _HALF
 
 
 def public_key(members: Mapping[int | str, Any]) -> PublicKey:

@@ -31,8 +31,8 @@ def decode45(text: str) -> bytes:
     if _NONE in values:
         raise Malformed("a letter that base45 does not have")
     whole = len(values) // 3 * 3
-    threes = zip(values[0:whole:3], values[1:whole:3], values[2:whole:3], strict=True)
-    groups = [low + 45 * middle + 2025 * high for low, middle, high in threes]
+    each = iter(values[:whole])
+    groups = [low + 45 * middle + 2025 * high for low, middle, high in zip(each, each, each, strict=True)]
     try:
         data = struct.pack(f">{len(groups)}H", *groups)
     except struct.error as reason:

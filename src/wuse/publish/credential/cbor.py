@@ -77,7 +77,7 @@ def decode(data: bytes, *, deterministic: bool = True) -> Any:
     return value
 
 
-@dataclass
+@dataclass(slots=True)
 class _Reader:
     data: bytes
     strict: bool
@@ -98,17 +98,17 @@ class _Reader:
             return self._simple(info, in_indefinite)
         if info == _INDEFINITE:
             return self._open(major, depth)
-        return self._definite(major, self._number(info), depth)
+        # Most are short texts and small numbers: they are spared a call each.
+        number = info if info < 24 else self._number(info)
+        if major == 3:
+            return _text(self._take(number))
+        return number if major == 0 else self._definite(major, number, depth)
 
     def _definite(self, major: int, number: int, depth: int) -> Any:
-        if major == 0:
-            return number
         if major == 1:
             return -1 - number
         if major == 2:
             return self._take(number)
-        if major == 3:
-            return _text(self._take(number))
         if major == 6:
             return Tag(number, self.item(depth + 1))
         if number > len(self.data) - self.at:
@@ -138,8 +138,7 @@ class _Reader:
         found[key] = self.item(depth + 1)
 
     def _number(self, info: int) -> int:
-        if info < 24:
-            return info
+        """A number that does not fit into the first byte."""
         if info > 27:
             raise Malformed("a length that does not exist")
         number = int.from_bytes(self._take(1 << info - 24), "big")

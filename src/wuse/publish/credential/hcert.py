@@ -2,12 +2,16 @@
 
 A text that begins with `HC1:`: base45, zlib, COSE_Sign1, a web token with the certificate under claim -260/1. Given
 back is what a rule needs: kinds, days, results, doses. The name and the day of birth are in it too and stay there.
+That a certificate is genuine says nothing for its holder: a positive test is one too. What its entries show is asked
+of each of them.
 """
 
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any
 
 from wuse.publish.credential.base45 import decode45
@@ -23,6 +27,26 @@ _ISS, _EXP, _IAT, _HCERT, _EU_DCC = 1, 4, 6, -260, 1
 _KINDS = {"v": "vaccination", "t": "test", "r": "recovery"}
 _RESULTS = {"260415000": "not_detected", "260373001": "detected"}
 _LAST_SECOND = 253_402_300_799
+# A day, or a moment with or without a zone. The page's reader has the same, letter for letter.
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?)?"
+)
+
+
+class Shows(StrEnum):
+    """What an entry shows on a day.
+
+    HOLDS: all doses, a test that found nothing, a recovery in its time. DETECTED: a positive test. NOT_YET: a day still
+    to come. OVER: a recovery whose time is up. INCOMPLETE: a dose before the last one.
+    """
+
+    HOLDS = "holds"
+    DETECTED = "detected"
+    NOT_YET = "not_yet"
+    OVER = "over"
+    INCOMPLETE = "incomplete"
 
 
 @dataclass(frozen=True)
@@ -51,19 +75,35 @@ class HcertEntry:
     valid_from: date | None = None
     valid_until: date | None = None
 
+    def shows(self, at: datetime) -> Shows:
+        """What it shows on the day that a moment has in UTC; first and last day count."""
+        today = at.astimezone(UTC).date()
+        if self.result == "detected":
+            return Shows.DETECTED
+        if max(self.on, self.valid_from or self.on) > today:
+            return Shows.NOT_YET
+        if self.valid_until and self.valid_until < today:
+            return Shows.OVER
+        return Shows.INCOMPLETE if self.dose < self.doses else Shows.HOLDS
+
 
 @dataclass(frozen=True)
 class HcertAccepted:
-    """A certificate that holds. `issuer`: the state, two letters."""
+    """A certificate that is genuine and in its time. `issuer`: the state, two letters."""
 
     issuer: str
     issued_at: datetime
     expires_at: datetime
     entries: tuple[HcertEntry, ...]
 
+    def shows(self, at: datetime) -> Shows:
+        """HOLDS where every entry does; else what the first shows that does not."""
+        shown = (entry.shows(at) for entry in self.entries)
+        return next((one for one in shown if one is not Shows.HOLDS), Shows.HOLDS)
+
 
 def verify_hcert(text: str, *, trusted: TrustList, at: datetime) -> HcertAccepted | CodeRefused:
-    """Whether a text is a certificate that holds at a moment, signed by a key of the trust list."""
+    """Whether a text is a certificate that is in its time, signed by a key of the trust list."""
     if len(text) > _MOST_LETTERS:
         return CodeRefused(RefusalReason.TOO_LARGE)
     if not text.startswith(HCERT_PREFIX):
@@ -101,11 +141,12 @@ def inflate(data: bytes) -> bytes:
 def _signer(message: Sign1, trusted: TrustList) -> SignerKey | CodeRefused:
     """The key that signed; its algorithm decides, and the message has to name the same."""
     named = {**message.unprotected, **message.header}
-    kid = named.get(KID)
+    kid, algorithm = named.get(KID), named.get(ALG)
     keys = trusted.get(kid, ()) if type(kid) is bytes else ()
     if not keys:
         return CodeRefused(RefusalReason.UNKNOWN_KEY)
-    fitting = [key for key in keys if key.algorithm == named.get(ALG)]
+    # A fraction equals a whole number and is no name of an algorithm.
+    fitting = [key for key in keys if type(algorithm) is int and key.algorithm == algorithm]
     if not fitting:
         return CodeRefused(RefusalReason.WRONG_ALGORITHM)
     signed = (key for key in fitting if key.verifies(message.signature, message.signed))
@@ -136,7 +177,8 @@ def _read(claims: object) -> HcertAccepted | CodeRefused:
 
 def _entries(certificate: Mapping[Any, Any]) -> Iterator[HcertEntry]:
     for letter, kind in _KINDS.items():
-        listed = certificate.get(letter) or []
+        listed = certificate.get(letter)
+        listed = [] if listed is None else listed
         if type(listed) is not list or any(type(one) is not dict for one in listed):
             raise Malformed("entries that are no list of maps")
         for one in listed:
@@ -175,18 +217,26 @@ def _word(found: Mapping[Any, Any], name: object) -> str:
 
 def _day(found: Mapping[Any, Any], name: str) -> date:
     """A day; some states write it with a time that says nothing."""
-    try:
-        return datetime.fromisoformat(_word(found, name)).date()
-    except ValueError as reason:
-        raise Malformed(f"no day under {name}") from reason
+    return _written_moment(found, name).date()
 
 
 def _sampled(found: Mapping[Any, Any]) -> date:
+    """The day of the sample in UTC, or as it is written where no zone is said."""
+    moment = _written_moment(found, "sc")
     try:
-        moment = datetime.fromisoformat(_word(found, "sc"))
         return moment.astimezone(UTC).date() if moment.tzinfo else moment.date()
-    except (ValueError, OverflowError) as reason:
-        raise Malformed("no moment of the sample") from reason
+    except OverflowError as reason:
+        raise Malformed("a sample of no year") from reason
+
+
+def _written_moment(found: Mapping[Any, Any], name: str) -> datetime:
+    word = _word(found, name)
+    try:
+        if _MOMENT.fullmatch(word):
+            return datetime.fromisoformat(word)
+    except ValueError as reason:
+        raise Malformed(f"no day under {name}") from reason
+    raise Malformed(f"no day under {name}")
 
 
 def _moment(claims: Mapping[Any, Any], name: int) -> datetime:

@@ -1,8 +1,8 @@
 """Where the published files of the credential are kept, and where its secrets are.
 
-`<home>/code/` holds what everyone may have: the root's public key, the signed key set, the lists of revoked codes. The
-secrets lie in the key folder: `code/root`, and one for each key under its identifier. What one who can write into the
-home could do: take a file away or put back an older one. Making one up needs the root's secret.
+`<home>/code/` holds what everyone may have: the root's public key, the key set, the lists of revoked codes, the keys of
+other states. The secrets lie in the key folder: `code/root`, and one for each key under its identifier. What one
+who can write into the home could do: take a file away or put back an older one. Making one up needs the root's secret.
 """
 
 from collections.abc import Callable
@@ -12,12 +12,15 @@ from wuse.publish.credential.algorithms import CodeAlgorithm, PrivateKey, Public
 from wuse.publish.credential.cbor import Malformed, decode, encode
 from wuse.publish.credential.keys import CodeKeySet, read_key_set, sign_key_set
 from wuse.publish.credential.revocation import RevocationList, Revocations, both, read_list, sign_list
+from wuse.publish.credential.signers import SignerSet, read_signers, sign_signers
 from wuse.trust.keys import KeyFolder
 from wuse.trust.log.folder import write_whole
 from wuse.vocabulary import Refusal
 
-FILES = ("root.cose", "keys.cose", "revoked.cose", "revoked-day.cose")
-"""The public files: the root's COSE_Key, the key set, the whole list, the list of what was added since."""
+FILES = ("root.cose", "keys.cose", "revoked.cose", "revoked-day.cose", "hcert-keys.cose")
+"""The public files: the root's COSE_Key, the key set, the whole list, the list of what was added since, the keys of
+other states.
+"""
 
 _ROOT = "code/root"
 # The one algorithm that every browser of the last years can check.
@@ -54,6 +57,16 @@ class CodeFolder:
         """
         return read_key_set(self.read("keys.cose"), self.root())
 
+    def signers(self) -> SignerSet | None:
+        """The keys of other states as they were published last; None where there are none.
+
+        Raises:
+            Refusal: what `read_signers` raises.
+        """
+        return (
+            read_signers(self.read("hcert-keys.cose"), self.root()) if self._has("hcert-keys.cose") else None
+        )
+
     def revocations(self) -> Revocations | None:
         """The lists as they were published last; None before the first."""
         if not self._has("revoked.cose"):
@@ -81,6 +94,11 @@ class CodeFolder:
     def put_keys(self, keys: CodeKeySet, root: PrivateKey) -> None:
         """Publish a key set, signed, together with the root's public key."""
         self._write({"root.cose": encode(root.public.cose_key()), "keys.cose": sign_key_set(keys, root)})
+
+    def put_signers(self, signers: SignerSet, root: PrivateKey) -> None:
+        """Publish the keys of other states, signed, together with the root's public key."""
+        signed = sign_signers(signers, root)
+        self._write({"root.cose": encode(root.public.cose_key()), "hcert-keys.cose": signed})
 
     def put_list(self, revoked: RevocationList, root: PrivateKey) -> None:
         """Publish a list of revoked codes, signed."""

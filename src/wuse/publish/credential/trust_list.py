@@ -6,10 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -17,6 +19,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from wuse.vocabulary import Refusal
 
 ES256, PS256 = -7, -37
+KINDS = frozenset({"vaccination", "test", "recovery"})
+"""What a key may sign."""
 _LEAST_RSA_BITS = 2048
 # As the technical specification has them, and as the first certificates were issued.
 _USES = {
@@ -78,54 +82,52 @@ def read_trust_list(data: bytes) -> TrustList:
             der = base64.b64decode(text, validate=True)
             kid = hashlib.sha256(der).digest()[:8]
             found[kid] = (*found.get(kid, ()), _signer(x509.load_der_x509_certificate(der)))
-    except (ValueError, KeyError, TypeError, RecursionError) as reason:
-        raise Refusal(
-            "credential.trust_list_malformed",
-            "The trust list cannot be read: {reason}. Write an object with the list “certificates”, each the base64 of "
-            "a DER certificate with a P-256 key or an RSA key of 2048 bits or more.",
-            {"reason": str(reason)},
-        ) from reason
+    except (ValueError, KeyError, TypeError, RecursionError, UnsupportedAlgorithm) as reason:
+        raise _malformed(reason) from reason
     return found
 
 
-def signers_as_jwk(trusted: TrustList) -> list[dict[str, Any]]:
-    """The keys as a browser takes them: `kid` in hex, COSE `alg`, `jwk`, `from` and `until` in seconds, `uses`."""
-    return [
-        {
-            "kid": kid.hex(),
-            "alg": key.algorithm,
-            "jwk": _jwk(key.public),
-            "from": int(key.valid_from.timestamp()),
-            "until": int(key.valid_until.timestamp()),
-            "uses": sorted(key.uses),
-        }
-        for kid, keys in sorted(trusted.items())
-        for key in keys
-    ]
+def trust_list_in(path: Path) -> TrustList:
+    """The list of a file, which is read again only when it was written again.
+
+    Raises:
+        Refusal: `credential.trust_list_malformed`, also where there is no such file.
+    """
+    try:
+        written = path.stat()
+        return _read_file(path, written.st_mtime_ns, written.st_size)
+    except OSError as reason:
+        raise _malformed(reason) from reason
 
 
-def _jwk(public: ec.EllipticCurvePublicKey | rsa.RSAPublicKey) -> dict[str, str]:
-    """The key's members (RFC 7518)."""
-    if isinstance(public, rsa.RSAPublicKey):
-        numbers = public.public_numbers()
-        return {"kty": "RSA", "n": _base64url(numbers.n), "e": _base64url(numbers.e)}
-    point = public.public_numbers()
-    return {"kty": "EC", "crv": "P-256", "x": _base64url(point.x, 32), "y": _base64url(point.y, 32)}
+@lru_cache(maxsize=4)
+def _read_file(path: Path, written: int, size: int) -> TrustList:
+    return read_trust_list(path.read_bytes())
 
 
-def _base64url(number: int, size: int = 0) -> str:
-    data = number.to_bytes(size or (number.bit_length() + 7) // 8, "big")
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+def _malformed(reason: Exception) -> Refusal:
+    return Refusal(
+        "credential.trust_list_malformed",
+        "The trust list cannot be read: {reason}. Write an object with the list “certificates”, each the base64 of "
+        "a DER certificate with a P-256 key or an RSA key of 2048 bits or more.",
+        {"reason": str(reason)},
+    )
 
 
 def _signer(certificate: x509.Certificate) -> SignerKey:
     public: Any = certificate.public_key()
-    on_curve = isinstance(public, ec.EllipticCurvePublicKey) and isinstance(public.curve, ec.SECP256R1)
-    if not on_curve and not (isinstance(public, rsa.RSAPublicKey) and public.key_size >= _LEAST_RSA_BITS):
+    if not is_signing_key(public):
         raise ValueError("a certificate with a key of another kind")
     return SignerKey(
         public, certificate.not_valid_before_utc, certificate.not_valid_after_utc, _uses(certificate)
     )
+
+
+def is_signing_key(public: object) -> bool:
+    """Whether it is a key of one of the two kinds: P-256, or RSA that is long enough."""
+    if isinstance(public, ec.EllipticCurvePublicKey):
+        return isinstance(public.curve, ec.SECP256R1)
+    return isinstance(public, rsa.RSAPublicKey) and public.key_size >= _LEAST_RSA_BITS
 
 
 def _uses(certificate: x509.Certificate) -> frozenset[str]:

@@ -177,6 +177,7 @@ _OTHER = {
     "edition.issue": gettext_lazy("Edition issued"),
     "code.key": gettext_lazy("Key of the health code made"),
     "code.publish": gettext_lazy("Keys of the health code published"),
+    "code.signers": gettext_lazy("Keys of other states published"),
     "code.end": gettext_lazy("Keys of the health code ended"),
     "code.revoke": gettext_lazy("List of revoked codes published"),
     "code.revoke_ended": gettext_lazy("Health codes of an ended response revoked"),

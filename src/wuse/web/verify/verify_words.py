@@ -20,11 +20,24 @@ def _certificates() -> dict[str, str]:
     return {
         "no_signers": _(
             "This site publishes no keys of other states, so no EU certificate can be judged here. Its operator names "
-            "the trust list in WUSE_HCERT_TRUST_LIST; `wuse code verify` reads the same file."
+            "the trust list in WUSE_HCERT_TRUST_LIST; the keeper publishes its keys."
         ),
-        "unreadable_signers": _("The published keys of other states cannot be read. Open the page again."),
-        "certificate": _("Certificate accepted"),
-        "certificate_of": _("EU Digital COVID Certificate of {state}, holds until {time}"),
+        "wrong_signers": _(
+            "The published keys of other states are not signed by the root key, or are damaged: no EU certificate can "
+            "be judged. Tell the operator of this site."
+        ),
+        "expired_signers": _(
+            "The keys of other states that this device has are out of date: no EU certificate can be judged. Go "
+            "online once and open the page again."
+        ),
+        "signers_ready": _("EU certificates: keys of {time}, in use until {until}."),
+        "shows_holds": _("Certificate accepted"),
+        "shows_detected": _("Positive test"),
+        "shows_not_yet": _("Not valid yet"),
+        "shows_over": _("Recovery has run out"),
+        "shows_incomplete": _("Doses incomplete"),
+        "read": _("Evidence read: the certificate is genuine, and not accepted for what it shows."),
+        "certificate_of": _("EU Digital COVID Certificate of {state}, its signature counts until {time}"),
         "holder": _("Name: {name}"),
         "born": _("Born: {day}"),
         "entry_vaccination": _("Vaccination {dose} of {doses} on {on} ({country}), {product}"),

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import conditional_page, require_safe
 
 from wuse.publish.credential.store import FILES, CodeFolder
-from wuse.publish.credential.trust_list import read_trust_list, signers_as_jwk
 from wuse.vocabulary import Refusal
 from wuse.web.access import open_to_all
 from wuse.web.verify.page_files import verifier_page, worker
@@ -47,21 +46,6 @@ def published(request: HttpRequest, name: str) -> HttpResponse:
         response = HttpResponse(status=204)
     else:
         response = _answer(content, "application/cose")
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-@open_to_all
-@conditional_page
-@require_safe
-def signers(request: HttpRequest) -> HttpResponse:
-    """The keys by which certificates of other states are judged, from the operator's trust list; an empty list where
-    there is none.
-    """
-    path = settings.WUSE_HCERT_TRUST_LIST
-    trusted = read_trust_list(Path(path).read_bytes()) if path else {}
-    response = JsonResponse({"keys": signers_as_jwk(trusted)})
-    response["Cache-Control"] = "no-cache"
     response["Access-Control-Allow-Origin"] = "*"
     return response
 

@@ -11,11 +11,14 @@ const LAST_SECOND = 253402300799;
 const [ES256, PS256] = [-7, -37];
 const [SIGN1, CWT] = [18, 61];
 const [ISS, EXP, IAT, CERTIFICATE, EU] = [1, 4, 6, -260, 1];
-const RESULTS = { 260415000: "not_detected", 260373001: "detected" };
+const RESULTS = new Map([["260415000", "not_detected"], ["260373001", "detected"]]);
+// A day, or a moment with or without a zone. The Python reader has the same, letter for letter.
+const MOMENT = /^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]((?:[01][0-9]|2[0-3])):([0-5][0-9])(?::[0-5][0-9](?:\.[0-9]{1,9})?)?(?:(Z)|([+-])([01][0-9]|2[0-3])(?::?([0-5][0-9]))?)?)?$/;
 
 const refused = (reason) => ({ accepted: false, reason });
 
-// `signers`: the published list. `at`: seconds since 1970.
+// Accepted is what is genuine and in its time; `shows` says whether it holds, or what it shows instead, and each entry
+// likewise. `signers`: the published keys by identifier. `at`: seconds since 1970.
 export async function verifyHcert(text, { signers, at }) {
   if (Array.from(text).length > MOST_LETTERS) return refused("too_large");
   try {
@@ -61,13 +64,15 @@ function parseForeign(value) {
   const header = prot.length ? decodeFree(prot) : new Map();
   if (!(header instanceof Map) || [...header.keys()].some((name) => unprotected.has(name))) throw new Malformed("header");
   const named = new Map([...unprotected, ...header]);
-  return { alg: named.get(1), kid: named.get(4), payload, signature, signed: signedBytes(prot, payload) };
+  // An empty header is signed as no bytes, in whichever of its two forms it is sent.
+  const signed = signedBytes(header.size ? prot : new Uint8Array(0), payload);
+  return { alg: named.get(1), kid: named.get(4), payload, signature, signed };
 }
 
 async function signer(message, signers) {
   const kid = isBytes(message.kid) ? hex(message.kid) : "";
-  const keys = signers.filter((key) => key.kid === kid);
-  if (!keys.length) return { reason: "unknown_key" };
+  const keys = signers.get(kid);
+  if (!keys) return { reason: "unknown_key" };
   const fitting = keys.filter((key) => key.alg === message.alg);
   if (!fitting.length) return { reason: "wrong_algorithm" };
   for (const key of fitting) if (await signs(key, message)) return { key };
@@ -79,7 +84,7 @@ async function signs(key, { signature, signed }) {
   if (key.alg === ES256 && signature.length !== 64) return false;
   if (key.alg !== ES256 && key.alg !== PS256) return false;
   try {
-    key.imported ??= await subtle().importKey("jwk", key.jwk, how, false, ["verify"]);
+    key.imported ??= await subtle().importKey("spki", key.spki, how, false, ["verify"]);
   } catch (fault) {
     throw fault instanceof CannotJudge ? fault : new CannotJudge("no_algorithm");
   }
@@ -91,7 +96,21 @@ function inTime(found, key, at) {
   if ((key.uses.length && !used.every((kind) => key.uses.includes(kind))) || at < key.from || at > key.until) return refused("key_not_for_this");
   if (at < found.issued) return refused("not_yet_valid");
   // The last second counts: so the states that issue them read their own.
-  return at > found.expires ? refused("expired") : { accepted: true, ...found };
+  return at > found.expires ? refused("expired") : { accepted: true, ...found, ...shown(found.entries, at) };
+}
+
+// What the entries show on the day that a moment has in UTC, and what the first shows that does not hold.
+function shown(entries, at) {
+  const today = new Date(at * 1000).toISOString().slice(0, 10);
+  const told = entries.map((entry) => ({ ...entry, shows: shows(entry, today) }));
+  return { entries: told, shows: told.find((entry) => entry.shows !== "holds")?.shows ?? "holds" };
+}
+
+function shows({ on, result, from, until, dose, doses }, today) {
+  if (result === "detected") return "detected";
+  if (on > today || (from && from > today)) return "not_yet";
+  if (until && until < today) return "over";
+  return dose < doses ? "incomplete" : "holds";
 }
 
 function read(claims) {
@@ -105,7 +124,7 @@ function read(claims) {
 }
 
 function listed(certificate, letter, entry) {
-  const found = certificate.get(letter) || [];
+  const found = certificate.get(letter) ?? [];
   if (!Array.isArray(found) || found.some((one) => !(one instanceof Map))) throw new Malformed("entries");
   return found.map((one) => ({ disease: word(one, "tg"), country: word(one, "co"), ...entry(one) }));
 }
@@ -117,7 +136,7 @@ function vaccination(one) {
 }
 
 function test(one) {
-  const result = RESULTS[word(one, "tr")];
+  const result = RESULTS.get(word(one, "tr"));
   if (!result) throw new Malformed("result");
   return { kind: "test", on: sampled(one), product: word(one, "tt"), result };
 }
@@ -140,26 +159,24 @@ function word(found, name) {
 }
 
 // A day; some states write it with a time that says nothing.
-function day(found, name) {
-  const value = word(found, name);
-  const parts = /^(\d{4})-(\d{2})-(\d{2})(?:[T ].+)?$/.exec(value);
-  if (!parts || !isDay(parts)) throw new Malformed(`no day under ${name}`);
-  return value.slice(0, 10);
+const day = (found, name) => written(found, name)[1];
+
+function written(found, name) {
+  const parts = MOMENT.exec(word(found, name));
+  if (!parts || parts[1].startsWith("0000") || dayOf(Date.parse(parts[1])) !== parts[1]) throw new Malformed(`no day under ${name}`);
+  return parts;
 }
 
-function isDay([, year, month, date]) {
-  const made = new Date(Date.UTC(Number(year), Number(month) - 1, Number(date)));
-  return made.getUTCMonth() === Number(month) - 1 && made.getUTCDate() === Number(date) && Number(year) > 0;
-}
+const dayOf = (moment) => (Number.isNaN(moment) ? "" : new Date(moment).toISOString().slice(0, 10));
 
 // The day of the sample in UTC, or as it is written where no zone is said.
 function sampled(found) {
-  const value = word(found, "sc");
-  const written = day(found, "sc");
-  if (!/(?:[zZ]|[+-]\d{2}:?\d{2}(?::?\d{2})?)$/.test(value.slice(10))) return written;
-  const at = Date.parse(value.replace(" ", "T").replace(/([+-]\d{2})(\d{2})$/, "$1:$2"));
-  if (Number.isNaN(at)) throw new Malformed("no moment of the sample");
-  return new Date(at).toISOString().slice(0, 10);
+  const [, date, hour, minute, utc, sign, hours, minutes] = written(found, "sc");
+  if (utc || !sign) return date;
+  const before = (sign === "-" ? -1 : 1) * (60 * Number(hours) + Number(minutes ?? 0));
+  const there = dayOf(Date.parse(date) + 60000 * (60 * Number(hour) + Number(minute) - before));
+  if (!/^(?!0000)[0-9]{4}-/.test(there)) throw new Malformed("a sample of no year");
+  return there;
 }
 
 function moment(claims, name) {

@@ -1,6 +1,7 @@
-// What the issuer publishes, signed by the root: the key set, and the lists of revoked codes in Elias-Fano form.
+// What the issuer publishes, signed by the root: the key set, the lists of revoked codes in Elias-Fano form, the keys of other
+// states.
 import { Malformed, decode } from "./forms.js";
-import { isBytes, parseSign1, publicKey, subtle, verifies } from "./cose.js";
+import { hex, isBytes, parseSign1, publicKey, subtle, verifies } from "./cose.js";
 
 const DAY = 86400;
 const LOW = 20;
@@ -25,6 +26,18 @@ export async function readKeys(data, root) {
     const key = { ...(await publicKey(cose)), area, from, until, ended };
     if (keys.has(key.kid)) throw new Malformed("a key twice");
     keys.set(key.kid, key);
+  }
+  return { issued, expires, keys };
+}
+
+// Identifiers in hex -> the keys that have it: eight bytes may be shared.
+export async function readSigners(data, root) {
+  const [issued, expires, members] = await openSigned(data, root, "wuse signers 1");
+  if (!isSecond(issued) || !isSecond(expires) || !Array.isArray(members) || !members.every(isBytes)) throw new Malformed("signers");
+  const keys = new Map();
+  for (const [kid, alg, spki, from, until, uses] of members.map(decode)) {
+    if (!isBytes(kid) || !isBytes(spki) || !isSecond(from) || !isSecond(until) || !Array.isArray(uses)) throw new Malformed("signer");
+    keys.set(hex(kid), [...(keys.get(hex(kid)) ?? []), { alg, spki, from, until, uses }]);
   }
   return { issued, expires, keys };
 }

@@ -4,7 +4,7 @@ import { say } from "../words.js";
 import { scan } from "./camera.js";
 import { CannotJudge } from "./cose.js";
 import { HCERT, verifyHcert } from "./hcert.js";
-import { published, remember, signersPublished } from "./kept.js";
+import { published, remember, why } from "./kept.js";
 import { verifyCode } from "./verify.js";
 
 const SHAPES = { green: "M0 -5a5 5 0 1 0 .01 0z", yellow: "M-5 -5h10v10h-10z", orange: "M0 -6l6 6l-6 6l-6 -6z", red: "M0 -6l6 11h-12z" };
@@ -12,23 +12,21 @@ const areas = JSON.parse(byId("areas").textContent);
 const answer = byId("answer");
 let known = null;
 let running = 0;
+let asked = 0;
 
 const seconds = () => Math.floor(Date.now() / 1000);
 const time = (moment) => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }).format(moment * 1000);
 
 async function load() {
-  try {
-    known = await published();
-  } catch {
-    known = { state: "unreadable" };
-  }
-  const told = known.state === "ready" ? say("ready", { time: time(known.keys.issued), until: time(known.keys.expires) }) : say(known.state);
+  known = await published().catch((fault) => ({ ...why("unreadable")(fault), signers: why("unreadable")(fault) }));
+  const told = known.state === "ready" ? say("ready", inUse(known.keys)) : say(known.state);
   byId("state").replaceChildren(told, known.state === "other_root" ? trust() : "");
+  byId("signers").textContent = { ready: () => say("signers_ready", inUse(known.signers)), wrong_signers: () => say("wrong_signers") }[known.signers.state]?.() ?? "";
   byId("root").textContent = known.root || "–";
   document.body.dataset.ready = known.state;
-  // Kept as well, for when there is no network.
-  await signersPublished().catch(() => []);
 }
+
+const inUse = ({ issued, expires }) => ({ time: time(issued), until: time(expires) });
 
 function trust() {
   const button = el("button", { type: "button", class: "second" }, say("trust_root"));
@@ -39,44 +37,51 @@ function trust() {
   return button;
 }
 
+// A slow answer to what was shown before never stands over the answer to what was shown last.
 async function judge(text) {
+  const mine = ++asked;
   clearInterval(running);
-  if (text.startsWith(HCERT)) return judgeCertificate(text);
-  if (known?.state !== "ready") return show({ mark: "?", head: say("cannot_judge"), lines: [say(known?.state || "loading")], state: "open" });
-  try {
-    tell(await verifyCode(text, { ...known, at: seconds() }));
-  } catch (fault) {
+  answer.hidden = true;
+  const given = await (text.startsWith(HCERT) ? certificateAnswer(text) : codeAnswer(text)).catch((fault) => {
     if (!(fault instanceof CannotJudge)) throw fault;
-    show({ mark: "?", head: say("cannot_judge"), lines: [say(fault.message)], state: "open" });
-  }
+    return () => cannot(fault.message);
+  });
+  if (mine === asked) given();
 }
 
-async function judgeCertificate(text) {
-  try {
-    const signers = await signersPublished();
-    if (!signers.length) return show({ mark: "?", head: say("cannot_judge"), lines: [say("no_signers")], state: "open" });
-    tellCertificate(await verifyHcert(text, { signers, at: seconds() }));
-  } catch (fault) {
-    const told = fault instanceof CannotJudge ? fault.message : "unreadable_signers";
-    show({ mark: "?", head: say("cannot_judge"), lines: [say(told)], state: "open" });
-  }
+const cannot = (reason) => show({ mark: "?", head: say("cannot_judge"), lines: [say(reason)], state: "open", reason });
+const refuse = (reason) => show({ mark: "✗", head: say("refused"), lines: [say(`reason_${reason}`)], state: "bad", reason });
+
+async function codeAnswer(text) {
+  if (known?.state !== "ready") return () => cannot(known?.state || "loading");
+  const found = await verifyCode(text, { ...known, at: seconds() });
+  return () => tell(found);
 }
 
-function tellCertificate(found) {
-  if (!found.accepted) return show({ mark: "✗", head: say("refused"), lines: [say(`reason_${found.reason}`)], state: "bad", reason: found.reason });
-  const { person, entries } = found;
+async function certificateAnswer(text) {
+  const signers = known?.signers ?? { state: "loading" };
+  const at = seconds();
+  if (signers.state !== "ready") return () => cannot(signers.state);
+  if (at >= signers.expires) return () => cannot("expired_signers");
+  const found = await verifyHcert(text, { signers: signers.keys, at });
+  return () => (found.accepted ? tellCertificate(found) : refuse(found.reason));
+}
+
+function tellCertificate({ person, entries, shows, issuer, expires }) {
   const who = [person.name && say("holder", { name: person.name }), person.born && say("born", { day: person.born })];
-  const lines = [say("certificate_of", { state: found.issuer, time: time(found.expires) }), ...who, ...entries.map(entryLine), say("compare_document")];
-  show({ mark: "✓", head: say("certificate"), lines: lines.filter(Boolean), state: "ok" });
+  const holds = shows === "holds";
+  const lines = [holds ? "" : say("read"), ...entries.flatMap(entryLines), say("certificate_of", { state: issuer, time: time(expires) }), ...who, say("compare_document")];
+  show({ mark: holds ? "✓" : "!", head: say(`shows_${shows}`), lines: lines.filter(Boolean), state: holds ? "ok" : "note", reason: holds ? "" : shows });
 }
 
-function entryLine(entry) {
+// Beside others each entry says for itself what it shows.
+function entryLines(entry, _, { length }) {
   const told = { ...entry, result: entry.result ? say(`result_${entry.result}`) : "" };
-  return say(`entry_${entry.kind}`, told);
+  return [say(`entry_${entry.kind}`, told), length > 1 && entry.shows !== "holds" ? say(`shows_${entry.shows}`) : ""];
 }
 
 function tell(found) {
-  if (!found.accepted) return show({ mark: "✗", head: say("refused"), lines: [say(`reason_${found.reason}`)], state: "bad", reason: found.reason });
+  if (!found.accepted) return refuse(found.reason);
   const lines = [found.international ? say("international") : "", say("issued_by", { area: areas[found.issuer] || found.issuer }), "", say(`revocation_${found.revocation}`)];
   show({ colour: found.colour, head: say(`colour_${found.colour}`), lines, state: "ok" });
   const left = answer.querySelectorAll(".line")[2];
