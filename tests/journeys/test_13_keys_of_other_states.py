@@ -1,4 +1,4 @@
-"""The keys of other states follow the list that the operator names: published signed, anew before they end, and withdrawn."""
+"""The keys of other states follow the list that the operator names: signed, anew before they end, and withdrawn."""
 
 import json
 from dataclasses import replace
