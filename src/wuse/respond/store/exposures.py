@@ -167,7 +167,7 @@ def _keep_meetings(row: ExposureRow, kept: list[dict[str, Any]]) -> None:
 
 def _proposals(found: Exposures, cases: Mapping[str, str], place: PlaceCode) -> Iterator[dict[str, Any]]:
     meetings: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in found.meetings.sort("visited_at", "venue", descending=True).iter_rows(named=True):
+    for row in found.meetings.sort("visited_at", "venue", "case_from", descending=True).iter_rows(named=True):
         meetings[row["case_person"], row["person"]].append(row)
     venues = venues_named(found.meetings["venue"].unique().to_list())
     for row in found.met.filter(pl.col("place_in_line") <= MOST_KEPT).iter_rows(named=True):
