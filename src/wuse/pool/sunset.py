@@ -1,8 +1,7 @@
 """What the end of a response destroys in the pool.
 
-First the columns of class L4 are emptied, later the rows go. The files that held them are removed at once, and with
-them the older versions of the table: whoever asks for one of those is told that it is gone. So are the sorted copies of these
-files.
+First the columns of class L4 are emptied, later the rows go. The files that held them are removed at once with their
+sorted copies, and with them the older versions of the table: whoever asks for one of those is told that it is gone.
 """
 
 from collections.abc import Callable, Iterator, Mapping

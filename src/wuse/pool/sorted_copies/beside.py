@@ -36,18 +36,19 @@ def narrowed(
     newest = [source.rows.select(columns)] if isinstance(source, Present) else []
     asked = pl.Series(shape.key, sorted(set(keys)), dtype=pl.String())
     places = [copy.places_of(np.unique(short_hashed(asked))) for copy in there]
-    places += [_places_in(engine, bare, shape, asked) for bare in (files, *newest) if len(bare)]
+    uncopied: list[Source] = [files] if files else []
+    places += [_places_in(engine, facts, shape, asked) for facts in [*uncopied, *newest]]
     met = np.unique(np.concatenate(places))
     rows = pl.concat([*newest, *(copy.rows_at(met, columns) for copy in there)])
     return Present(files, rows) if files else rows
 
 
-def _places_in(engine: Engine, bare: Source, shape: CopyShape, asked: pl.Series) -> Codes:
+def _places_in(engine: Engine, facts: Source, shape: CopyShape, asked: pl.Series) -> Codes:
     """Hashes of the places of some keys in rows that have no copy."""
     key, place = f'"{shape.key}"', f'"{shape.place}"'
     found = engine.run(
         f"SELECT f.{place} FROM facts AS f INNER JOIN asked AS a ON a.{key} = f.{key} GROUP BY f.{place}",  # noqa: S608
-        tables={"facts": bare, "asked": asked.to_frame()},
+        tables={"facts": facts, "asked": asked.to_frame()},
         parameters={},
     )
     return hashed(found[shape.place])

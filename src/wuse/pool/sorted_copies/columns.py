@@ -71,13 +71,14 @@ def pack_keys(values: pl.Series) -> Codes:
     Raises:
         UnfitError: a null, a text that is too long, one with a zero in it.
     """
-    width = values.str.len_bytes().max()
-    if values.null_count() or not isinstance(width, int) or not 0 < width <= _WIDEST:
+    lengths = values.str.len_bytes().fill_null(0).to_numpy()
+    width = int(lengths.max(initial=0))
+    if values.null_count() or not 0 < width <= _WIDEST:
         raise UnfitError(f"{values.name}: {values.null_count()} nulls, {width} bytes")
     if bool(values.str.contains("\0", literal=True).any()):
         raise UnfitError(f"{values.name}: a zero in the text")
     texts = values.cast(pl.Binary())
-    if bool((values.str.len_bytes() != width).any()):
+    if bool((lengths != width).any()):
         return np.array(texts.to_list(), dtype=f"S{width}")
     # All are as wide, so they lie one behind the other already.
     kept = texts.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())

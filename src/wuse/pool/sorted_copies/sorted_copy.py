@@ -81,10 +81,12 @@ def _records(rows: pl.DataFrame, order: Codes, key: str) -> tuple[dict[str, Any]
 
 def _write_arrays(file: Path, arrays: Mapping[str, Codes]) -> dict[str, Any]:
     """Where each array lies, and of what kind it is."""
-    told, pieces, at = {}, [], 0
+    told: dict[str, Any] = {}
+    pieces: list[bytes] = []
+    at = 0
     for name, array in arrays.items():
         told[name] = {"at": at, "count": len(array), "kind": _kind(array.dtype)}
-        pieces += [memoryview(array.view(np.uint8)), bytes(-array.nbytes % _ALIGNED)]
+        pieces += [array.tobytes(), bytes(-array.nbytes % _ALIGNED)]
         at += array.nbytes + -array.nbytes % _ALIGNED
     _write(file, pieces)
     return told
@@ -95,7 +97,7 @@ def _kind(dtype: np.dtype[Any]) -> Any:
     return [list(field) for field in dtype.descr] if dtype.names else dtype.str
 
 
-def _write(file: Path, pieces: Sequence[bytes | memoryview]) -> None:
+def _write(file: Path, pieces: Sequence[bytes]) -> None:
     """Write a file, and wait until it is on the disk."""
     with file.open("xb") as opened:
         for piece in pieces:
@@ -105,7 +107,7 @@ def _write(file: Path, pieces: Sequence[bytes | memoryview]) -> None:
 
 
 class SortedCopy:
-    """A copy that is there, mapped: only the pages that a question touches are read, and none stays when it is answered."""
+    """A copy that is there, mapped: a question reads only the pages that it touches, and keeps none of them."""
 
     def __init__(self, told: Mapping[str, Any], mapped: mmap.mmap, *, key: str, place: str) -> None:
         self._columns, self._key, self._place = told["columns"], key, place
