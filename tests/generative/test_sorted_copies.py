@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.spec.test_indicators import NOW
@@ -24,7 +24,7 @@ RULE = load_exposure_rule()
 LOW = replace(RULE, parameters={**RULE.parameters, "most_persons": {"value": 3}})
 TABLE = load_standard("venue_visit")
 # Moments in whole seconds and not, of the window and not; persons and venues of several lengths.
-moments = st.integers(-2, 30).map(lambda hours: NOW - timedelta(hours=hours)) | st.sampled_from(
+moments = st.integers(-1, 6).map(lambda hours: NOW - timedelta(hours=hours)) | st.sampled_from(
     [NOW - timedelta(days=14), NOW - timedelta(hours=3, microseconds=7)]
 )
 visit = st.fixed_dictionaries(
@@ -38,7 +38,10 @@ visit = st.fixed_dictionaries(
 )
 batch = st.tuples(st.lists(visit, min_size=1, max_size=8), st.sampled_from(["r", "r", "another"]))
 # A batch comes; copies are laid of what is there; small parts become one; a response ends.
-step = batch | st.sampled_from(["copy", "copy", "compact", "sunset"])
+step = batch | st.sampled_from(["copy", "compact", "sunset"])
+steps = st.tuples(st.lists(batch, min_size=1, max_size=2), st.just(["copy"]), st.lists(step, max_size=5)).map(
+    lambda found: [what for part in found for what in part]
+)
 
 
 def frame(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
@@ -51,6 +54,19 @@ def frame(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
         for row in rows
     ]
     return pl.DataFrame(told, schema_overrides={"left_at": pl.Datetime("us", "UTC")})
+
+
+def said(person: str, hours: int, stays: int | None, venue: str = "ward", learnt: int = 1) -> dict[str, Any]:
+    return {
+        "person": person,
+        "venue": venue,
+        "visited_at": NOW - timedelta(hours=hours),
+        "stays": stays,
+        "recorded_at": NOW - timedelta(hours=learnt),
+    }
+
+
+OTHERS = [said("x", 3, 1), said("y", 5, None), said("y", 5, None, "market")]
 
 
 def found(pool: Pool, visits: Any, cases: set[str]) -> Exposures:
@@ -79,7 +95,11 @@ def with_waiting(pool: Pool, rows: Sequence[dict[str, Any]]) -> Any:
     return Present(tuple(files_of(source)), waiting)
 
 
-@given(st.lists(step, max_size=9), st.lists(visit, max_size=3), st.sets(st.sampled_from("uvwx"), max_size=3))
+# A case who is there by what waits alone; by a new part alone; longer, by what a new part corrects of a copied visit.
+@example([(OTHERS, "r"), "copy"], [said("u", 3, 0)], {"u"})
+@example([(OTHERS, "r"), "copy", ([said("u", 3, 0)], "r")], [], {"u"})
+@example([([*OTHERS, said("u", 6, 0)], "r"), "copy", ([said("u", 6, 5, learnt=0)], "r")], [], {"u"})
+@given(steps, st.lists(visit, max_size=3), st.sets(st.sampled_from("uvwx"), min_size=1, max_size=3))
 def test_the_answer_is_the_same_with_copies_of_any_parts_and_without(
     steps: list[Any], waiting: list[dict[str, Any]], cases: set[str]
 ) -> None:
