@@ -3,7 +3,8 @@
 .venv/bin/python bench/bench_exposure.py [VISITS] [FOLDER]
 
 VISITS: 200,000,000 by default. Flat Parquet files packed as the pool packs them, in the order in which visits come in,
-not sorted by venue. The peer is the same question by joins in Polars over the same files. Each runs in a process of its
+not sorted by venue. The question is asked of sorted copies of these files, which the keeper lays as files come, and of
+the files alone. The peer is the same question by joins in Polars over the same files. Each runs in a process of its
 own.
 """
 
@@ -22,10 +23,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from wuse.assess.exposure import find_exposures, load_exposure_rule
+from wuse.assess.exposure import EXPOSURE_VISITS, find_exposures, load_exposure_rule
 from wuse.pool import InProcessEngine
+from wuse.pool.sorted_copies import SortedCopies, narrowed
 
-VISITS, FILE, CASES, RUNS = 200_000_000, 5_000_000, 1_000, 3
+VISITS, FILE, CASES, RUNS, DAYS = 200_000_000, 5_000_000, 1_000, 3, 14
 NOW = datetime(2020, 3, 20, 1, 15, tzinfo=UTC)
 RULE = load_exposure_rule()
 MOMENT = pl.Datetime("us", "UTC")
@@ -68,12 +70,42 @@ def cases(visits: int) -> list[str]:
     return person(pl.Series(np.random.default_rng(9).choice(visits // 3, CASES, replace=False))).to_list()
 
 
+def laid(folder: Path, visits: int) -> dict[str, Any]:
+    """The copies of all files, once; and of as many as a day brings."""
+    copies, seconds, works = SortedCopies(folder / "sorted"), [], []
+    files = files_in(folder)
+    for file in files:
+        wall, work = time.perf_counter(), time.process_time()
+        copies.lay(copies.write(file, EXPOSURE_VISITS), file, EXPOSURE_VISITS)
+        seconds.append(time.perf_counter() - wall)
+        works.append(time.process_time() - work)
+    size = sum(file.stat().st_size for file in (folder / "sorted").rglob("*.bin"))
+    told = {"seconds": sum(seconds), "work": sum(works), "memory": most_memory(), "bytes": size}
+    return {**told, "day": sum(seconds) / DAYS, "work_of_day": sum(works) / DAYS}
+
+
 def ours(folder: Path, visits: int) -> dict[str, Any]:
-    files = [str(file) for file in sorted(folder.glob("*.parquet"))]
-    engine, asked = InProcessEngine(), cases(visits)
+    """As the product asks: of the copies, and of files that have none as they are."""
+    files, engine, asked = files_in(folder), InProcessEngine(), cases(visits)
+    copies = SortedCopies(folder / "sorted")
+
+    def once() -> int:
+        rows = narrowed(engine, files, copies, EXPOSURE_VISITS, asked)
+        return find_exposures(engine, rows, cases=asked, response="r", rule=RULE, as_of=NOW).met.height
+
+    return repeated(once)
+
+
+def bare(folder: Path, visits: int) -> dict[str, Any]:
+    """The same without copies."""
+    files, engine, asked = files_in(folder), InProcessEngine(), cases(visits)
     return repeated(
         lambda: find_exposures(engine, files, cases=asked, response="r", rule=RULE, as_of=NOW).met.height
     )
+
+
+def files_in(folder: Path) -> list[str]:
+    return [str(file) for file in sorted(folder.glob("*.parquet"))]
 
 
 def peer(folder: Path, visits: int) -> dict[str, Any]:
@@ -103,11 +135,14 @@ def repeated(once: Callable[[], int]) -> dict[str, Any]:
         assert once() == rows
         walls.append(time.perf_counter() - wall)
         works.append(time.process_time() - work)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"seconds": median(walls), "work": median(works), "rows": rows, "memory": memory}
+    return {"seconds": median(walls), "work": median(works), "rows": rows, "memory": most_memory()}
 
 
-PARTS = {"ours": ours, "peer": peer}
+def most_memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+PARTS = {"laid": laid, "ours": ours, "bare": bare, "peer": peer}
 
 
 def in_a_process(name: str, folder: Path, visits: int) -> dict[str, Any]:
@@ -118,13 +153,17 @@ def in_a_process(name: str, folder: Path, visits: int) -> dict[str, Any]:
 
 
 def main(visits: int, folder: Path) -> None:
-    """Both, one after the other; times on the wall, of the processors in brackets."""
+    """All, one after the other; times on the wall, of the processors in brackets."""
     if not any(folder.glob("*.parquet")):
         made(folder, visits)
-    mine, beside = (in_a_process(name, folder, visits) for name in PARTS)
-    for name, run in (("wuse", mine), ("Polars", beside)):
+    before, mine, without, beside = (in_a_process(name, folder, visits) for name in PARTS)
+    print(f"sorted copies: of all {before['seconds']:.1f} s ({before['work']:.1f} s), of a day {before['day']:.1f} s "
+          f"({before['work_of_day']:.1f} s), {before['memory']:,} MB; {before['bytes'] / 1e9:.1f} GB on the disk"
+          )  # fmt: skip
+    for name, run in (("wuse", mine), ("wuse without copies", without), ("Polars", beside)):
         print(f"{name}: {visits:,} visits, {CASES:,} cases, {run['rows']:,} pairs: {run['seconds']:.2f} s "
               f"({run['work']:.2f} s), {run['memory']:,} MB")  # fmt: skip
+    assert mine["rows"] == without["rows"] == beside["rows"]
     print(f"Polars takes {beside['work'] / mine['work']:.2f} times the work")
 
 

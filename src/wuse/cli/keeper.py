@@ -2,6 +2,7 @@
 events, early warnings, health codes, sunsets, the end of uploads that nobody goes on with.
 """
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ _WARNINGS_EVERY = 60.0
 _ARRIVALS_EVERY = 60.0
 _CODES_EVERY = 10.0
 _CONTACTS_EVERY = 60.0
+# A part of the pool a turn, which takes seconds and comes by the hour.
+_COPIES_EVERY = 10.0
 _AFTER_TROUBLE = 10
 
 
@@ -70,6 +73,7 @@ def keep(once: bool, every: float, home: Path) -> None:
     console.print(say("The tracing of {count} contacts ended.", count=_contacts(home, audit)))
     console.print(say("{count} changes of health codes.", count=_codes(home, audit, states)))
     console.print(say("{count} changes of early warnings.", count=_warnings(home, audit)))
+    console.print(say("{count} parts of the pool sorted by venue.", count=_copies(home)))
     console.print(say("{count} entries put into the log.", count=_drain(writer)))
     _ask_witnesses(_rounds(home, writer))
 
@@ -164,6 +168,7 @@ def _timers(home: Path, audit: Audit) -> list[_Timer]:
         _Timer(_CODES_EVERY, lambda: _codes(home, audit, states), _CODES_EVERY),
         # Behind the flush: an event that nobody accepted is a fact by then.
         _Timer(_WARNINGS_EVERY, lambda: _warnings(home, audit), _WARNINGS_EVERY),
+        _Timer(_COPIES_EVERY, lambda: _copies(home, most=1)),
         _Timer(_TIDY_EVERY, lambda: _expire_and_tidy(home, audit)),
     ]
 
@@ -317,6 +322,15 @@ def _tidy(home: Path) -> None:
     from wuse.pool.store.site_pool import site_pool
 
     tidied(site_pool(home, kept=tables_of(home)))
+
+
+def _copies(home: Path, *, most: int = sys.maxsize) -> int:
+    """Parts of the pool are copied in the order in which exposures are looked for; so many at most."""
+    from wuse.assess.exposure import EXPOSURE_VISITS
+    from wuse.pool.sorted_copies import lay_copies
+    from wuse.pool.store.site_pool import site_pool
+
+    return lay_copies(site_pool(home, kept=tables_of(home)), EXPOSURE_VISITS, most=most)
 
 
 def _drain(writer: LogWriter) -> int:

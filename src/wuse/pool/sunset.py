@@ -1,7 +1,7 @@
 """What the end of a response destroys in the pool.
 
-First the columns of class L4 are emptied, later the rows go. The files that held them are removed at once, and with
-them the older versions of the table: whoever asks for one of those is told that it is gone.
+First the columns of class L4 are emptied, later the rows go. The files that held them are removed at once with their
+sorted copies, and with them the older versions of the table: whoever asks for one of those is told that it is gone.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +12,7 @@ from deltalake import DeltaTable
 
 from wuse.pool.pool import Pool
 from wuse.pool.rewriting import rewritten
+from wuse.pool.sorted_copies import forget_copies
 from wuse.pool.standard import Standard, load_standard, standard_names
 from wuse.vocabulary import Sensitivity
 
@@ -85,6 +86,7 @@ def _forget_files(pool: Pool, standard: Standard, opened: DeltaTable, done: Mapp
     else:
         raise OSError(f"{standard.name}: {left} files that hold what has to go cannot be removed yet")
     pool.kept.forget_removed(standard.name)
+    forget_copies(pool, standard.name, opened)
 
 
 def _vacuumed(pool: Pool, opened: DeltaTable) -> list[str]:

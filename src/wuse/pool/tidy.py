@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from wuse.pool.compaction import compact
 from wuse.pool.pool import Pool
+from wuse.pool.sorted_copies import forget_copies
 from wuse.pool.standard import load_standard
 
 MANY_FILES = 20
@@ -66,4 +67,5 @@ def _tidied(pool: Pool, table: str, keep: Sequence[int], kept_for: timedelta) ->
             full=True,
         )
         pool.kept.forget_removed(table)
+        forget_copies(pool, table, opened)
         return Tidied(table, before, len(opened.file_uris()), len(removed))

@@ -4,13 +4,18 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 
 from tests import tracing_rows as rows
 from tests.desk_people import COUNTY, OTHER, Desk
 from tests.tracing_people import CARE, INVESTIGATION, Tracing, new_tracing, open_contacts, specimen
+from wuse.assess.exposure import EXPOSURE_VISITS, Exposures, find_exposures
 from wuse.permits import Actor
+from wuse.pool import Present
+from wuse.pool.sorted_copies import lay_copies
 from wuse.pool.store.models import InboxBatch
+from wuse.respond.actions import exposures
 from wuse.respond.actions.chains import read_chains
 from wuse.respond.actions.contacts import add_contact, end_contact
 from wuse.respond.actions.exposures import (
@@ -184,6 +189,29 @@ def test_who_was_listed_once_can_be_listed_again_when_that_is_over(tracing: Trac
     assert refused(lambda: listed(tracing, "k-2")) == "contact.there"
     ended(tracing, number)
     assert listed(tracing, "k-2") != number
+
+
+def test_a_look_asks_the_sorted_copies_and_what_has_none(
+    tracing: Tracing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracing.venue()
+    together(tracing, "ci", "an")
+    tracing.pool.settle("venue_visit", at=tracing.desk.at)
+    assert lay_copies(tracing.pool, EXPOSURE_VISITS, most=9, least_bytes=0) == 1
+    asked: list[Any] = []
+
+    def find(engine: Any, visits: Any, **values: Any) -> Exposures:
+        asked.append(visits)
+        return find_exposures(engine, visits, **values)
+
+    monkeypatch.setattr(exposures, "find_exposures", find)
+    (row,) = looked(tracing)
+    assert row.person == tracing.persons["an"]
+    assert isinstance(asked[0], pl.DataFrame), "no part was read"
+    tracing.visit("bo")
+    tracing.desk.later(hours=1)
+    assert {row.person for row in looked(tracing)} == {tracing.persons["an"], tracing.persons["bo"]}
+    assert isinstance(asked[1], Present), "the part of the third visit has no copy"
 
 
 def test_a_proposal_of_somebody_who_is_a_contact_is_that_contact(tracing: Tracing) -> None:

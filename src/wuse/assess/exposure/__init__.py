@@ -5,7 +5,7 @@ Out: persons met, each with a case, and the venues that were too crowded to comp
 Never: gives anybody a colour, lists anybody as a contact, keeps where somebody went.
 """
 
-from wuse.assess.exposure.find import Exposures, find_exposures
+from wuse.assess.exposure.find import EXPOSURE_VISITS, Exposures, find_exposures
 from wuse.assess.exposure.rule import ExposureRule, load_exposure_rule
 
-__all__ = ["ExposureRule", "Exposures", "find_exposures", "load_exposure_rule"]
+__all__ = ["EXPOSURE_VISITS", "ExposureRule", "Exposures", "find_exposures", "load_exposure_rule"]

@@ -8,6 +8,17 @@ import polars as pl
 
 from wuse.assess.exposure.rule import ExposureRule, sql_text
 from wuse.pool import Engine, Source
+from wuse.pool.sorted_copies import CopyShape
+
+EXPOSURE_VISITS = CopyShape(
+    table="venue_visit",
+    key="person",
+    place="venue",
+    columns=(
+        "person", "venue", "visited_at", "left_at", "response", "recorded_at", "sequence", "row_number",
+    ),
+)  # fmt: skip
+"""What the rule reads of the visits; it asks for nothing but venues of the cases, so they may be narrowed to these."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,7 @@ def find_exposures(
     """The persons who may have been exposed to confirmed cases, from what was recorded by a moment.
 
     Args:
-        visits: `venue_visit`, every row.
+        visits: `venue_visit`, every row, or all those at venues where a case ever was.
         cases: the keys of the cases' persons.
         response: under which they are cases, and under which the visits were said.
         as_of: with a time zone.
@@ -49,7 +60,7 @@ def find_exposures(
         "since": as_of - timedelta(days=rule.values["window_days"]),
         "most_persons": rule.values["most_persons"],
     }
-    # Two readings of all visits, the first one of few columns; what follows is small.
+    # Two readings of the visits, the first one of few columns; what follows is small.
     tables: dict[str, Source] = {"visits": visits, "cases": asked}
     venues = engine.run(sql_text("venues_of_cases.sql"), tables=tables, parameters=known)
     tables = {"visits": visits, "venues": venues}

@@ -40,3 +40,4 @@ FROM at_cases AS a
 INNER JOIN others AS t ON t.venue = a.venue
 WHERE t.age_rank = 1 AND t.person <> a.case_person
     AND t.visited_at <= a.left_at + INTERVAL 2 HOUR AND t.left_at >= a.visited_at - INTERVAL 2 HOUR
+ORDER BY a.case_person, t.person, t.visited_at, a.venue, a.visited_at

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from wuse.assess.exposure import find_exposures, load_exposure_rule
+from wuse.assess.exposure import EXPOSURE_VISITS, find_exposures, load_exposure_rule
 from wuse.permits import Actor, Permit, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.rules import can_do
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool, load_standard
+from wuse.pool.sorted_copies import rows_beside
 from wuse.respond.contact import check_case
 from wuse.respond.exposure import (
     AsideReason,
@@ -74,9 +75,8 @@ def look_for_exposures(
     persons = {reported[report]["person"]: report for report in cases}
     # What was judged names the version that it read: so what waits in the inbox goes into one first.
     version = pool.settle(_TABLE, at=at)
-    found = find_exposures(
-        pool.engine, pool.source(_TABLE), cases=list(persons), response=response, rule=rule, as_of=at
-    )
+    visits = rows_beside(pool, EXPOSURE_VISITS, persons)
+    found = find_exposures(pool.engine, visits, cases=list(persons), response=response, rule=rule, as_of=at)
     told = {
         "rule": rule.id,
         "rule_digest": rule.digest,

@@ -170,7 +170,9 @@ def _keep_meetings(row: ExposureRow, kept: list[dict[str, Any]]) -> None:
 def _proposals(found: Exposures, cases: Mapping[str, str], place: PlaceCode) -> Iterator[dict[str, Any]]:
     meetings: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     # Those in doubt come last, also among those that are kept.
-    ranked = found.meetings.sort("doubtful", "visited_at", "venue", descending=[False, True, True])
+    ranked = found.meetings.sort(
+        "doubtful", "visited_at", "venue", "case_from", descending=[False, True, True, True]
+    )
     for row in ranked.iter_rows(named=True):
         meetings[row["case_person"], row["person"]].append(row)
     venues = venues_named(found.meetings["venue"].unique().to_list())
