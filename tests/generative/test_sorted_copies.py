@@ -33,6 +33,7 @@ visit = st.fixed_dictionaries(
         "venue": st.sampled_from(["market", "ward", "场"]),
         "visited_at": moments,
         "stays": st.sampled_from([None, 0, 1, 5]),
+        "self_said": st.sampled_from([None, "counted", "doubtful"]),
         "recorded_at": st.integers(-1, 9).map(lambda hours: NOW - timedelta(hours=hours)),
     }
 )
@@ -53,7 +54,9 @@ def frame(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
         }
         for row in rows
     ]
-    return pl.DataFrame(told, schema_overrides={"left_at": pl.Datetime("us", "UTC")})
+    return pl.DataFrame(
+        told, schema_overrides={"left_at": pl.Datetime("us", "UTC"), "self_said": pl.String()}
+    )
 
 
 def said(person: str, hours: int, stays: int | None, venue: str = "ward", learnt: int = 1) -> dict[str, Any]:

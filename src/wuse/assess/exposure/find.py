@@ -15,7 +15,7 @@ EXPOSURE_VISITS = CopyShape(
     key="person",
     place="venue",
     columns=(
-        "person", "venue", "visited_at", "left_at", "response", "recorded_at", "sequence", "row_number",
+        "person", "venue", "visited_at", "left_at", "self_said", "response", "recorded_at", "sequence", "row_number",
     ),
 )  # fmt: skip
 """What the rule reads of the visits; it asks for nothing but venues of the cases, so they may be narrowed to these."""
