@@ -25,7 +25,7 @@ from wuse.assess.power_index import (
     PowerFacts,
     load_power_rule,
 )
-from wuse.assess.power_index.kept import KeptPower, kept_index, kept_power, with_news
+
 from wuse.assess.power_index.quarters import day_readings
 from wuse.intake import import_file
 from wuse.places import load_registry

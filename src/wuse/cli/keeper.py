@@ -27,6 +27,7 @@ from wuse.vocabulary import Refusal, setting
 
 if TYPE_CHECKING:
     from wuse.cli.code_keeping import CodeSite
+    from wuse.publish.power import PowerStateFolder
     from wuse.respond.store.code_folder import CodeStateFolder
 
 SYSTEM = Actor(account="system")
@@ -39,6 +40,8 @@ _WARNINGS_EVERY = 60.0
 # The shortest of their limits is an hour.
 _ARRIVALS_EVERY = 60.0
 _CODES_EVERY = 10.0
+# A look costs nothing where no reading came and no noon passed.
+_POWER_EVERY = 60.0
 _AFTER_TROUBLE = 10
 
 
@@ -67,6 +70,7 @@ def keep(once: bool, every: float, home: Path) -> None:
     console.print(say("{count} rows moved into the pool.", count=_flush(home)))
     console.print(say("{count} changes of health codes.", count=_codes(home, audit, code_states(home))))
     console.print(say("{count} changes of early warnings.", count=_warnings(home, audit)))
+    _power(home, audit, power_state(home))
     console.print(say("{count} entries put into the log.", count=_drain(writer)))
     _ask_witnesses(_rounds(home, writer))
 
@@ -150,7 +154,7 @@ class _Timer:
 
 def _timers(home: Path, audit: Audit) -> list[_Timer]:
     """What is done, in this order; all of it at once in the beginning, but for the tidying."""
-    states = code_states(home)
+    states, power = code_states(home), power_state(home)
     return [
         _Timer(_SUNSET_EVERY, lambda: _sunset(home, audit), _SUNSET_EVERY),
         _Timer(_CLOCKS_EVERY, lambda: _clocks(audit), _CLOCKS_EVERY),
@@ -159,6 +163,7 @@ def _timers(home: Path, audit: Audit) -> list[_Timer]:
         _Timer(_CODES_EVERY, lambda: _codes(home, audit, states), _CODES_EVERY),
         # Behind the flush: an event that nobody accepted is a fact by then.
         _Timer(_WARNINGS_EVERY, lambda: _warnings(home, audit), _WARNINGS_EVERY),
+        _Timer(_POWER_EVERY, lambda: _power(home, audit, power), _POWER_EVERY),
         _Timer(_TIDY_EVERY, lambda: _expire_and_tidy(home, audit)),
     ]
 
@@ -235,6 +240,38 @@ def _warnings(home: Path, audit: Audit) -> int:
     at, rule = world.now(), load_warning_rule()
     found = judged_warnings(site_pool(home, kept=tables_of(home)), rule, at=at)
     return follow_warnings(audit=audit, by=SYSTEM, at=at, rule=rule, found=found, judged=rule.kinds)
+
+
+def power_state(home: Path) -> "PowerStateFolder":
+    """Where the days of the power index are kept; one object for all turns of a process."""
+    from wuse.publish.power import PowerStateFolder
+
+    return PowerStateFolder(home)
+
+
+def _power(home: Path, audit: Audit, state: "PowerStateFolder") -> None:
+    """The last day that is known is judged; where the settings say so, its edition is issued."""
+    import os
+
+    from wuse.pool.store.site_pool import site_pool
+    from wuse.publish.power import issue_due_power
+
+    pool, at = site_pool(home, kept=tables_of(home)), world.now()
+    day = state.bring_on(pool, at=at)
+    area = "" if read_mark(home) else setting("WUSE_POWER_EDITIONS", environ=os.environ)
+    if day is None or not area:
+        return
+    issued = issue_due_power(
+        audit=audit, pool=pool, state=state, area=area, day=day, by=SYSTEM.account, at=at
+    )
+    if issued:
+        words = say(
+            "Power index of {day}, edition {number}: {digest}",
+            day=day,
+            number=issued.number,
+            digest=issued.digest,
+        )
+        console.print(words, soft_wrap=True)
 
 
 def code_states(home: Path) -> "CodeStateFolder":

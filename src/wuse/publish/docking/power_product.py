@@ -13,7 +13,6 @@ from wuse.assess.power_index import (
     PowerFacts,
     cells_of,
     check_readings,
-    firm_days,
     index_of,
     load_power_rule,
     power_facts,
@@ -22,6 +21,7 @@ from wuse.permits.agreement import Terms
 from wuse.pool import Engine, Pool
 from wuse.publish.disclosure import Dominance, Key
 from wuse.publish.docking.cells import Contribution, areas_of, shown_cells
+from wuse.publish.power import PowerStateFolder
 
 _FIGURES = ("firms", "resumed", "used", "baseline", "resumed_share", "output_share", "power_index")
 _SENT = """
@@ -43,6 +43,8 @@ def power_document(pool: Pool, terms: Terms, *, day: date, batches: Sequence[str
     """
     facts, rule = power_facts(pool, present=True), load_power_rule()
     check_readings(pool.engine, facts, day)
+    # Judged once for all partners and pulls.
+    firms = PowerStateFolder(pool.home).day(pool, day).firms
     control = Dominance()
     known = (frozenset(terms.enterprises), _sent(pool.engine, facts, batches) | set(terms.enterprises))
     return {
@@ -55,16 +57,19 @@ def power_document(pool: Pool, terms: Terms, *, day: date, batches: Sequence[str
             "share": control.share,
             "margin": control.margin,
         },
-        "rows": power_rows(pool.engine, facts, terms, day=day, known=known),
+        "rows": power_rows(pool.engine, firms, terms, day=day, known=known),
     }
 
 
 def power_rows(
-    engine: Engine, facts: PowerFacts, terms: Terms, *, day: date, known: Collection[Collection[str]]
+    engine: Engine, firms: pl.DataFrame, terms: Terms, *, day: date, known: Collection[Collection[str]]
 ) -> list[dict[str, Any]]:
-    """A row an area and industry that anybody works in; the figures of a withheld one are null."""
+    """A row an area and industry that anybody works in; the figures of a withheld one are null.
+
+    Args:
+        firms: rows of `firm_days` of the day, as known at its next noon.
+    """
     judging = Judging(load_power_rule(), known_at(day))
-    firms = firm_days(engine, facts, days=[day], judging=judging)
     rows: list[dict[str, Any]] = []
     for place in terms.places:
         here = firms.filter(pl.col("site").str.starts_with(place))

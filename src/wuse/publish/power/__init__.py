@@ -5,9 +5,11 @@ many others as keep those from being computed, are withheld; a dated edition of 
 Never: kilowatt-hours, a second figure for a day that was published.
 """
 
-from wuse.publish.power.actions import issue_power_edition
+from wuse.publish.power.actions import check_not_issued, draft_power_edition, issue_power_edition
+from wuse.publish.power.due import issue_due_power
 from wuse.publish.power.edition import HeldBackCell, PowerCell, PowerEdition, SizeCell
 from wuse.publish.power.sides import public_held_back, public_sizes
+from wuse.publish.power.state import PowerStateFolder
 from wuse.publish.power.store import PowerEditionStore
 from wuse.publish.power.table import DOMINANCE, LEAST_FIRMS, power_sums, public_cells, public_sums
 
@@ -18,7 +20,11 @@ __all__ = [
     "PowerCell",
     "PowerEdition",
     "PowerEditionStore",
+    "PowerStateFolder",
     "SizeCell",
+    "check_not_issued",
+    "draft_power_edition",
+    "issue_due_power",
     "issue_power_edition",
     "power_sums",
     "public_cells",
