@@ -31,7 +31,7 @@ from wuse.assess.power_index.kept import (
     known_days,
     known_index,
 )
-from wuse.assess.power_index.learnt import first_changed, learnt
+from wuse.assess.power_index.learnt import Learnt, first_changed, learnt
 from wuse.assess.power_index.rule import (
     POWER_FILE,
     SQL_FILES,
@@ -49,6 +49,7 @@ __all__ = [
     "Judging",
     "KeptPower",
     "KnownDay",
+    "Learnt",
     "Meters",
     "PowerFacts",
     "PowerRule",

@@ -34,11 +34,9 @@ METER_DAYS: Mapping[str, pl.DataType] = {
     "estimated": pl.Int32(),
 }
 """The columns of what is kept of a day: of each meter the row that was learnt last."""
-# Of days that are kept, what was learnt since; of the days after them, everything.
-_NEWS = """
-SELECT * FROM facts
-WHERE recorded_at <= $as_of AND date <= $today AND (recorded_at > $before OR date > $until)
-"""
+# Of days that are kept, what was learnt since; of the days after them, everything. Apart, each passes most files over.
+_SINCE = "SELECT * FROM facts WHERE recorded_at > $before AND recorded_at <= $as_of AND date <= $until"
+_COME = "SELECT * FROM facts WHERE date > $until AND date <= $today AND recorded_at <= $as_of"
 _OF_METERS = "SELECT f.* FROM facts AS f INNER JOIN among AS a ON a.meter = f.meter"
 _WEEK = timedelta(days=7)
 _AT_ONCE = 7
@@ -95,7 +93,8 @@ def brought_on(
     judging = _judging(rule, until)
     facts = by_days(engine, facts, judging)
     values = {**judging.values, "before": known_at(kept.until), "until": kept.until}
-    news = engine.run(_NEWS, tables={"facts": facts.readings}, parameters=values)
+    tables = {"facts": facts.readings}
+    news = pl.concat(engine.run(sql, tables=tables, parameters=values) for sql in (_SINCE, _COME))
     touched = set(news["date"].unique())
     wanted = _needed(rule, [until])
     days = dict(kept.days)

@@ -120,8 +120,8 @@ class PowerStateFolder:
         rule, token = load_power_rule().digest, pool.state_token(TABLES)
         if self._files.mark() == (rule, token):
             return None
-        facts = _facts(pool)
-        now, before = learnt(pool.engine, facts), self._files.learnt(rule)
+        facts, before = _facts(pool), self._files.learnt(rule)
+        now = learnt(pool.engine, facts, before=before)
         if before is None:
             self._files.drop(since=date.min)
         elif (first := first_changed(before, now)) is not None:

@@ -9,12 +9,13 @@ from typing import Any
 
 import polars as pl
 
-from wuse.assess.power_index import KeptPower, KnownDay, Meters
+from wuse.assess.power_index import KeptPower, KnownDay, Learnt, Meters
 from wuse.pool.homes.table_home import locked_by
 from wuse.trust.log.folder import write_whole
 
 FORMAT = 1
 _MARK, _POWER = "facts.json", "last.json"
+_COUNTED, _LEARNT = "counted.json", "learnt.arrow"
 _CELLS, _FIRMS = ".cells.arrow", ".firms.arrow"
 
 
@@ -34,16 +35,29 @@ class StateFiles:
         told = _read_json(self._folder / _MARK)
         return str(told.get("rule", "")), str(told.get("token", ""))
 
-    def learnt(self, rule: str) -> pl.DataFrame | None:
-        """How many facts there were, as `learnt` gives it; None where nothing is kept by this rule."""
+    def learnt(self, rule: str) -> Learnt | None:
+        """How many facts there were; None where nothing is kept by this rule."""
         told = _read_json(self._folder / _MARK)
-        return _read_table(self._folder / told["learnt"]) if told.get("rule") == rule else None
+        if told.get("rule") != rule:
+            return None
+        files, both = _read_json(self._folder / _COUNTED), _read_table(self._folder / _LEARNT)
+        if not files or both is None:
+            return None
+        parts = [both.filter(pl.col("in_files") == some).drop("in_files") for some in (True, False)]
+        return Learnt(frozenset(files["files"]), *parts)
 
-    def put_learnt(self, found: pl.DataFrame, *, rule: str, token: str) -> None:
+    def put_learnt(self, found: Learnt, *, rule: str, token: str) -> None:
         """Write down how many facts there were in a state of the pool."""
-        name = "learnt.arrow"
-        told = {"format": FORMAT, "rule": rule, "token": token, "learnt": name}
-        write_whole({self._folder / name: _packed(found)}, {self._folder / _MARK: _json(told)})
+        told = {"format": FORMAT, "rule": rule, "token": token}
+        files = {"format": FORMAT, "files": sorted(found.files)}
+        both = pl.concat(
+            part.with_columns(in_files=pl.lit(mark))
+            for part, mark in ((found.in_files, True), (found.together, False))
+        )
+        write_whole(
+            {self._folder / _LEARNT: _packed(both), self._folder / _COUNTED: _json(files)},
+            {self._folder / _MARK: _json(told)},
+        )
 
     def day(self, day: date) -> KnownDay | None:
         """A day with its firms."""
