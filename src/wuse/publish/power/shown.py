@@ -1,6 +1,7 @@
 """What an edition tells, looked at once more before it is issued: no cell that is told may be one of few firms."""
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 import polars as pl
 
@@ -10,6 +11,7 @@ from wuse.publish.power.table import DOMINANCE
 from wuse.vocabulary import Refusal
 
 _COUNTY = 6
+_Amounts = tuple[list[float], list[float]]
 
 
 def check_shown(firms: pl.DataFrame, cells: Sequence[PowerCell], sizes: Sequence[SizeCell]) -> None:
@@ -40,22 +42,30 @@ def check_shown(firms: pl.DataFrame, cells: Sequence[PowerCell], sizes: Sequence
 
 
 def _unguarded(firms: pl.DataFrame, cells: Sequence[PowerCell], sizes: Sequence[SizeCell]) -> Iterator[str]:
-    assessed = firms.filter(outcome="assessed").with_columns(place=pl.col("site").str.pad_end(_COUNTY, "0"))
-    for cell in cells:
-        within = pl.col("place").str.starts_with(cell.place)
-        if cell.industry != ALL:
-            within &= pl.col("industry") == cell.industry
-        if not cell.is_withheld and not _may_be_told(assessed.filter(within)):
-            yield f"{cell.place}/{cell.industry}"
-    for size in sizes:
-        if not size.is_withheld and not _may_be_told(assessed.filter(scale=size.scale)):
-            yield size.scale
-
-
-def _may_be_told(firms: pl.DataFrame) -> bool:
-    """Whether neither the day nor December is that of too few."""
-    amounts = firms.group_by("firm").agg(pl.col("used", "december").sum())
-    return all(
-        any(amounts[name]) and DOMINANCE.protection([float(one) for one in amounts[name]]) is None
-        for name in ("used", "december")
+    assessed = firms.filter(outcome="assessed").with_columns(
+        padded=pl.col("site").str.pad_end(_COUNTY, "0"), all=pl.lit(ALL)
     )
+    for digits, column in product({len(cell.place) for cell in cells}, ("all", "industry")):
+        place = pl.col("padded").str.slice(0, digits).alias("place")
+        amounts = _amounts(assessed.with_columns(place), "place", column)
+        for cell in cells:
+            if cell.is_withheld or len(cell.place) != digits or (cell.industry == ALL) != (column == "all"):
+                continue
+            if not _may_be_told(amounts.get((cell.place, cell.industry))):
+                yield f"{cell.place}/{cell.industry}"
+    amounts = _amounts(assessed, "scale")
+    yield from (
+        size.scale for size in sizes if not size.is_withheld and not _may_be_told(amounts.get((size.scale,)))
+    )
+
+
+def _amounts(assessed: pl.DataFrame, *by: str) -> dict[tuple[str, ...], _Amounts]:
+    """Cell -> what each of its firms used on the day, and in December."""
+    of_firms = assessed.group_by(*by, "firm").agg(pl.col("used", "december").sum())
+    listed = of_firms.group_by(*by).agg(pl.col("used", "december"))
+    return {tuple(row[: len(by)]): row[len(by) :] for row in listed.iter_rows()}
+
+
+def _may_be_told(amounts: _Amounts | None) -> bool:
+    """Whether neither the day nor December is that of too few."""
+    return amounts is not None and all(any(some) and DOMINANCE.protection(some) is None for some in amounts)
