@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generative.test_power_index import firms, histories
-from tests.power_cases import ENGINE, NOON, meters
+from tests.power_cases import DECEMBER, ENGINE, NOON, meters
 from wuse.assess.area_risk import known_at
 from wuse.assess.power_index import (
     KnownDay,
@@ -25,7 +25,9 @@ from wuse.assess.power_index import (
 )
 from wuse.pool import Pool
 from wuse.publish.power import PowerStateFolder
+from wuse.vocabulary import CHINA
 
+QUARTERS_OF = ("a", "q")
 AREAS = ("33", "3303", "330382", "330106")
 DAYS = [date(2020, 2, day) for day in (17, 18, 19, 20, 21, 22, 23)]
 RULE = load_power_rule()
@@ -44,16 +46,49 @@ def learnt_anytime(rows: list[dict[str, Any]], hours: list[int]) -> list[dict[st
     ]
 
 
+def quarters(hours: list[int], missing: int) -> pl.DataFrame:
+    """Some days of two meters by quarters of an hour, of which some lack or come late; December is whole."""
+    rows = []
+    for n, day in enumerate((*DECEMBER, *DAYS[:4])):
+        begins = datetime(day.year, day.month, day.day, tzinfo=CHINA)
+        late = NOON + timedelta(hours=hours[n % len(hours)]) if day.month == 2 else NOON - timedelta(days=9)
+        for k in range(96 - (missing if day.month == 2 else 0)):
+            learnt = late + timedelta(hours=k // 48)
+            rows += [
+                {
+                    "meter": meter,
+                    "quarter_at": begins + timedelta(minutes=15 * k),
+                    "electricity": 0.5,
+                    "recorded_at": learnt,
+                }
+                for meter in QUARTERS_OF
+            ]
+    return meters(rows, "meter_quarter")
+
+
 def same(one: KnownDay, other: KnownDay) -> bool:
     return one.firms.equals(other.firms) and one.cells.equals(other.cells)
 
 
 @settings(deadline=None, max_examples=20)
-@given(histories(), firms, _spread, st.lists(st.sampled_from(DAYS), min_size=2, unique=True))
+@given(
+    histories(),
+    firms,
+    _spread,
+    st.lists(st.sampled_from(DAYS), min_size=2, unique=True),
+    st.sampled_from((None, None, 0, 10, 30)),
+)
 def test_brought_on_step_by_step_it_is_what_all_facts_give(
-    rows: list[dict[str, Any]], declared: list[dict[str, Any]], hours: list[int], days: list[date]
+    rows: list[dict[str, Any]],
+    declared: list[dict[str, Any]],
+    hours: list[int],
+    days: list[date],
+    missing: int | None,
 ) -> None:
-    facts = PowerFacts(meters(learnt_anytime(rows, hours)), meters(declared, "enterprise"))
+    by_quarters = None if missing is None else quarters(hours, missing)
+    facts = PowerFacts(
+        meters(learnt_anytime(rows, hours)), meters(declared, "enterprise"), quarters=by_quarters
+    )
     first, *later = sorted(days)
     kept = kept_power(ENGINE, facts, rule=RULE, until=first)
     for day in later:

@@ -8,8 +8,9 @@ import polars as pl
 
 from wuse.assess.area_risk import known_at
 from wuse.assess.power_index.judge import PowerFacts, newest_power_day, power_index
+from wuse.assess.power_index.quarters import has_rows
 from wuse.assess.power_index.rule import PowerRule, load_power_rule
-from wuse.pool import Engine, Source
+from wuse.pool import Engine
 from wuse.vocabulary import Refusal
 
 # Whether anything that is known now was not known, or was known otherwise, at the noon after the day that it is about.
@@ -79,13 +80,9 @@ def stretches(engine: Engine, facts: PowerFacts, days: Sequence[date]) -> list[l
     """The days in runs of which each day would be judged alike from what was known after the last one."""
     tables = {"facts": facts.readings}
     late, ways = (int(engine.run(sql, tables=tables, parameters={}).item()) for sql in (_LATE, _CHANGED))
-    if late or ways > 1 or _has_rows(facts.quarters):
+    if late or ways > 1 or has_rows(facts.quarters):
         return [[day] for day in days]
     told = engine.run(_DECLARED, tables={"facts": facts.enterprises}, parameters={})["recorded_at"].to_list()
     return [
         list(run) for _, run in groupby(days, key=lambda day: sum(moment <= known_at(day) for moment in told))
     ]
-
-
-def _has_rows(source: Source | None) -> bool:
-    return bool(len(source)) if isinstance(source, pl.DataFrame | Sequence) else source is not None

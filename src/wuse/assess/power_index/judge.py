@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from wuse.assess.power_index.quarters import with_quarters
+from wuse.assess.power_index.quarters import Days, with_quarters
 from wuse.assess.power_index.rule import PowerRule, load_power_rule, power_text
 from wuse.pool import Engine, Pool, Source
 
@@ -134,9 +134,11 @@ def firm_days(engine: Engine, facts: PowerFacts, *, days: Sequence[date], judgin
     return judged_firms(engine, Meters(newest, baseline, firms), meter_days, days=known, judging=judging)
 
 
-def by_days(engine: Engine, facts: PowerFacts, judging: Judging) -> PowerFacts:
-    """The facts with quarters of an hour summed to days."""
-    readings = with_quarters(engine, facts.readings, facts.quarters, rule=judging.rule, as_of=judging.as_of)
+def by_days(engine: Engine, facts: PowerFacts, judging: Judging, days: Days | None = None) -> PowerFacts:
+    """The facts with quarters of an hour summed to days; of some `days` alone, where they are named."""
+    readings = with_quarters(
+        engine, facts.readings, facts.quarters, rule=judging.rule, as_of=judging.as_of, days=days
+    )
     return PowerFacts(readings, facts.enterprises, facts.versions)
 
 

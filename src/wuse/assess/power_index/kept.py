@@ -24,6 +24,7 @@ from wuse.assess.power_index.judge import (
     judged_firms,
     run_step,
 )
+from wuse.assess.power_index.quarters import days_of_quarters, has_rows
 from wuse.assess.power_index.rule import PowerRule
 from wuse.pool import Engine
 
@@ -91,8 +92,8 @@ def brought_on(
         facts: all of them; those that had been learnt before are the same as then.
     """
     judging = _judging(rule, until)
-    facts = by_days(engine, facts, judging)
     values = {**judging.values, "before": known_at(kept.until), "until": kept.until}
+    facts = _with_sums(engine, kept, facts, judging, values)
     tables = {"facts": facts.readings}
     news = pl.concat(engine.run(sql, tables=tables, parameters=values) for sql in (_SINCE, _COME))
     touched = set(news["date"].unique())
@@ -102,6 +103,23 @@ def brought_on(
         days[day] = _day_with(engine, days.get(day), news.filter(date=day), facts, judging)
     meters = _meters_with(engine, kept.meters, news, touched, facts, judging)
     return KeptPower(until, {day: days[day] for day in wanted if day in days}, meters)
+
+
+def _with_sums(
+    engine: Engine, kept: KeptPower, facts: PowerFacts, judging: Judging, values: Mapping[str, Any]
+) -> PowerFacts:
+    """The facts with quarters of an hour summed, of all days of which anything was learnt since and between them."""
+    if facts.quarters is None or not has_rows(facts.quarters):
+        return facts
+    found = set(days_of_quarters(engine, facts.quarters, as_of=judging.as_of, after=known_at(kept.until)))
+    for sql in (_SINCE, _COME):
+        days = sql.replace("*", "date") + " GROUP BY date"
+        found |= set(engine.run(days, tables={"facts": facts.readings}, parameters=values)["date"])
+    # Quarters of a later day that had been learnt before: the first of the morning.
+    found |= {kept.until + timedelta(days=n + 1) for n in range((judging.values["today"] - kept.until).days)}
+    if found & set(judging.rule.baseline):
+        found |= set(judging.rule.baseline)
+    return by_days(engine, facts, judging, days=(min(found), min(max(found), judging.values["today"])))
 
 
 def known_day(engine: Engine, kept: KeptPower, *, rule: PowerRule) -> KnownDay:
