@@ -170,7 +170,8 @@ def known_index(
 def _told_alike(cells: Mapping[date, pl.DataFrame]) -> list[list[date]]:
     """Days in groups in which none has another's cells otherwise: a week later a day may be known otherwise."""
     own = {day: found.filter(day=day) for day, found in cells.items()}
-    alike, apart = [], []
+    alike: list[date] = []
+    apart: list[date] = []
     for day in sorted(cells):
         before = day - _WEEK
         same = before not in own or cells[day].filter(day=before).equals(own[before])

@@ -37,5 +37,5 @@ def _is_read(firms: pl.DataFrame, area: str) -> bool:
     known = firms.filter(
         pl.col("site").str.starts_with(area), pl.col("outcome").is_in(["assessed", "no_reading"])
     )
-    guessed = known["estimated"].sum() + (known["outcome"] == "no_reading").sum()
+    guessed = known.filter((pl.col("estimated") > 0) | (pl.col("outcome") == "no_reading")).height
     return known.height > 0 and guessed <= MOST_GUESSED * known.height
