@@ -5,7 +5,8 @@ many others as keep those from being computed, are withheld; a dated edition of 
 Never: kilowatt-hours, a second figure for a day that was published.
 """
 
-from wuse.publish.power.actions import check_not_issued, draft_power_edition, issue_power_edition
+from wuse.publish.power.actions import issue_power_edition
+from wuse.publish.power.draft import check_not_issued, draft_power_edition
 from wuse.publish.power.due import issue_due_power
 from wuse.publish.power.edition import HeldBackCell, PowerCell, PowerEdition, SizeCell
 from wuse.publish.power.sides import public_held_back, public_sizes

@@ -3,22 +3,13 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-import polars as pl
-
-from wuse.assess.area_risk import known_at
-from wuse.assess.power_index import ALL, check_readings, held_back, load_power_rule, power_facts
 from wuse.pool import Pool
+from wuse.publish.power.draft import draft_power_edition
 from wuse.publish.power.edition import PowerEdition
-from wuse.publish.power.shown import check_shown
-from wuse.publish.power.sides import public_held_back, public_sizes
-from wuse.publish.power.state import PowerStateFolder
 from wuse.publish.power.store import PowerEditionStore
-from wuse.publish.power.table import public_cells
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
-from wuse.vocabulary import Refusal
 
 _VERB = "edition.issue"
-_COUNTY = 6
 
 
 class _Taken(Exception):
@@ -64,69 +55,6 @@ def issue_power_edition(
     except _Taken:
         return store.of(day) or draft
     return edition
-
-
-def draft_power_edition(
-    *, pool: Pool, area: str, day: date, by: str, at: datetime, crossed: bool = True
-) -> PowerEdition:
-    """The edition of a day before it has its place among the others: number 0, chained to nothing, and kept nowhere.
-
-    Raises:
-        Refusal: `edition.area`; `edition.early` before noon of the next day; `assess.no_readings`,
-            `edition.unguarded`, `edition.nothing_told`, and those of the disclosure control.
-    """
-    _check_asked(area, day, at)
-    facts, rule = power_facts(pool), load_power_rule()
-    check_readings(pool.engine, facts, day)
-    firms = PowerStateFolder(pool.home).day(pool, day).firms
-    inside = firms.filter(pl.col("site").str.starts_with(area))
-    cells = public_cells(firms, top=area, crossed=crossed)
-    whole = next((cell for cell in cells if (cell.place, cell.industry) == (area, ALL)), None)
-    sizes = public_sizes(inside, whole) if whole else ()
-    check_shown(inside, cells, sizes)
-    said = held_back(pool.engine, facts.enterprises, area=area, as_of=known_at(day))
-    return PowerEdition(
-        area=area,
-        number=0,
-        day=day,
-        rule=rule.id,
-        rule_digest=rule.digest,
-        inputs=dict(facts.versions),
-        cells=cells,
-        sizes=sizes,
-        held_back=public_held_back(said),
-        previous_digest=None,
-        issued_at=at,
-        issued_by=by,
-    )
-
-
-def _check_asked(area: str, day: date, at: datetime) -> None:
-    if len(area) >= _COUNTY:
-        raise Refusal(
-            "edition.area",
-            "An edition of the power index tells of the parts of a province or of a city: {area} is neither. Name one "
-            "of them, such as 33 or 3301.",
-            {"area": area},
-        )
-    if known_at(day) > at:
-        raise Refusal(
-            "edition.early",
-            "What is known of {day} is complete at noon of the next day, and an issued day is never changed: issue it "
-            "after {known}.",
-            {"day": day.isoformat(), "known": known_at(day).isoformat()},
-        )
-
-
-def check_not_issued(store: PowerEditionStore, day: date) -> None:
-    """Refuse a day that has its edition: `edition.day_issued`."""
-    if issued := store.of(day):
-        raise Refusal(
-            "edition.day_issued",
-            "The power index of {day} was issued as edition {number}, and a day is issued once: what was learnt since "
-            "shows in the editions of later days.",
-            {"day": day.isoformat(), "number": issued.number},
-        )
 
 
 def _entry(edition: PowerEdition) -> AuditEntry:
