@@ -254,24 +254,21 @@ def _power(home: Path, audit: Audit, state: "PowerStateFolder") -> None:
     import os
 
     from wuse.pool.store.site_pool import site_pool
-    from wuse.publish.power import issue_due_power
+    from wuse.publish.power import keep_power
 
-    pool, at = site_pool(home, kept=tables_of(home)), world.now()
-    day = state.bring_on(pool, at=at)
-    area = "" if read_mark(home) else setting("WUSE_POWER_EDITIONS", environ=os.environ)
-    if day is None or not area:
-        return
-    issued = issue_due_power(
-        audit=audit, pool=pool, state=state, area=area, day=day, by=SYSTEM.account, at=at
+    pool, area = site_pool(home, kept=tables_of(home)), setting("WUSE_POWER_EDITIONS", environ=os.environ)
+    issued = keep_power(
+        audit=audit,
+        pool=pool,
+        state=state,
+        # Nothing of a training is published.
+        area="" if read_mark(home) else area,
+        by=SYSTEM.account,
+        at=world.now(),
     )
     if issued:
-        words = say(
-            "Power index of {day}, edition {number}: {digest}",
-            day=day,
-            number=issued.number,
-            digest=issued.digest,
-        )
-        console.print(words, soft_wrap=True)
+        facts = {"day": issued.day, "number": issued.number, "digest": issued.digest}
+        console.print(say("Power index of {day}, edition {number}: {digest}", **facts), soft_wrap=True)
 
 
 def code_states(home: Path) -> "CodeStateFolder":

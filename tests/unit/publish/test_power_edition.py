@@ -18,6 +18,7 @@ from wuse.publish.power import (
     draft_power_edition,
     issue_due_power,
     issue_power_edition,
+    keep_power,
 )
 from wuse.publish.power.edition import PowerCell, SizeCell, power_edition_from
 from wuse.publish.power.shown import check_shown
@@ -141,4 +142,20 @@ def test_the_keeper_issues_a_day_whose_readings_are_in_and_leaves_a_guessed_one_
     assert found.number == 1
     assert issue_due_power(**asked, day=DAY) is None, "a day is issued once"  # type: ignore[arg-type]
     assert issue_due_power(**asked, day=DAY + timedelta(days=1)) is None, "carried on"  # type: ignore[arg-type]
+    assert len(audit.entries) == 1
+
+
+def test_the_keeper_issues_the_last_day_after_noon_and_only_where_a_place_is_named(pool: Pool) -> None:
+    audit, noon = MemoryAudit(), datetime(2020, 2, 21, 4, tzinfo=UTC)
+
+    def kept(at: datetime, *, area: str = "3303") -> PowerEdition | None:
+        state = PowerStateFolder(pool.home)
+        return keep_power(audit=audit, pool=pool, state=state, area=area, by="system", at=at)
+
+    assert kept(noon - timedelta(minutes=1)) is None, "of the day before nothing was known by its noon"
+    assert kept(noon, area="") is None
+    last = kept(noon)
+    assert last is not None
+    assert (last.day, last.number) == (DAY, 1)
+    assert kept(noon + timedelta(hours=1)) is None
     assert len(audit.entries) == 1

@@ -7,7 +7,7 @@ Never: kilowatt-hours, a second figure for a day that was published.
 
 from wuse.publish.power.actions import issue_power_edition
 from wuse.publish.power.draft import check_not_issued, draft_power_edition
-from wuse.publish.power.due import issue_due_power
+from wuse.publish.power.due import issue_due_power, keep_power
 from wuse.publish.power.edition import HeldBackCell, PowerCell, PowerEdition, SizeCell
 from wuse.publish.power.sides import public_held_back, public_sizes
 from wuse.publish.power.state import PowerStateFolder
@@ -27,6 +27,7 @@ __all__ = [
     "draft_power_edition",
     "issue_due_power",
     "issue_power_edition",
+    "keep_power",
     "power_sums",
     "public_cells",
     "public_held_back",

@@ -15,6 +15,23 @@ MOST_GUESSED = 0.1
 """A day is left to a person when more of its enterprises than this have no reading of their own (ours)."""
 
 
+def keep_power(
+    *, audit: Audit, pool: Pool, state: PowerStateFolder, area: str, by: str, at: datetime
+) -> PowerEdition | None:
+    """Judge the last day that is known, when something came or its noon passed, and issue its edition if it is due.
+
+    Args:
+        state: of one process, which remembers when it looked. area: whose edition is issued; none when it is empty.
+
+    Raises:
+        Refusal: those of `issue_power_edition`.
+    """
+    day = state.bring_on(pool, at=at)
+    if day is None or not area:
+        return None
+    return issue_due_power(audit=audit, pool=pool, state=state, area=area, day=day, by=by, at=at)
+
+
 def issue_due_power(
     *, audit: Audit, pool: Pool, state: PowerStateFolder, area: str, day: date, by: str, at: datetime
 ) -> PowerEdition | None:
