@@ -33,7 +33,7 @@ def issue(home: Path, *words: str, day: str = "2020-02-20") -> Result:
 def test_a_dry_run_says_what_would_be_told_and_issues_nothing(home: Path) -> None:
     shown = issue(home, "--dry-run")
     assert shown.exit_code == 0, shown.output
-    assert "not issued. 2 cells told, 3 withheld." in shown.output
+    assert "not issued. 4 cells told, 0 withheld." in shown.output
     assert PowerEditionStore(home).days() == []
 
 

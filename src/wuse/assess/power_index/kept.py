@@ -5,7 +5,7 @@ days, which are kept, and from what has been learnt since. It equals what all fa
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ import polars as pl
 from wuse.assess.area_risk import known_at
 from wuse.assess.power_index.as_known import stretches
 from wuse.assess.power_index.judge import (
+    CELLS,
     Judging,
     Meters,
     PowerFacts,
@@ -66,11 +67,19 @@ class KeptPower:
         days: from the first that the judgement of the day a week before looks at, the columns of `METER_DAYS`, sorted
             by meter.
         meters: rows of `newest.sql`, `baseline.sql` and `firms.sql`.
+        cells: rows of `cells_of` of days of the last week that would be judged alike now.
     """
 
     until: date
     days: Mapping[date, pl.DataFrame]
     meters: Meters
+    cells: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(CELLS)))
+
+    def remembering(self, known: KnownDay) -> "KeptPower":
+        """The same with the cells of its last day, which are needed again in a week."""
+        week = [self.until - timedelta(days=n) for n in range(7)]
+        before = self.cells.filter(pl.col("day").is_in(week), pl.col("day") != known.day)
+        return replace(self, cells=pl.concat([before, known.cells.filter(day=known.day)]))
 
 
 def kept_power(engine: Engine, facts: PowerFacts, *, rule: PowerRule, until: date) -> KeptPower:
@@ -102,7 +111,25 @@ def brought_on(
     for day in sorted(touched.intersection(wanted)):
         days[day] = _day_with(engine, days.get(day), news.filter(date=day), facts, judging)
     meters = _meters_with(engine, kept.meters, news, touched, facts, judging)
-    return KeptPower(until, {day: days[day] for day in wanted if day in days}, meters)
+    alike = _judged_alike(kept, meters, touched, rule)
+    return KeptPower(until, {day: days[day] for day in wanted if day in days}, meters, alike)
+
+
+def _judged_alike(kept: KeptPower, meters: Meters, touched: set[date], rule: PowerRule) -> pl.DataFrame:
+    """The kept cells of days that nothing new is about, as long as every meter is what it was."""
+    about = [name for name in meters.newest.columns if name != "date"]
+    there = kept.meters.newest.select(about)
+    now = meters.newest.select(about)
+    if now.height != there.height:
+        now = now.join(there.select("meter"), on="meter", how="semi", maintain_order="left")
+    if not (
+        now.equals(there)
+        and meters.baseline.equals(kept.meters.baseline)
+        and meters.firms.equals(kept.meters.firms)
+    ):
+        return kept.cells.clear()
+    days = [day for day in kept.cells["day"].unique() if not touched.intersection(days_before(rule, day))]
+    return kept.cells.filter(pl.col("day").is_in(days))
 
 
 def _with_sums(
@@ -124,8 +151,12 @@ def _with_sums(
 
 def known_day(engine: Engine, kept: KeptPower, *, rule: PowerRule) -> KnownDay:
     """The last day of what is kept."""
-    [found] = _judged(engine, kept, [kept.until], _judging(rule, kept.until))
-    return found
+    judging, week_before = _judging(rule, kept.until), kept.until - _WEEK
+    before = kept.cells.filter(day=week_before)
+    asked = [kept.until] if before.height else [week_before, kept.until]
+    firms = _firms_on(engine, kept, asked, judging)
+    cells = pl.concat([before, cells_of(engine, firms)])
+    return KnownDay(kept.until, firms.filter(day=kept.until), cells)
 
 
 def known_days(
@@ -192,12 +223,17 @@ def _needed(rule: PowerRule, days: Sequence[date]) -> list[date]:
 
 
 def _judged(engine: Engine, kept: KeptPower, days: Sequence[date], judging: Judging) -> Iterator[KnownDay]:
-    asked = sorted({*days, *(day - _WEEK for day in days)})
-    rows = pl.concat([pl.DataFrame(schema=dict(METER_DAYS)), *kept.days.values()])
-    firms = judged_firms(engine, kept.meters, rows, days=asked, judging=judging)
+    firms = _firms_on(engine, kept, sorted({*days, *(day - _WEEK for day in days)}), judging)
     cells = cells_of(engine, firms)
     for day in days:
         yield KnownDay(day, firms.filter(day=day), cells.filter(pl.col("day").is_in([day, day - _WEEK])))
+
+
+def _firms_on(engine: Engine, kept: KeptPower, days: Sequence[date], judging: Judging) -> pl.DataFrame:
+    read = {before for day in days for before in days_before(judging.rule, day)}
+    used = [table for day, table in kept.days.items() if day in read]
+    rows = pl.concat([pl.DataFrame(schema=dict(METER_DAYS)), *used])
+    return judged_firms(engine, kept.meters, rows, days=days, judging=judging)
 
 
 def _meters(engine: Engine, facts: PowerFacts, judging: Judging) -> Meters:

@@ -142,7 +142,7 @@ class PowerStateFolder:
                 else kept_power(engine, facts, rule=rule, until=day)
             )
             found = known_day(engine, kept, rule=rule)
-            self._files.put_power(kept, instead_of=before)
+            self._files.put_power(kept.remembering(found), instead_of=before)
         self._files.keep(found)
         return found
 

@@ -82,8 +82,9 @@ class StateFiles:
         if not told or len(whole) < len(tables):
             return None
         meters = Meters(*(whole.pop(name) for name in ("newest", "baseline", "firms")))
+        cells = whole.pop("cells")
         days = {date.fromisoformat(name): table for name, table in whole.items()}
-        return KeptPower(date.fromisoformat(told["until"]), days, meters)
+        return KeptPower(date.fromisoformat(told["until"]), days, meters, cells)
 
     def put_power(self, kept: KeptPower, *, instead_of: KeptPower | None) -> None:
         """Write what is needed to go on; tables that are the same as before keep their files.
@@ -123,7 +124,7 @@ class StateFiles:
 
 def _tables(kept: KeptPower) -> dict[str, pl.DataFrame]:
     meters = {name: getattr(kept.meters, name) for name in ("newest", "baseline", "firms")}
-    return {**meters, **{day.isoformat(): table for day, table in kept.days.items()}}
+    return {**meters, "cells": kept.cells, **{day.isoformat(): table for day, table in kept.days.items()}}
 
 
 def _packed(table: pl.DataFrame) -> bytes:
