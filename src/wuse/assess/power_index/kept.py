@@ -40,7 +40,16 @@ METER_DAYS: Mapping[str, pl.DataType] = {
 _SINCE = "SELECT * FROM facts WHERE recorded_at > $before AND recorded_at <= $as_of AND date <= $until"
 _COME = "SELECT * FROM facts WHERE date > $until AND date <= $today AND recorded_at <= $as_of"
 _OF_METERS = "SELECT f.* FROM facts AS f INNER JOIN among AS a ON a.meter = f.meter"
+# Of meters that were not found on later days.
+_OLDER = """
+SELECT f.meter, f.date, f.place, f.enterprise, f.industry, f.tariff_class, f.recorded_at, f.sequence, f.row_number
+FROM facts AS f
+LEFT JOIN found AS n ON n.meter = f.meter
+WHERE f.date > $after AND f.date <= $last AND f.recorded_at <= $as_of AND n.meter IS NULL
+"""
+_FIRST = "SELECT min(date) AS day FROM facts"
 _WEEK = timedelta(days=7)
+# A year of a province is 110 million readings: so many days of it fit into memory while they are put in order.
 _AT_ONCE = 7
 
 
@@ -237,8 +246,23 @@ def _firms_on(engine: Engine, kept: KeptPower, days: Sequence[date], judging: Ju
 
 
 def _meters(engine: Engine, facts: PowerFacts, judging: Judging) -> Meters:
-    newest = run_step(engine, "newest.sql", judging.values, facts=facts.readings)
+    newest = _newest(engine, facts, judging)
     return Meters(newest, _baseline(engine, facts, judging), _firms(engine, facts, judging))
+
+
+def _newest(engine: Engine, facts: PowerFacts, judging: Judging) -> pl.DataFrame:
+    """The rows of `newest.sql`, looked for from the last days backwards."""
+    values, tables = judging.values, {"facts": facts.readings}
+    first = engine.run(_FIRST, tables=tables, parameters={}).item()
+    none = engine.run(_COME, tables=tables, parameters={**values, "until": values["today"]})
+    found = run_step(engine, "newest.sql", values, facts=none)
+    last = values["today"]
+    while first is not None and last >= first:
+        span = {**values, "after": last - timedelta(days=_AT_ONCE), "last": last}
+        rows = engine.run(_OLDER, tables={**tables, "found": found.select("meter")}, parameters=span)
+        found = pl.concat([found, run_step(engine, "newest.sql", values, facts=rows)])
+        last = span["after"]
+    return found.sort("meter")
 
 
 def _firms(engine: Engine, facts: PowerFacts, judging: Judging) -> pl.DataFrame:
@@ -254,14 +278,14 @@ def _baseline(engine: Engine, facts: PowerFacts, judging: Judging) -> pl.DataFra
 def _meter_days(
     engine: Engine, facts: PowerFacts, days: Sequence[date], judging: Judging
 ) -> dict[date, pl.DataFrame]:
-    wanted = pl.DataFrame({"date": list(days)}, schema={"date": pl.Date()})
-    rows = run_step(engine, "meter_days.sql", judging.values, facts=facts.readings, days=wanted)
+    found: dict[date, pl.DataFrame] = {}
     kinds: Mapping[Any, Any] = METER_DAYS
-    return {
-        day: part.cast(kinds)
-        for (day,), part in rows.group_by("date", maintain_order=True)
-        if isinstance(day, date)
-    }
+    for at in range(0, len(days), _AT_ONCE):
+        wanted = pl.DataFrame({"date": list(days[at : at + _AT_ONCE])}, schema={"date": pl.Date()})
+        rows = run_step(engine, "meter_days.sql", judging.values, facts=facts.readings, days=wanted)
+        parts = rows.cast(kinds).partition_by("date", as_dict=True)
+        found |= {day: part for (day,), part in parts.items()}
+    return found
 
 
 def _day_with(
