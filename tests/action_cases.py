@@ -24,10 +24,12 @@ from tests.docking_cases import DOCKING_MAKERS
 from tests.event_cases import EVENT_MAKERS
 from tests.field_cases import FIELD_MAKERS
 from tests.holder_cases import HOLDER_MAKERS
+from tests.power_cases import DECEMBER, month
 from tests.programs import case_report, program
 from tests.resumption_cases import RESUMPTION_MAKERS
 from tests.tracing_cases import TRACING_MAKERS
 from tests.unit.publish.conftest import NAMES, verdicts
+from wuse.assess.area_risk import known_at
 from wuse.intake.actions import correct as corrections_of_rows
 from wuse.intake.actions import held, import_file, mappings
 from wuse.intake.actions.expire_aside import expire_aside
@@ -53,7 +55,7 @@ from wuse.pool.actions.expire import expire_rows
 from wuse.pool.store.site_pool import site_pool
 from wuse.publish import EditionStore
 from wuse.publish.actions import issue_edition
-from wuse.publish.power import PowerEditionStore, issue_power_edition
+from wuse.publish.power import PowerEditionStore, PowerStateFolder, issue_power_edition
 from wuse.respond.actions import corrections, overrides, pairs
 from wuse.respond.actions.fact_rows import read_person_facts
 from wuse.respond.correction import CorrectionOutcome
@@ -396,13 +398,17 @@ def _issue_edition(desk: Desk) -> Case:
 
 
 def _issue_power_edition(desk: Desk) -> Case:
-    home = _home(desk)
-    values = {
-        "pool": Pool(home),
-        "store": PowerEditionStore(home),
-        "area": "33",
-        "day": date(2020, 2, 20),
-    }
+    home, day = _home(desk), date(2020, 2, 10)
+    pool, days = Pool(home), [*DECEMBER, *(day - timedelta(days=back) for back in range(3))]
+    rows = [
+        {**row, "place": "330382", "tariff_class": "large_industrial", "source": "made-for-tests"}
+        for number in range(6)
+        for row in month(f"meter-{number}", 60.0 + number, days)
+    ]
+    pool.append("meter_reading", pl.DataFrame(rows), batch_id="meters", recorded_at=known_at(day))
+    # What a look at the day leaves behind is no part of the act.
+    PowerStateFolder(home).day(pool, day)
+    values = {"pool": pool, "store": PowerEditionStore(home), "area": "33", "day": day}
     return Case(issue_power_edition, "operator:test", values, "edition.issue")
 
 

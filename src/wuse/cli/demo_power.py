@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from wuse.assess.power_index import power_facts
-from wuse.assess.resumption import judge_resumption, load_resumption_profile
+from wuse.assess.resumption import load_resumption_profile, resumption_of
 from wuse.cli.demo_firms import SOURCE, demo_firms, enterprise_rows
 from wuse.cli.demo_meters import LAST, demo_readings
 from wuse.cli.demo_published import published_index, published_sources
 from wuse.places import load_registry
 from wuse.pool import Pool
 from wuse.pool.actions import add_batch
-from wuse.publish.power import PowerEditionStore, issue_power_edition
+from wuse.publish.power import PowerEditionStore, PowerStateFolder, issue_power_edition
 from wuse.publish.replay import day_range, keep_verdicts
 from wuse.trust.audit import Audit
 from wuse.trust.canonical import canonical_json, digest
@@ -21,11 +21,6 @@ from wuse.world import now
 
 METHOD = "wuse-demo-meters-1"
 _FIRST_JUDGED = date(2020, 2, 10)
-# Each week and the days of which the index is known.
-_ISSUED = (
-    *(date(2020, 2, day) for day in (10, 13, 17, 18, 19, 20, 27)),
-    *(date(2020, 3, day) for day in (5, 12, 19, 26)),
-)
 _LISTED = datetime(2020, 1, 21, tzinfo=UTC)
 
 
@@ -60,13 +55,14 @@ def replay_power(audit: Audit, pool: Pool, *, by: str) -> None:
         )
     facts = power_facts(pool)
     days = day_range(_FIRST_JUDGED, LAST)
-    verdicts = judge_resumption(pool.engine, facts, areas=counties, days=days)
+    indices = PowerStateFolder(pool.home).index(pool, areas=counties, days=days, split=False)
+    verdicts = resumption_of(pool.engine, indices, areas=counties, days=days)
     keep_verdicts(pool, verdicts, audit=audit, inputs=facts.versions, by=by, at=now())
 
 
 def issue_power_editions(audit: Audit, pool: Pool, *, by: str) -> None:
-    """Issue the editions of some days, those that were published in 2020 among them; one that exists stays as it is."""
-    for day in _ISSUED:
+    """Issue the edition of every day that is judged, from oldest to newest; one that exists stays as it is."""
+    for day in day_range(_FIRST_JUDGED, LAST):
         issue_power_edition(
             audit=audit,
             pool=pool,

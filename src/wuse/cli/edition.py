@@ -17,6 +17,7 @@ from wuse.cli.context import (
     refusals_as_sentences,
 )
 from wuse.cli.desk import open_desk, open_pool
+from wuse.cli.power_edition import issue_power
 from wuse.cli.words import language, say, table
 from wuse.places import load_registry, load_tiles
 from wuse.publish import EditionStore, export
@@ -31,6 +32,9 @@ _RATED = [colour for colour in Colour if colour.rank in range(1, 6)]
 @click.group()
 def edition() -> None:
     """List, show, issue and export map editions."""
+
+
+edition.add_command(issue_power)
 
 
 @edition.command("list")

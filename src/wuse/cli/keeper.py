@@ -28,6 +28,7 @@ from wuse.vocabulary import Refusal, setting
 
 if TYPE_CHECKING:
     from wuse.cli.code_keeping import CodeSite
+    from wuse.publish.power import PowerStateFolder
     from wuse.respond.store.code_folder import CodeStateFolder
 
 SYSTEM = Actor(account="system")
@@ -43,6 +44,8 @@ _CODES_EVERY = 10.0
 _CONTACTS_EVERY = 60.0
 # A part of the pool a turn, which takes seconds and comes by the hour.
 _COPIES_EVERY = 10.0
+# A look costs nothing where no reading came and no noon passed.
+_POWER_EVERY = 60.0
 _AFTER_TROUBLE = 10
 
 
@@ -74,6 +77,7 @@ def keep(once: bool, every: float, home: Path) -> None:
     console.print(say("{count} changes of health codes.", count=_codes(home, audit, states)))
     console.print(say("{count} changes of early warnings.", count=_warnings(home, audit)))
     console.print(say("{count} parts of the pool sorted by venue.", count=_copies(home)))
+    _power(home, audit, power_state(home))
     console.print(say("{count} entries put into the log.", count=_drain(writer)))
     _ask_witnesses(_rounds(home, writer))
 
@@ -157,7 +161,7 @@ class _Timer:
 
 def _timers(home: Path, audit: Audit) -> list[_Timer]:
     """What is done, in this order; all of it at once in the beginning, but for the tidying."""
-    states = code_states(home)
+    states, power = code_states(home), power_state(home)
     return [
         _Timer(_SUNSET_EVERY, lambda: _sunset(home, audit, states), _SUNSET_EVERY),
         _Timer(_CLOCKS_EVERY, lambda: _clocks(audit), _CLOCKS_EVERY),
@@ -169,6 +173,7 @@ def _timers(home: Path, audit: Audit) -> list[_Timer]:
         # Behind the flush: an event that nobody accepted is a fact by then.
         _Timer(_WARNINGS_EVERY, lambda: _warnings(home, audit), _WARNINGS_EVERY),
         _Timer(_COPIES_EVERY, lambda: _copies(home, most=1)),
+        _Timer(_POWER_EVERY, lambda: _power(home, audit, power), _POWER_EVERY),
         _Timer(_TIDY_EVERY, lambda: _expire_and_tidy(home, audit)),
     ]
 
@@ -244,6 +249,35 @@ def _warnings(home: Path, audit: Audit) -> int:
     at, rule = world.now(), load_warning_rule()
     found = judged_warnings(site_pool(home, kept=tables_of(home)), rule, at=at)
     return follow_warnings(audit=audit, by=SYSTEM, at=at, rule=rule, found=found, judged=rule.kinds)
+
+
+def power_state(home: Path) -> "PowerStateFolder":
+    """Where the days of the power index are kept; one object for all turns of a process."""
+    from wuse.publish.power import PowerStateFolder
+
+    return PowerStateFolder(home)
+
+
+def _power(home: Path, audit: Audit, state: "PowerStateFolder") -> None:
+    """The last day that is known is judged; where the settings say so, its edition is issued."""
+    import os
+
+    from wuse.pool.store.site_pool import site_pool
+    from wuse.publish.power import keep_power
+
+    pool, area = site_pool(home, kept=tables_of(home)), setting("WUSE_POWER_EDITIONS", environ=os.environ)
+    issued = keep_power(
+        audit=audit,
+        pool=pool,
+        state=state,
+        # Nothing of a training is published.
+        area="" if read_mark(home) else area,
+        by=SYSTEM.account,
+        at=world.now(),
+    )
+    if issued:
+        facts = {"day": issued.day, "number": issued.number, "digest": issued.digest}
+        console.print(say("Power index of {day}, edition {number}: {digest}", **facts), soft_wrap=True)
 
 
 def code_states(home: Path) -> "CodeStateFolder":

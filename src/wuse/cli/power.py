@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
-from wuse.assess.power_index import ALL, check_readings, load_power_rule, power_facts, power_index_as_known
+from wuse.assess.power_index import ALL, check_readings, load_power_rule, power_facts
 from wuse.assess.resumption import explain_resumption, load_resumption_profile, resumption_of
 from wuse.cli.context import DayType, console, home_option, json_option, print_json, refusals_as_sentences
 from wuse.cli.desk import open_pool
 from wuse.cli.words import language, say, table
 from wuse.places import Place, site_registry
 from wuse.pool import Pool, load_standard
+from wuse.publish.power import PowerStateFolder
 from wuse.vocabulary import Colour, PlaceCode
 
 
@@ -41,11 +42,11 @@ def power(place: str, as_of: date, by: str, home: Path, as_json: bool) -> None:
       wuse assess power 33 --as-of 2020-02-20 --by industry
     """
     pool, tree, code = open_pool(home), site_registry(home), PlaceCode.parse(place)
-    check_readings(pool.engine, power_facts(pool), as_of)
+    facts = power_facts(pool)
+    check_readings(pool.engine, facts, as_of)
     inside = [unit.code for unit in tree.children(code, on=as_of)] if by == "area" else []
     areas = sorted({str(code), *map(str, inside)})
-    facts = power_facts(pool)
-    found = power_index_as_known(pool.engine, facts, areas=areas, days=[as_of])
+    found = PowerStateFolder(home).index(pool, areas=areas, days=[as_of])
     colours = resumption_of(pool.engine, found, areas=areas, days=[as_of])
     rows = [
         row | {"colour": colour}
@@ -116,8 +117,10 @@ def _percent(value: float | None) -> str:
 
 def explain_power(pool: Pool, place: Place, as_of: date, *, as_json: bool) -> None:
     """Print why a county has its colour on the map of work resumed, and the index of its industries."""
-    check_readings(pool.engine, power_facts(pool), as_of)
-    told = explain_resumption(pool.engine, power_facts(pool), place=str(place.code), day=as_of)
+    facts, code = power_facts(pool), str(place.code)
+    check_readings(pool.engine, facts, as_of)
+    indices = PowerStateFolder(pool.home).index(pool, areas=[code], days=[as_of])
+    told = explain_resumption(pool.engine, facts, place=code, day=as_of, indices=indices)
     if as_json:
         print_json(told)
         return

@@ -109,7 +109,16 @@ def _weight(column: pa.Array, name: str, rows: int, limits: Limits, lang: Lang) 
 def _text(column: pa.Array, name: str, lang: Lang) -> pl.Series:
     found = _simple(column)
     _check_calendar(found, name, lang)
-    series = pl.Series(pl.from_arrow(pa.chunked_array([found]))).alias(name)
+    if not pa.types.is_temporal(found.type):
+        return _told(found, name)
+    # Days and moments repeat, and to write one out takes longer than to find it again.
+    encoded = found.dictionary_encode()
+    positions = pl.Series(pl.from_arrow(pa.chunked_array([encoded.indices])))
+    return _told(encoded.dictionary, name).gather(positions)
+
+
+def _told(values: pa.Array, name: str) -> pl.Series:
+    series = pl.Series(pl.from_arrow(pa.chunked_array([values]))).alias(name)
     return series.to_frame().select(as_text(name, series.dtype)).to_series()
 
 

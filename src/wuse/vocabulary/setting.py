@@ -176,6 +176,12 @@ _ALL = (
         "of the day when not set.",
     ),
     Setting(
+        "WUSE_POWER_EDITIONS",
+        "",
+        "Code of the place, such as 33, of whose power index the keeper issues an edition a day, after noon and once "
+        "nine enterprises in ten have a reading; by command alone when not set.",
+    ),
+    Setting(
         "WUSE_HCERT_TRUST_LIST",
         "",
         "File with the certificates of other states' document signers, in the form of `wuse code verify --trust-list`: "

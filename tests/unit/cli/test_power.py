@@ -1,16 +1,20 @@
 """`wuse assess power` and `wuse explain --map resumption`: the figures of a home, in words and for a program."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from tests.power_cases import published_firms
+from tests.audits import MemoryAudit
+from tests.power_cases import DECEMBER, published_firms
 from wuse.cli.main import main
+from wuse.intake import import_file
+from wuse.places import load_registry
 from wuse.pool import Pool
+from wuse.vocabulary import CHINA
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +66,36 @@ def test_a_day_without_electricity_is_refused(home: Path) -> None:
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 2
     assert json.loads(result.output)["code"] == "assess.no_readings"
+
+
+def test_a_file_of_quarters_leads_to_the_use_of_the_day(tmp_path: Path) -> None:
+    quarters = tmp_path / "quarters.csv"
+    lines = ["meter,quarter_at,place,tariff_class,electricity,source"]
+    # 96 quarters, 80 (scaled to all, and estimated), and 70: too few, so that the day has no reading.
+    for meter, count in (("meter-a", 96), ("meter-b", 80), ("meter-c", 70)):
+        for day in published_days():
+            whole = 96 if day.month == 12 else count
+            begins = datetime(day.year, day.month, day.day, tzinfo=CHINA)
+            moments = [begins + timedelta(minutes=15 * n) for n in range(whole)]
+            lines += [f"{meter},{moment.isoformat()},330382,large_industrial,0.5,bench" for moment in moments]
+    quarters.write_text("\n".join(lines), encoding="utf-8")
+    result = import_file(
+        audit=MemoryAudit(),
+        path=quarters,
+        standard_name=None,
+        pool=Pool(tmp_path),
+        places=load_registry(),
+        by="a test",
+        at=datetime(2020, 2, 21, 1, tzinfo=UTC),
+    )
+    assert (result.standard, result.accepted) == ("meter_quarter", len(lines) - 1), result.problems[:2]
+    told = json.loads(said(tmp_path, "assess", "power", "3303", "--as-of", "2020-02-20", "--json"))
+    whole = next(row for row in told["rows"] if row["area"] == "330382")
+    assert (whole["firms"], whole["estimated"], whole["no_reading"]) == (2, 1, 1)
+    assert whole["used"] == 2 * 48_000
+    assert whole["baseline"] == 2 * 48_000
+
+
+def published_days() -> list[date]:
+    """December, and the three days before and with 20 February."""
+    return [*DECEMBER, *(date(2020, 2, 18) + timedelta(days=n) for n in range(3))]

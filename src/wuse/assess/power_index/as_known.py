@@ -8,6 +8,7 @@ import polars as pl
 
 from wuse.assess.area_risk import known_at
 from wuse.assess.power_index.judge import PowerFacts, newest_power_day, power_index
+from wuse.assess.power_index.quarters import has_rows
 from wuse.assess.power_index.rule import PowerRule, load_power_rule
 from wuse.pool import Engine
 from wuse.vocabulary import Refusal
@@ -42,7 +43,7 @@ def power_index_as_known(
 
     Days between which nothing came late, changed hands or was declared are judged at once, with the same rows.
     """
-    stretches = _stretches(engine, facts, sorted(set(days))) or [[]]
+    asked = stretches(engine, facts, sorted(set(days))) or [[]]
     parts = [
         power_index(
             engine,
@@ -53,7 +54,7 @@ def power_index_as_known(
             rule=rule,
             split=split,
         )
-        for same in stretches
+        for same in asked
     ]
     return pl.concat(parts).sort("area", "industry", "scale", "day")
 
@@ -75,11 +76,11 @@ def check_readings(engine: Engine, facts: PowerFacts, day: date) -> None:
         )
 
 
-def _stretches(engine: Engine, facts: PowerFacts, days: Sequence[date]) -> list[list[date]]:
+def stretches(engine: Engine, facts: PowerFacts, days: Sequence[date]) -> list[list[date]]:
     """The days in runs of which each day would be judged alike from what was known after the last one."""
     tables = {"facts": facts.readings}
     late, ways = (int(engine.run(sql, tables=tables, parameters={}).item()) for sql in (_LATE, _CHANGED))
-    if late or ways > 1:
+    if late or ways > 1 or has_rows(facts.quarters):
         return [[day] for day in days]
     told = engine.run(_DECLARED, tables={"facts": facts.enterprises}, parameters={})["recorded_at"].to_list()
     return [

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from wuse.assess.power_index.quarters import with_quarters
+from wuse.assess.power_index.quarters import Days, has_rows, with_quarters
 from wuse.assess.power_index.rule import PowerRule, load_power_rule, power_text
 from wuse.pool import Engine, Pool, Source
 
@@ -21,6 +21,10 @@ _WEEK = timedelta(days=7)
 _BEIJING = timezone(timedelta(hours=8))
 _PLACES = "SELECT place FROM newest GROUP BY place"
 _NEWEST_DAY = "SELECT max(date) AS day FROM facts WHERE recorded_at <= $as_of AND date <= $today"
+_NEWEST_QUARTER = """
+WITH dated AS (SELECT CAST(quarter_at + INTERVAL 8 HOUR AS DATE) AS date FROM facts WHERE recorded_at <= $as_of)
+SELECT max(date) AS day FROM dated WHERE date <= $today
+"""
 _SCOPES = pl.DataFrame({"by_industry": [0, 0, 1, 1], "by_scale": [0, 1, 0, 1]})
 CELLS: Mapping[str, pl.DataType] = {
     "day": pl.Date(),
@@ -134,9 +138,11 @@ def firm_days(engine: Engine, facts: PowerFacts, *, days: Sequence[date], judgin
     return judged_firms(engine, Meters(newest, baseline, firms), meter_days, days=known, judging=judging)
 
 
-def by_days(engine: Engine, facts: PowerFacts, judging: Judging) -> PowerFacts:
-    """The facts with quarters of an hour summed to days."""
-    readings = with_quarters(engine, facts.readings, facts.quarters, rule=judging.rule, as_of=judging.as_of)
+def by_days(engine: Engine, facts: PowerFacts, judging: Judging, days: Days | None = None) -> PowerFacts:
+    """The facts with quarters of an hour summed to days; of some `days` alone, where they are named."""
+    readings = with_quarters(
+        engine, facts.readings, facts.quarters, rule=judging.rule, as_of=judging.as_of, days=days
+    )
     return PowerFacts(readings, facts.enterprises, facts.versions)
 
 
@@ -191,10 +197,13 @@ def index_of(engine: Engine, cells: pl.DataFrame, *, days: Sequence[date], judgi
 
 
 def newest_power_day(engine: Engine, facts: PowerFacts, *, as_of: datetime) -> date | None:
-    """The last day with a reading by a moment; None when there is none."""
+    """The last day with a reading, or with a quarter of an hour of one, by a moment; None when there is none."""
     values = {"as_of": as_of, "today": day_of(as_of)}
-    found = engine.run(_NEWEST_DAY, tables={"facts": facts.readings}, parameters=values).item()
-    return found if isinstance(found, date) else None
+    looks = [(_NEWEST_DAY, facts.readings)]
+    if facts.quarters is not None and has_rows(facts.quarters):
+        looks.append((_NEWEST_QUARTER, facts.quarters))
+    found = [engine.run(sql, tables={"facts": some}, parameters=values).item() for sql, some in looks]
+    return max((day for day in found if isinstance(day, date)), default=None)
 
 
 def day_of(moment: datetime) -> date:

@@ -1,16 +1,18 @@
-"""The index as it is kept from day to day: what each meter used on each day, the baseline, and the cells of every day.
+"""What is kept from day to day: each day as it was known at its next noon, and what is needed to judge the next one.
 
-A day's readings touch the cells of that day and of the few after it, so only those are judged again. The cells of all
-days are small, and any index is made from them. What is kept equals what all facts give.
+A day's readings touch that day and the few after it. So a new day is judged from the baseline, the meters and the last
+days, which are kept, and from what has been learnt since. It equals what all facts give.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
+from wuse.assess.area_risk import known_at
+from wuse.assess.power_index.as_known import stretches
 from wuse.assess.power_index.judge import (
     CELLS,
     Judging,
@@ -23,6 +25,8 @@ from wuse.assess.power_index.judge import (
     judged_firms,
     run_step,
 )
+from wuse.assess.power_index.quarters import days_of_quarters, has_rows
+from wuse.assess.power_index.rule import PowerRule
 from wuse.pool import Engine
 
 METER_DAYS: Mapping[str, pl.DataType] = {
@@ -32,116 +36,256 @@ METER_DAYS: Mapping[str, pl.DataType] = {
     "estimated": pl.Int32(),
 }
 """The columns of what is kept of a day: of each meter the row that was learnt last."""
-_DAYS = "SELECT date FROM facts WHERE recorded_at <= $as_of AND date <= $today GROUP BY date ORDER BY date"
-_OF_METERS = "SELECT f.* FROM facts AS f INNER JOIN among AS a ON a.meter = f.meter"
+# Of days that are kept, what was learnt since; of the days after them, everything. Apart, each passes most files over.
+_SINCE = "SELECT * FROM facts WHERE recorded_at > $before AND recorded_at <= $as_of AND date <= $until"
 _COME = "SELECT * FROM facts WHERE date > $until AND date <= $today AND recorded_at <= $as_of"
+_OF_METERS = "SELECT f.* FROM facts AS f INNER JOIN among AS a ON a.meter = f.meter"
+# Of meters that were not found on later days.
+_OLDER = """
+SELECT f.meter, f.date, f.place, f.enterprise, f.industry, f.tariff_class, f.recorded_at, f.sequence, f.row_number
+FROM facts AS f
+LEFT JOIN found AS n ON n.meter = f.meter
+WHERE f.date > $after AND f.date <= $last AND f.recorded_at <= $as_of AND n.meter IS NULL
+"""
+_FIRST = "SELECT min(date) AS day FROM facts"
 _WEEK = timedelta(days=7)
+# A year of a province is 110 million readings: so many days of it fit into memory while they are put in order.
 _AT_ONCE = 7
 
 
 @dataclass(frozen=True)
-class KeptPower:
-    """All that is kept.
+class KnownDay:
+    """A day as it was known at noon of the next.
 
     Attributes:
-        days: day -> the columns of `METER_DAYS`, sorted by meter.
-        meters: rows of `newest.sql`, `baseline.sql` and `firms.sql`.
-        cells: of every day, ordered.
-        first, until: the days that are judged, both among them.
+        firms: rows of `firm_days` at counties; trade secrets.
+        cells: rows of `cells_of`, of the day and of the same day a week before, as both were known then.
     """
 
+    day: date
+    firms: pl.DataFrame
+    cells: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class KeptPower:
+    """What is needed to go on.
+
+    Attributes:
+        until: the last day that is judged; what is kept is what was known at its next noon.
+        days: from the first that the judgement of the day a week before looks at, the columns of `METER_DAYS`, sorted
+            by meter.
+        meters: rows of `newest.sql`, `baseline.sql` and `firms.sql`.
+        cells: rows of `cells_of` of days of the last week that would be judged alike now.
+    """
+
+    until: date
     days: Mapping[date, pl.DataFrame]
     meters: Meters
-    cells: pl.DataFrame
-    first: date
-    until: date
+    cells: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(CELLS)))
+
+    def remembering(self, known: KnownDay) -> "KeptPower":
+        """The same with the cells of its last day, which are needed again in a week."""
+        week = [self.until - timedelta(days=n) for n in range(7)]
+        before = self.cells.filter(pl.col("day").is_in(week), pl.col("day") != known.day)
+        return replace(self, cells=pl.concat([before, known.cells.filter(day=known.day)]))
 
 
-def kept_power(
-    engine: Engine, facts: PowerFacts, *, judging: Judging, first: date, days_at_once: int = 14
+def kept_power(engine: Engine, facts: PowerFacts, *, rule: PowerRule, until: date) -> KeptPower:
+    """Everything from all facts."""
+    judging = _judging(rule, until)
+    facts = by_days(engine, facts, judging)
+    days = _meter_days(engine, facts, _needed(rule, [until]), judging)
+    return KeptPower(until, days, _meters(engine, facts, judging))
+
+
+def brought_on(
+    engine: Engine, kept: KeptPower, facts: PowerFacts, *, rule: PowerRule, until: date
 ) -> KeptPower:
-    """Everything from all facts, some days at a time so that no more memory is needed than for those.
+    """The same for a later day, from what was learnt since.
+
+    Where a new row corrects one, all facts of the day are read again; other days take the new rows as they are.
 
     Args:
-        first: the first day that is judged.
+        facts: all of them; those that had been learnt before are the same as then.
     """
-    values, facts = judging.values, by_days(engine, facts, judging)
-    known = engine.run(_DAYS, tables={"facts": facts.readings}, parameters=values)["date"].to_list()
-    found: dict[date, pl.DataFrame] = {}
-    for at in range(0, len(known), days_at_once):
-        found |= _meter_days(engine, facts, known[at : at + days_at_once], judging)
-    newest = run_step(engine, "newest.sql", values, facts=facts.readings)
-    firms = run_step(engine, "firms.sql", values, facts=facts.enterprises)
-    meters = Meters(newest, _baseline(engine, found, judging), firms)
-    judged = KeptPower(found, meters, pl.DataFrame(schema=dict(CELLS)), first, values["today"])
-    return _judged(engine, judged, _span(first, values["today"]), judging)
-
-
-def with_news(
-    engine: Engine, kept: KeptPower, news: pl.DataFrame, facts: PowerFacts, *, judging: Judging
-) -> KeptPower:
-    """The same after new readings, and after the time that has passed.
-
-    Args:
-        news: rows of `meter_reading` that were learnt since. Of days on which one of them corrects a row, all facts of
-            the day are read again; other days take the new rows as they are.
-        facts: all facts with the new ones. Enterprises are few and are read anew.
-    """
-    values = judging.values
-    news = _with_come(engine, kept, news, facts, judging)
-    touched = sorted(day for day in news["date"].unique() if day <= values["today"])
+    judging = _judging(rule, until)
+    values = {**judging.values, "before": known_at(kept.until), "until": kept.until}
+    facts = _with_sums(engine, kept, facts, judging, values)
+    tables = {"facts": facts.readings}
+    news = pl.concat(engine.run(sql, tables=tables, parameters=values) for sql in (_SINCE, _COME))
+    touched = set(news["date"].unique())
+    wanted = _needed(rule, [until])
     days = dict(kept.days)
-    for day in touched:
+    for day in sorted(touched.intersection(wanted)):
         days[day] = _day_with(engine, days.get(day), news.filter(date=day), facts, judging)
-    meters = _meters_with(engine, replace(kept, days=days), news, touched, facts, judging)
-    whole = _same(meters, kept.meters, news)
-    every = _span(kept.first, values["today"])
-    near = [day for day in every if day > kept.until or _looks_at(judging, day, touched)]
-    brought = KeptPower(days, meters, kept.cells, kept.first, values["today"])
-    return _judged(engine, brought, near if whole else every, judging)
+    meters = _meters_with(engine, kept.meters, news, touched, facts, judging)
+    alike = _judged_alike(kept, meters, touched, rule)
+    return KeptPower(until, {day: days[day] for day in wanted if day in days}, meters, alike)
 
 
-def _with_come(
-    engine: Engine, kept: KeptPower, news: pl.DataFrame, facts: PowerFacts, judging: Judging
+def _judged_alike(kept: KeptPower, meters: Meters, touched: set[date], rule: PowerRule) -> pl.DataFrame:
+    """The kept cells of days that nothing new is about, as long as every meter is what it was."""
+    about = [name for name in meters.newest.columns if name != "date"]
+    there = kept.meters.newest.select(about)
+    now = meters.newest.select(about)
+    if now.height != there.height:
+        now = now.join(there.select("meter"), on="meter", how="semi", maintain_order="left")
+    if not (
+        now.equals(there)
+        and meters.baseline.equals(kept.meters.baseline)
+        and meters.firms.equals(kept.meters.firms)
+    ):
+        return kept.cells.clear()
+    days = [day for day in kept.cells["day"].unique() if not touched.intersection(days_before(rule, day))]
+    return kept.cells.filter(pl.col("day").is_in(days))
+
+
+def _with_sums(
+    engine: Engine, kept: KeptPower, facts: PowerFacts, judging: Judging, values: Mapping[str, Any]
+) -> PowerFacts:
+    """The facts with quarters of an hour summed, of all days of which anything was learnt since and between them."""
+    if facts.quarters is None or not has_rows(facts.quarters):
+        return facts
+    found = set(days_of_quarters(engine, facts.quarters, as_of=judging.as_of, after=known_at(kept.until)))
+    for sql in (_SINCE, _COME):
+        days = sql.replace("*", "date") + " GROUP BY date"
+        found |= set(engine.run(days, tables={"facts": facts.readings}, parameters=values)["date"])
+    # Quarters of a later day that had been learnt before: the first of the morning.
+    found |= {kept.until + timedelta(days=n + 1) for n in range((judging.values["today"] - kept.until).days)}
+    if found & set(judging.rule.baseline):
+        found |= set(judging.rule.baseline)
+    return by_days(engine, facts, judging, days=(min(found), min(max(found), judging.values["today"])))
+
+
+def known_day(engine: Engine, kept: KeptPower, *, rule: PowerRule) -> KnownDay:
+    """The last day of what is kept."""
+    judging, week_before = _judging(rule, kept.until), kept.until - _WEEK
+    before = kept.cells.filter(day=week_before)
+    asked = [kept.until] if before.height else [week_before, kept.until]
+    firms = _firms_on(engine, kept, asked, judging)
+    cells = pl.concat([before, cells_of(engine, firms)])
+    return KnownDay(kept.until, firms.filter(day=kept.until), cells)
+
+
+def known_days(
+    engine: Engine, facts: PowerFacts, *, days: Sequence[date], rule: PowerRule
+) -> Iterator[KnownDay]:
+    """Days from all facts, each as it was known at its next noon, a few at a time."""
+    for same in stretches(engine, facts, sorted(set(days))):
+        judging = _judging(rule, same[-1])
+        read = by_days(engine, facts, judging)
+        meters = _meters(engine, read, judging)
+        for at in range(0, len(same), _AT_ONCE):
+            some = same[at : at + _AT_ONCE]
+            used = _meter_days(engine, read, _needed(rule, some), judging)
+            yield from _judged(engine, KeptPower(same[-1], used, meters), some, judging)
+
+
+def known_index(
+    engine: Engine,
+    cells: Mapping[date, pl.DataFrame],
+    *,
+    areas: Sequence[str],
+    rule: PowerRule,
+    split: bool = True,
 ) -> pl.DataFrame:
-    """The news with whatever was said before about days that had not come then."""
-    values = {**judging.values, "until": kept.until}
-    come = engine.run(_COME, tables={"facts": facts.readings}, parameters=values)
-    before = news.filter(pl.col("date") <= kept.until)
-    return pl.concat([before, come.select(before.columns).cast(before.schema)])
+    """The rows of `power_index` of areas, counties or larger, on days as they were known.
 
-
-def kept_index(engine: Engine, kept: KeptPower, *, days: Sequence[date], judging: Judging) -> pl.DataFrame:
-    """The rows of `power_index` from what is kept."""
-    wanted = {*days, *(day - _WEEK for day in days)}
-    cells = kept.cells.filter(pl.col("day").is_in(sorted(wanted)))
-    return index_of(engine, cells, days=sorted(set(days)), judging=judging)
-
-
-def _judged(engine: Engine, kept: KeptPower, days: Sequence[date], judging: Judging) -> KeptPower:
-    """What is kept with the cells of some days made anew, a few days at a time."""
-    parts = [kept.cells.filter(~pl.col("day").is_in(list(days)))]
-    for at in range(0, len(days), _AT_ONCE):
-        some = days[at : at + _AT_ONCE]
-        read = sorted(
-            {before for day in some for before in days_before(judging.rule, day)} & kept.days.keys()
+    Args:
+        cells: by day, as `KnownDay` has them.
+    """
+    parts = []
+    for days in _told_alike(cells):
+        together = pl.concat([cells[day] for day in days]).unique()
+        judging = replace(
+            _judging(rule, max(days, default=rule.effective_from)),
+            areas=tuple(sorted(set(areas))),
+            split=split,
         )
-        rows = pl.concat([pl.DataFrame(schema=dict(METER_DAYS)), *(kept.days[day] for day in read)])
-        parts.append(cells_of(engine, judged_firms(engine, kept.meters, rows, days=some, judging=judging)))
-    return replace(kept, cells=pl.concat(parts).sort("day", "site", "industry", "scale"))
+        parts.append(index_of(engine, together, days=days, judging=judging))
+    return pl.concat(parts).sort("area", "industry", "scale", "day")
+
+
+def _told_alike(cells: Mapping[date, pl.DataFrame]) -> list[list[date]]:
+    """Days in groups in which none has another's cells otherwise: a week later a day may be known otherwise."""
+    own = {day: found.filter(day=day) for day, found in cells.items()}
+    alike: list[date] = []
+    apart: list[date] = []
+    for day in sorted(cells):
+        before = day - _WEEK
+        same = before not in own or cells[day].filter(day=before).equals(own[before])
+        (alike if same else apart).append(day)
+    return [alike, *([day] for day in apart)]
+
+
+def _judging(rule: PowerRule, day: date) -> Judging:
+    return Judging(rule, known_at(day))
+
+
+def _needed(rule: PowerRule, days: Sequence[date]) -> list[date]:
+    """The days that the judgement of some days and of those a week before looks at, and all between them: tomorrow
+    looks at others.
+    """
+    first = days_before(rule, min(days) - _WEEK)[-1]
+    return [first + timedelta(days=n) for n in range((max(days) - first).days + 1)]
+
+
+def _judged(engine: Engine, kept: KeptPower, days: Sequence[date], judging: Judging) -> Iterator[KnownDay]:
+    firms = _firms_on(engine, kept, sorted({*days, *(day - _WEEK for day in days)}), judging)
+    cells = cells_of(engine, firms)
+    for day in days:
+        yield KnownDay(day, firms.filter(day=day), cells.filter(pl.col("day").is_in([day, day - _WEEK])))
+
+
+def _firms_on(engine: Engine, kept: KeptPower, days: Sequence[date], judging: Judging) -> pl.DataFrame:
+    read = {before for day in days for before in days_before(judging.rule, day)}
+    used = [table for day, table in kept.days.items() if day in read]
+    rows = pl.concat([pl.DataFrame(schema=dict(METER_DAYS)), *used])
+    return judged_firms(engine, kept.meters, rows, days=days, judging=judging)
+
+
+def _meters(engine: Engine, facts: PowerFacts, judging: Judging) -> Meters:
+    newest = _newest(engine, facts, judging)
+    return Meters(newest, _baseline(engine, facts, judging), _firms(engine, facts, judging))
+
+
+def _newest(engine: Engine, facts: PowerFacts, judging: Judging) -> pl.DataFrame:
+    """The rows of `newest.sql`, looked for from the last days backwards."""
+    values, tables = judging.values, {"facts": facts.readings}
+    first = engine.run(_FIRST, tables=tables, parameters={}).item()
+    none = engine.run(_COME, tables=tables, parameters={**values, "until": values["today"]})
+    found = run_step(engine, "newest.sql", values, facts=none)
+    last = values["today"]
+    while first is not None and last >= first:
+        span = {**values, "after": last - timedelta(days=_AT_ONCE), "last": last}
+        rows = engine.run(_OLDER, tables={**tables, "found": found.select("meter")}, parameters=span)
+        found = pl.concat([found, run_step(engine, "newest.sql", values, facts=rows)])
+        last = span["after"]
+    return found.sort("meter")
+
+
+def _firms(engine: Engine, facts: PowerFacts, judging: Judging) -> pl.DataFrame:
+    return run_step(engine, "firms.sql", judging.values, facts=facts.enterprises)
+
+
+def _baseline(engine: Engine, facts: PowerFacts, judging: Judging) -> pl.DataFrame:
+    days = _meter_days(engine, facts, judging.rule.baseline, judging).values()
+    table = pl.concat([pl.DataFrame(schema=dict(METER_DAYS)), *days])
+    return run_step(engine, "baseline.sql", judging.values, meter_days=table)
 
 
 def _meter_days(
     engine: Engine, facts: PowerFacts, days: Sequence[date], judging: Judging
 ) -> dict[date, pl.DataFrame]:
-    wanted = pl.DataFrame({"date": list(days)}, schema={"date": pl.Date()})
-    rows = run_step(engine, "meter_days.sql", judging.values, facts=facts.readings, days=wanted)
+    found: dict[date, pl.DataFrame] = {}
     kinds: Mapping[Any, Any] = METER_DAYS
-    return {
-        day: part.cast(kinds)
-        for (day,), part in rows.group_by("date", maintain_order=True)
-        if isinstance(day, date)
-    }
+    for at in range(0, len(days), _AT_ONCE):
+        wanted = pl.DataFrame({"date": list(days[at : at + _AT_ONCE])}, schema={"date": pl.Date()})
+        rows = run_step(engine, "meter_days.sql", judging.values, facts=facts.readings, days=wanted)
+        parts = rows.cast(kinds).partition_by("date", as_dict=True)
+        found |= {day: part for (day,), part in parts.items()}
+    return found
 
 
 def _day_with(
@@ -151,27 +295,29 @@ def _day_with(
     day = news["date"][0]
     if before is not None and news["meter"].is_in(before["meter"].implode()).any():
         return _meter_days(engine, facts, [day], judging)[day]
-    added = _meter_days(engine, replace(facts, readings=news), [day], judging).get(day)
-    parts = [part for part in (before, added) if part is not None]
-    return pl.concat(parts).sort("meter") if parts else pl.DataFrame(schema=dict(METER_DAYS))
+    added = _meter_days(engine, replace(facts, readings=news), [day], judging)[day]
+    return added if before is None else pl.concat([before, added]).sort("meter")
 
 
 def _meters_with(
     engine: Engine,
-    kept: KeptPower,
+    meters: Meters,
     news: pl.DataFrame,
-    touched: Iterable[date],
+    touched: set[date],
     facts: PowerFacts,
     judging: Judging,
 ) -> Meters:
-    """Whose meters are, and their baseline, after new rows."""
-    values = judging.values
-    baseline = kept.meters.baseline
-    if set(touched) & set(judging.rule.baseline):
-        baseline = _baseline(engine, kept.days, judging)
-    firms = run_step(engine, "firms.sql", values, facts=facts.enterprises)
-    fresh = run_step(engine, "newest.sql", values, facts=news)
-    old = kept.meters.newest
+    """Whose meters are, and their baseline, after new rows. Enterprises are few and are read anew."""
+    changed = touched & set(judging.rule.baseline)
+    baseline = _baseline(engine, facts, judging) if changed else meters.baseline
+    newest = _newest_with(engine, meters.newest, news, facts, judging)
+    return Meters(newest, baseline, _firms(engine, facts, judging))
+
+
+def _newest_with(
+    engine: Engine, old: pl.DataFrame, news: pl.DataFrame, facts: PowerFacts, judging: Judging
+) -> pl.DataFrame:
+    fresh = run_step(engine, "newest.sql", judging.values, facts=news)
     beside = old.join(fresh.select("meter", fresh="date"), on="meter", how="inner")
     # A correction of the newest row may lose against it by its time: of those meters all rows are looked at.
     tied = beside.filter(pl.col("date") == pl.col("fresh"))["meter"]
@@ -179,39 +325,11 @@ def _meters_with(
         rows = engine.run(
             _OF_METERS, tables={"facts": facts.readings, "among": tied.to_frame()}, parameters={}
         )
-        again = run_step(engine, "newest.sql", values, facts=rows)
+        again = run_step(engine, "newest.sql", judging.values, facts=rows)
         fresh = pl.concat([fresh.join(again, on="meter", how="anti"), again])
     later = (
         fresh.join(old.select("meter", old="date"), on="meter", how="left")
         .filter(pl.col("old").is_null() | (pl.col("date") >= pl.col("old")))
         .drop("old")
     )
-    newest = pl.concat([old.join(later, on="meter", how="anti"), later]).sort("meter")
-    return Meters(newest, baseline, firms)
-
-
-def _same(one: Meters, other: Meters, news: pl.DataFrame) -> bool:
-    """Whether everything but the days of the newest readings is as it was, for all meters that were there before."""
-    about = [name for name in one.newest.columns if name != "date"]
-    before = one.newest.select(about).join(other.newest.select("meter"), on="meter", how="semi")
-    added = one.newest.join(other.newest, on="meter", how="anti")
-    return (
-        before.sort("meter").equals(other.newest.select(about).sort("meter"))
-        and one.baseline.equals(other.baseline)
-        and one.firms.equals(other.firms)
-        and added.join(news.select("meter"), on="meter", how="anti").is_empty()
-    )
-
-
-def _baseline(engine: Engine, days: Mapping[date, pl.DataFrame], judging: Judging) -> pl.DataFrame:
-    rows = [days[day] for day in judging.rule.baseline if day in days]
-    table = pl.concat([pl.DataFrame(schema=dict(METER_DAYS)), *rows])
-    return run_step(engine, "baseline.sql", judging.values, meter_days=table)
-
-
-def _looks_at(judging: Judging, day: date, touched: Sequence[date]) -> bool:
-    return bool(set(days_before(judging.rule, day)) & set(touched))
-
-
-def _span(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return pl.concat([old.join(later, on="meter", how="anti"), later]).sort("meter")

@@ -1,7 +1,7 @@
 -- Meaning: what a meter used on a day by its quarters of an hour; where some lack, as if they had been like the others.
 -- Grain: one row per meter and day (of Beijing) that has enough quarters. Units: kWh, as in meter_reading.
 -- Source: ours; a day with fewer than $least_quarters of its $quarters is not known.
--- Inputs: facts (meter_quarter, every row).
+-- Inputs: facts (meter_quarter, every row). Only quarters from $first_quarter to before $last_quarter are read.
 WITH known AS (
     SELECT meter, quarter_at, CAST(quarter_at + INTERVAL 8 HOUR AS DATE) AS date, place, enterprise, industry, tariff_class,
         CAST(electricity * 1000 AS BIGINT) AS electricity, reading_kind, source, recorded_at, sequence, row_number,
@@ -9,7 +9,7 @@ WITH known AS (
             PARTITION BY meter, quarter_at ORDER BY recorded_at DESC, sequence DESC, row_number DESC
         ) AS age_rank
     FROM facts
-    WHERE recorded_at <= $as_of
+    WHERE recorded_at <= $as_of AND quarter_at >= $first_quarter AND quarter_at < $last_quarter
 ),
 summed AS (
     SELECT meter, date, count(*) AS quarters, CAST(sum(electricity) AS BIGINT) AS electricity,

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from wuse.assess.power_index import ALL, PowerFacts, load_power_rule, power_index_as_known
 from wuse.assess.resumption.changes import ResumptionChange, resumption_changes
 from wuse.assess.resumption.judge import resumption_of
@@ -19,9 +21,18 @@ _SHOWN = (
 
 
 def explain_resumption(
-    engine: Engine, facts: PowerFacts, *, place: str, day: date, profile: ResumptionProfile | None = None
+    engine: Engine,
+    facts: PowerFacts,
+    *,
+    place: str,
+    day: date,
+    profile: ResumptionProfile | None = None,
+    indices: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Explain a county's colour and index on a day, from what was known at noon of the next.
+
+    Args:
+        indices: the place's rows of `power_index` on the day, where they are known already.
 
     Returns:
         Plain values in both languages, the same for the same facts: place, as_of, colour, rule, indicators, reasons,
@@ -29,7 +40,8 @@ def explain_resumption(
         it is not under disclosure control.
     """
     used = profile or load_resumption_profile()
-    indices = power_index_as_known(engine, facts, areas=[place], days=[day])
+    if indices is None:
+        indices = power_index_as_known(engine, facts, areas=[place], days=[day])
     row = resumption_of(engine, indices, areas=[place], days=[day], profile=used).row(0, named=True)
     whole = {(one["industry"], one["scale"]): one for one in indices.iter_rows(named=True)}
     colour = Colour(row["colour"])

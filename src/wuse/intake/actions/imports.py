@@ -277,7 +277,7 @@ def _take_in(
     table = problem_table(problems, batch.table)
     set_aside = _set_aside(checked.quarantined, batch.table.broken)
     name = batch.standard.name
-    held = pool.latest(name)
+    held = _held(pool, checked.accepted, batch.standard)
     new = without_known(checked.accepted, held, batch.standard)
     outcome = _outcome(batch, checked, new, held, table)
     lines = tally(outcome, batch.standard, batch_id=batch.id, by=by, at=at)
@@ -317,6 +317,14 @@ def _take_in(
         quarantine_file=files.folder / "rows.csv" if set_aside.height else None,
         notes=notes,
     )
+
+
+def _held(pool: Pool, rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """The pool's latest rows that speak of the same things: a table of years is not read for a file of a day."""
+    keys = rows.select(standard.key)
+    # A key with a gap meets no other by it, so that all rows are looked through.
+    whole = any(keys[name].has_nulls() for name in keys.columns)
+    return pool.latest(standard.name, among=None if whole else keys)
 
 
 def _outcome(

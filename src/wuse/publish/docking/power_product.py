@@ -13,7 +13,6 @@ from wuse.assess.power_index import (
     PowerFacts,
     cells_of,
     check_readings,
-    firm_days,
     index_of,
     load_power_rule,
     power_facts,
@@ -23,7 +22,14 @@ from wuse.pool import Engine, Pool
 from wuse.publish.disclosure import Dominance, Key
 from wuse.publish.docking.cells import Contribution, areas_of, shown_cells
 from wuse.publish.docking.days import local_day
-from wuse.publish.power import CellName, DayBefore, assessed_in, told_beside, with_parts
+from wuse.publish.power import (
+    CellName,
+    DayBefore,
+    PowerStateFolder,
+    assessed_in,
+    told_beside,
+    with_parts,
+)
 
 _PLACES = {"firms": 0, "resumed_share": 4, "output_share": 4, "power_index": 2}
 """Figure -> decimals. No kilowatt-hours: the baselines of two days differ by that of whoever was not read on one."""
@@ -48,6 +54,11 @@ def power_document(pool: Pool, terms: Terms, *, day: date, batches: Sequence[str
     """
     facts, rule = power_facts(pool, present=True), load_power_rule()
     check_readings(pool.engine, facts, day)
+    # Judged once for all partners and pulls.
+    state = PowerStateFolder(pool.home)
+    firms = state.day(pool, day).firms
+    days = (day - timedelta(days=back) for back in range(1, _DAYS + 1))
+    before = [state.day(pool, one).firms for one in days if one >= local_day(terms.valid_from)]
     control = Dominance()
     known = (frozenset(terms.enterprises), _sent(pool.engine, facts, batches) | set(terms.enterprises))
     return {
@@ -60,21 +71,26 @@ def power_document(pool: Pool, terms: Terms, *, day: date, batches: Sequence[str
             "share": control.share,
             "margin": control.margin,
         },
-        "rows": power_rows(pool.engine, facts, terms, day=day, known=known),
+        "rows": power_rows(pool.engine, firms, terms, day=day, known=known, before=before),
     }
 
 
 def power_rows(
-    engine: Engine, facts: PowerFacts, terms: Terms, *, day: date, known: Collection[Collection[str]]
+    engine: Engine,
+    firms: pl.DataFrame,
+    terms: Terms,
+    *,
+    day: date,
+    known: Collection[Collection[str]],
+    before: Sequence[pl.DataFrame] = (),
 ) -> list[dict[str, Any]]:
-    """A row an area and industry that anybody works in; the figures of a withheld one are null."""
+    """A row an area and industry that anybody works in; the figures of a withheld one are null.
+
+    Args:
+        firms: rows of `firm_days` of the day, as known at its next noon.
+        before: the same of the days before, which the partner may have.
+    """
     judging = Judging(load_power_rule(), known_at(day))
-    firms = firm_days(engine, facts, days=[day], judging=judging)
-    before = [
-        firm_days(engine, facts, days=[one], judging=Judging(judging.rule, known_at(one)))
-        for one in (day - timedelta(days=back) for back in range(1, _DAYS + 1))
-        if one >= local_day(terms.valid_from)
-    ]
     rows: list[dict[str, Any]] = []
     for place in terms.places:
         here = firms.filter(pl.col("site").str.starts_with(place))

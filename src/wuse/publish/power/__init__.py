@@ -7,10 +7,13 @@ Never: kilowatt-hours, a second figure for a day that was published.
 
 from wuse.publish.power.actions import issue_power_edition
 from wuse.publish.power.changes import DayBefore, assessed_in, days_before, told_beside
+from wuse.publish.power.draft import check_not_issued, draft_power_edition
+from wuse.publish.power.due import issue_due_power, keep_power
 from wuse.publish.power.edition import HeldBackCell, PowerCell, PowerEdition, SizeCell
 from wuse.publish.power.layout import CellName, told_names, with_parts
 from wuse.publish.power.rule import DOMINANCE, LEAST_FIRMS, WIDTH
 from wuse.publish.power.sides import public_held_back, public_sizes
+from wuse.publish.power.state import PowerStateFolder
 from wuse.publish.power.store import PowerEditionStore
 from wuse.publish.power.table import power_sums, public_cells, public_sums
 from wuse.publish.power.told import ToldDay, told_day
@@ -25,11 +28,16 @@ __all__ = [
     "PowerCell",
     "PowerEdition",
     "PowerEditionStore",
+    "PowerStateFolder",
     "SizeCell",
     "ToldDay",
     "assessed_in",
+    "check_not_issued",
     "days_before",
+    "draft_power_edition",
+    "issue_due_power",
     "issue_power_edition",
+    "keep_power",
     "power_sums",
     "public_cells",
     "public_held_back",

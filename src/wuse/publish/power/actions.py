@@ -1,18 +1,13 @@
 """Issue an edition of the power index: the table of a day, once, with its entry in the audit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
-import polars as pl
-
-from wuse.assess.area_risk import known_at
-from wuse.assess.power_index import Judging, firm_days, held_back, load_power_rule, power_facts
 from wuse.pool import Pool
-from wuse.publish.power.changes import days_before
-from wuse.publish.power.edition import HeldBackCell, PowerEdition
-from wuse.publish.power.sides import public_held_back
+from wuse.publish.power.draft import draft_power_edition
+from wuse.publish.power.edition import PowerEdition
 from wuse.publish.power.store import PowerEditionStore
-from wuse.publish.power.told import told_day
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
 
 _VERB = "edition.issue"
@@ -41,47 +36,34 @@ def issue_power_edition(
     Args:
         area: the province, or whatever place the table is about.
         crossed: every place by industry; else places and industries each by themselves.
+
+    Raises:
+        Refusal: those of `draft_power_edition`.
     """
     if issued := store.of(day):
         return issued
-    facts, rule = power_facts(pool), load_power_rule()
-    known = min(known_at(day), at)
 
-    def firms_on(one: date) -> pl.DataFrame:
-        judging = Judging(rule, min(known_at(one), at))
-        return firm_days(pool.engine, facts, days=[one], judging=judging)
+    def drafted(before: Sequence[PowerEdition]) -> PowerEdition:
+        return draft_power_edition(
+            pool=pool, area=area, day=day, by=by, at=at, before=before, crossed=crossed
+        )
 
-    before = store.list()
-    told = told_day(firms_on(day), top=area, crossed=crossed, before=days_before(before, firms_on))
-    said = held_back(pool.engine, facts.enterprises, area=area, as_of=known)
-    edition = PowerEdition(
-        area=area,
-        number=len(before) + 1,
-        day=day,
-        rule=rule.id,
-        rule_digest=rule.digest,
-        inputs=dict(facts.versions),
-        cells=told.cells,
-        sizes=told.sizes,
-        held_back=public_held_back(said, _last(before, day)),
-        previous_digest=before[-1].digest if before else None,
-        issued_at=at,
-        issued_by=by,
-    )
+    seen = store.list()
+    draft = drafted(seen)
     try:
         with audit.transaction(turn="power edition"):
+            # Another day may have been issued a moment ago: this one stands behind it, and beside it.
+            before = store.list()
+            draft = draft if before == seen else drafted(before)
+            edition = replace(
+                draft, number=len(before) + 1, previous_digest=before[-1].digest if before else None
+            )
             audit.append(_entry(edition))
             if not store.put(edition):
                 raise _Taken
     except _Taken:
-        return store.of(day) or edition
+        return store.of(day) or draft
     return edition
-
-
-def _last(before: Sequence[PowerEdition], day: date) -> tuple[HeldBackCell, ...]:
-    """What the last day before told of what holds enterprises back; beside a day that comes late, the first after."""
-    earlier = [one for one in before if one.day < day] or before
-    return max(earlier, key=lambda one: -abs((one.day - day).days)).held_back if earlier else ()
 
 
 def _entry(edition: PowerEdition) -> AuditEntry:

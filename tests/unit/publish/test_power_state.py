@@ -1,0 +1,152 @@
+"""The kept days of the power index: judged once, and made again when the facts or the rule say so."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tests.power_cases import month
+from wuse.assess.area_risk import known_at
+from wuse.pool import InProcessEngine, Pool, Source
+from wuse.publish.power import PowerStateFolder
+
+DAY = date(2020, 2, 20)
+AREA = ["330382"]
+
+
+class Counting(InProcessEngine):
+    """Counts the enterprises' judgements."""
+
+    judged = 0
+
+    def run(self, sql: str, *, tables: Mapping[str, Source], parameters: Mapping[str, Any]) -> pl.DataFrame:
+        self.judged += "reach" in tables
+        return super().run(sql, tables=tables, parameters=parameters)
+
+
+def readings(used: Mapping[date, float], *, meter: str = "m", learnt: datetime | None = None) -> pl.DataFrame:
+    """Of one firm, each learnt in the night after its day."""
+    own = {"meter": meter, "place": "330382", "tariff_class": "large_industrial", "source": "made-for-tests"}
+    return pl.DataFrame(
+        [
+            {**own, "date": day, "electricity": each, "recorded_at": learnt or night(day)}
+            for day, each in used.items()
+        ]
+    )
+
+
+def night(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 22, tzinfo=UTC)
+
+
+def add(pool: Pool, rows: pl.DataFrame) -> None:
+    last = rows["recorded_at"].max()
+    pool.append("meter_reading", rows, batch_id=str(hash(rows.write_csv())), recorded_at=last)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def pool(tmp_path: Path) -> Pool:
+    """A firm that used 100 a day in December and 60 since 10 February."""
+    found = Pool(tmp_path, engine=Counting())
+    december = {row["date"]: row["electricity"] for row in month("m")}
+    add(found, readings({**december, **{date(2020, 2, n): 60.0 for n in range(10, 21)}}))
+    return found
+
+
+def share(pool: Pool, day: date = DAY) -> float:
+    row = PowerStateFolder(pool.home).index(pool, areas=AREA, days=[day], split=False).row(0, named=True)
+    return float(row["output_share"])
+
+
+def judged(pool: Pool) -> int:
+    engine = pool.engine
+    assert isinstance(engine, Counting)
+    return engine.judged
+
+
+def test_a_day_is_judged_once_however_often_it_is_asked_for(pool: Pool) -> None:
+    assert share(pool) == pytest.approx(0.6)
+    before = judged(pool)
+    assert share(pool) == pytest.approx(0.6)
+    assert PowerStateFolder(pool.home).day(pool, DAY).firms.height == 1
+    assert judged(pool) == before
+
+
+def test_the_next_day_is_judged_from_what_is_kept_and_what_came(pool: Pool) -> None:
+    share(pool)
+    add(pool, readings({DAY + timedelta(days=1): 80.0}))
+    assert share(pool, DAY + timedelta(days=1)) == pytest.approx(0.8)
+    assert share(pool) == pytest.approx(0.6)
+
+
+def test_a_correction_that_comes_after_noon_leaves_the_day_as_it_was_known(pool: Pool) -> None:
+    share(pool)
+    before = judged(pool)
+    add(pool, readings({DAY: 10.0}, learnt=known_at(DAY) + timedelta(hours=1)))
+    assert share(pool) == pytest.approx(0.6)
+    assert judged(pool) == before, "nothing that it should have known has come"
+    assert share(pool, DAY + timedelta(days=1)) == pytest.approx(0.1), "the next day knows it"
+
+
+def test_a_reading_that_was_known_by_noon_has_the_day_judged_again(pool: Pool) -> None:
+    share(pool)
+    share(pool, DAY - timedelta(days=5))
+    before = judged(pool)
+    add(pool, readings({DAY: 30.0}, learnt=known_at(DAY) - timedelta(hours=1)))
+    assert share(pool) == pytest.approx(0.3)
+    assert judged(pool) == before + 1
+    share(pool, DAY - timedelta(days=5))
+    assert judged(pool) == before + 1, "days before are as they were"
+
+
+def test_another_rule_has_everything_judged_again(pool: Pool) -> None:
+    share(pool)
+    mark = pool.home / "power" / "facts.json"
+    mark.write_text(mark.read_text().replace('"rule": "sha256:', '"rule": "sha256:0'))
+    before = judged(pool)
+    assert share(pool) == pytest.approx(0.6)
+    assert judged(pool) == before + 1
+
+
+def test_files_that_cannot_be_read_or_written_keep_nobody_from_an_answer(pool: Pool) -> None:
+    share(pool)
+    for file in (pool.home / "power").glob("*.arrow"):
+        file.write_bytes(b"torn")
+    assert share(pool) == pytest.approx(0.6)
+    for file in (pool.home / "power").iterdir():
+        file.unlink()
+    (pool.home / "power").rmdir()
+    (pool.home / "power").write_text("no folder")
+    assert share(pool) == pytest.approx(0.6)
+
+
+def test_the_keeper_judges_the_last_day_that_is_known_and_looks_again_when_something_came(pool: Pool) -> None:
+    state, at = PowerStateFolder(pool.home), known_at(DAY)
+    assert state.bring_on(pool, at=at - timedelta(minutes=1)) == DAY - timedelta(days=1)
+    assert state.bring_on(pool, at=at) == DAY
+    before = judged(pool)
+    assert state.bring_on(pool, at=at + timedelta(hours=1)) is None
+    assert share(pool) == pytest.approx(0.6)
+    assert judged(pool) == before
+    add(pool, readings({DAY + timedelta(days=1): 80.0}))
+    assert state.bring_on(pool, at=at + timedelta(hours=20)) == DAY
+    assert state.bring_on(pool, at=at + timedelta(days=1)) == DAY + timedelta(days=1)
+
+
+def test_firms_are_kept_for_ninety_days_and_sums_for_two_years(pool: Pool) -> None:
+    share(pool)
+    folder = pool.home / "power"
+    state = PowerStateFolder(pool.home)
+    state.bring_on(pool, at=known_at(DAY + timedelta(days=91)))
+    assert [file.name for file in folder.glob("2020-02-20.*.arrow")] != []
+    assert not (folder / "2020-02-20.firms.arrow").exists()
+    state.bring_on(pool, at=known_at(DAY + timedelta(days=731)))
+    assert not (folder / "2020-02-20.cells.arrow").exists()
+
+
+def test_a_home_without_readings_has_nothing_to_judge(tmp_path: Path) -> None:
+    assert PowerStateFolder(tmp_path).bring_on(Pool(tmp_path), at=known_at(DAY)) is None
+    assert not (tmp_path / "power").exists()
