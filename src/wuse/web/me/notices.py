@@ -71,7 +71,8 @@ def notices_of(holder: Holder) -> list[NoticeLine]:
 
 def _line(one: HolderNotice) -> NoticeLine:
     if one.kind is HolderNoticeKind.SERIES:
-        words = str(_SERIES[CodeSeries(one.cause)])
+        international = one.cause == CodeSeries.INTERNATIONAL
+        words = str(_SERIES[CodeSeries.INTERNATIONAL if international else CodeSeries.DOMESTIC])
         return NoticeLine(one.number, local(one.at), words, "", one.seen_at is None)
     before, after = (_named(colour, one.kind) for colour in (one.before, one.after))
     words = str(_WHAT[one.kind]).format(before=before, after=after)
