@@ -6,14 +6,16 @@ Never: kilowatt-hours, a second figure for a day that was published.
 """
 
 from wuse.publish.power.actions import issue_power_edition
-from wuse.publish.power.edition import HeldBackCell, PowerCell, PowerEdition, SizeCell
-from wuse.publish.power.sides import public_held_back, public_sizes
+from wuse.publish.power.edition import HeldBackAt, HeldBackCell, PowerCell, PowerEdition, SizeCell
+from wuse.publish.power.held_back import public_held_back, public_held_back_at
+from wuse.publish.power.sides import public_sizes
 from wuse.publish.power.store import PowerEditionStore
 from wuse.publish.power.table import DOMINANCE, LEAST_FIRMS, power_sums, public_cells, public_sums
 
 __all__ = [
     "DOMINANCE",
     "LEAST_FIRMS",
+    "HeldBackAt",
     "HeldBackCell",
     "PowerCell",
     "PowerEdition",
@@ -23,6 +25,7 @@ __all__ = [
     "power_sums",
     "public_cells",
     "public_held_back",
+    "public_held_back_at",
     "public_sizes",
     "public_sums",
 ]

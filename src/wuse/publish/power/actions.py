@@ -8,7 +8,8 @@ from wuse.assess.area_risk import known_at
 from wuse.assess.power_index import ALL, Judging, firm_days, held_back, load_power_rule, power_facts
 from wuse.pool import Pool
 from wuse.publish.power.edition import PowerEdition
-from wuse.publish.power.sides import public_held_back, public_sizes
+from wuse.publish.power.held_back import public_held_back, public_held_back_at
+from wuse.publish.power.sides import public_sizes
 from wuse.publish.power.store import PowerEditionStore
 from wuse.publish.power.table import public_cells
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
@@ -59,6 +60,7 @@ def issue_power_edition(
         cells=cells,
         sizes=public_sizes(firms.filter(pl.col("site").str.starts_with(area)), whole) if whole else (),
         held_back=public_held_back(said),
+        held_back_at=public_held_back_at(said, top=area),
         previous_digest=before[-1].digest if before else None,
         issued_at=at,
         issued_by=by,

@@ -1,4 +1,4 @@
-"""What else an edition tells of the whole area: its enterprises by size, and what they say holds them back."""
+"""What else an edition tells of the whole area: its enterprises by size."""
 
 from collections.abc import Mapping
 
@@ -10,18 +10,16 @@ from wuse.publish.disclosure import (
     Cell,
     CellStatus,
     Key,
-    MinimumCell,
     PublicTable,
     SumTable,
     flat_axis,
     protect_sums,
     sum_table,
 )
-from wuse.publish.power.edition import HeldBackCell, PowerCell, SizeCell
+from wuse.publish.power.edition import PowerCell, SizeCell
 from wuse.publish.power.table import DOMINANCE, also_withheld, nested_in
 
 _WHOLE = (TOTAL,)
-_FEW = MinimumCell()
 
 
 def public_sizes(firms: pl.DataFrame, whole: PowerCell) -> tuple[SizeCell, ...]:
@@ -51,14 +49,6 @@ def public_sizes(firms: pl.DataFrame, whole: PowerCell) -> tuple[SizeCell, ...]:
         december=pl.col("december").sum(),
     )
     return tuple(_size(row, row["scale"] in shown) for row in rows.sort("scale").iter_rows(named=True))
-
-
-def public_held_back(counts: Mapping[str, int]) -> tuple[HeldBackCell, ...]:
-    """Enterprises by what holds them back, without a number where few named it; their sum is not told."""
-    return tuple(
-        HeldBackCell(reason, None if _FEW.withholds(count) else count)
-        for reason, count in sorted(counts.items())
-    )
 
 
 def _sums(assessed: pl.DataFrame, column: str) -> SumTable:
