@@ -27,7 +27,7 @@ from indicators_page import indicators
 from permissions_page import permissions
 from power_page import power
 from quality_page import quality
-from resumption_page import resumption
+from resumption_page import resumption, resumption_profile
 from standards_pages import fields, forms, standards, standards_pages
 from warnings_page import warnings
 
@@ -91,7 +91,10 @@ def _command(command: click.Command, path: list[str]) -> Iterator[str]:
 
 def profiles() -> Iterator[str]:
     """Every rule profile with its thresholds in words and its values."""
-    yield "A profile is one YAML file in `src/wuse/assess/profiles/`; its rule is one SQL file beside it.\n"
+    yield (
+        "A profile is one YAML file in `src/wuse/assess/profiles/`, or in the folder of its rule; the rule is one SQL "
+        "file beside it.\n"
+    )
     for name in profile_ids():
         profile = load_profile(name)
         yield f"## `{profile.id}` {profile.title['zh']} · {profile.title['en']}\n"
@@ -105,6 +108,7 @@ def profiles() -> Iterator[str]:
             f"| `{key}` | {_value(value)} |" for key, value in profile.parameters.items()
         )
         yield "\nSources:\n\n" + "\n".join(f"- <{source}>" for source in profile.sources) + "\n"
+    yield from resumption_profile()
 
 
 def _level(entry: dict[str, Any]) -> str:

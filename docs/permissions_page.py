@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,7 @@ def _acts_of(view: Any) -> set[str]:
             verb
             for source, one in sources
             if ".actions" in source and one in _names_of(source)[0]
-            for verb in _verbs_of(source, one)
+            for verb in _verbs_of(source, one, called_in=module)
         }
         near = {(source, one) for source, one in sources if source in _NEAR and one in _names_of(source)[0]}
         waiting |= near | {(module, one) for one in used & set(functions)}
@@ -180,6 +181,9 @@ _OF_ROWS = {
     "withdraw_declaration": (),
 }
 
+# Actions that take a step of a table, with the name of the list of those that they take.
+_OF_STEPS = {"take_desk_step": "DESK_STEPS", "take_firm_step": "FIRM_STEPS"}
+
 
 @cache
 def _names_of(module: str) -> tuple[dict[str, ast.FunctionDef], dict[str, str]]:
@@ -195,7 +199,12 @@ def _names_of(module: str) -> tuple[dict[str, ast.FunctionDef], dict[str, str]]:
     return functions, imported
 
 
-def _verbs_of(module: str, action: str) -> tuple[str, ...]:
+def _verbs_of(module: str, action: str, *, called_in: str) -> tuple[str, ...]:
+    if action in _OF_STEPS:
+        # A page that offers fewer of the steps says which.
+        owner = import_module(called_in)
+        steps = getattr(owner, "BULK_STEPS", None) or getattr(import_module(module), _OF_STEPS[action])
+        return tuple(f"resumption.{step}" for step in steps)
     return _OF_ROWS[action] if action in _OF_ROWS else (_verb_of(module, action),)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from wuse.assess.resumption import load_resumption_profile
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import resumption_table
@@ -23,11 +24,34 @@ def resumption() -> Iterator[str]:
             f"{'yes' if flow.silent else ''} | {f'{hours} h' if hours else ''} |"
         )
     yield f"\nAn appeal is answered within {rules.appeal_days} working days.\n"
+    yield (
+        f"A clock shows a yellow card when {rules.yellow_card:.0%} of its working days or hours are used up, a red one "
+        "when all are. With the red card the file becomes an event (`resumption_late`) of which the unit above whoever "
+        "has to act is told, once.\n"
+    )
     yield from _levels()
     yield from _lists()
     yield from _steps()
     yield "\n## Sources\n"
     yield from (f"- {source}" for source in rules.sources)
+
+
+def resumption_profile() -> Iterator[str]:
+    """The profile of the map of work resumed, beside those of the epidemic."""
+    profile = load_resumption_profile()
+    yield f"## `{profile.id}` {profile.title['zh']} · {profile.title['en']}\n"
+    yield f"{profile.note['en']}  \n{profile.note['zh']}\n"
+    yield f"Authority: {profile.authority['en']}. In force from {profile.effective_from}. "
+    yield "Rule: `resumption.sql`, beside the profile in `src/wuse/assess/resumption/`.\n"
+    yield "\n".join(
+        f"- **{one['colour']}** ({profile.levels[one['colour']]['zh']} · {profile.levels[one['colour']]['en']}): "
+        f"{one['en'].format(**profile.parameters)}"
+        for one in profile.thresholds
+    )
+    yield "\n| value | |\n|---|---|\n" + "\n".join(
+        f"| `{key}` | {value} |" for key, value in profile.parameters.items()
+    )
+    yield "\nSources:\n\n" + "\n".join(f"- <{source}>" for source in profile.sources) + "\n"
 
 
 def _levels() -> Iterator[str]:

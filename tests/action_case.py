@@ -60,4 +60,9 @@ def all_actions() -> dict[str, Callable[..., object]]:
     return found
 
 
+def action_of(name: str) -> str:
+    """The action of a case's name: an action that takes many steps has a case for each, `module.action:step`."""
+    return name.partition(":")[0]
+
+
 Maker = Callable[[Desk], Case]

@@ -9,7 +9,7 @@ from tests.desk_people import AT, CITY, COUNTY, Desk
 from tests.documents import resident_number
 from tests.field_people import GRID, home_of, with_grids
 from tests.resumption_answers import ANSWERS
-from tests.resumption_people import firm_code
+from tests.resumption_people import SHOWN, firm_code
 from tests.resumption_rows import lay_file
 from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor
@@ -20,9 +20,17 @@ from wuse.permits.permit import Permit
 from wuse.permits.store.models import Account, FirmRequestRow, OrganisationRow
 from wuse.places import load_registry
 from wuse.pool.store.site_pool import site_pool
-from wuse.respond.actions import inspections, resumption_clocks, resumption_desk, resumption_firm, rosters
+from wuse.respond.actions import (
+    inspections,
+    resumption_clocks,
+    resumption_desk,
+    resumption_drafts,
+    resumption_firm,
+    rosters,
+)
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.store.declaring_site import DeclaringSite
+from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.trust.identity import DocumentKind, read_document
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose
 
@@ -59,7 +67,7 @@ def _shown(desk: Desk) -> dict[str, Any]:
     return {"place": COUNTY, "response": desk.response}
 
 
-def _step(action: Callable[..., object], step: str, **values: Any) -> Maker:
+def _step(action: Callable[..., object], step: str, /, **values: Any) -> Maker:
     def make(desk: Desk) -> Case:
         row = lay_file(step, COUNTY, desk.response, enterprise=FIRM, at=desk.at)
         given = {name: value(desk) if callable(value) else value for name, value in values.items()}
@@ -181,10 +189,32 @@ def _end(desk: Desk) -> Case:
     return Case(resumption_clocks.end_files, SYSTEM, {}, "resumption.lapse", **shown)
 
 
+def _mailbox(desk: Desk) -> Case:
+    _own_firm(desk)
+    values = {"mailbox": "office@example.cn"}
+    return Case(firms.name_mailbox, walker(desk), values, "firm.mailbox", **_shown(desk))
+
+
+def _draft(action: Callable[..., object], **values: Any) -> Maker:
+    def make(desk: Desk) -> Case:
+        row = lay_file("submit", COUNTY, desk.response, enterprise=FIRM, at=desk.at)
+        ResumptionFileRow.objects.filter(pk=row.pk).update(draft={"staff_total": "12"}, drafted_at=desk.at)
+        return Case(action, walker(desk), {"number": row.pk, **values}, "resumption.draft", **_shown(desk))
+
+    return make
+
+
+def _escalate(desk: Desk) -> Case:
+    lay_file("township_check", COUNTY, desk.response, enterprise=FIRM, at=desk.at - timedelta(days=20))
+    return Case(resumption_clocks.escalate_files, SYSTEM, {}, "resumption.overdue", **_shown(desk))
+
+
 _D, _F = "wuse.respond.actions.resumption_desk", "wuse.respond.actions.resumption_firm"
+_R = "wuse.respond.actions.resumption_drafts"
 _C, _P = "wuse.respond.actions.resumption_clocks", "wuse.permits.actions.firms"
 _WORDS = {"text": "核对无误，情况属实"}
 _WHY = {**_WORDS, "reason": FileReason.PLAN}
+_WITH_REASON = ("refuse", "breach", "delist")
 _SAID = {"site": _site, "answers": ANSWERS}
 UNDER_A_RESPONSE = frozenset(
     {
@@ -204,7 +234,7 @@ UNDER_A_RESPONSE = frozenset(
 RESUMPTION_MAKERS: dict[str, Maker] = {
     f"{_F}.open_file": _open,
     f"{_F}.submit_file": _step(resumption_firm.submit_file, "submit", flow="filing", **_SAID),
-    f"{_F}.commit_file": _step(resumption_firm.commit_file, "commit", signed="王经理", **_SAID),
+    f"{_F}.commit_file": _step(resumption_firm.commit_file, "commit", signed="王经理", words=SHOWN, **_SAID),
     f"{_F}.join_white_list": _step(
         resumption_firm.join_white_list,
         "join",
@@ -214,29 +244,25 @@ RESUMPTION_MAKERS: dict[str, Maker] = {
     ),
     f"{_F}.amend_file": _step(resumption_firm.amend_file, "amend", **_SAID),
     f"{_F}.report_weekly": _step(resumption_firm.report_weekly, "report", **_SAID),
-    f"{_F}.withdraw_file": _step(resumption_firm.withdraw_file, "withdraw", **_WORDS),
-    f"{_F}.answer_question": _step(resumption_firm.answer_question, "answer", **_WORDS),
-    f"{_F}.resume_work": _step(resumption_firm.resume_work, "resume"),
-    f"{_F}.appeal_decision": _step(resumption_firm.appeal_decision, "appeal", **_WORDS),
-    f"{_D}.check_as_township": _step(resumption_desk.check_as_township, "township_check"),
-    f"{_D}.file_declaration": _step(resumption_desk.file_declaration, "file"),
-    f"{_D}.inspect_site": _step(resumption_desk.inspect_site, "inspect", **_WORDS),
-    f"{_D}.review_as_sector": _step(resumption_desk.review_as_sector, "review", **_WORDS),
-    f"{_D}.approve_file": _step(resumption_desk.approve_file, "approve"),
-    f"{_D}.return_file": _step(resumption_desk.return_file, "return", **_WORDS),
-    f"{_D}.refuse_file": _step(resumption_desk.refuse_file, "refuse", **_WHY),
-    f"{_D}.ask_firm_about": _step(resumption_desk.ask_firm_about, "ask", **_WORDS),
-    f"{_D}.pass_after_check": _step(resumption_desk.pass_after_check, "check_after", **_WORDS),
-    f"{_D}.suspend_firm": _step(resumption_desk.suspend_firm, "breach", **_WHY),
-    f"{_D}.lift_suspension": _step(resumption_desk.lift_suspension, "lift", **_WORDS),
-    f"{_D}.delist_firm": _step(resumption_desk.delist_firm, "delist", **_WHY),
-    f"{_D}.uphold_decision": _step(resumption_desk.uphold_decision, "uphold", **_WORDS),
-    f"{_D}.overturn_decision": _step(resumption_desk.overturn_decision, "overturn", **_WORDS),
+    **{
+        f"{_F}.take_firm_step:{step}": _step(resumption_firm.take_firm_step, step, step=step, **_WORDS)
+        for step in resumption_firm.FIRM_STEPS
+    },
+    **{
+        f"{_D}.take_desk_step:{step}": _step(
+            resumption_desk.take_desk_step, step, step=step, **(_WHY if step in _WITH_REASON else _WORDS)
+        )
+        for step in resumption_desk.DESK_STEPS
+    },
     "wuse.respond.actions.inspections.push_inspection": _push,
     "wuse.respond.actions.rosters.count_roster": _roster,
     f"{_C}.file_silent_consents": _consent,
     f"{_C}.follow_inspections": _follow,
     f"{_C}.end_files": _end,
+    f"{_C}.escalate_files": _escalate,
+    f"{_R}.save_draft": _draft(resumption_drafts.save_draft, answers={"staff_total": "20"}),
+    f"{_R}.discard_draft": _draft(resumption_drafts.discard_draft),
+    f"{_P}.name_mailbox": _mailbox,
     f"{_P}.ask_firm": _ask,
     f"{_P}.confirm_firm": _deciding(firms.confirm_firm, "firm.confirm"),
     f"{_P}.invite_firm": _deciding(firms.invite_firm, "firm.invite", code="LETTER"),

@@ -13,6 +13,8 @@ from wuse.permits.firm import FirmRequest
 from wuse.permits.store.models import Account
 from wuse.respond.actions import resumption_desk, resumption_firm
 from wuse.respond.resumption_file import ResumptionFile
+from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.signed_words import words_to_sign
 from wuse.respond.store.resumptions import file_of, get_file
 from wuse.vocabulary import Colour
 from wuse.vocabulary.enterprise_code import EnterpriseCode, enterprise_check_sign
@@ -31,6 +33,9 @@ _ORGANISATIONS = {
     "yqjx": ("乐清市经信局", COUNTY),
     "yqfg": ("乐清市复工领导小组", COUNTY),
 }
+
+SHOWN = words_to_sign(resumption_rules(), "en").digest
+"""The digest of the words that a firm is shown before it signs, in the language of an act without one."""
 
 
 def firm_code(number: int) -> EnterpriseCode:
@@ -68,9 +73,13 @@ class FirmDesk(TeamDesk):
         """The firm opens its file."""
         return int(str(self.desk.do(name, resumption_firm.open_file, response=self.desk.response)))
 
-    def do(self, who: str, action: Callable[..., object], number: int, **values: Any) -> object:
-        """Let somebody take a step with a file."""
-        return self.desk.do(who, action, number=number, **values)
+    def do(self, who: str, action: Callable[..., object] | str, number: int, **values: Any) -> object:
+        """Let somebody take a step with a file: by an action, or by the step's name."""
+        if not isinstance(action, str):
+            return self.desk.do(who, action, number=number, **values)
+        firm = action in resumption_firm.FIRM_STEPS
+        taking = resumption_firm.take_firm_step if firm else resumption_desk.take_desk_step
+        return self.desk.do(who, taking, number=number, step=action, **values)
 
     def file(self, number: int) -> ResumptionFile:
         """The file as its history makes it."""
@@ -84,7 +93,8 @@ class FirmDesk(TeamDesk):
     def commit(self, name: str, number: int, signed: str = "王经理", **changed: str) -> None:
         """The firm begins by its commitment."""
         said = {**ANSWERS, **changed}
-        self.do(name, resumption_firm.commit_file, number, site=self.site, answers=said, signed=signed)
+        values = {"site": self.site, "answers": said, "signed": signed, "words": SHOWN}
+        self.do(name, resumption_firm.commit_file, number, **values)
 
     def join(self, name: str, number: int, colour: Colour | None = Colour.ORANGE, **changed: str) -> None:
         """The firm begins by the white list."""
@@ -102,10 +112,10 @@ class FirmDesk(TeamDesk):
     def approved(self, name: str, **changed: str) -> int:
         """A firm whose file went through the whole review."""
         number = self.submitted(name, "approval", **changed)
-        self.do("zhen", resumption_desk.check_as_township, number)
-        self.do("cha", resumption_desk.inspect_site, number, text="现场测温、分餐到位")
-        self.do("hang", resumption_desk.review_as_sector, number, text="同意，产业链需要")
-        self.do("zu", resumption_desk.approve_file, number)
+        self.do("zhen", "township_check", number)
+        self.do("cha", "inspect", number, text="现场测温、分餐到位")
+        self.do("hang", "review", number, text="同意，产业链需要")
+        self.do("zu", "approve", number)
         return number
 
     def resumed(self, name: str) -> int:

@@ -14,6 +14,8 @@ from tests.resumption_rows import WAYS, lay_file
 from wuse.permits.firm import OFFER_LASTS
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import Account, FirmOfferRow, FirmRequestRow, OrganisationRow
+from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.signed_words import words_to_sign
 from wuse.respond.store.resumption_models import ResumptionFileRow
 
 AGENT = "enterprise_agent"
@@ -63,6 +65,7 @@ def _posted(step: str) -> Callable[[Any], dict[str, Any]]:
 def _declared(flow: str) -> Callable[[Any], dict[str, Any]]:
     return lambda found: {
         **ANSWERS, "flow": flow, "whitelist_class": "daily_life", "signed": "王经理",
+        "words": words_to_sign(resumption_rules(), "zh").digest,
         "plan": SimpleUploadedFile("plan.txt", b"plan"),
     }  # fmt: skip
 
@@ -123,6 +126,11 @@ RESUMPTION_WAYS: list[dict[str, Any]] = [
         for act in ("offer", "leave")
     ),
     {
+        "route": "firm", "method": "POST", "data": lambda o: {"act": "mailbox", "mailbox": "office@example.cn"},
+        "verb": "firm.mailbox", "placed": False, "special": _of_agent(),
+    },
+    {"route": "firm-notices", "placed": False},
+    {
         "route": "firm", "method": "POST", "data": lambda o: _ASK, "own": "firm.ask", "placed": False,
         "special": _of_stranger("form"),
     },
@@ -144,7 +152,16 @@ RESUMPTION_WAYS: list[dict[str, Any]] = [
         "route": "firm-resumption", "method": "POST", "args": _file("submit"), "data": _roster, "verb": "roster.count",
         "special": _own(off=_CLOSED),
     },
+    {
+        "route": "firm-resumption", "method": "POST", "args": _file("submit"), "data": lambda o: {"act": "discard"},
+        "verb": "resumption.draft", "special": _own(),
+    },
     {"route": "firm-declare", "args": _file("submit"), "special": _own()},
+    {
+        "route": "firm-declare", "method": "POST", "args": _file("submit"),
+        "data": lambda o: {"draft": "1", "flow": "filing", "staff_total": "20"}, "verb": "resumption.draft",
+        "special": _own(),
+    },
     *(
         {
             "route": "firm-declare", "method": "POST", "args": _file(step), "data": _declared(flow),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from wuse.publish.power import HeldBackCell, PowerCell, PowerEdition, PowerEditionStore, SizeCell
+from wuse.publish.power import HeldBackAt, HeldBackCell, PowerCell, PowerEdition, PowerEditionStore, SizeCell
 
 FRIDAY, NEXT = date(2020, 2, 14), date(2020, 2, 21)
 AT = datetime(2020, 4, 1, tzinfo=UTC)
@@ -27,6 +27,7 @@ def edition(
     industries: Mapping[str, Figures] | None = None,
     sizes: Sequence[SizeCell] = (),
     held_back: Sequence[HeldBackCell] = (),
+    held_back_at: Sequence[HeldBackAt] = (),
 ) -> PowerEdition:
     cells = [
         *(cell(place, figures) for place, figures in places.items()),
@@ -45,6 +46,7 @@ def edition(
         issued_by="a test",
         sizes=tuple(sizes),
         held_back=tuple(held_back),
+        held_back_at=tuple(held_back_at),
     )
 
 
@@ -65,5 +67,10 @@ def lay_editions(home: Path) -> None:
             industries={"C": (400, 62.0, 48.0), "J": None},
             sizes=[SizeCell("large", None, None, None, None), SizeCell("small", 300, 58.0, 42.0, 50.0)],
             held_back=[HeldBackCell("funds", None), HeldBackCell("staff_away", 120)],
+            held_back_at=[
+                HeldBackAt("330381", "ALL", "staff_away", None),
+                HeldBackAt("330382", "ALL", "staff_away", 18),
+                HeldBackAt("33", "C", "staff_away", 70),
+            ],
         )
     )

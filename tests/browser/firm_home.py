@@ -20,7 +20,6 @@ def main(home: Path) -> None:
     from tests.resumption_people import FirmDesk, add_resumption_people, firm_code
     from tests.web_people import signed_in
     from wuse.permits.store.models import Account
-    from wuse.respond.actions import resumption_desk, resumption_firm
     from wuse.respond.resumption_file import FileReason
 
     now = world.now()
@@ -36,8 +35,8 @@ def main(home: Path) -> None:
     before(days=2)
     appealing = at.resumed("appealing")
     why = {"reason": FileReason.STAFF, "text": "两名黄码人员在岗"}
-    at.do("cha", resumption_desk.suspend_firm, appealing, **why)
-    at.do("appealing", resumption_firm.appeal_decision, appealing, text="已安排离岗，请复查")
+    at.do("cha", "breach", appealing, **why)
+    at.do("appealing", "appeal", appealing, text="已安排离岗，请复查")
     before(hours=60)
     at.resumed("unchecked")
     before(hours=3)

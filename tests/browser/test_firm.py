@@ -67,7 +67,7 @@ def declare(page: Page, flow: str, **more: str) -> None:
         else:
             field.fill(value)
     page.set_input_files("[name=plan]", {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"plan"})
-    page.locator("main form button").click()
+    page.locator("main form button.primary").click()
     expect(page.locator(".notice[role=status]")).to_be_visible()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.action_case import action_of
 from tests.action_cases import MAKERS, Case, all_actions
 from tests.desk_people import AT, CITY, COUNTY, OTHER, Desk
 from tests.field_people import GRID
@@ -63,6 +64,7 @@ OWN = {
     "wuse.respond.actions.hand_overs.end_hand_overs",
     "wuse.respond.actions.hand_overs.escalate_hand_overs",
     "wuse.respond.actions.resumption_clocks.end_files",
+    "wuse.respond.actions.resumption_clocks.escalate_files",
     "wuse.respond.actions.resumption_clocks.file_silent_consents",
     "wuse.respond.actions.resumption_clocks.follow_inspections",
     "wuse.respond.actions.warnings.follow_warnings",
@@ -70,8 +72,9 @@ OWN = {
 }
 ASKING = sorted(
     name
-    for name, action in all_actions().items()
-    if inspect.signature(action).parameters["by"].annotation is Actor and name not in OWN
+    for name in MAKERS
+    if inspect.signature(all_actions()[action_of(name)]).parameters["by"].annotation is Actor
+    and action_of(name) not in OWN
 )
 
 
@@ -159,7 +162,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
         return check_may(by, verb, **frame)
 
     # What gives up its own file asks for nothing; by what one may send is asked in one place.
-    for name in {name.rsplit(".", 1)[0] for name in ASKING} | SHARED:
+    for name in {action_of(name).rsplit(".", 1)[0] for name in ASKING} | SHARED:
         monkeypatch.setattr(importlib.import_module(name), "check_may", spy, raising=False)
     return found
 

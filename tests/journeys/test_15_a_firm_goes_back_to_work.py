@@ -15,7 +15,7 @@ from wuse.permits import Actor
 from wuse.permits.actions import firms
 from wuse.permits.actions.identities import register_person
 from wuse.permits.store.models import ResponseRow
-from wuse.respond.actions import inspections, resumption_clocks, resumption_desk, resumption_firm, rosters
+from wuse.respond.actions import inspections, resumption_clocks, resumption_firm, rosters
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.resumption_table import FileState
 from wuse.respond.roster import RosterCounts
@@ -38,7 +38,7 @@ def at(desk: Desk, tmp_path: Path) -> FirmDesk:
 def test_by_approval_a_firm_passes_four_hands_and_begins(at: FirmDesk) -> None:
     number = at.approved("firm")
     assert at.file(number).state is FileState.APPROVED
-    at.do("firm", resumption_firm.resume_work, number)
+    at.do("firm", "resume", number)
     assert [step.step for step in at.file(number).steps] == [
         "submit", "township_check", "inspect", "review", "approve", "resume",
     ]  # fmt: skip
@@ -65,23 +65,23 @@ def test_a_filing_without_a_word_is_filed_when_three_working_days_are_over(at: F
     assert (filed.state, filed.steps[-1].by, filed.steps[-1].rule) == (
         FileState.FILED, "system", "wuse-resumption-1",
     )  # fmt: skip
-    at.do("firm", resumption_firm.resume_work, number)
+    at.do("firm", "resume", number)
     assert at.file(number).state is FileState.RESUMED
 
 
 def test_a_question_stops_the_clock_once_and_its_answer_begins_it_anew(at: FirmDesk) -> None:
     number = at.submitted("firm")
-    at.do("zhen", resumption_desk.ask_firm_about, number, text="口罩何时到货？")
+    at.do("zhen", "ask", number, text="口罩何时到货？")
     assert get_file(number).due_at is None
     at.desk.later(days=20)
     assert resumption_clocks.file_silent_consents(audit=at.desk.audit, by=SYSTEM, at=at.desk.at) == 0
     with pytest.raises(Refusal, match="waits for the firm's answer"):
-        at.do("zhen", resumption_desk.ask_firm_about, number, text="还有一个问题")
-    at.do("firm", resumption_firm.answer_question, number, text="已于昨日到货")
+        at.do("zhen", "ask", number, text="还有一个问题")
+    at.do("firm", "answer", number, text="已于昨日到货")
     first = get_file(number).due_at
     assert first is not None
     assert first > at.desk.at
-    at.do("zhen", resumption_desk.ask_firm_about, number, text="食堂怎么安排？")
+    at.do("zhen", "ask", number, text="食堂怎么安排？")
     assert get_file(number).due_at == first
 
 
@@ -95,7 +95,7 @@ def test_a_commitment_is_signed_begins_at_once_and_is_looked_at_within_48_hours(
     row = get_file(number)
     assert (row.state, row.signed, row.clock) == ("resumed", "王经理", "after_check")
     assert row.due_at == at.desk.at + timedelta(hours=48)
-    at.do("cha", resumption_desk.pass_after_check, number, text="现场与承诺一致")
+    at.do("cha", "check_after", number, text="现场与承诺一致")
     assert get_file(number).clock == ""
 
 
@@ -109,24 +109,24 @@ def test_a_kind_on_the_negative_list_is_refused_with_the_reason_and_an_appeal_ca
     assert refused.state is FileState.REFUSED
     assert refused.decision is not None
     assert refused.decision.reason is FileReason.NEGATIVE_LIST
-    at.do("firm", resumption_firm.appeal_decision, number, text="我司生产音响设备，不经营KTV")
+    at.do("firm", "appeal", number, text="我司生产音响设备，不经营KTV")
     row = get_file(number)
     assert row.clock == "appeal"
     assert row.due_at is not None
     assert row.due_at.day == 17
-    at.do("zu", resumption_desk.overturn_decision, number, text="行业填报有误，予以纠正")
-    at.do("firm", resumption_firm.resume_work, number)
+    at.do("zu", "overturn", number, text="行业填报有误，予以纠正")
+    at.do("firm", "resume", number)
     assert at.file(number).state is FileState.RESUMED
 
 
 def test_a_refusal_has_its_reason_and_whoever_refused_does_not_answer_the_appeal(at: FirmDesk) -> None:
     number = at.submitted("firm", "approval")
-    at.do("zhen", resumption_desk.check_as_township, number)
-    at.do("zu", resumption_desk.refuse_file, number, reason=FileReason.SUPPLIES, text="口罩不足七日用量")
-    at.do("firm", resumption_firm.appeal_decision, number, text="口罩已到货，附清单")
+    at.do("zhen", "township_check", number)
+    at.do("zu", "refuse", number, reason=FileReason.SUPPLIES, text="口罩不足七日用量")
+    at.do("firm", "appeal", number, text="口罩已到货，附清单")
     with pytest.raises(Refusal, match="second person"):
-        at.do("zu", resumption_desk.uphold_decision, number, text="仍然不足")
-    at.do("zuer", resumption_desk.uphold_decision, number, text="清单数量仍不足七日")
+        at.do("zu", "uphold", number, text="仍然不足")
+    at.do("zuer", "uphold", number, text="清单数量仍不足七日")
     assert at.file(number).state is FileState.REFUSED
     # A refusal is not for ever: a new file.
     assert at.open("firm") != number
@@ -149,11 +149,11 @@ def test_the_white_list_names_what_is_missing_and_lets_in_when_all_is_met(at: Fi
 
 def test_a_breach_suspends_a_second_person_delists_and_only_approval_leads_back(at: FirmDesk) -> None:
     number = at.resumed("firm")
-    at.do("cha", resumption_desk.suspend_firm, number, reason=FileReason.STAFF, text="两名黄码人员在岗")
+    at.do("cha", "breach", number, reason=FileReason.STAFF, text="两名黄码人员在岗")
     assert at.file(number).state is FileState.SUSPENDED
     with pytest.raises(Refusal, match="no permit"):
-        at.do("cha", resumption_desk.delist_firm, number, reason=FileReason.STAFF, text="屡次违反承诺")
-    at.do("zu", resumption_desk.delist_firm, number, reason=FileReason.STAFF, text="屡次违反承诺")
+        at.do("cha", "delist", number, reason=FileReason.STAFF, text="屡次违反承诺")
+    at.do("zu", "delist", number, reason=FileReason.STAFF, text="屡次违反承诺")
     assert at.file(number).state is FileState.DELISTED
     again = at.open("firm")
     with pytest.raises(Refusal, match="by approval alone"):
@@ -164,10 +164,10 @@ def test_a_breach_suspends_a_second_person_delists_and_only_approval_leads_back(
 def test_a_firm_of_four_hundred_is_decided_by_the_city(at: FirmDesk) -> None:
     number = at.submitted("firm", "approval", staff_total="400")
     assert get_file(number).decided_at == "3303"
-    at.do("zhen", resumption_desk.check_as_township, number)
-    at.do("cha", resumption_desk.inspect_site, number, text="现场符合要求")
+    at.do("zhen", "township_check", number)
+    at.do("cha", "inspect", number, text="现场符合要求")
     with pytest.raises(Refusal, match="no permit"):
-        at.do("hang", resumption_desk.review_as_sector, number, text="同意")
+        at.do("hang", "review", number, text="同意")
 
 
 def test_no_firm_begins_before_the_day_of_the_province(at: FirmDesk) -> None:
@@ -181,7 +181,7 @@ def test_a_firm_sees_and_moves_its_own_file_alone(at: FirmDesk) -> None:
     number = at.submitted("firm")
     at.register("rival")
     for action, values in (
-        (resumption_firm.withdraw_file, {"text": "不想干了"}),
+        ("withdraw", {"text": "不想干了"}),
         (resumption_firm.amend_file, {"site": at.site, "answers": ANSWERS}),
     ):
         with pytest.raises(Refusal) as other:
@@ -249,8 +249,8 @@ def test_a_field_worker_finds_a_breach_and_the_firm_is_suspended(at: FirmDesk) -
         FileState.SUSPENDED, "breach_found", "site_breach",
     )  # fmt: skip
     assert resumption_clocks.follow_inspections(**follow) == 0
-    at.do("firm", resumption_firm.appeal_decision, number, text="网格员看的是隔壁厂房")
-    at.do("zu", resumption_desk.overturn_decision, number, text="核实为隔壁企业")
+    at.do("firm", "appeal", number, text="网格员看的是隔壁厂房")
+    at.do("zu", "overturn", number, text="核实为隔壁企业")
     assert at.file(number).state is FileState.RESUMED
 
 
@@ -298,10 +298,10 @@ def test_without_the_module_of_codes_a_roster_is_not_read(at: FirmDesk) -> None:
 
 def test_a_returned_declaration_is_completed_and_a_weekly_report_is_a_new_fact(at: FirmDesk) -> None:
     number = at.submitted("firm")
-    at.do("zhen", resumption_desk.return_file, number, text="缺少防控方案")
+    at.do("zhen", "return", number, text="缺少防控方案")
     at.submit("firm", number, "filing")
-    at.do("sheng", resumption_desk.file_declaration, number)
-    at.do("firm", resumption_firm.resume_work, number)
+    at.do("sheng", "file", number)
+    at.do("firm", "resume", number)
     at.desk.later(days=7)
     said = {"staff_returning": "60", "staff_local": "60", "codes_green": "60", "mask_stock": "900"}
     at.do("firm", resumption_firm.report_weekly, number, site=at.site, answers=said)

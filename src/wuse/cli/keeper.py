@@ -39,7 +39,7 @@ _TIDY_EVERY = 3600.0
 _CLOCKS_EVERY = 2.0
 _WARNINGS_EVERY = 60.0
 # The shortest of their limits is an hour.
-_ARRIVALS_EVERY = 60.0
+_LATE_EVERY = 60.0
 _CODES_EVERY = 10.0
 _CONTACTS_EVERY = 60.0
 # A part of the pool a turn, which takes seconds and comes by the hour.
@@ -70,7 +70,7 @@ def keep(once: bool, every: float, home: Path) -> None:
     writer = log_writer(home)
     states = code_states(home)
     _sunset(home, audit, states)
-    console.print(say("{count} cards and escalations of events.", count=_clocks(audit) + _arrivals(audit)))
+    console.print(say("{count} cards and escalations of events.", count=_clocks(audit) + _late(audit)))
     _expire(home, audit)
     console.print(say("{count} rows moved into the pool.", count=_flush(home)))
     console.print(say("The tracing of {count} contacts ended.", count=_contacts(home, audit)))
@@ -165,7 +165,7 @@ def _timers(home: Path, audit: Audit) -> list[_Timer]:
     return [
         _Timer(_SUNSET_EVERY, lambda: _sunset(home, audit, states), _SUNSET_EVERY),
         _Timer(_CLOCKS_EVERY, lambda: _clocks(audit), _CLOCKS_EVERY),
-        _Timer(_ARRIVALS_EVERY, lambda: _arrivals(audit), _ARRIVALS_EVERY),
+        _Timer(_LATE_EVERY, lambda: _late(audit), _LATE_EVERY),
         _Timer(_FLUSH_EVERY, lambda: _flush(home), _FLUSH_EVERY),
         # Before the codes: whose case was ruled out is no contact.
         _Timer(_CONTACTS_EVERY, lambda: _contacts(home, audit), _CONTACTS_EVERY),
@@ -232,11 +232,13 @@ def _clocks(audit: Audit) -> int:
     return escalated + mark_due_events(audit=audit, by=SYSTEM, at=world.now())
 
 
-def _arrivals(audit: Audit) -> int:
-    """Arrivals whose time is up are told to county and city."""
+def _late(audit: Audit) -> int:
+    """Arrivals whose time is up are told to county and city, late files of firms to the unit above."""
     from wuse.respond.actions.arrival_clocks import escalate_arrivals
+    from wuse.respond.actions.resumption_clocks import escalate_files
 
-    return escalate_arrivals(audit=audit, by=SYSTEM, at=world.now())
+    files = escalate_files(audit=audit, by=SYSTEM, at=world.now())
+    return files + escalate_arrivals(audit=audit, by=SYSTEM, at=world.now())
 
 
 def _warnings(home: Path, audit: Audit) -> int:

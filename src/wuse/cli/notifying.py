@@ -23,13 +23,16 @@ from wuse.cli.context import (
 from wuse.cli.desk import open_desk
 from wuse.cli.words import say, table
 from wuse.places import PlaceTree, load_registry
-from wuse.respond.channel import NoticeChannel, load_channels
+from wuse.respond.channel import AnyNotice, NoticeChannel, load_channels
 from wuse.respond.event_kind import event_catalogue
-from wuse.respond.notice import Notice, notice_text
+from wuse.respond.firm_notice import FirmNotice, firm_notice_text
+from wuse.respond.notice import notice_text
 from wuse.vocabulary import setting
 
 _LOOK_EVERY = 1.0
 _AFTER_TROUBLE = 10
+# Letters to firms in one look, each with a mailbox of its own.
+_LETTERS = 50
 
 
 @click.command("notify")
@@ -40,10 +43,11 @@ _AFTER_TROUBLE = 10
 @refusals_as_sentences
 @closed_in_training
 def notify(once: bool, status: bool, home: Path, as_json: bool) -> None:
-    """Pass notices of events on to the channels of offices, until stopped.
+    """Pass notices of events and of firms' files on to channels, until stopped.
 
-    A channel is a file in the folder of WUSE_CHANNELS: a mailbox or a webhook, whose events it is told of, which steps
-    and levels. After a failure it is tried later and later. `wuse serve` runs this by itself when there are channels.
+    A channel is a file in the folder of WUSE_CHANNELS: a mailbox or a webhook, whose events or files it is told of,
+    which steps and levels. After a failure it is tried later and later. `wuse serve` runs this by itself when there are
+    channels.
 
     \b
     Examples:
@@ -103,22 +107,30 @@ def _poster(channels: list[NoticeChannel]) -> Callable[[], int]:
     zone = ZoneInfo(setting("WUSE_TIME_ZONE", environ=os.environ))
     senders = {"webhook": send_by_webhook, "mail": send_by_mail}
 
-    def text(notice: Notice, channel: NoticeChannel) -> str:
+    def text(notice: AnyNotice, channel: NoticeChannel) -> str:
         return _text(notice, channel, places, zone)
 
+    def post(channel: NoticeChannel, at: datetime) -> int:
+        return post_due(channel, send=senders[channel.kind], text=text, at=at, chance=world.chance())
+
     def look() -> int:
-        at = world.now()
+        at, total = world.now(), 0
         while spread_notices(channels, at=at):
             pass
-        return sum(
-            post_due(channel, send=senders[channel.kind], text=text, at=at, chance=world.chance())
-            for channel in channels
-        )
+        for channel in channels:
+            for _letter in range(_LETTERS if channel.to_firms else 1):
+                sent = post(channel, at)
+                total += sent
+                if not sent:
+                    break
+        return total
 
     return look
 
 
-def _text(notice: Notice, channel: NoticeChannel, places: PlaceTree, zone: ZoneInfo) -> str:
+def _text(notice: AnyNotice, channel: NoticeChannel, places: PlaceTree, zone: ZoneInfo) -> str:
+    if isinstance(notice, FirmNotice):
+        return firm_notice_text(notice, channel.lang)
     rules = event_catalogue().rules[-1]
     levels = {level: limits.title for level, limits in rules.levels.items()}
     code = notice.place[:9] if places.exists(notice.place[:9]) else notice.place[:6]

@@ -15,6 +15,8 @@ OFFER_LASTS = timedelta(days=3)
 MOST_AGENTS = 20
 """So many persons speak for one firm at most. Ours."""
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{5,18}[0-9]")
+_MAILBOX = re.compile(r"[A-Za-z0-9._%+-]{1,60}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_MOST_MAILBOX = 120
 
 
 class FirmRequestState(StrEnum):
@@ -70,6 +72,12 @@ def check_firm_request(wanted: FirmRequest) -> None:
         raise Refusal("firm.contact", "Say whom to call at the firm, in 2 to 40 characters.")
     if not _PHONE.fullmatch(wanted.phone):
         raise Refusal("firm.phone", "Give the telephone of the office, in 7 to 20 digits.")
+
+
+def check_mailbox(mailbox: str) -> None:
+    """Refuse what is no mailbox; none at all is one way to be told in the portal alone: `firm.mailbox`."""
+    if mailbox and not (_MAILBOX.fullmatch(mailbox) and len(mailbox) <= _MOST_MAILBOX):
+        raise Refusal("firm.mailbox", "Give a mailbox of the office, such as office@example.cn, or none.")
 
 
 def check_agents(number: int) -> None:

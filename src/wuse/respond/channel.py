@@ -1,6 +1,7 @@
 """Channels of notices (通知渠道): mailboxes and chat groups of offices, each described by a file of the site.
 
-A channel belongs to an office and never to a person: no address of anybody is kept, and it hears of no person.
+A channel belongs to an office and never to a person: no address of anybody is kept, and it hears of no person. One that
+is about files tells firms of theirs: by their own mailboxes, or by what the site has agreed with one of them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,14 +15,22 @@ import yaml
 from wuse.intake.partner import is_safe
 from wuse.respond.event import EVENT_LEVELS
 from wuse.respond.event_table import step_table
+from wuse.respond.firm_notice import FirmNotice
 from wuse.respond.notice import Notice
+from wuse.respond.resumption_table import resumption_table
 from wuse.vocabulary import Colour, Lang, PlaceCode, Refusal
 
 KINDS = ("webhook", "mail")
 FORMS = ("plain", "dingtalk", "wecom")
+SUBJECTS = ("events", "files")
 _SAFE_MAIL = ("smtps", "smtp+tls")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _USUAL = ("report", "hand_up", "dispatch", "dispatch_county", "overdue", "card", "urge", "take_up")
+_USUAL_OF_FILES = (
+    "return", "ask", "refuse", "turn_down", "approve", "file", "consent", "breach", "breach_found", "lift", "delist",
+    "uphold", "overturn",
+)  # fmt: skip
+AnyNotice = Notice | FirmNotice
 
 
 @dataclass(frozen=True)
@@ -29,10 +38,12 @@ class NoticeChannel:
     """Where notices go besides the desk.
 
     Attributes:
-        name: of its file. kind: `webhook` or `mail`. place: whose events it is told of.
+        name: of its file. kind: `webhook` or `mail`. place: whose events or files it is told of.
+        about: `events`, or `files` of firms. enterprise: the firm whose files alone it is told of; empty for all.
         address: of the webhook, or of the mail server: `smtps://name@mail.example.cn:465`.
         form: of the webhook's message. secret: file with what signs it, or with the password of the mailbox.
-        to, sender: mailboxes. tells, levels: which steps and levels. lang: of the text. seconds: to wait for an answer.
+        to, sender: mailboxes; about files without `to`, each firm's own. tells, levels: which steps and levels.
+        lang: of the text. seconds: to wait for an answer.
     """
 
     name: str
@@ -47,18 +58,27 @@ class NoticeChannel:
     levels: tuple[Colour, ...] = EVENT_LEVELS
     lang: Lang = "zh"
     seconds: int = 5
+    about: Literal["events", "files"] = "events"
+    enterprise: str = ""
 
-    def wants(self, notice: Notice) -> bool:
+    @property
+    def to_firms(self) -> bool:
+        """Whether it writes to each firm's own mailbox."""
+        return self.about == "files" and self.kind == "mail" and not self.to
+
+    def wants(self, notice: AnyNotice) -> bool:
         """Whether it is to be told."""
-        wanted = notice.step in self.tells and notice.level in self.levels
-        return wanted and self.place.contains(notice.place)
+        told = notice.step in self.tells and self.place.contains(notice.place)
+        if isinstance(notice, FirmNotice):
+            return told and self.about == "files" and self.enterprise in ("", notice.enterprise)
+        return told and self.about == "events" and notice.level in self.levels
 
 
 @dataclass(frozen=True)
 class ToldNotice:
     """A notice with its text in the channel's language."""
 
-    notice: Notice
+    notice: AnyNotice
     text: str
 
 
@@ -121,6 +141,8 @@ def _channel(file: Path) -> NoticeChannel:
     _check(file, said)
     lists = {name: tuple(said[name]) for name in ("to", "tells") if name in said}
     levels = {"levels": tuple(map(Colour, said["levels"]))} if "levels" in said else {}
+    if said.get("about") == "files":
+        lists = {"tells": _USUAL_OF_FILES, **lists}
     secret = {"secret": file.parent / said["secret"]} if said.get("secret") else {}
     place = PlaceCode.parse(str(said["place"]))
     return NoticeChannel(name=file.stem, **{**said, **lists, **levels, **secret, "place": place})
@@ -133,7 +155,8 @@ def _check(file: Path, said: Mapping[str, Any]) -> None:
     _check_among(file, said, "kind", KINDS)
     _check_among(file, said, "form", FORMS)
     _check_among(file, said, "lang", ("zh", "en"))
-    for name, allowed in (("tells", tuple(step_table().names)), ("levels", EVENT_LEVELS), ("to", None)):
+    _check_among(file, said, "about", SUBJECTS)
+    for name, allowed in (("tells", _steps(said)), ("levels", EVENT_LEVELS), ("to", None)):
         _check_list(file, said, name, allowed)
     seconds = said.get("seconds", 5)
     if not isinstance(seconds, int) or isinstance(seconds, bool) or not 1 <= seconds <= 30:
@@ -144,6 +167,13 @@ def _check(file: Path, said: Mapping[str, Any]) -> None:
         raise _malformed(
             file, "address does not begin with https://, which it may leave out on this machine alone"
         )
+
+
+def _steps(said: Mapping[str, Any]) -> tuple[str, ...]:
+    """The steps that it can be told of: of events, or those of files that firms are told of."""
+    if said.get("about") != "files":
+        return tuple(step_table().names)
+    return tuple(dict.fromkeys(line.step for line in resumption_table().rows if line.told))
 
 
 def _check_among(file: Path, said: Mapping[str, Any], name: str, allowed: Sequence[str]) -> None:
@@ -161,8 +191,12 @@ def _check_list(file: Path, said: Mapping[str, Any], name: str, allowed: Sequenc
 
 
 def _check_mail(file: Path, said: Mapping[str, Any]) -> None:
-    if not said.get("to") or not said.get("sender"):
-        raise _malformed(file, "a mailbox needs to (a list of addresses of offices) and sender")
+    needs = ("sender",) if said.get("about") == "files" else ("to", "sender")
+    if not all(map(said.get, needs)):
+        raise _malformed(
+            file,
+            "a mailbox needs to (a list of addresses of offices; about files, each firm's own without it) and sender",
+        )
     parts = urlsplit(str(said["address"]))
     safe = parts.scheme in _SAFE_MAIL or (parts.scheme == "smtp" and parts.hostname in _LOOPBACK)
     if not parts.hostname or not safe:

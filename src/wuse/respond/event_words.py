@@ -13,7 +13,7 @@ from wuse.respond.event_clock import Card, ClockName
 from wuse.respond.event_table import EventState, step_table
 from wuse.vocabulary import Lang
 
-LEVEL_COMMANDS = ("township", "county", "city")
+LEVEL_COMMANDS = ("township", "county", "city", "province")
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Is this step of a firm's file possible now? Whether the person may, is asked of the permits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from wuse.respond.resumption_file import FileReason, ResumptionFile
 from wuse.respond.resumption_flows import ResumptionRules
-from wuse.respond.resumption_table import FileLine, resumption_table
+from wuse.respond.resumption_table import FileLine, FileState, resumption_table
+from wuse.respond.signed_words import SignedWords
 from wuse.respond.white_list import Criterion
 from wuse.vocabulary import CHINA, Refusal
 
@@ -30,6 +31,26 @@ class FileRequest:
     reason: FileReason | None = None
     signed: str = ""
     criteria: tuple[Criterion, ...] = ()
+
+
+def consents_by_itself(file: ResumptionFile) -> bool:
+    """Whether silence is consent now: the way says so, and no question waits for the firm's answer."""
+    return file.state is FileState.SUBMITTED and file.flow.silent and file.question is None
+
+
+def check_step_among(step: str, steps: Collection[str]) -> None:
+    """Refuse a step that is taken by another way, or by nobody: `resumption.no_step`."""
+    if step not in steps:
+        raise Refusal("resumption.no_step", "{step} is no step that can be taken here.", {"step": step})
+
+
+def check_words_shown(words: SignedWords, shown: str) -> None:
+    """Refuse a signature under other words than those in force: `resumption.words_changed`."""
+    if shown != words.digest:
+        raise Refusal(
+            "resumption.words_changed",
+            "The words of the commitment have changed since you opened the page: read them again, then sign.",
+        )
 
 
 def check_file_step(file: ResumptionFile, wanted: FileRequest, rules: ResumptionRules) -> FileLine:

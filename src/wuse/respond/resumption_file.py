@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from wuse.respond.event_clock import Card
 from wuse.respond.history import last_of, led_to, replayed
 from wuse.respond.resumption_flows import Flow, ResumptionRules, resumption_rules
 from wuse.respond.resumption_table import FileState, resumption_table
-from wuse.respond.working_days import working_days_end
+from wuse.respond.signed_words import SignedWords
+from wuse.respond.working_days import working_days_end, working_moment
 from wuse.vocabulary import PlaceCode
 
 
@@ -93,6 +95,7 @@ class FileStep:
         text: what was said. reason: of the closed list, of a refusal, a suspension, a delisting.
         rule: version of the rules that decided of itself; else empty.
         check: opaque id of the inspection that was pushed, or that a finding answers.
+        words: the words of a commitment, as they were signed.
     """
 
     number: int
@@ -106,6 +109,7 @@ class FileStep:
     reason: FileReason | None = None
     rule: str = ""
     check: str = ""
+    words: SignedWords | None = None
 
 
 @dataclass(frozen=True)
@@ -190,15 +194,25 @@ def file_state_after(file: ResumptionFile, step: str) -> FileState:
 
 @dataclass(frozen=True)
 class FileClock:
-    """What has to happen next, since when it waits, by when; `due_at` is None while a question makes it stand still."""
+    """What has to happen next, since when it waits, by when. `due_at`, and `yellow_at`, when most of the time is used
+    up, are None while a question makes it stand still.
+    """
 
     name: str
     since: datetime
     due_at: datetime | None
+    yellow_at: datetime | None
 
     def is_over(self, at: datetime) -> bool:
         """Whether it should have happened by a moment."""
         return self.due_at is not None and at >= self.due_at
+
+
+def file_card(yellow_at: datetime | None, due_at: datetime | None, at: datetime) -> Card:
+    """The card that a clock shows at a moment, as the clock of an event does; none while it stands still."""
+    if due_at and at >= due_at:
+        return Card.RED
+    return Card.YELLOW if yellow_at and at >= yellow_at else Card.NONE
 
 
 def file_clock(file: ResumptionFile, rules: ResumptionRules) -> FileClock | None:
@@ -209,17 +223,23 @@ def file_clock(file: ResumptionFile, rules: ResumptionRules) -> FileClock | None
     right to a decision.
     """
     if waiting := file.appeal:
-        return FileClock("appeal", waiting.at, working_days_end(waiting.at, rules.appeal_days))
+        return _in_working_days("appeal", waiting.at, rules.appeal_days, rules)
     if file.state.in_review:
-        return _review_clock(file)
+        return _review_clock(file, rules)
     began = file.last("commit", "join")
     looked_at = file.last("check_after", "breach", "breach_found", "commit", "join")
     if file.state is FileState.RESUMED and began and began is looked_at and file.flow.after_check:
-        return FileClock("after_check", began.at, began.at + file.flow.after_check)
+        span = file.flow.after_check
+        return FileClock("after_check", began.at, began.at + span, began.at + rules.yellow_card * span)
     return None
 
 
-def _review_clock(file: ResumptionFile) -> FileClock:
+def _in_working_days(name: str, since: datetime, days: int, rules: ResumptionRules) -> FileClock:
+    yellow_at = working_moment(since, days * rules.yellow_card)
+    return FileClock(name, since, working_days_end(since, days), yellow_at)
+
+
+def _review_clock(file: ResumptionFile, rules: ResumptionRules) -> FileClock:
     begun, stood = None, 0
     question: FileStep | None = None
     for step in file.steps:
@@ -231,5 +251,15 @@ def _review_clock(file: ResumptionFile) -> FileClock:
             begun, question = (step.at if stood == 1 else begun), None
     assert begun is not None, "in review since a submission"
     if question and stood == 1:
-        return FileClock("review", begun, None)
-    return FileClock("review", begun, working_days_end(begun, file.flow.review_days))
+        return FileClock("review", begun, None, None)
+    return _in_working_days("review", begun, file.flow.review_days, rules)
+
+
+def next_of_offices(file: ResumptionFile, clock: FileClock) -> str:
+    """The step that a clock waits for: what an office has to do next."""
+    if clock.name == "appeal":
+        return "uphold"
+    if clock.name == "after_check":
+        return "check_after"
+    found = [resumption_table().row(file.state, step) for step in file.flow.course]
+    return next(line.step for line in found if line and line.clock and not line.by_itself)

@@ -48,6 +48,7 @@ class ResumptionRules:
     Attributes:
         not_before: the day before which no firm outside of the white list begins. not_before_source: who ordered it.
         appeal_days: working days within which an appeal is answered.
+        yellow_card: share of a clock, 0 to 1, after which it shows a yellow card.
         negative_list: kind of business -> its name; it may not begin by commitment.
         commitment: the words that a firm signs.
     """
@@ -59,6 +60,7 @@ class ResumptionRules:
     not_before_source: Title
     flows: Mapping[str, Flow]
     appeal_days: int
+    yellow_card: float
     handling: Sequence[tuple[int, PlaceLevel]]
     city_industries: frozenset[str]
     negative_list: Mapping[str, Title]
@@ -106,6 +108,7 @@ def _rules(raw: Mapping[str, Any]) -> ResumptionRules:
         not_before_source=Title(**raw["not_before_source"]),
         flows={name: _flow(name, part) for name, part in raw["flows"].items()},
         appeal_days=raw["appeal_days"],
+        yellow_card=raw["yellow_card"],
         handling=tuple((part["over"], PlaceLevel(part["level"])) for part in raw["handling"]),
         city_industries=frozenset(raw["city_industries"]),
         negative_list={name: Title(**part) for name, part in raw["negative_list"].items()},

@@ -16,7 +16,8 @@ from urllib.parse import quote_plus
 
 import requests
 
-from wuse.respond.channel import ChannelTrouble, NoticeChannel, ToldNotice
+from wuse.respond.channel import AnyNotice, ChannelTrouble, NoticeChannel, ToldNotice
+from wuse.respond.firm_notice import FirmNotice
 
 
 @dataclass(frozen=True)
@@ -68,20 +69,21 @@ def webhook_post(
 
 
 def _plain(told: Sequence[ToldNotice]) -> bytes:
-    notices = [
-        {
-            "notice": one.notice.number,
-            "event": one.notice.event,
-            "step": one.notice.step,
-            "mark": one.notice.mark,
-            "level": one.notice.level,
-            "at": one.notice.at.isoformat(),
-            "due_at": one.notice.due_at.isoformat() if one.notice.due_at else None,
-            "text": one.text,
-        }
-        for one in told
-    ]
+    notices = [{**_values(one.notice), "text": one.text} for one in told]
     return json.dumps({"notices": notices}, ensure_ascii=False).encode()
+
+
+def _values(notice: AnyNotice) -> dict[str, object]:
+    frame = {"notice": notice.number, "step": notice.step, "at": notice.at.isoformat()}
+    if isinstance(notice, FirmNotice):
+        return {**frame, "file": notice.file, "reason": notice.reason}
+    return {
+        **frame,
+        "event": notice.event,
+        "mark": notice.mark,
+        "level": notice.level,
+        "due_at": notice.due_at.isoformat() if notice.due_at else None,
+    }
 
 
 def _signature(body: bytes, secret: str, at_second: int) -> dict[str, str]:

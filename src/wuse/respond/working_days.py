@@ -31,6 +31,17 @@ def working_day_after(day: date, days: int) -> date:
     return found
 
 
+def working_moment(at: datetime, days: float) -> datetime:
+    """When so many working days, whole and in part, after the day of a moment are used up; a working day is used from
+    midnight to midnight in China.
+    """
+    whole = int(days)
+    if whole == days:
+        return working_days_end(at, whole)
+    day = working_day_after(at.astimezone(CHINA).date(), whole + 1)
+    return datetime.combine(day, time(), CHINA) + timedelta(days=days - whole)
+
+
 def working_days_end(at: datetime, days: int) -> datetime:
     """When so many working days after the day of a moment are over: the midnight, in China, that ends the last."""
     last = working_day_after(at.astimezone(CHINA).date(), days)

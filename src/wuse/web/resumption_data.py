@@ -31,6 +31,7 @@ from wuse.publish.resumption_map import (
 )
 from wuse.vocabulary import Colour, PlaceCode, Refusal
 from wuse.web import cockpit_data
+from wuse.web.held_back_data import NONE, WITHHELD, held_back_at, held_back_here, held_back_of, state_of
 from wuse.web.site import open_pool
 
 AREA = "33"
@@ -42,7 +43,6 @@ _FIGURES = {
 }
 _MEASURES = {column: name for name, column in _FIGURES.items()}
 _WEEK = timedelta(days=7)
-_TOLD, _WITHHELD, _NONE = "t", "w", "-"
 _GENERATED = "SELECT count(*) AS n FROM facts WHERE reading_kind = 'generated'"
 
 
@@ -118,7 +118,7 @@ def _resumption(home: Path, token: str) -> dict[str, Any]:
         "counties": [
             {
                 **{name: county[name] for name in ("code", "name", "short", "en", "city")},
-                "colour": "".join(_of_days(risk["days"], county["colour"], names, _NONE)),
+                "colour": "".join(_of_days(risk["days"], county["colour"], names, NONE)),
                 "work": "".join(_letter(found, county["code"], day) for day in days),
                 **_series(found.figures, county["code"], ALL, days),
             }
@@ -137,7 +137,8 @@ def _resumption(home: Path, token: str) -> dict[str, Any]:
         },
         "industries": _industries(found.figures, days),
         "sizes": _sizes(found, days),
-        "held_back": _held_back(found, days),
+        "held_back": held_back_of(found.by_day, days),
+        "held_back_at": held_back_at(found.by_day, days),
         "marked": [day.isoformat() for day in sorted(found.by_day)],
         "published": _published(home),
         "maps": risk["maps"],
@@ -167,6 +168,7 @@ def county_answer(home: Path, code: str, day: date | None) -> dict[str, Any]:
         "state": "none" if figure is None else "withheld" if figure.is_withheld else "told",
         "colour": colour and {**colour_words(colour.colour, _levels()), "hex": HEX[colour.colour]},
         "figures": _told(figure),
+        "held_back": held_back_here(edition, str(place.code)),
         **(explain_public(colour) if colour else {"reasons": [], "would_change": [], "thresholds": []}),
         "rule": {
             "id": profile.id, "title": dict(profile.title), "note": dict(profile.note),
@@ -220,7 +222,7 @@ def _series(figures: Figures, place: str, industry: str, days: Sequence[date]) -
     return {
         **told,
         "rise": [cell and cell.week_rise for cell in cells],
-        "states": "".join(_state(cell and cell.is_withheld) for cell in cells),
+        "states": "".join(state_of(cell and cell.is_withheld) for cell in cells),
     }
 
 
@@ -228,7 +230,7 @@ def _letter(found: PublicWork, code: str, day: date) -> str:
     colour = found.colours.get((day, code))
     if colour:
         return colour.colour.letter
-    return _WITHHELD if (code, ALL) in found.figures.get(day, {}) else _NONE
+    return WITHHELD if (code, ALL) in found.figures.get(day, {}) else NONE
 
 
 def _industries(figures: Figures, days: Sequence[date]) -> list[dict[str, Any]]:
@@ -275,35 +277,10 @@ def _sizes(found: PublicWork, days: Sequence[date]) -> list[dict[str, Any]]:
                 **dict(labels.get(scale, _signs()["scale"])),
                 **{name: [cell and getattr(cell, key) for cell in cells] for name, key in _FIGURES.items()},
                 "rise": [rise(now, then) for now, then in zip(cells, before, strict=True)],
-                "states": "".join(_state(cell and cell.is_withheld) for cell in cells),
+                "states": "".join(state_of(cell and cell.is_withheld) for cell in cells),
             }
         )
     return told
-
-
-def _held_back(found: PublicWork, days: Sequence[date]) -> list[dict[str, Any]]:
-    """What enterprises name, in the order of the standard, with how many on each day."""
-    by_day = {day: {cell.reason: cell for cell in one.held_back} for day, one in found.by_day.items()}
-    labels = load_standard("enterprise").field("held_back_by").labels
-    known = {reason for cells in by_day.values() for reason in cells}
-    told = []
-    for reason in (one for one in labels if one in known):
-        cells = [by_day.get(day, {}).get(reason) for day in days]
-        states = "".join(_state(cell and cell.firms is None) for cell in cells)
-        told.append(
-            {
-                "code": reason,
-                **dict(labels[reason]),
-                "firms": [cell and cell.firms for cell in cells],
-                "states": states,
-            }
-        )
-    return told
-
-
-def _state(withheld: bool | None) -> str:
-    """A letter: none, withheld or told."""
-    return _NONE if withheld is None else _WITHHELD if withheld else _TOLD
 
 
 def _told(figure: Any) -> dict[str, Any]:

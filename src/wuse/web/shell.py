@@ -10,7 +10,7 @@ from wuse import world
 from wuse.permits import NOBODY, Actor, can_hold
 from wuse.permits.firm import AGENT
 from wuse.web.access import actor_of
-from wuse.web.desk.notices import unseen
+from wuse.web.desk.notices import bell
 from wuse.web.language import page_language
 from wuse.web.words import script_words
 
@@ -29,8 +29,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "firm": firm,
         "demo": settings.WUSE_DEMO,
         "desk_menu": desk_menu(request, actor) if staff else [],
-        "bell": unseen(request, actor) if staff else 0,
-        "hears": staff and can_hold(actor, "event.read", at=world.now()),
+        **(bell(request, actor) if staff or firm else {}),
         "live_url": live_url(request),
         "theme": theme if theme in THEMES else "light",
         "lang": page_language(),

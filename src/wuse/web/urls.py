@@ -50,7 +50,9 @@ from wuse.web.desk import venues as desk_venues
 from wuse.web.desk import warnings as desk_warnings
 from wuse.web.desk.sending import choose, columns, kept_mappings, preview
 from wuse.web.field import views as field
+from wuse.web.firm import declaring as firm_declaring
 from wuse.web.firm import file as firm_file
+from wuse.web.firm import notices as firm_notices
 from wuse.web.firm import views as firm_views
 from wuse.web.log import views as log
 from wuse.web.me import code, declaring, family
@@ -135,8 +137,9 @@ urlpatterns = [
     path("desk/firms/", desk_firms.firms, name="desk-firms"),
     path("desk/firms/<number:number>/", desk_firms.firm, name="desk-firm"),
     path("firm/", firm_views.firm, name="firm"),
+    path("firm/notices/", firm_notices.notices, name="firm-notices"),
     path("firm/files/<number:number>/", firm_file.firm_file, name="firm-resumption"),
-    path("firm/files/<number:number>/declare/", firm_file.declare, name="firm-declare"),
+    path("firm/files/<number:number>/declare/", firm_declaring.declare, name="firm-declare"),
     path("desk/arrivals/", desk_arrivals.arrivals, name="desk-arrivals"),
     path("desk/arrivals/register/", desk_arrivals.register, name="desk-arrival-register"),
     path("desk/arrivals/<number:number>/", desk_arrival.arrival, name="desk-arrival"),

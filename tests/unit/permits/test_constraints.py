@@ -277,6 +277,12 @@ CASES: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         twice(rows.notice, {"account": "a-1"}, {"organisation": "wzcdc"}, {"verb": "event.accept"}),
         lambda: rows.notice(account="a-1", organisation="wzcdc"),
     ),
+    "notice_has_one_subject": (
+        lambda: rows.notice(
+            event=None, file=firms.live_file(), account="", organisation="91330382MA2000001Y"
+        ),
+        lambda: rows.notice(file=firms.live_file(enterprise="91330382MA2000002W"), account="a-1"),
+    ),
     "one_delivery_a_channel": (twice(rows.delivery, {}, {"channel": "mailbox"}), twice(rows.delivery)),
     "one_current_warning_a_place": (
         twice(
@@ -460,6 +466,10 @@ ALSO_WRONG: dict[str, tuple[Callable[[], Any], ...]] = {
         rows.notice,
         lambda: rows.notice(account="a-1", verb="event.accept"),
         lambda: rows.notice(organisation="wzcdc", verb="event.accept"),
+    ),
+    "notice_has_one_subject": (
+        lambda: rows.notice(event=None, account="a-1"),
+        lambda: rows.notice(event=None, file=firms.live_file(enterprise="91330382MA2000003U"), account="a-1"),
     ),
 }
 OURS = ("trust", "permits", "respond", "intake")

@@ -5,7 +5,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from wuse.publish.power import HeldBackCell, public_cells, public_held_back, public_sizes
+from wuse.assess.power_index import ALL
+from wuse.publish.power import (
+    HeldBackAt,
+    HeldBackCell,
+    public_cells,
+    public_held_back,
+    public_held_back_at,
+    public_sizes,
+)
 
 
 def firm(
@@ -36,7 +44,7 @@ def test_counties_are_told_of_all_industries_together_and_industries_of_the_whol
     found = cells(MIXED)
     counties = [(code, "ALL") for code in ("3301", "330106", "330108", "3303", "330381", "330382")]
     assert list(found) == [("33", "C"), ("33", "I"), ("33", "ALL"), *counties]
-    assert found["330382", "ALL"].firms == 12
+    assert found["330382", "ALL"].firms == 10
     assert found["33", "C"].firms == 28
     assert (found["33", "ALL"].resumed_rate, found["33", "ALL"].output_rate) == (100.0, 50.0)
     assert not any(cell.is_withheld for cell in found.values())
@@ -86,7 +94,8 @@ def test_few_enterprises_that_name_a_reason_have_no_number(
     counts: dict[str, int], told: dict[str, int | None]
 ) -> None:
     # The sum of all reasons is not shown, so nothing else need be withheld.
-    assert {cell.reason: cell.firms for cell in public_held_back(counts)} == told
+    said = named(*((reason, "330382", "C", firms) for reason, firms in counts.items()))
+    assert {cell.reason: cell.firms for cell in public_held_back(said)} == told
 
 
 @pytest.mark.parametrize(
@@ -98,4 +107,72 @@ def test_what_one_enterprise_declares_moves_no_number(
     before: int | None, count: int, told: int | None
 ) -> None:
     last = [HeldBackCell("funds", before)]
-    assert public_held_back({"funds": count} if count else {}, last) == (HeldBackCell("funds", told),)
+    said = named(*([("funds", "330382", "C", count)] if count else []))
+    assert public_held_back(said, last) == (HeldBackCell("funds", told),)
+    # Of a county alike, where its number may be told at all.
+    at_last = [HeldBackAt("330382", ALL, "funds", before)]
+    found = {cell.place: cell.firms for cell in public_held_back_at(said, top="33", before=at_last)}
+    assert found["330382"] == (told if count >= 5 else None)
+
+
+def named(*rows: tuple[str, str, str, int]) -> pl.DataFrame:
+    """Reason, county, industry and number of enterprises, as `held_back` gives them."""
+    schema = {"reason": pl.String, "county": pl.String, "industry": pl.String, "firms": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def at(*rows: tuple[str, str, str, int]) -> dict[tuple[str, str], int | None]:
+    """What is told of the reason `funds`, by place and industry."""
+    found = public_held_back_at(named(*rows), top="33")
+    return {(cell.place, cell.industry): cell.firms for cell in found if cell.reason == "funds"}
+
+
+def test_a_county_with_few_is_withheld_and_another_with_it_so_that_nothing_can_be_subtracted() -> None:
+    told = at(
+        *(("funds", county, "C", firms) for county, firms in (("330382", 3), ("330381", 9), ("330106", 20)))
+    )
+    assert told[("330382", "ALL")] is None
+    assert told[("330381", "ALL")] is None  # the city and the county beside it would give the three away
+    assert told[("3303", "ALL")] == 10
+    assert told[("330106", "ALL")] == told[("3301", "ALL")] == 20
+    assert told[("33", "C")] == 30
+
+
+def test_a_city_with_few_takes_another_city_with_it() -> None:
+    told = at(
+        *(("funds", county, "C", firms) for county, firms in (("330382", 3), ("330106", 20), ("330205", 30)))
+    )
+    cities = [told[(city, "ALL")] for city in ("3301", "3302", "3303")]
+    assert cities.count(None) == 2
+    assert cities[2] is None
+
+
+def test_a_county_of_one_industry_is_not_told_where_the_rest_of_the_industry_are_few() -> None:
+    # The 12 of industry I less the 10 of the county would be two in another county.
+    rows = [("funds", "330382", "I", 10), ("funds", "330106", "I", 2), ("funds", "330106", "C", 40)]
+    rows.append(("funds", "330205", "C", 30))
+    told = at(*rows)
+    assert told[("33", "I")] == 10
+    assert told[("330382", "ALL")] is None
+    rows[1] = ("funds", "330106", "I", 7)
+    assert at(*rows)[("330382", "ALL")] == 10
+
+
+def test_an_industry_of_one_county_is_not_told_where_the_rest_of_the_county_are_few() -> None:
+    rows = [("funds", "330382", "I", 10), ("funds", "330382", "C", 3), ("funds", "330106", "C", 40)]
+    told = at(*rows, ("funds", "330106", "K", 10), ("funds", "330205", "K", 10), ("funds", "330205", "C", 5))
+    assert [told[(county, "ALL")] for county in ("330382", "330106", "330205")] == [10, 50, 15]
+    assert told[("33", "I")] is None
+    assert [told[("33", other)] for other in ("C", "K")].count(None) == 1  # else it could be subtracted
+
+
+def test_where_few_of_the_whole_area_name_a_reason_no_place_is_told_of_it() -> None:
+    assert set(at(("funds", "330382", "C", 2), ("funds", "330106", "I", 2)).values()) == {None}
+
+
+def test_reasons_hide_one_another_no_more_than_they_must() -> None:
+    # An enterprise names one reason, and how many said anything is told nowhere.
+    found = public_held_back_at(named(("funds", "330382", "C", 2), ("orders", "330382", "C", 9)), top="33")
+    told = {(cell.reason, cell.place, cell.industry): cell.firms for cell in found}
+    assert told[("orders", "330382", "ALL")] == told[("orders", "33", "C")] == 5
+    assert told[("funds", "330382", "ALL")] is None

@@ -88,13 +88,13 @@ def test_the_bell_counts_what_came_after_the_last_look(events: EventDesk) -> Non
         events.report()
     first = NoticeRow.objects.order_by("pk").first()
     assert first is not None
-    assert count_unseen(actor, at=events.desk.at, seen=0) == 3
-    assert count_unseen(actor, at=events.desk.at, seen=first.pk) == 2
+    assert count_unseen(notices_for(actor, at=events.desk.at), seen=0) == 3
+    assert count_unseen(notices_for(actor, at=events.desk.at), seen=first.pk) == 2
     NoticeRow.objects.bulk_create(
         [NoticeRow(event=first.event, step="report", at=first.at, by="x", place=first.place, kind="price",
                    level="blue", verb="event.accept") for _ in range(150)]
     )  # fmt: skip
-    assert count_unseen(actor, at=events.desk.at, seen=0) == 100
+    assert count_unseen(notices_for(actor, at=events.desk.at), seen=0) == 100
 
 
 def text_of(notice: Notice, lang: str) -> str:

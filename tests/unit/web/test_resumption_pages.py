@@ -144,7 +144,28 @@ def test_the_api_gives_the_table_with_withheld_cells_as_null(client: Client) -> 
         "scale": "large", "firms": None, "resumed_rate": None, "output_rate": None, "power_index": None,
     }  # fmt: skip
     assert told["held_back"] == [{"reason": "funds", "firms": None}, {"reason": "staff_away", "firms": 120}]
-    assert client.get(f"/api/v1/resumption?day={FRIDAY}").json()["number"] == 1
+    assert told["held_back_at"] == [
+        {"place": "330381", "industry": "ALL", "reason": "staff_away", "firms": None},
+        {"place": "330382", "industry": "ALL", "reason": "staff_away", "firms": 18},
+        {"place": "33", "industry": "C", "reason": "staff_away", "firms": 70},
+    ]
+    first = client.get(f"/api/v1/resumption?day={FRIDAY}").json()
+    assert (first["number"], first["held_back_at"]) == (1, [])
+
+
+def test_reasons_are_told_of_counties_and_industries_and_what_is_withheld_has_no_number(
+    client: Client,
+) -> None:
+    found = data(client)
+    at = found["days"].index(DAY)  # type: ignore[attr-defined]
+    reasons = found["held_back_at"]
+    assert set(reasons) == {"330381", "330382", "C"}  # type: ignore[call-overload]
+    told = {code: (one["firms"][at], one["states"][at]) for code, (one,) in reasons.items()}  # type: ignore[attr-defined]
+    assert told == {"330381": (None, "w"), "330382": (18, "t"), "C": (70, "t")}
+    county = client.get(f"/data/resumption/330382?day={DAY}").json()["held_back"]
+    assert [(one["code"], one["firms"]) for one in county] == [("staff_away", 18)]
+    assert client.get(f"/data/resumption/330381?day={DAY}").json()["held_back"][0]["firms"] is None
+    assert client.get(f"/data/resumption/330381?day={FRIDAY}").json()["held_back"] == []
 
 
 def test_the_table_is_a_file_too(client: Client) -> None:

@@ -1,5 +1,6 @@
 """Firms and those who speak for them, read and written in the transaction of the action."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -42,6 +43,12 @@ def own_firm(by: Actor) -> Firm:
     return firm_of(row)
 
 
+def mailboxes_of(codes: Collection[str]) -> dict[str, str]:
+    """Code of a firm -> its mailbox for notices, of those that have named one."""
+    rows = OrganisationRow.objects.filter(code__in=codes, kind=OrganisationKind.ENTERPRISE)
+    return dict(rows.exclude(mailbox="").values_list("code", "mailbox"))
+
+
 def get_request(number: int, *, lock: bool = False) -> FirmRequestRow:
     """The row of a request.
 
@@ -64,9 +71,14 @@ def request_of(account: str) -> FirmRequestRow | None:
     return FirmRequestRow.objects.filter(account__uid=account).order_by("-pk").first()
 
 
+def waiting_requests() -> QuerySet[FirmRequestRow]:
+    """The requests that can still be confirmed."""
+    return FirmRequestRow.objects.filter(state__in=[FirmRequestState.ASKED, FirmRequestState.LETTER])
+
+
 def requests_at(places: list[str]) -> QuerySet[FirmRequestRow]:
     """The requests that wait at places, the oldest first."""
-    waiting = FirmRequestRow.objects.filter(state__in=[FirmRequestState.ASKED, FirmRequestState.LETTER])
+    waiting = waiting_requests()
     numbers = [
         number
         for number, at in waiting.values_list("pk", "place")

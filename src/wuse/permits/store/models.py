@@ -38,14 +38,18 @@ class OrganisationKind(StrEnum):
 
 
 class OrganisationRow(models.Model):
-    """An agency, hospital or township office with its place in the tree; or a firm at the township of its site."""
+    """An agency, hospital or township office with its place in the tree; or a firm at the township of its site.
+
+    `mailbox`: of a firm's office, to which notices of its files go.
+    """
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     place = models.CharField(max_length=18)
     kind = models.CharField(max_length=12, default=OrganisationKind.AGENCY.value)
+    mailbox = models.CharField(max_length=120, blank=True)
 
-    sensitivity: ClassVar = {"id": L1, "code": L1, "name": L1, "place": L1, "kind": L1}
+    sensitivity: ClassVar = {"id": L1, "code": L1, "name": L1, "place": L1, "kind": L1, "mailbox": L2}
 
     def __str__(self) -> str:
         return self.name

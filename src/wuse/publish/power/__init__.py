@@ -9,10 +9,11 @@ from wuse.publish.power.actions import issue_power_edition
 from wuse.publish.power.changes import DayBefore, assessed_in, days_before, told_beside
 from wuse.publish.power.draft import check_not_issued, draft_power_edition
 from wuse.publish.power.due import issue_due_power, keep_power
-from wuse.publish.power.edition import HeldBackCell, PowerCell, PowerEdition, SizeCell
+from wuse.publish.power.edition import HeldBackAt, HeldBackCell, PowerCell, PowerEdition, SizeCell
+from wuse.publish.power.held_back import public_held_back, public_held_back_at
 from wuse.publish.power.layout import CellName, told_names, with_parts
 from wuse.publish.power.rule import DOMINANCE, LEAST_FIRMS, WIDTH
-from wuse.publish.power.sides import public_held_back, public_sizes
+from wuse.publish.power.sides import public_sizes
 from wuse.publish.power.state import PowerStateFolder
 from wuse.publish.power.store import PowerEditionStore
 from wuse.publish.power.table import power_sums, public_cells, public_sums
@@ -24,6 +25,7 @@ __all__ = [
     "WIDTH",
     "CellName",
     "DayBefore",
+    "HeldBackAt",
     "HeldBackCell",
     "PowerCell",
     "PowerEdition",
@@ -41,6 +43,7 @@ __all__ = [
     "power_sums",
     "public_cells",
     "public_held_back",
+    "public_held_back_at",
     "public_sizes",
     "public_sums",
     "told_beside",

@@ -9,9 +9,9 @@ from wuse.assess.area_risk import known_at
 from wuse.assess.power_index import check_readings, held_back, load_power_rule, power_facts
 from wuse.pool import Pool
 from wuse.publish.power.changes import days_before
-from wuse.publish.power.edition import HeldBackCell, PowerEdition
+from wuse.publish.power.edition import PowerEdition
+from wuse.publish.power.held_back import public_held_back, public_held_back_at
 from wuse.publish.power.shown import check_shown
-from wuse.publish.power.sides import public_held_back
 from wuse.publish.power.state import PowerStateFolder
 from wuse.publish.power.store import PowerEditionStore
 from wuse.publish.power.told import told_day
@@ -47,6 +47,7 @@ def draft_power_edition(
     out = days_before(before, lambda one: state.day(pool, one).firms)
     told = told_day(firms, top=area, crossed=crossed, before=out)
     check_shown(firms.filter(pl.col("site").str.starts_with(area)), told.cells, told.sizes)
+    last = _last(before, day)
     said = held_back(pool.engine, facts.enterprises, area=area, as_of=known_at(day))
     return PowerEdition(
         area=area,
@@ -57,17 +58,18 @@ def draft_power_edition(
         inputs=dict(facts.versions),
         cells=told.cells,
         sizes=told.sizes,
-        held_back=public_held_back(said, _last(before, day)),
+        held_back=public_held_back(said, last.held_back if last else ()),
+        held_back_at=public_held_back_at(said, top=area, before=last.held_back_at if last else ()),
         previous_digest=None,
         issued_at=at,
         issued_by=by,
     )
 
 
-def _last(before: Sequence[PowerEdition], day: date) -> tuple[HeldBackCell, ...]:
-    """What the last day before told of what holds enterprises back; beside a day that comes late, the first after."""
+def _last(before: Sequence[PowerEdition], day: date) -> PowerEdition | None:
+    """The edition of the last day before; beside a day that comes late, of the first after."""
     earlier = [one for one in before if one.day < day] or before
-    return max(earlier, key=lambda one: -abs((one.day - day).days)).held_back if earlier else ()
+    return min(earlier, key=lambda one: abs((one.day - day).days), default=None)
 
 
 def _check_asked(area: str, day: date, at: datetime) -> None:

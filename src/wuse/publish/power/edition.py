@@ -58,6 +58,19 @@ class HeldBackCell:
 
 
 @dataclass(frozen=True)
+class HeldBackAt:
+    """How many enterprises of a place, or of an industry of the whole area, named a reason; None where it is withheld.
+
+    `industry`: `ALL` of a city or county. `place`: the area itself of an industry.
+    """
+
+    place: str
+    industry: str
+    reason: str
+    firms: int | None
+
+
+@dataclass(frozen=True)
 class PowerEdition:
     """A day of the power index as published.
 
@@ -77,6 +90,7 @@ class PowerEdition:
     issued_by: str
     sizes: tuple[SizeCell, ...] = ()
     held_back: tuple[HeldBackCell, ...] = ()
+    held_back_at: tuple[HeldBackAt, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -84,7 +98,8 @@ class PowerEdition:
         return digest(canonical_json(self.content()))
 
     def content(self) -> dict[str, Any]:
-        """What the digest covers, as plain values."""
+        """What the digest covers, as plain values; an edition that tells no reason by place has no list of them."""
+        at = {"held_back_at": [asdict(cell) for cell in self.held_back_at]} if self.held_back_at else {}
         return {
             "format": FORMAT,
             "area": self.area,
@@ -97,6 +112,7 @@ class PowerEdition:
             "cells": [asdict(cell) for cell in self.cells],
             "sizes": [asdict(cell) for cell in self.sizes],
             "held_back": [asdict(cell) for cell in self.held_back],
+            **at,
         }
 
     def to_document(self) -> dict[str, Any]:
@@ -121,6 +137,7 @@ def power_edition_from(document: Mapping[str, Any]) -> PowerEdition:
             cells=tuple(PowerCell(**cell) for cell in document["cells"]),
             sizes=tuple(SizeCell(**cell) for cell in document["sizes"]),
             held_back=tuple(HeldBackCell(**cell) for cell in document["held_back"]),
+            held_back_at=tuple(HeldBackAt(**cell) for cell in document.get("held_back_at", ())),
             issued_at=datetime.fromisoformat(document["issued_at"]),
             issued_by=document["issued_by"],
         )

@@ -1,6 +1,6 @@
-"""What else an edition tells of the whole area: its enterprises by size, and what they say holds them back."""
+"""What else an edition tells of the whole area: its enterprises by size."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -10,19 +10,17 @@ from wuse.publish.disclosure import (
     Cell,
     CellStatus,
     Key,
-    MinimumCell,
     PublicTable,
     SumTable,
     flat_axis,
     protect_sums,
     sum_table,
 )
-from wuse.publish.power.edition import HeldBackCell, PowerCell, SizeCell
+from wuse.publish.power.edition import PowerCell, SizeCell
 from wuse.publish.power.rule import DOMINANCE
 from wuse.publish.power.table import also_withheld, nested_in
 
 _WHOLE = (TOTAL,)
-_FEW = MinimumCell()
 
 
 def public_sizes(firms: pl.DataFrame, whole: PowerCell) -> tuple[SizeCell, ...]:
@@ -52,30 +50,6 @@ def public_sizes(firms: pl.DataFrame, whole: PowerCell) -> tuple[SizeCell, ...]:
         december=pl.col("december").sum(),
     )
     return tuple(_size(row, row["scale"] in shown) for row in rows.sort("scale").iter_rows(named=True))
-
-
-def public_held_back(
-    counts: Mapping[str, int], before: Iterable[HeldBackCell] = ()
-) -> tuple[HeldBackCell, ...]:
-    """Enterprises by what holds them back, in whole fives, without a number where few named it.
-
-    A number that was told stays until five more or five fewer name the reason: by the difference of two days nobody
-    learns what one enterprise has declared. Their sum is not told.
-
-    Args:
-        before: what the edition before tells.
-    """
-    last = {cell.reason: cell.firms for cell in before}
-    return tuple(
-        HeldBackCell(reason, _in_fives(counts.get(reason, 0), last.get(reason)))
-        for reason in sorted({*counts, *last})
-    )
-
-
-def _in_fives(count: int, last: int | None) -> int | None:
-    if last is not None and abs(count - last) < _FEW.minimum:
-        return last
-    return None if count < _FEW.minimum else count - count % _FEW.minimum
 
 
 def _sums(assessed: pl.DataFrame, column: str) -> SumTable:

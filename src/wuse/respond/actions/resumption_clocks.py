@@ -1,17 +1,20 @@
 """What happens to firms' files by itself: filed when the time is over, moved by findings, ended with the response."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from wuse.permits import Actor
 from wuse.permits.store.queries import active_responses
 from wuse.respond.check import CheckState
+from wuse.respond.resumption_check import consents_by_itself
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import FileState
 from wuse.respond.store.grid_models import CheckRow
-from wuse.respond.store.resumption_acts import FileFrame, take_file_step
+from wuse.respond.store.resumption_acts import FileFrame, file_entry, take_file_step
+from wuse.respond.store.resumption_late import late_files, tell_of_file
 from wuse.respond.store.resumption_models import ResumptionFileRow
-from wuse.respond.store.resumptions import files_consenting, files_not_under, get_file
+from wuse.respond.store.resumptions import file_of, files_consenting, files_not_under, get_file
 from wuse.trust.audit import Audit
 
 BREACH, IN_ORDER = "site_breach", "site_in_order"
@@ -33,6 +36,15 @@ def follow_inspections(*, audit: Audit, by: Actor, at: datetime) -> int:
     return sum(_follow(audit, by, at, uid) for uid in list(done.order_by("pk").values_list("uid", flat=True)))
 
 
+def escalate_files(*, audit: Audit, by: Actor, at: datetime) -> int:
+    """Tell the unit above of every file whose review, look on the spot or appeal is late (超时升级): it becomes an
+    event. Returns how many were.
+
+    Each is a transaction of its own, and no unit is told twice: whatever ends a run, the next one goes on.
+    """
+    return sum(_escalate(audit, by, at, number) for number in late_files(at=at))
+
+
 def end_files(*, audit: Audit, by: Actor, at: datetime) -> int:
     """End the files of responses that are over: no enterprise needs leave to work any more. Returns how many."""
     numbers = files_not_under([response.code for response in active_responses(at)])
@@ -42,9 +54,22 @@ def end_files(*, audit: Audit, by: Actor, at: datetime) -> int:
 def _consent(audit: Audit, by: Actor, at: datetime, number: int) -> bool:
     with audit.transaction():
         row = get_file(number, lock=True)
-        if row.state != FileState.SUBMITTED or row.due_at is None or row.due_at > at:
+        if row.due_at is None or row.due_at > at or not consents_by_itself(file_of(row)):
             return False
         take_file_step(audit, FileFrame(by, at, None), row, "consent", rule=resumption_rules().version)
+        return True
+
+
+def _escalate(audit: Audit, by: Actor, at: datetime, number: int) -> bool:
+    with audit.transaction():
+        row = get_file(number, lock=True)
+        told = tell_of_file(row, by=by, at=at)
+        if told is None:
+            return False
+        clock, level, event = told
+        entry = file_entry(FileFrame(by, at, None), row, "resumption.overdue", details={"event": event})
+        facts = {**entry.facts, "clock": clock.name, "told": str(level)}
+        audit.append(replace(entry, facts=facts))
         return True
 
 

@@ -1,6 +1,6 @@
 """What a firm does with its file: opened, declared, amended, answered, begun, appealed. Its own file, and no other."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +8,11 @@ from wuse.permits import Actor, Permit, check_may
 from wuse.permits.response import check_response_active
 from wuse.permits.store.firms import own_firm
 from wuse.permits.store.queries import get_response
-from wuse.respond.resumption_check import check_new_file
+from wuse.respond.resumption_check import check_new_file, check_step_among, check_words_shown
 from wuse.respond.resumption_file import FileReason, ResumptionFile
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import FileState
+from wuse.respond.signed_words import words_to_sign
 from wuse.respond.store.declaring_site import DeclaringSite
 from wuse.respond.store.resumption_acts import (
     WEEKLY,
@@ -23,12 +24,19 @@ from wuse.respond.store.resumption_acts import (
     take_file_step,
 )
 from wuse.respond.store.resumption_models import ResumptionFileRow
-from wuse.respond.store.resumptions import MODULE, files_of_firm, fill_declaration, get_file
+from wuse.respond.store.resumptions import (
+    MODULE,
+    files_of_firm,
+    fill_declaration,
+    forget_draft,
+    get_file,
+)
 from wuse.respond.white_list import Criterion, check_white_list
 from wuse.trust.audit import Audit
 from wuse.vocabulary import Colour, Lang
 
-Declared = Callable[[ResumptionFileRow], ResumptionFile]
+FIRM_STEPS = ("withdraw", "answer", "resume", "appeal")
+"""The steps that a firm takes by words alone: what each means, and what it needs, stands in the table of steps."""
 
 
 def open_file(*, audit: Audit, by: Actor, at: datetime, response: str) -> int:
@@ -95,16 +103,18 @@ def commit_file(
     number: int,
     answers: Mapping[str, str],
     signed: str,
+    words: str,
     lang: Lang = "en",
 ) -> ResumptionFile:
     """Begin by one's own commitment; a kind of business on the negative list is refused at once, with an appeal.
 
     Args:
         signed: the name of who answers for the firm, as typed under the words of the commitment.
+        words: digest of the words that were shown, in `lang`. What was shown, and nothing else, is signed.
 
     Raises:
-        Refusal: `resumption.wrong`, `resumption.delisted_before`, those of `take_file_step`, and those of a missing
-            permit or a response that is not in force.
+        Refusal: `resumption.words_changed`, `resumption.wrong`, `resumption.delisted_before`, those of
+            `take_file_step`, and those of a missing permit or a response that is not in force.
     """
     with audit.transaction():
         row, frame = _held(by, "resumption.commit", number, at)
@@ -117,8 +127,11 @@ def commit_file(
                 audit, system, row, "turn_down", reason=FileReason.NEGATIVE_LIST, rule=rules.version
             )
         else:
+            shown = words_to_sign(rules, lang)
+            check_words_shown(shown, words)
             row.signed = signed.strip()
-            after = take_file_step(audit, frame, row, "commit", signed=signed, details={"signed": row.signed})
+            told = {"signed": row.signed, "words": shown.digest}
+            after = take_file_step(audit, frame, row, "commit", signed=signed, words=shown, details=told)
         put_enterprise_fact(site.pool, row, at=at)
         return after
 
@@ -202,47 +215,20 @@ def report_weekly(
         return after
 
 
-def withdraw_file(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
-    """Withdraw the declaration.
+def take_firm_step(*, audit: Audit, by: Actor, at: datetime, number: int, step: str, text: str = "") -> None:
+    """Take a step with the firm's own file that needs words alone, or not even these.
+
+    Args:
+        step: of `FIRM_STEPS`.
 
     Raises:
-        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
+        Refusal: `resumption.unknown`, `resumption.no_step`, those of `take_file_step`, and those of a missing permit.
     """
-    _step(audit, by, at, number, "resumption.withdraw", text)
-
-
-def answer_question(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
-    """Answer the question that waits; the clock of the review begins anew with the first answer.
-
-    Raises:
-        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
-    """
-    _step(audit, by, at, number, "resumption.answer", text)
-
-
-def resume_work(*, audit: Audit, by: Actor, at: datetime, number: int) -> None:
-    """Say that work has begun.
-
-    Raises:
-        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
-    """
-    _step(audit, by, at, number, "resumption.resume", "")
-
-
-def appeal_decision(*, audit: Audit, by: Actor, at: datetime, number: int, text: str) -> None:
-    """Appeal against a refusal, a suspension or a delisting; somebody else answers within the days of the rules.
-
-    Raises:
-        Refusal: `resumption.unknown`, those of `take_file_step`, and those of a missing permit.
-    """
-    _step(audit, by, at, number, "resumption.appeal", text)
-
-
-def _step(audit: Audit, by: Actor, at: datetime, number: int, verb: str, text: str) -> None:
+    check_step_among(step, FIRM_STEPS)
     with audit.transaction():
         row = get_file(number, lock=True)
-        permit = _permit(by, verb, row, at)
-        take_file_step(audit, FileFrame(by, at, permit), row, verb.partition(".")[2], text=text)
+        permit = _permit(by, f"resumption.{step}", row, at)
+        take_file_step(audit, FileFrame(by, at, permit), row, step, text=text)
 
 
 def _held(by: Actor, verb: str, number: int, at: datetime) -> tuple[ResumptionFileRow, FileFrame]:
@@ -273,6 +259,7 @@ def _declare(
     kept = kept_declaration(accepted)
     fill_declaration(row, kept, flow=flow)
     row.planned_on = accepted["planned_on"]
+    forget_draft(row)
 
 
 def _told(one: Criterion) -> dict[str, Any]:

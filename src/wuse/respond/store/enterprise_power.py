@@ -1,7 +1,7 @@
 """The electricity of one firm for those who look at its file: the last day read, as a share of the December before.
 
-Source of the measure: State Grid Zhejiang's index of the return to work, whose baseline is the daily mean of December.
-A single firm's reading is a trade secret: it is shown to whoever reviews its file, and published nowhere.
+Baseline and share are those of the power index: what is judged of the firm there is what its file shows. A single
+firm's reading is a trade secret: it is shown to whoever reviews its file, and published nowhere.
 """
 
 from dataclasses import dataclass
@@ -9,41 +9,66 @@ from datetime import date, datetime
 
 import polars as pl
 
-from wuse.pool import Pool
-from wuse.vocabulary import CHINA
+from wuse.assess.power_index import (
+    Judging,
+    PowerFacts,
+    by_days,
+    firm_days,
+    load_power_rule,
+    newest_power_day,
+    power_facts,
+)
+from wuse.pool import Engine, Pool, Source
 
-_READ = """
-SELECT meter, date, electricity, recorded_at
+# Every row of the meters that were ever the firm's: to whom a meter belongs now is for the index to say.
+_OWN_DAYS = """
+SELECT meter, date, place, enterprise, industry, tariff_class, electricity, reading_kind, source, recorded_at, sequence,
+    row_number
 FROM facts
-WHERE enterprise = $enterprise AND recorded_at <= $at AND tariff_class <> 'residential' AND date >= $first
+WHERE meter IN (SELECT meter FROM facts WHERE enterprise = $enterprise)
 """
-_TABLE = "meter_reading"
+_TABLES = frozenset({"meter_reading", "meter_quarter"})
+_OWN_QUARTERS = _OWN_DAYS.replace(" date,", " quarter_at,")
 
 
 @dataclass(frozen=True)
 class EnterprisePower:
-    """`percent`: of the mean daily electricity of the December before, on the last `day` that was read."""
+    """`percent`: of the mean daily electricity of December, on the last `day` that was read."""
 
     day: date
     percent: int
 
 
 def enterprise_power(pool: Pool, enterprise: str, *, at: datetime) -> EnterprisePower | None:
-    """The share on the last day; None without readings, or without a December to compare with."""
-    if _TABLE not in pool.tables():
+    """The share on the last day; None where the power index could not judge the firm on it."""
+    if _TABLES.isdisjoint(pool.tables()):
         return None
-    first = date(at.astimezone(CHINA).year - 1, 12, 1)
-    rows = pool.engine.run(
-        _READ,
-        tables={"facts": pool.source(_TABLE)},
-        parameters={"enterprise": enterprise, "at": at, "first": first},
-    )
-    newest = rows.sort("recorded_at", descending=True).unique(["meter", "date"], keep="first")
-    days = newest.group_by("date").agg(pl.col("electricity").sum()).sort("date")
-    base = [used for day, used in days.iter_rows() if day.year == first.year]
-    since = [(day, used) for day, used in days.iter_rows() if day.year > first.year]
-    mean = sum(base) / len(base) if base else 0
-    if not since or not mean:
+    judging = Judging(load_power_rule(), at)
+    facts = by_days(pool.engine, _own(pool, enterprise), judging)
+    day = newest_power_day(pool.engine, facts, as_of=at)
+    if day is None:
         return None
-    day, used = since[-1]
-    return EnterprisePower(day, round(100 * used / mean))
+    firms = firm_days(pool.engine, facts, days=[day], judging=judging)
+    own = [row for row in firms.iter_rows(named=True) if row["firm"] == enterprise]
+    judged = [row for row in own if row["outcome"] == "assessed"]
+    december = sum(row["december"] for row in judged)
+    if not december:
+        return None
+    used = sum(row["used"] for row in judged) * len(judging.rule.baseline)
+    return EnterprisePower(day, round(100 * used / december))
+
+
+def _own(pool: Pool, enterprise: str) -> PowerFacts:
+    """What the index would read, of the firm's own meters alone; quarters are days of these."""
+    facts, engine = power_facts(pool, present=True), pool.engine
+    asked = {"enterprise": enterprise}
+    there = pool.tables()
+    readings = _rows(engine, _OWN_DAYS, facts.readings, asked) if "meter_reading" in there else pl.DataFrame()
+    quarters = None
+    if facts.quarters is not None and "meter_quarter" in there:
+        quarters = _rows(engine, _OWN_QUARTERS, facts.quarters, asked)
+    return PowerFacts(readings, facts.enterprises, facts.versions, quarters)
+
+
+def _rows(engine: Engine, text: str, facts: Source, asked: dict[str, str]) -> Source:
+    return engine.run(text, tables={"facts": facts}, parameters=asked)

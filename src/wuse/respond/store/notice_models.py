@@ -6,15 +6,19 @@ from django.db import models
 from django.db.models import Q
 
 from wuse.respond.store.event_models import EventRow, prefix_of_place
+from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.vocabulary import Sensitivity
 
 L1, L2 = Sensitivity.L1, Sensitivity.L2
 
 
 class NoticeRow(models.Model):
-    """A notice: seen on the desk by its audience, passed on to the channels. `spread`: each has its delivery."""
+    """A notice, of an event or of a firm's file: seen on the desk by its audience, or by whoever speaks for the firm;
+    passed on to the channels. `mark`: of a file, the reason. `spread`: each has its delivery.
+    """
 
-    event = models.ForeignKey(EventRow, models.PROTECT, db_index=False)
+    event = models.ForeignKey(EventRow, models.PROTECT, db_index=False, null=True)
+    file = models.ForeignKey(ResumptionFileRow, models.CASCADE, db_index=False, null=True)
     step = models.CharField(max_length=20)
     mark = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField()
@@ -24,8 +28,8 @@ class NoticeRow(models.Model):
     county = prefix_of_place(6)
     township = prefix_of_place(9)
     village = prefix_of_place(12)
-    kind = models.CharField(max_length=40)
-    level = models.CharField(max_length=10)
+    kind = models.CharField(max_length=40, blank=True)
+    level = models.CharField(max_length=10, blank=True)
     about_person = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True)
     account = models.CharField(max_length=80, blank=True)
@@ -35,8 +39,9 @@ class NoticeRow(models.Model):
     spread = models.BooleanField(default=False)
 
     sensitivity: ClassVar = {
-        "id": L2, "event": L2, "step": L2, "mark": L2, "at": L2, "by": L2, "place": L2, "city": L2, "county": L2,
-        "township": L2, "village": L2, "kind": L2, "level": L2, "about_person": L2, "due_at": L2, "account": L2,
+        "id": L2, "event": L2, "file": L2, "step": L2, "mark": L2, "at": L2, "by": L2, "place": L2, "city": L2,
+        "county": L2, "township": L2, "village": L2, "kind": L2, "level": L2, "about_person": L2, "due_at": L2,
+        "account": L2,
         "organisation": L2, "verb": L2, "command": L2, "spread": L1,
     }  # fmt: skip
 
@@ -47,6 +52,11 @@ class NoticeRow(models.Model):
                 condition=Q(organisation="", verb="") & ~Q(account="")
                 | Q(account="", verb="") & ~Q(organisation="")
                 | Q(account="", organisation="") & ~Q(verb=""),
+            ),
+            models.CheckConstraint(
+                name="notice_has_one_subject",
+                condition=Q(event__isnull=False, file__isnull=True)
+                | Q(event__isnull=True, file__isnull=False) & ~Q(organisation=""),
             ),
         ]
         indexes: ClassVar = [

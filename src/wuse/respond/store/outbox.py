@@ -5,15 +5,22 @@ its number tells the receiver. What fails is tried later and later, and a channe
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from wuse.intake.backoff import asked_wait, wait_after
-from wuse.respond.channel import ChannelTrouble, NoticeChannel, SendNotices, ToldNotice, secret_of
-from wuse.respond.notice import Notice
+from wuse.permits.store.firms import mailboxes_of
+from wuse.respond.channel import (
+    AnyNotice,
+    ChannelTrouble,
+    NoticeChannel,
+    SendNotices,
+    ToldNotice,
+    secret_of,
+)
 from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
 from wuse.respond.store.notices import notice_of
 
@@ -22,6 +29,7 @@ MOST_TRIES = 20
 """After so many failures, about fifteen hours, a delivery is given up; the desk has the notice still."""
 _LEASE = timedelta(minutes=1)
 _SPREAD_AT_ONCE = 500
+_NO_MAILBOX = "mailbox.none"
 
 
 @dataclass(frozen=True)
@@ -42,12 +50,13 @@ def spread_notices(channels: Sequence[NoticeChannel], *, at: datetime) -> int:
         rows = list(
             NoticeRow.objects.select_for_update().filter(spread=False).order_by("pk")[:_SPREAD_AT_ONCE]
         )
+        reached = mailboxes_of({row.organisation for row in rows if row.file_id})
         DeliveryRow.objects.bulk_create(
             [
                 DeliveryRow(notice=row, channel=channel.name, next_at=at)
                 for row in rows
                 for channel in channels
-                if channel.wants(notice_of(row))
+                if channel.wants(notice_of(row)) and (row.organisation in reached or not channel.to_firms)
             ]
         )
         NoticeRow.objects.filter(pk__in=[row.pk for row in rows]).update(spread=True)
@@ -58,11 +67,12 @@ def post_due(
     channel: NoticeChannel,
     *,
     send: SendNotices,
-    text: Callable[[Notice, NoticeChannel], str],
+    text: Callable[[AnyNotice, NoticeChannel], str],
     at: datetime,
     chance: float,
 ) -> int:
-    """Send what is due by one channel, in one message. Returns how many notices went out.
+    """Send what is due by one channel, in one message; to firms' own mailboxes, what is due for one of them.
+    Returns how many notices went out.
 
     Args:
         text: what a notice says in a channel's language. chance: 0 to 1, for the wait after a failure.
@@ -74,13 +84,28 @@ def post_due(
         ToldNotice(notice, text(notice, channel)) for notice in map(notice_of, (row.notice for row in leased))
     ]
     try:
-        send(channel, told, secret=secret_of(channel), at_second=int(at.timestamp()))
+        send(
+            _addressed(channel, leased[0].notice),
+            told,
+            secret=secret_of(channel),
+            at_second=int(at.timestamp()),
+        )
     except ChannelTrouble as trouble:
         _put_off(leased, trouble, at=at, chance=chance)
         return 0
     numbers = [row.pk for row in leased]
     DeliveryRow.objects.filter(pk__in=numbers).update(sent_at=at, next_at=None, trouble="")
     return len(leased)
+
+
+def _addressed(channel: NoticeChannel, notice: NoticeRow) -> NoticeChannel:
+    """The channel with the mailbox of the firm that a notice is for, where it writes to firms."""
+    if not channel.to_firms:
+        return channel
+    box = mailboxes_of({notice.organisation}).get(notice.organisation)
+    if box is None:
+        raise ChannelTrouble(_NO_MAILBOX)
+    return replace(channel, to=(box,))
 
 
 def channel_states(channels: Sequence[NoticeChannel]) -> list[ChannelState]:
@@ -92,6 +117,8 @@ def _lease(channel: NoticeChannel, at: datetime) -> list[DeliveryRow]:
     """Take the next deliveries for a minute, in which nobody else sends them."""
     with transaction.atomic():
         mine = DeliveryRow.objects.filter(channel=channel.name, next_at__isnull=False)
+        if channel.to_firms:
+            mine = mine.filter(notice__organisation=_next_firm(mine, at))
         # What is new does not knock sooner than what was turned away.
         if mine.filter(tries__gt=0, next_at__gt=at).exists():
             return []
@@ -105,12 +132,19 @@ def _lease(channel: NoticeChannel, at: datetime) -> list[DeliveryRow]:
         return rows
 
 
+def _next_firm(rows: QuerySet[DeliveryRow], at: datetime) -> str:
+    """The firm whose turn it is: one whose mailbox turned a letter away a moment ago holds up no other."""
+    turned_away = rows.filter(tries__gt=0, next_at__gt=at).values("notice__organisation")
+    due = rows.filter(next_at__lte=at).exclude(notice__organisation__in=turned_away)
+    return due.order_by("next_at", "pk").values_list("notice__organisation", flat=True).first() or ""
+
+
 def _put_off(leased: list[DeliveryRow], trouble: ChannelTrouble, *, at: datetime, chance: float) -> None:
     asked = asked_wait(trouble.asked, at=at) if trouble.asked else None
     for row in leased:
         row.tries += 1
         row.trouble = trouble.code
-        given_up = row.tries >= MOST_TRIES
+        given_up = row.tries >= MOST_TRIES or trouble.code == _NO_MAILBOX
         row.next_at = None if given_up else at + wait_after(row.tries, chance=chance, asked=asked)
     DeliveryRow.objects.bulk_update(leased, ["tries", "trouble", "next_at"])
 

@@ -18,8 +18,10 @@ from wuse.respond.event_rules import check_nobody_named
 from wuse.respond.resumption_check import FileRequest, check_file_step
 from wuse.respond.resumption_file import FileReason, FileStep, ResumptionFile, file_state_after
 from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.signed_words import SignedWords
 from wuse.respond.store.declared_answers import faults_of, judge_declared
 from wuse.respond.store.declaring_site import DeclaringSite
+from wuse.respond.store.notices import tell_firm
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, keep_file_step
 from wuse.respond.white_list import Criterion
@@ -50,6 +52,7 @@ def take_file_step(
     criteria: tuple[Criterion, ...] = (),
     rule: str = "",
     check: str = "",
+    words: SignedWords | None = None,
     by: str = "",
     details: Mapping[str, Any] | None = None,
 ) -> ResumptionFile:
@@ -57,17 +60,18 @@ def take_file_step(
 
     Args:
         text, reason, signed, criteria: as `FileRequest` has them. rule: version of the rules that decided of itself.
-        check: id of the inspection. by: whoever found it, where that is not the one who acts.
+        check: id of the inspection. words: of a commitment, as they were signed.
+        by: whoever found it, where that is not the one who acts.
         details: more for the entry.
 
     Raises:
         Refusal: those of `check_file_step`, and `event.text_names` where the words name somebody by a number.
     """
-    file, words = file_of(row), text.strip()
+    file, said = file_of(row), text.strip()
     actor = by or frame.by.account
-    wanted = FileRequest(step, actor, frame.at, frame.by.organisation, words, reason, signed, criteria)
+    wanted = FileRequest(step, actor, frame.at, frame.by.organisation, said, reason, signed, criteria)
     check_file_step(file, wanted, resumption_rules())
-    check_nobody_named(words)
+    check_nobody_named(said)
     taken = FileStep(
         number=len(file.steps) + 1,
         step=step,
@@ -76,12 +80,14 @@ def take_file_step(
         before=file.state,
         after=file_state_after(file, step),
         organisation=frame.by.organisation,
-        text=words,
+        text=said,
         reason=reason,
         rule=rule,
         check=check,
+        words=words,
     )
     after = keep_file_step(row, file, taken)
+    tell_firm(after)
     audit.append(file_entry(frame, row, f"resumption.{step}", reason=reason, details=details))
     return after
 

@@ -13,6 +13,7 @@ _LIVE = Q(is_live=True)
 
 class ResumptionFileRow(models.Model):
     """A file. `declared`: the fact as it stands. `decided_at`: the place that decides about a firm of this size.
+    `draft`: what the firm has entered and not sent, unjudged, for the firm alone; `drafted_at`: when.
     `roster`: the counts of the last roster; of its rows nothing is kept. `seen`: the last step that the firm has seen.
     """
 
@@ -29,6 +30,8 @@ class ResumptionFileRow(models.Model):
     returning = models.PositiveIntegerField(default=0)
     planned_on = models.DateField(null=True)
     declared = models.JSONField(default=dict)
+    draft = models.JSONField(default=dict)
+    drafted_at = models.DateTimeField(null=True)
     criteria = models.JSONField(default=list)
     roster = models.JSONField(default=dict)
     counted_at = models.DateTimeField(null=True)
@@ -38,14 +41,16 @@ class ResumptionFileRow(models.Model):
     is_live = models.BooleanField()
     clock = models.CharField(max_length=20, blank=True)
     due_at = models.DateTimeField(null=True)
+    yellow_at = models.DateTimeField(null=True)
     inspection = models.CharField(max_length=40, blank=True)
     seen = models.PositiveIntegerField(default=0)
 
     sensitivity: ClassVar = {
         "id": L2, "enterprise": L2, "name": L2, "place": L2, "decided_at": L2, "response": L1, "opened_at": L2,
         "flow": L2, "industry": L2, "kind": L2, "staff": L2, "returning": L2, "planned_on": L2, "declared": L2,
+        "draft": L2, "drafted_at": L2,
         "criteria": L2, "roster": L2, "counted_at": L2, "signed": L2, "state": L2, "is_open": L2, "is_live": L2,
-        "clock": L2, "due_at": L2, "inspection": L2, "seen": L2,
+        "clock": L2, "due_at": L2, "yellow_at": L2, "inspection": L2, "seen": L2,
     }  # fmt: skip
 
     class Meta:
@@ -64,7 +69,7 @@ class ResumptionFileRow(models.Model):
 
 
 class ResumptionStepRow(models.Model):
-    """One step."""
+    """One step. `words`: text, language and version of a commitment as it was signed; `digest`: of these."""
 
     file = models.ForeignKey(ResumptionFileRow, models.CASCADE, related_name="steps")
     number = models.PositiveIntegerField()
@@ -78,11 +83,13 @@ class ResumptionStepRow(models.Model):
     reason = models.CharField(max_length=20, blank=True)
     rule = models.CharField(max_length=40, blank=True)
     check_id = models.CharField(max_length=40, blank=True)
+    words = models.JSONField(default=dict)
+    digest = models.CharField(max_length=80, blank=True)
 
     sensitivity: ClassVar = dict.fromkeys(
         (
             "id", "file", "number", "step", "at", "by", "organisation", "before", "after", "text", "reason", "rule",
-            "check_id",
+            "check_id", "words", "digest",
         ),
         L2,
     )  # fmt: skip

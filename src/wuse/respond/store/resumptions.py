@@ -1,6 +1,7 @@
 """Firms' files at the desk: rows and values of each other, in the transaction of the action that writes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +18,15 @@ from wuse.respond.resumption_file import (
 )
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import FileState, resumption_table
+from wuse.respond.signed_words import SignedWords
 from wuse.respond.store.resumption_models import ResumptionFileRow, ResumptionStepRow
 from wuse.respond.store.step_rows import step_columns, step_values
 from wuse.vocabulary import PlaceCode, Refusal
 
 MODULE = "resumption"
 """The module of a response under which firms declare."""
+
+_CLOCKED = {"uphold": "appeal", "check_after": "after_check"}
 
 
 def declared_firm(row: ResumptionFileRow) -> DeclaredFirm:
@@ -89,6 +93,16 @@ def files_at(places: Sequence[str]) -> QuerySet[ResumptionFileRow]:
     return ResumptionFileRow.objects.filter(inside).exclude(state=FileState.DRAFT)
 
 
+def files_awaiting(step: str) -> QuerySet[ResumptionFileRow]:
+    """The files that wait for a step of an office: by state and way, or by the clock that runs for it alone."""
+    clock = _CLOCKED.get(step)
+    if clock:
+        return ResumptionFileRow.objects.filter(clock=clock)
+    ways = [name for name, flow in resumption_rules().flows.items() if step in flow.course]
+    states = {state for line in resumption_table().names[step] for state in line.before}
+    return ResumptionFileRow.objects.filter(flow__in=ways, state__in=states)
+
+
 def fill_declaration(row: ResumptionFileRow, kept: Mapping[str, Any], *, flow: str) -> None:
     """Put what was declared into a row, which the caller saves."""
     row.declared, row.flow = dict(kept), flow
@@ -98,13 +112,21 @@ def fill_declaration(row: ResumptionFileRow, kept: Mapping[str, Any], *, flow: s
     row.decided_at = resumption_rules().decided_at(row.place, staff=row.staff, industry=row.industry)
 
 
+def forget_draft(row: ResumptionFileRow) -> None:
+    """Take what was entered and not sent out of a row, which the caller saves."""
+    row.draft, row.drafted_at = {}, None
+
+
 def keep_file_step(row: ResumptionFileRow, file: ResumptionFile, step: FileStep) -> ResumptionFile:
     """Write a step and what follows from it; the caller holds the row."""
     after = with_taken(file, step)
     clock = file_clock(after, resumption_rules())
     row.state, row.is_open, row.is_live = after.state, after.state.is_open, after.state.is_live
-    row.clock, row.due_at = (clock.name, clock.due_at) if clock else ("", None)
+    row.clock = clock.name if clock else ""
+    row.due_at, row.yellow_at = (clock.due_at, clock.yellow_at) if clock else (None, None)
     row.inspection = after.inspection.check if after.inspection else ""
+    if not row.is_live:
+        forget_draft(row)
     row.save()
     ResumptionStepRow.objects.create(
         file=row,
@@ -112,6 +134,8 @@ def keep_file_step(row: ResumptionFileRow, file: ResumptionFile, step: FileStep)
         reason=step.reason or "",
         rule=step.rule,
         check_id=step.check,
+        words=asdict(step.words) if step.words else {},
+        digest=step.words.digest if step.words else "",
     )
     return after
 
@@ -148,4 +172,5 @@ def _step_of(row: ResumptionStepRow) -> FileStep:
         reason=FileReason(row.reason) if row.reason else None,
         rule=row.rule,
         check=row.check_id,
+        words=SignedWords(**row.words) if row.words else None,
     )

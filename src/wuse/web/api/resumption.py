@@ -51,6 +51,15 @@ class HeldBackOut(Schema):
     firms: int | None
 
 
+class HeldBackAtOut(Schema):
+    """The same of a city or county (`industry` is ALL), or of an industry of the whole area; null where withheld."""
+
+    place: str
+    industry: str
+    reason: str
+    firms: int | None
+
+
 class ResumptionOut(Schema):
     """An edition of the power index. `generated`: its meters were made up for a demonstration."""
 
@@ -64,6 +73,7 @@ class ResumptionOut(Schema):
     rows: list[ResumptionRow]
     sizes: list[SizeOut]
     held_back: list[HeldBackOut]
+    held_back_at: list[HeldBackAtOut]
 
 
 @router.get("", response={200: ResumptionOut, **ERRORS}, auth=None)
@@ -81,6 +91,7 @@ def get_resumption(request: HttpRequest, day: date | None = None) -> dict[str, A
         "rows": _rows(edition.day),
         "sizes": edition.sizes,
         "held_back": edition.held_back,
+        "held_back_at": edition.held_back_at,
     }
 
 

@@ -148,6 +148,7 @@ _OTHER = {
     "resumption.breach_found": gettext_lazy("Firm suspended by a finding"),
     "resumption.lapse": gettext_lazy("File of a firm ended with the response"),
     "resumption.discard": gettext_lazy("Draft of a firm ended with the response"),
+    "resumption.overdue": gettext_lazy("Late file of a firm escalated by the clock"),
     "account.accept": gettext_lazy("Invitation accepted"),
     "account.claim": gettext_lazy("Person linked to an account"),
     "account.first": gettext_lazy("First officers created"),

@@ -22,6 +22,7 @@ from wuse.permits.store.agreements import agreement_of, get_agreement
 from wuse.permits.store.models import OrganisationRow
 from wuse.permits.store.queries import organisation_names
 from wuse.pool import load_standard, standard_names
+from wuse.pool.table_purpose import purpose_names
 from wuse.vocabulary import PlaceCode, Refusal
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import MomentField, act, holds, tried
@@ -36,9 +37,11 @@ from wuse.web.desk.agreement_words import (
     receipts_table,
     sent_table,
 )
+from wuse.web.desk.grouped import GroupedTicks, grouped
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskPage, DeskTable, show
 from wuse.web.desk.sending.steps import standard_title
+from wuse.web.language import page_language
 
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _MANY = forms.CheckboxSelectMultiple
@@ -71,7 +74,7 @@ class TermsForm(forms.Form):
     partner = forms.ChoiceField(label=gettext_lazy("Partner"))
     purpose = forms.CharField(label=gettext_lazy("Purpose"), max_length=300)
     standards = forms.MultipleChoiceField(
-        label=gettext_lazy("The partner may send"), required=False, widget=_MANY
+        label=gettext_lazy("The partner may send"), required=False, widget=GroupedTicks
     )
     products = forms.MultipleChoiceField(
         label=gettext_lazy("The partner gets back"), required=False, widget=_MANY
@@ -82,7 +85,7 @@ class TermsForm(forms.Form):
         max_length=400,
     )
     industries = forms.MultipleChoiceField(
-        label=gettext_lazy("Only these industries (none chosen: all)"), required=False, widget=_MANY
+        label=gettext_lazy("Only these industries (none chosen: all)"), required=False, widget=GroupedTicks
     )
     enterprises = WordsField(
         label=gettext_lazy("Credit codes of the partner's own enterprises"),
@@ -107,9 +110,9 @@ class TermsForm(forms.Form):
         super().__init__(*values, initial={"valid_from": at, "valid_until": at + timedelta(days=180)})
         partners = OrganisationRow.objects.exclude(code=own).order_by("code")
         self.fields["partner"].choices = [(row.code, f"{row.name} · {row.code}") for row in partners]
-        self.fields["standards"].choices = [(name, standard_title(name)) for name in sendable()]
+        self.fields["standards"].choices = _standards_by_purpose()
         self.fields["products"].choices = list(PRODUCTS.items())
-        self.fields["industries"].choices = [(code, industry_title(code)) for code in industries()]
+        self.fields["industries"].choices = _industries_by_sector()
 
     @property
     def terms(self) -> Terms:
@@ -133,6 +136,28 @@ def sendable() -> list[str]:
 def industries() -> list[str]:
     """The sections of industries that there are."""
     return list(load_standard("enterprise").field("industry").labels)
+
+
+_SECTORS = {
+    "primary": (gettext_lazy("Primary sector"), "A"),
+    "secondary": (gettext_lazy("Secondary sector"), "BCDE"),
+}
+_TERTIARY = ("tertiary", gettext_lazy("Tertiary sector"))
+
+
+def _standards_by_purpose() -> list[Any]:
+    """What can be sent, under the purposes that it serves."""
+    named = [(str(load_standard(name).purpose), name, standard_title(name)) for name in sendable()]
+    headings = [(code, title[page_language()]) for code, title in purpose_names().items()]
+    return grouped(headings, named)
+
+
+def _industries_by_sector() -> list[Any]:
+    """The industries under the three sectors, as the National Bureau of Statistics divides them."""
+    sector = {letter: name for name, (_words, letters) in _SECTORS.items() for letter in letters}
+    named = [(sector.get(code, _TERTIARY[0]), code, industry_title(code)) for code in industries()]
+    headings = [*((name, words) for name, (words, _letters) in _SECTORS.items()), _TERTIARY]
+    return grouped([(name, str(words)) for name, words in headings], named)
 
 
 @needs("agreement.read")

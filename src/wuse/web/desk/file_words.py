@@ -7,9 +7,13 @@ from django.utils.translation import gettext_lazy
 
 from wuse.pool import load_standard
 from wuse.publish import EditionStore
-from wuse.respond.resumption_file import FileReason, FileStep, ResumptionFile, file_clock
+from wuse.respond.event_clock import Card
+from wuse.respond.resumption_file import FileReason, FileStep, ResumptionFile, file_card, file_clock
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import FileState
+from wuse.respond.resumption_words import resumption_words
+from wuse.respond.signed_words import SignedWords
+from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.white_list import CRITERIA
 from wuse.vocabulary import Colour
 from wuse.web.desk.acting import account_names, local
@@ -35,43 +39,6 @@ FILE_STATES = {
     FileState.WITHDRAWN: gettext_lazy("withdrawn"),
     FileState.LAPSED: gettext_lazy("ended with the response"),
 }
-FILE_STEPS = {
-    "submit": gettext_lazy("Declaration submitted"),
-    "commit": gettext_lazy("Commitment signed, work begins"),
-    "turn_down": gettext_lazy("Refused by the negative list"),
-    "join": gettext_lazy("All criteria of the white list met, work begins"),
-    "amend": gettext_lazy("Declaration amended"),
-    "report": gettext_lazy("Weekly report"),
-    "withdraw": gettext_lazy("Withdrawn by the firm"),
-    "township_check": gettext_lazy("Checked by the township"),
-    "file": gettext_lazy("Filed"),
-    "consent": gettext_lazy("Filed without a word: the time for a review is over"),
-    "inspect": gettext_lazy("Site inspected, in order"),
-    "review": gettext_lazy("No objection of the sector's department"),
-    "approve": gettext_lazy("Approved by the leading group"),
-    "return": gettext_lazy("Returned to be completed"),
-    "refuse": gettext_lazy("Refused"),
-    "ask": gettext_lazy("Question to the firm"),
-    "answer": gettext_lazy("Answer of the firm"),
-    "resume": gettext_lazy("Work has begun"),
-    "push": gettext_lazy("Inspection pushed to the grid"),
-    "visit": gettext_lazy("Looked at by a field worker"),
-    "breach_found": gettext_lazy("Suspended: a field worker found a breach"),
-    "check_after": gettext_lazy("Looked at after the beginning, in order"),
-    "breach": gettext_lazy("Suspended"),
-    "lift": gettext_lazy("Suspension lifted"),
-    "delist": gettext_lazy("Delisted"),
-    "appeal": gettext_lazy("Appeal of the firm"),
-    "uphold": gettext_lazy("Appeal answered: the decision stands"),
-    "overturn": gettext_lazy("Appeal answered: the decision falls"),
-    "discard": gettext_lazy("Ended with the response"),
-    "lapse": gettext_lazy("Ended with the response"),
-}
-_CLOCKS = {
-    "review": gettext_lazy("to be decided"),
-    "after_check": gettext_lazy("to be looked at on the spot"),
-    "appeal": gettext_lazy("appeal to be answered"),
-}
 _VISITED = {
     "site_in_order": gettext_lazy("In order, as the field worker found it"),
     "site_breach": gettext_lazy("Breaks what was committed to, as the field worker found it"),
@@ -83,6 +50,11 @@ _VISITED = {
 def file_state_name(state: str) -> str:
     """What a state is called."""
     return str(FILE_STATES[FileState(state)])
+
+
+def file_step_name(step: str) -> str:
+    """What a step is called."""
+    return resumption_words().steps[step].told(page_language())
 
 
 def flow_name(flow: str) -> str:
@@ -98,15 +70,20 @@ def reason_words(reason: FileReason) -> tuple[str, str]:
     return reason.name_en, reason.todo_en
 
 
-def clock_due(clock: str, due_at: datetime | None, at: datetime) -> str:
-    """What is due and by when, with a sign where it is late."""
+def clock_due(clock: str, due_at: datetime | None, at: datetime, *, yellow_at: datetime | None = None) -> str:
+    """What is due and by when, with the sign of the card that the clock shows."""
     if not clock:
         return "–"
     if due_at is None:
         return _("stands still: a question waits for the firm")
     left = span_words(abs(due_at - at))
-    words = _("▲ {what}, late by {left}") if at >= due_at else _("{what}, {left} left")
-    return words.format(what=_CLOCKS[clock], left=left)
+    signs = {
+        Card.RED: _("▲ {what}, late by {left}"),
+        Card.YELLOW: _("■ {what}, {left} left"),
+        Card.NONE: _("{what}, {left} left"),
+    }
+    words = signs[file_card(yellow_at, due_at, at)]
+    return words.format(what=resumption_words().clocks[clock].told(page_language()), left=left)
 
 
 def clock_row(file: ResumptionFile, at: datetime) -> str:
@@ -114,7 +91,7 @@ def clock_row(file: ResumptionFile, at: datetime) -> str:
     clock = file_clock(file, resumption_rules())
     if clock is None:
         return "–"
-    words = clock_due(clock.name, clock.due_at, at)
+    words = clock_due(clock.name, clock.due_at, at, yellow_at=clock.yellow_at)
     return f"{words} ({local(clock.due_at)})" if clock.due_at else words
 
 
@@ -171,13 +148,27 @@ def history_table(file: ResumptionFile, *, people: bool) -> DeskTable:
         who = organisations.get(step.organisation, "") or _("by itself")
         if people and names.get(step.by):
             who = f"{who} · {names[step.by]}"
-        rows.append([local(step.at), str(FILE_STEPS[step.step]), said_of(step), who])
+        rows.append([local(step.at), file_step_name(step.step), said_of(step), who])
     return DeskTable(
         _("History"),
         [_("When"), _("What"), _("Why, and what was said"), _("Done by")],
         rows,
         _("Nothing has happened."),
     )
+
+
+def signed_facts(row: ResumptionFileRow) -> list[tuple[str, str]]:
+    """Who signed a commitment, and the words that were signed, held to the digest that was kept then."""
+    step = row.steps.exclude(digest="").order_by("number").last()
+    if not row.signed or step is None:
+        return [(_("Commitment signed by"), row.signed)] if row.signed else []
+    words = SignedWords(**step.words)
+    same = _("✓ as they were signed") if words.digest == step.digest else _("✕ not as they were signed")
+    return [
+        (_("Commitment signed by"), f"{row.signed} · {local(step.at)}"),
+        (_("Words that were signed"), words.text),
+        (_("Digest of the words"), f"{step.digest} · {words.version} · {words.lang} · {same}"),
+    ]
 
 
 def said_of(step: FileStep) -> str:

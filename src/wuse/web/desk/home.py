@@ -18,6 +18,7 @@ from wuse.web.desk.acting import (
 )
 from wuse.web.desk.listing import at_places
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
+from wuse.web.desk.resumption_home import waiting_in_resumption
 from wuse.web.desk.tracing_home import waiting_in_tracing
 from wuse.web.words import place_words
 
@@ -55,6 +56,7 @@ def _waiting(request: HttpRequest) -> DeskTable:
         *_waiting_corrections(request),
         *_waiting_pairs(request),
         *waiting_in_tracing(request),
+        *waiting_in_resumption(request),
     ]
     return DeskTable(
         _("Waiting for you"), [_("What"), _("Place"), _("Since")], rows, _("Nothing waits for you.")

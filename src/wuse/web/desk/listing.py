@@ -1,18 +1,23 @@
 """Lists of the desk: only what lies in the reader's places, a page at a time, filtered by the database."""
 
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wuse import world
 from wuse.permits import catalogue
 from wuse.web.access import actor_of
-from wuse.web.desk.acting import permits_with
+from wuse.web.desk.acting import holds, local, permits_with
+from wuse.web.desk.page import DeskCell
 
 ON_A_PAGE = 100
+Line = list[DeskCell | str]
 
 Row = TypeVar("Row", bound=Model)
 
@@ -24,6 +29,47 @@ def at_places(request: HttpRequest, verb: str, rows: QuerySet[Row], *, field: st
         under = {"response": permit.response} if personal else {}
         inside |= Q(**{f"{field}__startswith": permit.place}, **under)
     return rows.filter(inside)
+
+
+def waiting_line(
+    request: HttpRequest,
+    verb: str,
+    rows: QuerySet[Row],
+    since: str,
+    words: str,
+    route: str,
+    query: str,
+    *,
+    field: str = "place",
+    hasty: tuple[str, str] | None = None,
+) -> Line:
+    """A line of the start page about all rows of a kind; empty where there are none, or none for the reader.
+
+    Args:
+        since: the field by which they wait. words: with a gap for their `count`. field: with the place that acts.
+        hasty: the fields with the moments from which a row is soon due, and late.
+    """
+    if not holds(request, verb):
+        return []
+    mine = at_places(request, verb, rows, field=field).order_by(since)
+    first = mine.first()
+    if first is None:
+        return []
+    told = words.format(count=mine.count())
+    if hasty:
+        told = "".join([told, *_in_haste(mine, *hasty)])
+    moment: datetime = getattr(first, since)
+    return [DeskCell(told, reverse(route) + query), "–", local(moment)]
+
+
+def _in_haste(rows: QuerySet[Row], soon: str, late: str) -> list[str]:
+    at = world.now()
+    over = rows.filter(**{f"{late}__lte": at}).count()
+    near = rows.filter(**{f"{soon}__lte": at, f"{late}__gt": at}).count()
+    return [
+        *([_(" · ▲ {count} late").format(count=over)] if over else []),
+        *([_(" · ■ {count} soon due").format(count=near)] if near else []),
+    ]
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:

@@ -9,7 +9,7 @@ from wuse import world
 from wuse.permits import Actor, can_hold
 from wuse.respond.event_words import event_words
 from wuse.respond.notice import Notice
-from wuse.respond.store.notices import count_unseen, notice_of, notices_for
+from wuse.respond.store.notices import count_unseen, event_notice, notices_for, notices_of_firm
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import local
 from wuse.web.desk.event_words import kind_name, level_name, place_name, step_name
@@ -25,11 +25,11 @@ _SEEN = "notices_seen"
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
     """The newest notices; they count as seen from now on."""
-    seen = int(request.session.get(_SEEN, 0))
+    seen = seen_before(request)
     shown = page_of(request, notices_for(actor_of(request), at=world.now()))
-    found = [notice_of(row) for row in shown]
+    found = [event_notice(row) for row in shown]
     if found:
-        request.session[_SEEN] = max(seen, found[0].number)
+        seen_until(request, found[0].number)
     page = DeskPage(
         title=_("Notices"),
         intro=_("What happened to events that are with you, or that you reported. Notices stay for 30 days."),
@@ -39,12 +39,26 @@ def notices(request: HttpRequest) -> HttpResponse:
     return show(request, page)
 
 
-def unseen(request: HttpRequest, actor: Actor) -> int:
-    """How many notices came since the reader last looked, for the bell; 0 for whoever has none."""
+def seen_before(request: HttpRequest) -> int:
+    """The number of the newest notice that the reader has seen."""
+    return int(request.session.get(_SEEN, 0))
+
+
+def seen_until(request: HttpRequest, number: int) -> None:
+    """Note the newest notice that was shown."""
+    request.session[_SEEN] = max(seen_before(request), number)
+
+
+def bell(request: HttpRequest, actor: Actor) -> dict[str, object]:
+    """Where the bell leads, empty for whoever has none, and how many notices came since the reader last looked."""
     at = world.now()
-    if not can_hold(actor, "event.read", at=at):
-        return 0
-    return count_unseen(actor, at=at, seen=int(request.session.get(_SEEN, 0)))
+    if can_hold(actor, "event.read", at=at):
+        route, mine = "desk-notices", notices_for(actor, at=at)
+    elif can_hold(actor, "resumption.open", at=at):
+        route, mine = "firm-notices", notices_of_firm(actor.organisation, at=at)
+    else:
+        return {"hears": "", "bell": 0}
+    return {"hears": reverse(route), "bell": count_unseen(mine, seen=seen_before(request))}
 
 
 def _table(found: list[Notice], seen: int) -> DeskTable:

@@ -1,6 +1,6 @@
 """One firm's file at the desk: what was declared beside what else is known, the history, and what can be done."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,22 +16,7 @@ from django.utils.translation import gettext_lazy
 from wuse import world
 from wuse.permits import can_do, check_may
 from wuse.respond.actions.inspections import push_inspection
-from wuse.respond.actions.resumption_desk import (
-    approve_file,
-    ask_firm_about,
-    check_as_township,
-    delist_firm,
-    file_declaration,
-    inspect_site,
-    lift_suspension,
-    overturn_decision,
-    pass_after_check,
-    refuse_file,
-    return_file,
-    review_as_sector,
-    suspend_firm,
-    uphold_decision,
-)
+from wuse.respond.actions.resumption_desk import take_desk_step
 from wuse.respond.resumption_check import file_steps_open_to
 from wuse.respond.resumption_file import FileReason, ResumptionFile
 from wuse.respond.resumption_flows import resumption_rules
@@ -44,15 +29,16 @@ from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import PlaceField, tried
 from wuse.web.desk.file_words import (
-    FILE_STEPS,
     answer_words,
     clock_row,
     county_colour,
     criteria_table,
     field_title,
     file_state_name,
+    file_step_name,
     flow_name,
     history_table,
+    signed_facts,
 )
 from wuse.web.desk.page import Act, Beside, BesideLine, DeskPage, DeskTable, show
 from wuse.web.language import page_language
@@ -99,24 +85,24 @@ class PushForm(forms.Form):
     )
 
 
-def acts_of_desk() -> dict[str, tuple[Callable[..., Any], type[forms.Form], Any]]:
-    """Step -> the action that takes it, what is asked for, what it is called."""
+def acts_of_desk() -> dict[str, tuple[type[forms.Form], str]]:
+    """Step -> what is asked for, what it is called."""
     return {
-        "township_check": (check_as_township, PlainForm, _("In order: an inspection follows")),
-        "file": (file_declaration, PlainForm, _("File the declaration")),
-        "inspect": (inspect_site, TextForm, _("Site inspected, in order")),
-        "review": (review_as_sector, TextForm, _("No objection")),
-        "approve": (approve_file, PlainForm, _("Approve")),
-        "check_after": (pass_after_check, TextForm, _("Looked at, in order")),
-        "ask": (ask_firm_about, TextForm, _("Ask the firm")),
-        "push": (push_inspection, PushForm, _("Push an inspection to the grid")),
-        "return": (return_file, TextForm, _("Return to be completed")),
-        "refuse": (refuse_file, ReasonForm, _("Refuse the declaration")),
-        "breach": (suspend_firm, ReasonForm, _("Suspend")),
-        "lift": (lift_suspension, TextForm, _("Lift the suspension")),
-        "delist": (delist_firm, ReasonForm, _("Delist")),
-        "uphold": (uphold_decision, TextForm, _("Appeal: the decision stands")),
-        "overturn": (overturn_decision, TextForm, _("Appeal: the decision falls")),
+        "township_check": (PlainForm, _("In order: an inspection follows")),
+        "file": (PlainForm, _("File the declaration")),
+        "inspect": (TextForm, _("Site inspected, in order")),
+        "review": (TextForm, _("No objection")),
+        "approve": (PlainForm, _("Approve")),
+        "check_after": (TextForm, _("Looked at, in order")),
+        "ask": (TextForm, _("Ask the firm")),
+        "push": (PushForm, _("Push an inspection to the grid")),
+        "return": (TextForm, _("Return to be completed")),
+        "refuse": (ReasonForm, _("Refuse the declaration")),
+        "breach": (ReasonForm, _("Suspend")),
+        "lift": (TextForm, _("Lift the suspension")),
+        "delist": (ReasonForm, _("Delist")),
+        "uphold": (TextForm, _("Appeal: the decision stands")),
+        "overturn": (TextForm, _("Appeal: the decision falls")),
     }
 
 
@@ -130,10 +116,9 @@ def resumption(request: HttpRequest, number: int) -> HttpResponse:
     step = request.POST.get("act", "")
     bound: forms.Form | None = None
     if step in acts_of_desk():
-        action, kind, _title = acts_of_desk()[step]
-        bound = kind(request.POST)
-        if bound.is_valid() and tried(request, bound, action, number=number, **_values(step, bound))[0]:
-            messages.success(request, _("Done: {what}").format(what=FILE_STEPS[step]))
+        bound = acts_of_desk()[step][0](request.POST)
+        if bound.is_valid() and _done(request, number, step, bound):
+            messages.success(request, _("Done: {what}").format(what=file_step_name(step)))
             return HttpResponseRedirect(reverse("desk-resumption", args=[number]))
         row.refresh_from_db()
     file = file_of(row)
@@ -156,12 +141,13 @@ def _readable(request: HttpRequest, number: int) -> ResumptionFileRow:
     return row
 
 
-def _values(step: str, form: forms.Form) -> dict[str, Any]:
+def _done(request: HttpRequest, number: int, step: str, form: forms.Form) -> bool:
     values = dict(form.cleaned_data)
     if step != "push":
-        return values
+        return tried(request, form, take_desk_step, number=number, step=step, **values)[0]
     until = world.now() + timedelta(hours=values.pop("hours"))
-    return {**values, "until": until, "uid": world.random_id("c"), "places": site.places()}
+    pushed = {**values, "until": until, "uid": world.random_id("c"), "places": site.places()}
+    return tried(request, form, push_inspection, number=number, **pushed)[0]
 
 
 def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]]:
@@ -172,8 +158,7 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
         (_("Township"), place_words(row.place)),
         (_("Decided at"), place_words(row.decided_at)),
     ]
-    if row.signed:
-        facts.append((_("Commitment signed by"), row.signed))
+    facts += signed_facts(row)
     if file.question:
         facts.insert(0, (_("Question that waits"), file.question.text))
     if file.appeal:
@@ -252,9 +237,9 @@ def _acts(
         file, by=by.account, organisation=by.organisation, at=at, rules=resumption_rules()
     )
     acts = []
-    for name, (_action, kind, title) in acts_of_desk().items():
+    for name, (kind, title) in acts_of_desk().items():
         place = place_that_acts(row, name)
         if name in possible and can_do(by, f"resumption.{name}", place=place, at=at):
             form = bound if bound is not None and name == step else kind()
-            acts.append(Act(name, str(title), str(title), form, danger=name in _DANGER))
+            acts.append(Act(name, title, title, form, danger=name in _DANGER))
     return acts

@@ -1,6 +1,6 @@
 """The reviewers' queue: firms' files at one's places by clock and risk, and acts on several with one reason."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,37 +15,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
-from wuse.respond.actions.resumption_desk import (
-    approve_file,
-    check_as_township,
-    file_declaration,
-    return_file,
-    review_as_sector,
-)
+from wuse.respond.actions.resumption_desk import take_desk_step
+from wuse.respond.resumption_file import file_card
 from wuse.respond.resumption_table import FileState
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import files_at
 from wuse.vocabulary import Refusal
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import act, holds, places_of, verb_name
-from wuse.web.desk.file_words import FILE_STEPS, clock_due, file_state_name, flow_name
+from wuse.web.desk.file_words import clock_due, file_state_name, file_step_name, flow_name
 from wuse.web.desk.listing import onward, page_of
 from wuse.web.language import page_language
 from wuse.web.words import place_words
 
 _READ = "resumption.read"
-_LATE = "late"
+_LATE, _NEAR = "late", "near"
 
 
-def bulk_acts() -> dict[str, Callable[..., Any]]:
-    """What is done with several files at once, with one reason. A refusal is never among them: each has its own."""
-    return {
-        "township_check": check_as_township,
-        "file": file_declaration,
-        "review": review_as_sector,
-        "approve": approve_file,
-        "return": return_file,
-    }
+BULK_STEPS = ("township_check", "file", "review", "approve", "return")
+"""What is done with several files at once, with one reason. A refusal is never among them: each has its own."""
 
 
 class BulkForm(forms.Form):
@@ -59,7 +47,7 @@ class BulkForm(forms.Form):
 
     def __init__(self, request: HttpRequest, data: object = None) -> None:
         super().__init__(data)
-        steps = [name for name in bulk_acts() if holds(request, f"resumption.{name}")]
+        steps = [name for name in BULK_STEPS if holds(request, f"resumption.{name}")]
         self.fields["step"].choices = [(name, verb_name(f"resumption.{name}")) for name in steps]
 
 
@@ -88,17 +76,19 @@ def _do_all(request: HttpRequest, step: str, text: str, numbers: Sequence[str]) 
     done = 0
     for number in [int(text_) for text_ in numbers if text_.isdecimal()][:100]:
         try:
-            act(request, bulk_acts()[step], number=number, text=text)
+            act(request, take_desk_step, number=number, step=step, text=text)
             done += 1
         except Refusal as refusal:
             why = refusal.in_words(page_language())
             messages.warning(request, _("File {number}: {why}").format(number=number, why=why))
-    messages.success(request, _("{what}: {count}").format(what=FILE_STEPS[step], count=done))
+    messages.success(request, _("{what}: {count}").format(what=file_step_name(step), count=done))
 
 
 def _chosen(rows: QuerySet[ResumptionFileRow], state: str) -> QuerySet[ResumptionFileRow]:
     if state == _LATE:
-        return rows.filter(due_at__lt=world.now())
+        return rows.filter(due_at__lte=world.now())
+    if state == _NEAR:
+        return rows.filter(yellow_at__lte=world.now(), due_at__gt=world.now())
     if state in [one.value for one in FileState]:
         return rows.filter(state=state)
     return rows.filter(Q(is_open=True) | Q(clock="appeal"))
@@ -111,7 +101,7 @@ def _ordered(rows: QuerySet[ResumptionFileRow]) -> QuerySet[ResumptionFileRow]:
 
 def _choices(rows: QuerySet[ResumptionFileRow], chosen: str) -> list[tuple[str, str, bool]]:
     counted = {row["state"]: row["number"] for row in rows.values("state").annotate(number=Count("pk"))}
-    late = rows.filter(due_at__lt=world.now()).count()
+    late, near = _chosen(rows, _LATE).count(), _chosen(rows, _NEAR).count()
     states = [
         (f"{file_state_name(state)} {counted[state]}", "?" + urlencode({"state": state}), chosen == state)
         for state in FileState
@@ -120,6 +110,7 @@ def _choices(rows: QuerySet[ResumptionFileRow], chosen: str) -> list[tuple[str, 
     return [
         (_("To be done"), "?", not chosen),
         (_("▲ Late {count}").format(count=late), "?" + urlencode({"state": _LATE}), chosen == _LATE),
+        (_("■ Soon due {count}").format(count=near), "?" + urlencode({"state": _NEAR}), chosen == _NEAR),
         *states,
     ]
 
@@ -133,8 +124,8 @@ def _lines(shown: Page[ResumptionFileRow]) -> list[dict[str, Any]]:
             "address": reverse("desk-resumption", args=[row.pk]),
             "state": row.state,
             "state_name": file_state_name(row.state),
-            "clock": clock_due(row.clock, row.due_at, at),
-            "late": bool(row.due_at and at >= row.due_at),
+            "clock": clock_due(row.clock, row.due_at, at, yellow_at=row.yellow_at),
+            "card": file_card(row.yellow_at, row.due_at, at),
             "flow": flow_name(row.flow),
             "returning": f"{row.returning} / {row.staff}",
             "risk": "、".join(risk_words(row)) or "–",

@@ -1,10 +1,6 @@
 """What waits for somebody in tracing and isolation, in one line each."""
 
-from datetime import datetime
-
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuse import world
@@ -14,11 +10,7 @@ from wuse.respond.store.contacts import contacts_to_ask
 from wuse.respond.store.hand_overs import overdue_hand_overs
 from wuse.respond.store.models import ExposureRow, HandOverRow, IsolationRow
 from wuse.web.access import actor_of
-from wuse.web.desk.acting import holds, local
-from wuse.web.desk.listing import at_places
-from wuse.web.desk.page import DeskCell
-
-Line = list[DeskCell | str]
+from wuse.web.desk.listing import Line, waiting_line
 
 
 def waiting_in_tracing(request: HttpRequest) -> list[Line]:
@@ -29,28 +21,15 @@ def waiting_in_tracing(request: HttpRequest) -> list[Line]:
     contacts = contacts_to_ask(today=china_day(at))
     late = overdue_hand_overs(at=at).filter(kind=ISOLATION)
     found = [
-        _line(request, "isolation.confirm", proposed, "proposed_at", _("{count} isolations to confirm"),
+        waiting_line(request, "isolation.confirm", proposed, "proposed_at", _("{count} isolations to confirm"),
               "desk-isolations", "?part=proposed"),
-        _line(request, "isolation.receive", offered, "offered_at", _("{count} persons for us to take over"),
+        waiting_line(request, "isolation.receive", offered, "offered_at", _("{count} persons for us to take over"),
               "desk-hand-overs", "?part=mine"),
-        _line(request, "isolation.read", late, "limit", _("{count} hand-overs are late"), "desk-hand-overs",
+        waiting_line(request, "isolation.read", late, "limit", _("{count} hand-overs are late"), "desk-hand-overs",
               "?part=late"),
-        _line(request, "exposure.decide", ExposureRow.objects.filter(state="waiting"), "found_at",
+        waiting_line(request, "exposure.decide", ExposureRow.objects.filter(state="waiting"), "found_at",
               _("{count} exposures to decide about"), "desk-exposures", ""),
-        _line(request, "contact.follow", contacts, "listed_at", _("{count} contacts to be asked today"),
+        waiting_line(request, "contact.follow", contacts, "listed_at", _("{count} contacts to be asked today"),
               "desk-contacts", "?part=due"),
     ]  # fmt: skip
     return [line for line in found if line]
-
-
-def _line(
-    request: HttpRequest, verb: str, rows: QuerySet, since: str, words: str, route: str, query: str
-) -> Line:
-    if not holds(request, verb):
-        return []
-    mine = at_places(request, verb, rows).order_by(since)
-    first = mine.first()
-    if first is None:
-        return []
-    moment: datetime = getattr(first, since)
-    return [DeskCell(words.format(count=mine.count()), reverse(route) + query), "–", local(moment)]

@@ -100,6 +100,19 @@ class FirmForm(forms.Form):
             raise forms.ValidationError(_("The plan is larger than 5 MB: hand in its text alone."))
         return "sha256:" + hashlib.sha256(plan.read()).hexdigest()
 
+    def forgive(self) -> None:
+        """Ask for nothing: a draft may be empty."""
+        for field in self.fields.values():
+            field.required = False
+
+    def draft(self) -> dict[str, str]:
+        """Column -> what was entered, right or wrong; of a plan its digest."""
+        self.full_clean()
+        entered = {
+            name: str(self.data.get(name, "")) for name in self.fields if name not in ("plan", "signed")
+        }
+        return {**entered, "plan_digest": self.cleaned_data.get("plan") or self._plan}
+
     def answers(self) -> dict[str, str]:
         """Column -> what was written."""
         own = {

@@ -1,6 +1,5 @@
 """One file as its firm sees it: how it stands, why, by when, and what can be done now."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,54 +7,40 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.intake.read import read_file
-from wuse.pool.form import load_form
-from wuse.pool.form_known import questions
 from wuse.publish.codes.store import code_of
-from wuse.respond.actions.resumption_firm import (
-    amend_file,
-    answer_question,
-    appeal_decision,
-    commit_file,
-    join_white_list,
-    report_weekly,
-    resume_work,
-    submit_file,
-    withdraw_file,
-)
+from wuse.respond.actions.resumption_drafts import discard_draft
+from wuse.respond.actions.resumption_firm import report_weekly, take_firm_step
 from wuse.respond.actions.rosters import count_roster
 from wuse.respond.resumption_check import file_steps_open_to
 from wuse.respond.resumption_file import ResumptionFile
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import resumption_table
 from wuse.respond.roster import HEADINGS
-from wuse.respond.store.declaring_site import DeclaringSite
-from wuse.respond.store.resumption_acts import FORM
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, get_own_file, note_seen
-from wuse.respond.white_list import CRITERIA
 from wuse.vocabulary import Colour, PersonKey, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import act, attempted, tried
+from wuse.web.desk.acting import act, attempted, local, tried
 from wuse.web.desk.file_words import (
-    FILE_STEPS,
     clock_row,
-    county_colour,
     criteria_table,
     file_state_name,
+    file_step_name,
     flow_name,
     history_table,
     reason_words,
+    signed_facts,
 )
 from wuse.web.desk.page import Act, DeskPage, show
-from wuse.web.firm.declaration_form import FirmForm, WeeklyForm
+from wuse.web.firm.declaration_form import WeeklyForm
+from wuse.web.firm.declaring import declaring_site
 from wuse.web.language import page_language
 from wuse.web.one_file import takes_one_file
 from wuse.web.words import place_words
@@ -79,13 +64,13 @@ class NothingForm(forms.Form):
     """Nothing to be said."""
 
 
-def acts_of_firm() -> dict[str, tuple[Callable[..., Any], Any, type[forms.Form]]]:
-    """Step -> the action that takes it, what it is called, what is asked for."""
+def acts_of_firm() -> dict[str, tuple[str, type[forms.Form]]]:
+    """Step -> what it is called, what is asked for."""
     return {
-        "answer": (answer_question, _("Answer the question"), TextForm),
-        "resume": (resume_work, _("Work has begun"), NothingForm),
-        "appeal": (appeal_decision, _("Appeal"), TextForm),
-        "withdraw": (withdraw_file, _("Withdraw the declaration"), TextForm),
+        "answer": (_("Answer the question"), TextForm),
+        "resume": (_("Work has begun"), NothingForm),
+        "appeal": (_("Appeal"), TextForm),
+        "withdraw": (_("Withdraw the declaration"), TextForm),
     }
 
 
@@ -97,11 +82,16 @@ def firm_file(request: HttpRequest, number: int) -> HttpResponse:
     done = request.POST.get("act", "")
     bound: forms.Form | None = None
     if done in acts_of_firm():
-        action, title, form = acts_of_firm()[done]
+        title, form = acts_of_firm()[done]
         bound = form(request.POST)
-        if bound.is_valid() and tried(request, bound, action, number=number, **bound.cleaned_data)[0]:
+        said = {"number": number, "step": done}
+        if bound.is_valid() and tried(request, bound, take_firm_step, **said, **bound.cleaned_data)[0]:
             messages.success(request, _("Done: {what}").format(what=title))
             return HttpResponseRedirect(reverse("firm-resumption", args=[number]))
+    elif done == "discard":
+        act(request, discard_draft, number=number)
+        messages.success(request, _("The draft is discarded."))
+        return HttpResponseRedirect(reverse("firm-resumption", args=[number]))
     elif done == "roster":
         bound = RosterForm(request.POST, request.FILES)
         if bound.is_valid() and _counted(request, bound, row):
@@ -109,7 +99,7 @@ def firm_file(request: HttpRequest, number: int) -> HttpResponse:
     elif done == "report":
         bound = WeeklyForm(lang=page_language(), known=row.declared, data=request.POST)
         if bound.is_valid() and _reported(request, bound, row):
-            messages.success(request, _("Done: {what}").format(what=FILE_STEPS["report"]))
+            messages.success(request, _("Done: {what}").format(what=file_step_name("report")))
             return HttpResponseRedirect(reverse("firm-resumption", args=[number]))
     row.refresh_from_db()
     file = file_of(row)
@@ -140,7 +130,7 @@ def _news(row: ResumptionFileRow, file: ResumptionFile) -> list[str]:
     for step in file.steps[row.seen :]:
         line = resumption_table().row(step.before, step.step)
         if line and line.told:
-            told.append(_("New: {what}").format(what=FILE_STEPS[step.step]))
+            told.append(_("New: {what}").format(what=file_step_name(step.step)))
     if file.question:
         told.append(_("A question waits for you: {text}").format(text=file.question.text))
     return told
@@ -161,9 +151,11 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
             (_("Reason"), f"{why} · {decision.text}" if decision.text else why),
             (_("What to do"), todo),
         ]
-    if row.signed:
-        facts.append((_("Commitment signed by"), row.signed))
-    return facts
+    if row.drafted_at:
+        facts.append(
+            (_("Draft"), _("saved {moment}, seen by your firm alone").format(moment=local(row.drafted_at)))
+        )
+    return [*facts, *signed_facts(row)]
 
 
 def _roster_words(row: ResumptionFileRow) -> str:
@@ -184,7 +176,7 @@ def _way(file: ResumptionFile) -> list[tuple[str, str]]:
     taken = {step.step for step in file.steps} | ({"file"} if file.last("consent") else set())
     next_ = next((name for name in course if name not in taken), "")
     return [
-        (str(FILE_STEPS[name]), "done" if name in taken else "here" if name == next_ else "next")
+        (file_step_name(name), "done" if name in taken else "here" if name == next_ else "next")
         for name in course
     ]
 
@@ -193,11 +185,11 @@ def _acts(
     request: HttpRequest, row: ResumptionFileRow, file: ResumptionFile, bound: forms.Form | None, done: str
 ) -> list[Act]:
     possible, acts = _open_steps(request, file), []
-    for name, (_action, title, form) in acts_of_firm().items():
+    for name, (title, form) in acts_of_firm().items():
         if name in possible and not (name == "withdraw" and file.state == "draft" and not row.declared):
             shown = bound if bound is not None and done == name else form()
             danger = name == "withdraw"
-            acts.append(Act(name, str(title), str(title), shown, _hint(name), danger=danger))
+            acts.append(Act(name, title, title, shown, _hint(name), danger=danger))
     if "report" in possible:
         weekly = bound if done == "report" and bound else WeeklyForm(lang=page_language(), known=row.declared)
         acts.append(Act("report", _("Weekly report"), _("Send the report"), weekly))
@@ -208,6 +200,11 @@ def _acts(
             "Ten rows or more, once a day; with fewer, look at each code and state the counts."
         )
         acts.append(Act("roster", _("Count the codes of a roster"), _("Count"), shown, hint, files=True))
+    if row.drafted_at:
+        hint = _("What was entered and not sent is forgotten.")
+        acts.append(
+            Act("discard", _("Discard the draft"), _("Discard the draft"), NothingForm(), hint, danger=True)
+        )
     return acts
 
 
@@ -224,14 +221,9 @@ def _onward(row: ResumptionFileRow, file: ResumptionFile, request: HttpRequest) 
     address = reverse("firm-declare", args=[row.pk])
     possible = _open_steps(request, file)
     if file.state in ("draft", "returned"):
-        return [(_("Fill in the declaration"), address)]
+        words = _("Go on with the draft") if row.drafted_at else _("Fill in the declaration")
+        return [(words, address)]
     return [(_("Amend the declaration"), address)] if "amend" in possible else []
-
-
-def declaring_site() -> DeclaringSite:
-    """What a declaration is checked against at this site."""
-    pool = site.open_pool(Path(settings.WUSE_HOME))
-    return DeclaringSite(pool, site.vault(), site.known_rows(), site.places())
 
 
 def _counted(request: HttpRequest, form: forms.Form, row: ResumptionFileRow) -> bool:
@@ -270,90 +262,3 @@ def _reported(request: HttpRequest, form: forms.Form, row: ResumptionFileRow) ->
     said = {name: str(value) for name, value in form.cleaned_data.items() if value not in (None, "")}
     values = {"site": declaring_site(), "number": row.pk, "answers": said, "lang": page_language()}
     return tried(request, form, report_weekly, **values)[0]
-
-
-@needs("resumption.open")
-@takes_one_file
-def declare(request: HttpRequest, number: int) -> HttpResponse:
-    """The declaration: the form of the standard, filled with what is known; the commitment; and the submission."""
-    row = get_own_file(number, actor_of(request).organisation)
-    file = file_of(row)
-    flow = row.flow if file.state not in ("draft", "returned") else ""
-    known = row.declared or _known(row)
-    given = {"lang": page_language(), "known": known, "counted": row.roster, "flow": flow}
-    form = FirmForm(data=request.POST or None, files=request.FILES or None, **given)
-    unmet: list[str] = []
-    if form.is_bound and form.is_valid():
-        done, unmet = _sent(request, form, row, amend=bool(flow))
-        if done:
-            row.refresh_from_db()
-            messages.success(request, _("Sent: {state}").format(state=file_state_name(row.state)))
-            return HttpResponseRedirect(reverse("firm-resumption", args=[number]))
-    context = {
-        "form": form,
-        "row": row,
-        "amend": bool(flow),
-        "commitment": resumption_rules().commitment.told(page_language()),
-        "flows": _flow_words(),
-        "unmet": [CRITERIA[name][0 if page_language() == "zh" else 1] + "：" * (page_language() == "zh")
-                  + ": " * (page_language() != "zh") + CRITERIA[name][2 if page_language() == "zh" else 3]
-                  for name in unmet],
-    }  # fmt: skip
-    response = render(request, "wuse/firm_declare.html", context, status=400 if form.errors else 200)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _known(row: ResumptionFileRow) -> dict[str, Any]:
-    """What the firm said before that still holds, so that it is not asked twice."""
-    pool = site.open_pool(Path(settings.WUSE_HOME))
-    found = questions(pool, load_form(FORM), row.enterprise, at=world.now())
-    return {name: one.value for name, one in found.known.items()}
-
-
-def _flow_words() -> list[str]:
-    days = resumption_rules().flows["filing"].review_days
-    hours = int(resumption_rules().flows["commitment"].after_check.total_seconds() // 3600)
-    negative = "、".join(title.told(page_language()) for title in resumption_rules().negative_list.values())
-    return [
-        _("Filing: filed by the township, or by itself after {days} working days without a word.").format(
-            days=days
-        ),
-        _(
-            "Approval: township, inspection, sector's department, leading group, within {days} working days."
-        ).format(days=days),
-        _("Commitment: sign and begin; looked at within {hours} hours. Not for: {kinds}.").format(
-            hours=hours, kinds=negative
-        ),
-        _(
-            "White list: begin at once when all eight criteria are met; looked at within {hours} hours."
-        ).format(hours=hours),
-    ]
-
-
-def _sent(
-    request: HttpRequest, form: FirmForm, row: ResumptionFileRow, *, amend: bool
-) -> tuple[bool, list[str]]:
-    """Whether the declaration was taken, and the criteria of the white list that were not met."""
-    flow = form.cleaned_data["flow"]
-    values: dict[str, Any] = {
-        "site": declaring_site(), "number": row.pk, "answers": form.answers(), "lang": page_language(),
-    }  # fmt: skip
-    try:
-        if amend:
-            act(request, amend_file, **values)
-        elif flow == "commitment":
-            act(request, commit_file, signed=form.cleaned_data["signed"], **values)
-        elif flow == "whitelist":
-            colour = county_colour(Path(settings.WUSE_HOME), row.place)
-            act(request, join_white_list, county_colour=colour, **values)
-        else:
-            act(request, submit_file, flow=flow, **values)
-    except Refusal as refusal:
-        if refusal.code.startswith(("permit.", "response.")):
-            raise
-        if refusal.code == "resumption.wrong":
-            form.tell(refusal.details["faults"])
-        form.add_error(None, refusal.in_words(page_language()))
-        return False, list(refusal.details.get("unmet", ()))
-    return True, []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
-from wuse.permits.actions.firms import ask_firm, enter_firm_code, leave_firm, offer_firm
+from wuse.permits.actions.firms import ask_firm, enter_firm_code, leave_firm, name_mailbox, offer_firm
 from wuse.permits.firm import FirmRequest, FirmRequestState
 from wuse.permits.store.firms import agents_of, find_firm, own_firm, request_of
 from wuse.permits.store.queries import active_responses
@@ -67,6 +67,17 @@ class FirmCodeForm(forms.Form):
     )
 
 
+class MailboxForm(forms.Form):
+    """Where notices go."""
+
+    mailbox = forms.CharField(
+        label=gettext_lazy("Mailbox of the office, not of a person; empty for none"),
+        max_length=120,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class NothingForm(forms.Form):
     """Nothing to be said."""
 
@@ -75,7 +86,7 @@ class NothingForm(forms.Form):
 def firm(request: HttpRequest) -> HttpResponse:
     """The firm's own page."""
     own, done = find_firm(actor_of(request).organisation), request.POST.get("act", "")
-    if own is None and done in ("open", "offer", "leave"):
+    if own is None and done in ("open", "offer", "mailbox", "leave"):
         own_firm(actor_of(request))
     if own is None or done in ("ask", "enter"):
         return _unconfirmed(request)
@@ -87,6 +98,10 @@ def firm(request: HttpRequest) -> HttpResponse:
         code = world.random_code()
         act(request, offer_firm, code=code)
         secret = (_("Code for a colleague"), code)
+    box = MailboxForm(request.POST if done == "mailbox" else None, initial={"mailbox": own.mailbox})
+    if done == "mailbox" and box.is_valid() and tried(request, box, name_mailbox, **box.cleaned_data)[0]:
+        messages.success(request, _("Noted: notices go there from now on."))
+        return HttpResponseRedirect(reverse("firm"))
     if done == "leave":
         act(request, leave_firm)
         return HttpResponseRedirect(reverse("firm"))
@@ -102,12 +117,12 @@ def firm(request: HttpRequest) -> HttpResponse:
             (_("Who speaks for the firm"), str(agents_of(own.code).count())),
         ],
         tables=[_files(files)],
-        acts=_acts(request, any(row.is_live for row in files)),
+        acts=_acts(request, box, live=any(row.is_live for row in files)),
     )
-    return show(request, page)
+    return show(request, page, status=400 if box.errors else 200)
 
 
-def _acts(request: HttpRequest, live: bool) -> list[Act]:
+def _acts(request: HttpRequest, box: MailboxForm, *, live: bool) -> list[Act]:
     if not actor_of(request).second_factor:
         return []
     acts = []
@@ -118,6 +133,8 @@ def _acts(request: HttpRequest, live: bool) -> list[Act]:
         )
     offer = _("The code counts once, within three days. Your colleague opens an account, then enters it.")
     acts.append(Act("offer", _("Let a colleague in"), _("Make a code"), NothingForm(), offer))
+    told = _("Each step of your file is told here under the bell, and to this mailbox: number, step, reason.")
+    acts.append(Act("mailbox", _("Notices by mail"), _("Note the mailbox"), box, told))
     acts.append(Act("leave", _("Stop speaking for the firm"), _("Leave"), NothingForm(), danger=True))
     return acts
 
@@ -208,10 +225,13 @@ def _files(rows: list[ResumptionFileRow]) -> DeskTable:
             DeskCell(_("File {number}").format(number=row.pk), reverse("firm-resumption", args=[row.pk])),
             flow_name(row.flow),
             DeskCell(file_state_name(row.state), state=row.state),
-            clock_due(row.clock, row.due_at, at),
+            clock_due(row.clock, row.due_at, at, yellow_at=row.yellow_at),
         ]
         for row in rows
     ]
     return DeskTable(
-        _("Files"), [_("File"), _("Way"), _("State"), _("What is due")], cells, _("Nothing was declared yet.")
+        _("Files"),
+        [_("File of the firm"), _("Way"), _("State"), _("What is due")],
+        cells,
+        _("Nothing was declared yet."),
     )

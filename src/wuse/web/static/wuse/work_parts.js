@@ -2,7 +2,7 @@
 import { byId, el } from "./dom.js";
 import { bar, cells, figure, table, withheldSign } from "./work_figures.js";
 import { openPanel } from "./panel.js";
-import { onChange } from "./store.js";
+import { onChange, state } from "./store.js";
 import { fullName, lang, named, say } from "./words.js";
 
 const MEANT = { index: "power_index", resumed: "firms_resumed", output: "power_output" };
@@ -10,6 +10,7 @@ const SHARES = ["index", "resumed", "output", "rise"];
 const heads = (first, names) => [first, ...names.map((name) => say(`work_${name}`))];
 
 export function startParts() {
+  byId("held-of").addEventListener("change", () => held(state.data, state.day));
   onChange(({ data, day }) => {
     byId("generated").hidden = !data.generated;
     byId("formula").textContent = `${data.work.rule.formula[lang]} ${data.work.note[lang]}`;
@@ -40,8 +41,24 @@ function fill(id, entries, day, caption) {
   byId(id).replaceChildren(table(heads(caption, names), rows, caption));
 }
 
+// The whole, its industries, and its cities with their counties; only those of which anything was said.
+function owners(data) {
+  const select = byId("held-of");
+  if (select.options.length) return;
+  const said = (one) => data.held_back_at[one.code];
+  const option = (one, words) => el("option", { value: one.code }, words);
+  const group = (label, entries, words) => entries.length ? el("optgroup", { label }, entries.map((one) => option(one, words(one)))) : null;
+  select.replaceChildren(...[
+    el("option", { value: "" }, say("held_whole")),
+    group(say("industries"), data.industries.filter(said), (one) => one[lang]),
+    ...data.cities.map((city) => group(named(city), [city, ...data.counties.filter((county) => county.city === city.code)].filter(said), fullName)),
+  ].filter(Boolean));
+}
+
 function held(data, day) {
-  const found = data.held_back.filter((one) => one.states[day] !== "-");
+  owners(data);
+  const of = byId("held-of").value;
+  const found = (of ? data.held_back_at[of] : data.held_back).filter((one) => one.states[day] !== "-");
   if (!found.length) return byId("held").replaceChildren(el("p", { class: "nothing" }, say("nothing_said")));
   const most = Math.max(1, ...found.map((one) => one.firms[day] ?? 0));
   const rows = found.map((one) => {
@@ -73,6 +90,7 @@ function behind(data, day) {
   const whole = data.province.index[day];
   const found = whole === null ? [] : [...data.cities, ...data.counties].filter((place) => place.index[day] !== null && place.index[day] <= Math.round((whole - data.work.lag_points) * 100) / 100)
     .sort((one, other) => (one.code < other.code ? -1 : 1));
-  const words = found.map((place) => named(place)).join(say("comma"));
-  byId("behind").textContent = whole === null ? say("none_on_day") : found.length ? words : say("none_behind");
+  const why = (place) => (data.held_back_at[place.code] ?? []).filter((one) => one.states[day] === "t").map((one) => `${one[lang]} ${one.firms[day]}`).join(say("comma"));
+  const lines = found.map((place) => el("li", {}, el("b", {}, named(place)), " ", why(place) || el("span", { class: "kept-back" }, say("no_reason_told"))));
+  byId("behind").replaceChildren(lines.length ? el("ul", { class: "plain behind" }, lines) : el("p", {}, say(whole === null ? "none_on_day" : "none_behind")));
 }

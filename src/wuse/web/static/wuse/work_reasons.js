@@ -16,6 +16,7 @@ function body(answer) {
     el("p", { class: "rule" }, `${lang === "zh" ? answer.place.city : answer.place.city_en} · ${answer.place.code} · ${answer.day}`),
     answer.generated ? el("p", { class: "made" }, el("b", {}, say("generated"))) : null,
     ...told(answer),
+    ...held(answer),
     el("h3", {}, say("risk_beside")), el("p", {}, chip(risk), " ", level(risk)),
     el("h3", {}, say("thresholds")), thresholds(answer.thresholds),
     el("h3", {}, say("rule")), el("p", {}, answer.rule.title[lang]), el("p", { class: "rule" }, answer.rule.formula[lang]), el("p", { class: "rule" }, answer.rule.note[lang]),
@@ -26,6 +27,13 @@ function body(answer) {
 
 const thresholds = (entries) => el("ul", { class: "plain" }, entries.map((entry) =>
   el("li", {}, chip(state.data.work.colours.find(({ name }) => name === entry.colour)), " ", entry.text[lang])));
+
+function held(answer) {
+  if (!answer.held_back?.length) return [];
+  const rows = answer.held_back.map((one) => el("tr", {}, el("th", { scope: "row" }, one[lang]),
+    el("td", { class: one.firms === null ? "n kept-back" : "n" }, one.firms === null ? [withheldSign(), say("withheld")] : String(one.firms))));
+  return [el("h3", {}, say("held_here")), el("table", {}, el("tbody", {}, rows))];
+}
 
 function told(answer) {
   if (answer.state === "none") return [el("p", {}, say("none_on_day"))];

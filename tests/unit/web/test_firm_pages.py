@@ -1,0 +1,136 @@
+"""The portal of firms and the desk beside it: the bell, drafts, signed words, and what waits on the first page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from tests.desk_people import Desk
+from tests.resumption_answers import ANSWERS
+from tests.resumption_people import FirmDesk, add_resumption_people
+from tests.web_people import on_its_clock, signed_in
+from wuse.permits.actions import firms as firm_actions
+from wuse.permits.store.models import Account
+from wuse.respond.resumption_file import FileReason
+from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.signed_words import words_to_sign
+from wuse.respond.store.models import ResumptionStepRow
+from wuse.respond.store.resumptions import get_file
+
+WORDS = "现场缺少测温设备，请整改"
+
+
+@pytest.fixture
+def firms(desk: Desk, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> FirmDesk:
+    settings.WUSE_HOME = tmp_path
+    return FirmDesk(add_resumption_people(on_its_clock(desk, monkeypatch)), tmp_path)
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_bell_of_a_firm_counts_until_it_has_looked(firms: FirmDesk) -> None:
+    number = firms.submitted("firm", "approval")
+    firms.submitted("other", "approval")
+    firms.do("zhen", "ask", number, text="口罩何时到货？")
+    firm, other = signed_in("firm"), signed_in("other")
+    assert '<b class="count">1<' in text(firm, "/firm/")
+    assert '<b class="count">' not in text(other, "/firm/")
+    page = text(firm, "/firm/notices/")
+    assert "new: Question to the firm" in page
+    assert f"/firm/files/{number}/" in page
+    assert '<b class="count">' not in text(firm, "/firm/")
+    assert "Nothing was done with your files yet." in text(other, "/firm/notices/")
+
+
+def test_a_refusal_is_told_with_its_reason_in_the_readers_language(firms: FirmDesk) -> None:
+    number = firms.submitted("firm", "approval")
+    firms.do("hang", "refuse", number, reason=FileReason.SUPPLIES, text=WORDS)
+    page = text(signed_in("firm", lang="zh-hans"), "/firm/notices/")
+    assert "防疫物资不足" in page
+    assert "本企业的通知" in page
+
+
+def test_the_mailbox_is_named_on_the_firms_page(firms: FirmDesk) -> None:
+    firms.register("firm")
+    firm = signed_in("firm")
+    assert firm.post("/firm/", {"act": "mailbox", "mailbox": "office@firm.example"}).status_code == 302
+    assert "office@firm.example" in text(firm, "/firm/")
+    wrong = firm.post("/firm/", {"act": "mailbox", "mailbox": "office"})
+    assert wrong.status_code == 400
+    assert "Give a mailbox of the office" in wrong.content.decode()
+
+
+def test_a_half_filled_declaration_is_saved_and_a_colleague_finds_it(firms: FirmDesk) -> None:
+    firms.register("firm")
+    number = firms.open("firm")
+    half = {"draft": "1", "flow": "commitment", "staff_total": "about 90", "industry": "I"}
+    assert signed_in("firm").post(f"/firm/files/{number}/declare/", half).status_code == 302
+    firms.desk.do("firm", firm_actions.offer_firm, code="COLLEAGUE")
+    Account.objects.create(uid="a-second", username="second", created_at=firms.desk.at)
+    firms.desk.do("second", firm_actions.enter_firm_code, code="COLLEAGUE")
+    second = signed_in("second")
+    assert "Go on with the draft" in text(second, f"/firm/files/{number}/")
+    page = text(second, f"/firm/files/{number}/declare/")
+    assert 'value="about 90"' in page
+    assert '<option value="I" selected>' in page
+    assert re.search(r'<input[^>]*value="commitment"[^>]*checked', page)
+    assert second.post(f"/firm/files/{number}/", {"act": "discard"}).status_code == 302
+    assert "about 90" not in text(second, f"/firm/files/{number}/declare/")
+
+
+def test_the_words_that_were_signed_are_shown_and_a_changed_text_is_noticed(firms: FirmDesk) -> None:
+    firms.register("firm")
+    number = firms.open("firm")
+    firm = signed_in("firm", lang="zh-hans")
+    shown = words_to_sign(resumption_rules(), "zh")
+    page = text(firm, f"/firm/files/{number}/declare/")
+    assert shown.text in page
+    assert shown.digest in page
+    said = {**ANSWERS, "flow": "commitment", "signed": "王经理"}
+    other = words_to_sign(resumption_rules(), "en").digest
+    refused = firm.post(f"/firm/files/{number}/declare/", {**said, "words": other})
+    assert refused.status_code == 400
+    assert "承诺书文字有变动" in refused.content.decode()
+    assert firm.post(f"/firm/files/{number}/declare/", {**said, "words": shown.digest}).status_code == 302
+    for client, address in (
+        (firm, f"/firm/files/{number}/"),
+        (signed_in("cha", lang="zh-hans"), f"/desk/resumptions/{number}/"),
+    ):
+        page = text(client, address)
+        assert shown.text in page
+        assert "与签署时一致" in page
+    step = ResumptionStepRow.objects.get(step="commit")
+    step.words = {**step.words, "text": "另一份承诺"}
+    step.save()
+    assert "与签署时不一致" in text(firm, f"/firm/files/{number}/")
+
+
+def test_the_first_page_of_the_desk_counts_files_and_firms_that_wait(firms: FirmDesk) -> None:
+    late = firms.submitted("firm", "approval")
+    firms.desk.later(days=6)
+    firms.submitted("other", "approval")
+    firms.ask("asking")
+    page = text(signed_in("zhen"), "/desk/")
+    assert "2 declarations to check as the township · ▲ 1 late" in page
+    assert "1 requests to speak for a firm" in page
+    assert "files to approve" not in page
+    assert "declarations to check" not in text(signed_in("hang"), "/desk/")
+    firms.do("zhen", "township_check", late)
+    assert "1 sites of firms to inspect" in text(signed_in("cha"), "/desk/")
+
+
+def test_the_queue_shows_cards_in_words_and_by_a_sign(firms: FirmDesk) -> None:
+    row = get_file(firms.submitted("firm", "approval"))
+    assert row.yellow_at is not None
+    firms.desk.at = row.yellow_at
+    page = text(signed_in("zhen"), "/desk/resumptions/")
+    assert "■ Soon due 1" in page
+    assert "■ to be decided" in page
+    assert row.name in text(signed_in("zhen"), "/desk/resumptions/?state=near")
+    assert row.name not in text(signed_in("zhen"), "/desk/resumptions/?state=late")
