@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generative.test_power_index import firms, histories
-from tests.power_cases import DECEMBER, ENGINE, NOON, meters
+from tests.power_cases import ENGINE, NOON, meters, month
 from wuse.assess.area_risk import known_at
 from wuse.assess.power_index import (
     KnownDay,
@@ -47,12 +47,12 @@ def learnt_anytime(rows: list[dict[str, Any]], hours: list[int]) -> list[dict[st
 
 
 def quarters(hours: list[int], missing: int) -> pl.DataFrame:
-    """Some days of two meters by quarters of an hour, of which some lack or come late; December is whole."""
+    """Some days of two meters by quarters of an hour, of which some lack or come late; December came by the day."""
     rows = []
-    for n, day in enumerate((*DECEMBER, *DAYS[2:6])):
+    for n, day in enumerate(DAYS[2:6]):
         begins = datetime(day.year, day.month, day.day, tzinfo=CHINA)
-        late = NOON + timedelta(hours=hours[n % len(hours)]) if day.month == 2 else NOON - timedelta(days=9)
-        for k in range(96 - (missing if day.month == 2 else 0)):
+        late = NOON + timedelta(hours=hours[n % len(hours)])
+        for k in range(96 - missing):
             learnt = late + timedelta(hours=k // 48)
             rows += [
                 {
@@ -70,7 +70,7 @@ def same(one: KnownDay, other: KnownDay) -> bool:
     return one.firms.equals(other.firms) and one.cells.equals(other.cells)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=12)
 @given(
     histories(),
     firms,
@@ -86,8 +86,9 @@ def test_brought_on_step_by_step_it_is_what_all_facts_give(
     missing: int | None,
 ) -> None:
     by_quarters = None if missing is None else quarters(hours, missing)
+    whole = month("q", 50.0, recorded_at=NOON - timedelta(days=9))
     facts = PowerFacts(
-        meters(learnt_anytime(rows, hours)), meters(declared, "enterprise"), quarters=by_quarters
+        meters([*learnt_anytime(rows, hours), *whole]), meters(declared, "enterprise"), quarters=by_quarters
     )
     first, *later = sorted(days)
     kept = kept_power(ENGINE, facts, rule=RULE, until=first)
