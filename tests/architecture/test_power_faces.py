@@ -15,6 +15,7 @@ SOURCES = frozenset(
         "power_facts", "PowerFacts", "firm_days", "cells_of", "index_of", "power_index", "power_index_as_known",
         "judge_resumption", "explain_resumption", "enterprise_power", "indicator_values", "held_back",
         "command_data", "indicator_facts", "index_answer",
+        "PowerStateFolder",
     }
 )  # fmt: skip
 STANDARDS = frozenset({"meter_reading", "meter_quarter"})
@@ -29,7 +30,10 @@ NAMED: Mapping[str, str] = {
     "wuse.assess.resumption": _JUDGES,
     "wuse.assess.resumption.explain": _JUDGES,
     "wuse.assess.resumption.judge": _JUDGES,
-    "wuse.publish.power.actions": "editions, after disclosure control",
+    "wuse.publish.power": "hands on what is named here",
+    "wuse.publish.power.draft": "editions, after disclosure control",
+    "wuse.publish.power.due": "whether enough of a day is read to issue it",
+    "wuse.publish.power.state": "days as they were known, for the judges above",
     "wuse.publish.docking.actions": "which readings a partner has sent itself",
     "wuse.publish.docking.power_product": "products, after disclosure control",
     "wuse.respond.store.enterprise_power": "the share of one firm",
@@ -43,6 +47,7 @@ NAMED: Mapping[str, str] = {
     "wuse.web.resumption_data": "whether meters are generated",
     "wuse.cli.daily": "the bulletin, which tells editions alone",
     "wuse.cli.demo_power": "generated meters",
+    "wuse.cli.keeper": "keeps the days as they were known",
     "wuse.cli.power": _OFFICERS,
 }
 

@@ -25,7 +25,7 @@ class TakenStep(Protocol):
         """The state that it led to."""
 
 
-class Line(Protocol):
+class TableLine(Protocol):
     """A line of a table of steps."""
 
     @property
@@ -63,7 +63,7 @@ def last_of(steps: Sequence[StepT], names: Sequence[str]) -> StepT | None:
     return next((step for step in reversed(steps) if step.step in names), None)
 
 
-def led_to(state: StateT, line: Line | None, step: str) -> StateT:
+def led_to(state: StateT, line: TableLine | None, step: str) -> StateT:
     """The state that a possible step leads to, by its line in the table of steps."""
     assert line is not None, f"{step} is not possible in {state}: it was to be checked before"
     return state if line.to == SAME else type(state)(line.to)

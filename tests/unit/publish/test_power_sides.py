@@ -44,7 +44,7 @@ def test_counties_are_told_of_all_industries_together_and_industries_of_the_whol
     found = cells(MIXED)
     counties = [(code, "ALL") for code in ("3301", "330106", "330108", "3303", "330381", "330382")]
     assert list(found) == [("33", "C"), ("33", "I"), ("33", "ALL"), *counties]
-    assert found["330382", "ALL"].firms == 10
+    assert found["330382", "ALL"].firms == 12
     assert found["33", "C"].firms == 28
     assert (found["33", "ALL"].resumed_rate, found["33", "ALL"].output_rate) == (100.0, 50.0)
     assert not any(cell.is_withheld for cell in found.values())
