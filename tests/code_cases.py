@@ -8,6 +8,7 @@ from tests.action_case import Case
 from tests.code_people import CodeDesk, counted
 from tests.desk_people import COUNTY, PROVINCE, Desk
 from wuse.permits import Actor
+from wuse.permits.actions.responses import end_response
 from wuse.publish.codes import actions as issuing
 from wuse.publish.codes.store import areas_in_force, rules_in_force
 from wuse.respond.actions import appeals, codes
@@ -102,9 +103,23 @@ def _forget(desk: Desk) -> Case:
     return Case(codes.forget_codes, SYSTEM, {}, "code.forget")
 
 
+def _revoke_ended(desk: Desk) -> Case:
+    found, person = _red(desk)
+    found.key()
+    found.issue("gao", person)
+    ended = desk.response
+    desk.open_response()
+    desk.do("zhao", end_response, code=ended)
+    desk.later(seconds=5)
+    desk.response = ended
+    shown = _personal(desk, "", Purpose.CODE_REVIEW, place=PROVINCE)
+    return Case(codes.revoke_ended_codes, SYSTEM, {}, "code.revoke_ended", **shown)
+
+
 CODE_MAKERS: dict[str, Callable[[Desk], Case]] = {
     "wuse.publish.codes.actions.issue_code": _issue,
     "wuse.respond.actions.codes.judge_codes": _judge,
+    "wuse.respond.actions.codes.revoke_ended_codes": _revoke_ended,
     "wuse.respond.actions.codes.forget_codes": _forget,
     "wuse.respond.actions.appeals.appeal_code": _appeal,
     "wuse.respond.actions.appeals.give_relief": _give,

@@ -12,19 +12,23 @@ from django.conf import settings
 
 from tests.desk_people import COUNTY, PROVINCE, Desk
 from wuse.assess.country_tiers import CountryTiers
+from wuse.cli.code_keeping import CodeSite, keep_codes
 from wuse.permits import Actor
+from wuse.permits.actions.sunset import destroy_due
 from wuse.permits.store.models import Account
 from wuse.pool import Pool
 from wuse.pool.inbox import CheckedBatch
 from wuse.pool.store.site_pool import site_pool
+from wuse.pool.store.sunset import PoolSunset
 from wuse.publish.codes.actions import IssuedCode, issue_code
 from wuse.publish.codes.store import areas_in_force, code_of, edition_days, rules_in_force
-from wuse.publish.credential import CodeAlgorithm
+from wuse.publish.credential import CodeAccepted, CodeAlgorithm, CodeRefused, verify_code
 from wuse.publish.credential.actions import add_code_key
 from wuse.publish.credential.store import CodeFolder
 from wuse.respond.actions.codes import CodesJudged, judge_codes
 from wuse.respond.holder_code import HolderCode
 from wuse.respond.store.code_folder import CodeStateFolder
+from wuse.trust.store.models import AuditRecord
 from wuse.trust.store.vault import Registration
 from wuse.trust.vault import Identity
 from wuse.vocabulary import PersonKey, PlaceCode
@@ -156,6 +160,24 @@ class CodeDesk:
             areas=areas_in_force(self.home, at=at),
             editions=edition_days(self.home, at=at),
         )
+
+    def keep(self) -> dict[str, CodesJudged]:
+        """A turn of the keeper."""
+        site = CodeSite(self.home, self.pool, self.desk.keys, self.state, counted(self.desk), self.tiers)
+        return keep_codes(audit=self.desk.audit, by=Actor(account="system"), at=self.desk.at, site=site)
+
+    def sunset(self) -> None:
+        """What the keeper does with responses that are over; every entry is in the log."""
+        AuditRecord.objects.update(logged=True)
+        destroy_due(
+            audit=self.desk.audit, vault=self.desk.vault, by=Actor(account="system"), at=self.desk.at,
+            elsewhere=[PoolSunset(self.pool), self.state.destroy],
+        )  # fmt: skip
+
+    def at_the_door(self, text: str) -> CodeAccepted | CodeRefused:
+        """What a verifier says of a code, with the keys and lists that are published now."""
+        revocations = self.folder.revocations()
+        return verify_code(text, keys=self.folder.key_set(), revocations=revocations, at=self.desk.at)
 
     def code(self, person: PersonKey, *, at: datetime | None = None) -> HolderCode:
         """The code of a person now."""

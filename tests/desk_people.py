@@ -112,12 +112,12 @@ class Desk:
         assert isinstance(number, int)
         return number
 
-    def open_response(self, modules: tuple[str, ...] = MODULES) -> str:
-        """Open a response for the province; the commander is `zhao`."""
+    def open_response(self, modules: tuple[str, ...] = MODULES, area: PlaceCode = PROVINCE) -> str:
+        """Open a response, for the province unless it is said; the commander is `zhao`."""
         code = self.do(
             "zhao",
             open_response,
-            area=PROVINCE,
+            area=area,
             grade=ResponseGrade.I,
             authority=AUTHORITY,
             starts_at=self.at,

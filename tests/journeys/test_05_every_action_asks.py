@@ -51,6 +51,7 @@ OWN = {
     "wuse.respond.actions.appeals.warn_late_appeals",
     "wuse.respond.actions.arrival_clocks.escalate_arrivals",
     "wuse.respond.actions.codes.forget_codes",
+    "wuse.respond.actions.codes.revoke_ended_codes",
     "wuse.respond.actions.codes.judge_codes",
     "wuse.respond.actions.event_clocks.end_person_events",
     "wuse.respond.actions.event_clocks.forget_event_persons",

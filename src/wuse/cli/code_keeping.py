@@ -12,7 +12,7 @@ from wuse.assess.country_tiers import CountryTiers
 from wuse.assess.health_code import day_of
 from wuse.permits import Actor
 from wuse.permits.response import Response
-from wuse.permits.store.queries import active_responses, responses
+from wuse.permits.store.queries import destroyed_responses
 from wuse.pool import Pool
 from wuse.publish.codes.store import areas_in_force, edition_days, rules_in_force
 from wuse.publish.credential.actions import (
@@ -26,8 +26,9 @@ from wuse.publish.credential.keys import CodeKey
 from wuse.publish.credential.revocation import RevocationList
 from wuse.publish.credential.store import CodeFolder
 from wuse.respond.actions.appeals import warn_late_appeals
-from wuse.respond.actions.codes import MODULE, CodesJudged, judge_codes
+from wuse.respond.actions.codes import CodesJudged, judge_codes, revoke_ended_codes
 from wuse.respond.store.code_folder import CodeStateFolder
+from wuse.respond.store.code_frames import no_more_codes, with_codes
 from wuse.respond.store.holder_notices import revoked_identifiers, tell_what_ran_out
 from wuse.trust.audit import Audit
 from wuse.trust.keys import KeyFolder
@@ -76,22 +77,25 @@ def keep_codes(*, audit: Audit, by: Actor, at: datetime, site: CodeSite) -> dict
     Raises:
         Refusal: `credential.other_root`.
     """
+    running = [frame.code for frame in with_codes(at)]
+    site.states.let_go(running, destroyed_responses())
     troubles = _refused(lambda: keep_keys(audit=audit, by=by.account, at=at, site=site))
+    revoke_ended_codes(audit=audit, by=by, at=at)
     rules = rules_in_force(day_of(at), tiers=site.tiers)
     areas, editions = areas_in_force(site.home, at=at), edition_days(site.home, at=at)
     found = {
-        frame.code: judge_codes(
+        response: judge_codes(
             audit=audit,
             by=by,
             at=at,
             pool=site.pool,
             folder=site.states,
-            response=frame.code,
+            response=response,
             rules=rules,
             areas=areas,
             editions=editions,
         )
-        for frame in _with_codes(at)
+        for response in running
     }
     troubles += _refused(lambda: keep_revocations(audit=audit, by=by.account, at=at, site=site))
     tell_what_ran_out(at=at)
@@ -111,14 +115,18 @@ def _refused(act: Callable[[], object]) -> list[Refusal]:
 
 
 def keep_keys(*, audit: Audit, by: str, at: datetime, site: CodeSite) -> None:
-    """End the keys of responses that are over, make those that are lacking, and sign the set anew in time."""
+    """End the keys of responses that are over, make those that are lacking, and sign the set anew in time.
+
+    An area inside that of a response that is over keeps its keys while a response of its own runs.
+    """
     writing = _writing(site, audit, by)
-    areas = {frame.area for frame in _with_codes(at)}
+    running = with_codes(at)
+    areas = {frame.area for frame in running}
     # Of areas that never had a response the keys are their operator's.
-    over = {frame.area for frame in responses()} - areas
-    for area in sorted({key.area for key in _live_keys(site)} & over):
-        end_code_keys(area=area, at=at, **writing)
-    for frame in _with_codes(at):
+    for area in sorted({frame.area for frame in no_more_codes(at)} - areas):
+        if any(key.area == area for key in _live_keys(site)):
+            end_code_keys(area=area, running=areas, at=at, **writing)
+    for frame in running:
         for first, last in _lacking(frame, _live_keys(site), at):
             add_code_key(
                 area=frame.area,
@@ -152,11 +160,6 @@ def keep_revocations(*, audit: Audit, by: str, at: datetime, site: CodeSite) -> 
 def _writing(site: CodeSite, audit: Audit, by: str) -> dict[str, Any]:
     """What every writer of the credential's public files is given."""
     return {"audit": audit, "folder": site.folder, "secrets": site.secrets, "entropy": site.entropy, "by": by}
-
-
-def _with_codes(at: datetime) -> list[Response]:
-    """The responses in force under which there are codes."""
-    return [frame for frame in active_responses(at) if MODULE in frame.modules]
 
 
 def _live_keys(site: CodeSite) -> list[CodeKey]:

@@ -61,11 +61,12 @@ def keep(once: bool, every: float, home: Path) -> None:
     if not once:
         keep_going(home, audit, every=every)
     writer = log_writer(home)
-    _sunset(home, audit)
+    states = code_states(home)
+    _sunset(home, audit, states)
     console.print(say("{count} cards and escalations of events.", count=_clocks(audit) + _arrivals(audit)))
     _expire(home, audit)
     console.print(say("{count} rows moved into the pool.", count=_flush(home)))
-    console.print(say("{count} changes of health codes.", count=_codes(home, audit, code_states(home))))
+    console.print(say("{count} changes of health codes.", count=_codes(home, audit, states)))
     console.print(say("{count} changes of early warnings.", count=_warnings(home, audit)))
     console.print(say("{count} entries put into the log.", count=_drain(writer)))
     _ask_witnesses(_rounds(home, writer))
@@ -152,7 +153,7 @@ def _timers(home: Path, audit: Audit) -> list[_Timer]:
     """What is done, in this order; all of it at once in the beginning, but for the tidying."""
     states = code_states(home)
     return [
-        _Timer(_SUNSET_EVERY, lambda: _sunset(home, audit), _SUNSET_EVERY),
+        _Timer(_SUNSET_EVERY, lambda: _sunset(home, audit, states), _SUNSET_EVERY),
         _Timer(_CLOCKS_EVERY, lambda: _clocks(audit), _CLOCKS_EVERY),
         _Timer(_ARRIVALS_EVERY, lambda: _arrivals(audit), _ARRIVALS_EVERY),
         _Timer(_FLUSH_EVERY, lambda: _flush(home), _FLUSH_EVERY),
@@ -322,7 +323,8 @@ def _drain(writer: LogWriter) -> int:
     return total
 
 
-def _sunset(home: Path, audit: Audit) -> None:
+def _sunset(home: Path, audit: Audit, states: "CodeStateFolder") -> None:
+    """Destroy what is due, in the states that this process holds as well."""
     from django.core.management import call_command
 
     from wuse.permits.actions.sunset import destroy_due
@@ -341,7 +343,7 @@ def _sunset(home: Path, audit: Audit) -> None:
         elsewhere=[
             PoolSunset(site_pool(home, kept=tables_of(home))),
             uploads.destroy_files,
-            code_states(home).destroy,
+            states.destroy,
         ],
     ):
         console.print(say("Destruction certificate {digest}", digest=certificate), soft_wrap=True)

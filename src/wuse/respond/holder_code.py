@@ -70,9 +70,14 @@ class HolderCode:
         return self.relief.counts_as if self.relief else self.decided
 
     @property
+    def series(self) -> CodeSeries:
+        """The series of rules that judged."""
+        return series_of_profile(self.profile)
+
+    @property
     def is_international(self) -> bool:
         """Whether it is the international version, for who came from abroad with a foreign document."""
-        return series_of_profile(self.profile) is CodeSeries.INTERNATIONAL
+        return self.series is CodeSeries.INTERNATIONAL
 
     @property
     def decided(self) -> Colour | None:

@@ -1,7 +1,10 @@
 """Codes are kept up: only who is touched is judged again, and each change is told once."""
 
+import gc
+import weakref
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -10,6 +13,8 @@ from tests.audits import MemoryAudit
 from tests.code_people import CodeDesk, person_named
 from tests.desk_people import Desk
 from tests.unit.publish.conftest import NAMES, verdicts
+from wuse.cli.keeper import _sunset
+from wuse.permits.actions.responses import end_response
 from wuse.publish import EditionStore, issue_edition
 from wuse.respond.actions.appeals import appeal_code, give_relief
 from wuse.respond.relief import ReliefReason
@@ -17,6 +22,7 @@ from wuse.respond.store.code_facts import all_facts
 from wuse.respond.store.code_folder import CodeStateFolder
 from wuse.respond.store.facts_behind import FactBehind, facts_behind
 from wuse.respond.store.holder_notices import mark_seen, notices_of_holder, revoked_identifiers
+from wuse.respond.store.kept_run import KeptCodesReader
 from wuse.respond.store.models import CodeTallyRow, HolderNoticeRow, IssuedCodeRow
 from wuse.trust.audit import AuditEntry
 from wuse.trust.store.models import AuditRecord
@@ -325,3 +331,77 @@ def test_what_lies_behind_a_code_is_the_row_learnt_last_or_nothing(codes: CodeDe
     codes.desk.later(minutes=1)
     codes.declares(chen, declaration_id="d-stayed", stayed_in_risk_area=True)
     assert behind()[chen] == FactBehind("330382", "")
+
+
+def ended(codes: CodeDesk) -> str:
+    """A response that had codes, and was ended a moment ago."""
+    (chen,) = codes.register("chen")
+    codes.declares(chen)
+    codes.judge()
+    end(codes)
+    return codes.desk.response
+
+
+def end(codes: CodeDesk) -> None:
+    codes.desk.do("zhao", end_response, code=codes.desk.response)
+    codes.desk.later(seconds=5)
+
+
+def test_the_sunset_of_another_process_leaves_a_keeper_nothing_in_memory(codes: CodeDesk) -> None:
+    response = ended(codes)
+    keeper, codes.state = codes.state, CodeStateFolder(codes.home)
+    codes.sunset()
+    codes.state = keeper
+    assert keeper.load(response)
+    codes.keep()
+    assert keeper.load(response) is None
+
+
+def test_a_keeper_lets_go_of_what_it_has_destroyed_itself(codes: CodeDesk) -> None:
+    response = ended(codes)
+    AuditRecord.objects.update(logged=True)
+    _sunset(codes.home, codes.desk.audit, codes.state)
+    assert codes.state.load(response) is None
+
+
+def test_a_run_that_the_sunset_overtakes_keeps_and_tells_nothing(
+    codes: CodeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (chen,) = codes.register("chen")
+    codes.declares(chen)
+    codes.contacts(chen)
+    load = codes.state.load
+
+    def overtaken(*args: Any) -> Any:
+        end(codes)
+        codes.sunset()
+        return load(*args)
+
+    monkeypatch.setattr(codes.state, "load", overtaken)
+    assert codes.judge().told == 0
+    assert HolderNoticeRow.objects.count() == 0
+    assert not (codes.home / "codes" / codes.desk.response).exists()
+    assert load(codes.desk.response) is None
+
+
+def test_a_state_that_was_written_behind_the_sunset_goes_with_the_next_turn(codes: CodeDesk) -> None:
+    response = ended(codes)
+    run = codes.state.load(response)
+    assert run
+    codes.sunset()
+    CodeStateFolder(codes.home).keep(response, run, at=codes.desk.at)
+    codes.keep()
+    assert not (codes.home / "codes" / response).exists()
+
+
+def test_the_screens_hold_no_state_whose_files_are_gone(codes: CodeDesk) -> None:
+    response = ended(codes)
+    reader = KeptCodesReader(codes.home)
+    run = reader.of(response)
+    assert run
+    held = weakref.ref(run.codes)
+    del run
+    codes.sunset()
+    reader.of("another")
+    gc.collect()
+    assert held() is None

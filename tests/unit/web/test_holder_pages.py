@@ -17,6 +17,7 @@ from wuse.permits.store.models import Account
 from wuse.publish.credential import CodeAccepted, verify_code
 from wuse.respond.actions.appeals import give_relief
 from wuse.respond.actions.overrides import confirm_override, propose_override
+from wuse.respond.code_series import CodeSeries
 from wuse.respond.override import OverrideReason
 from wuse.respond.relief import ReliefReason
 from wuse.respond.store.holder_notices import HolderNoticeKind, tell_holder
@@ -394,6 +395,24 @@ def test_beside_a_code_by_hand_stands_the_rule_and_no_colour_that_nobody_judged(
     sides = {"before": "", "after": "red"} if begins else {"before": "red", "after": ""}
     tell_holder(person, kind, response=desk.response, at=desk.at, cause="contact", **sides)
     assert words in text_of(me().get("/me/code/"))
+
+
+@pytest.mark.parametrize(
+    ("series", "words"),
+    [
+        (CodeSeries.INTERNATIONAL, "From now on it is the international code"),
+        (CodeSeries.DOMESTIC, "From now on it is the domestic code"),
+    ],
+)
+def test_of_which_series_the_code_is_from_now_on_is_told_without_a_colour(
+    codes: CodeDesk, series: CodeSeries, words: str
+) -> None:
+    person, desk = holder(codes.desk), codes.desk
+    tell_holder(person, HolderNoticeKind.SERIES, response=desk.response, at=desk.at, cause=series)
+    page = text_of(me().get("/me/code/"))
+    told = re.search(r'class="notice changed" role="status"><b>([^<]*)</b> <span class="hint">\d', page)
+    assert told, "no cause behind it"
+    assert told[1].startswith(words)
 
 
 def test_what_a_delegate_shows_all_day_is_one_entry_and_not_among_the_last_few(codes: CodeDesk) -> None:

@@ -15,7 +15,7 @@ from django.db import connection, models
 from wuse.permits.permit import Actor
 from wuse.permits.retention import Due, destroyed_classes, due_stages, sealed_statistics
 from wuse.permits.store.models import CertificateRow, ResponseRow
-from wuse.permits.store.queries import responses
+from wuse.permits.store.queries import destroyed_responses, responses
 from wuse.trust.audit import Audit, AuditEntry, EntryKind, instant
 from wuse.trust.canonical import canonical_json, digest
 from wuse.trust.store.audit import entry_of
@@ -43,7 +43,7 @@ def destroy_due(
             written.append(_destroy(audit, by, at, due, dict(beyond)))
     # Keys go after the commit, and again at every run: a crash before leaves a key too many for a while, and
     # never records that are still wanted without one.
-    for response in CertificateRow.objects.filter(stage=Sensitivity.L4).values_list("response", flat=True):
+    for response in destroyed_responses():
         vault.destroy_keys(response)
     if written:
         _flush_pages()

@@ -9,8 +9,15 @@ from django.db.models import Q
 from wuse.permits.permit import Actor, Permit, PermitState
 from wuse.permits.response import Response, ResponseGrade
 from wuse.permits.secret_code import code_digest
-from wuse.permits.store.models import Account, ApiKey, OrganisationRow, PermitRow, ResponseRow
-from wuse.vocabulary import PersonKey, PlaceCode, Purpose, Refusal
+from wuse.permits.store.models import (
+    Account,
+    ApiKey,
+    CertificateRow,
+    OrganisationRow,
+    PermitRow,
+    ResponseRow,
+)
+from wuse.vocabulary import PersonKey, PlaceCode, Purpose, Refusal, Sensitivity
 
 
 def permit_of(row: PermitRow) -> Permit:
@@ -68,6 +75,12 @@ def get_response(code: str) -> Response:
 def responses() -> list[Response]:
     """All responses, the newest first."""
     return [response_of(row) for row in ResponseRow.objects.order_by("-starts_at", "-pk")]
+
+
+def destroyed_responses() -> frozenset[str]:
+    """The codes of responses whose identities the sunset has destroyed."""
+    rows = CertificateRow.objects.filter(stage=Sensitivity.L4)
+    return frozenset(rows.values_list("response", flat=True))
 
 
 def active_responses(at: datetime) -> list[Response]:

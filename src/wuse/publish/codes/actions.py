@@ -17,7 +17,7 @@ from wuse.publish.credential.keys import CodeKey
 from wuse.publish.credential.store import CodeFolder, signing_key
 from wuse.respond.code_change import is_milder
 from wuse.respond.holder_code import HolderCode
-from wuse.respond.store.holder_notices import revoke_identifier
+from wuse.respond.store.holder_notices import revoke_identifier, revoke_other_series, tell_series
 from wuse.respond.store.kept_run import KeptCodesReader
 from wuse.respond.store.models import IssuedCodeRow
 from wuse.trust.audit import Audit, AuditEntry
@@ -64,6 +64,8 @@ def issue_code(
     somebody else, as a counter does on paper or a relative on the own telephone, leaves an entry that the person sees;
     a relative who shows it on a screen leaves one a day.
 
+    A person has codes of one series: with the first international one the domestic ones that still hold are revoked.
+
     Args:
         folder, secrets: `CodeFolder(home / "code")` and the key folder of the site.
         by: the holder, somebody who may act for the person, or staff with `code.issue` where the person is registered.
@@ -94,10 +96,15 @@ def issue_code(
 
     issued = issuing.sign(look(at))
     # A fact that came between the look and the commit may have been judged before there was a code to revoke.
-    while is_milder(issued.claims.colour, (now := look(at + MEANWHILE)).colour or "none"):
+    while _is_outdated(issued.code, now := look(at + MEANWHILE)):
         revoke_identifier(issued.claims.identifier, at=at)
         issued = issuing.sign(now)
     return issued
+
+
+def _is_outdated(issued: HolderCode, now: HolderCode) -> bool:
+    """Whether a code promises more than the holder's code says now, or is of another series."""
+    return is_milder(issued.colour or "none", now.colour or "none") or issued.series is not now.series
 
 
 @dataclass(frozen=True)
@@ -121,7 +128,11 @@ class _Issuing:
         claims = _claims(code, self.key, self.frame, self.at, self.lasts, self.entropy(IDENTIFIER_BYTES))
         text = make_code(claims, signing_key(self.secrets, self.key.key))
         with self.audit.transaction():
-            _keep(claims, self.person, response)
+            _keep(claims, code, self.person, response)
+            # The other way nobody goes: a domestic code beside an international one was judged before the landing.
+            if code.is_international:
+                held = revoke_other_series([self.person], code.series, response=response, at=self.at)
+                tell_series(sorted(held), code.series, response=response, at=self.at)
             if self._is_recorded():
                 self.audit.append(
                     _entry(self.by, self.permit, self.person, self.place, response, claims, self.at)
@@ -176,11 +187,12 @@ def _claims(
     return CodeClaims(Colour(code.colour), key.area, issued, ends, identifier, code.is_international)
 
 
-def _keep(claims: CodeClaims, person: PersonKey, response: str) -> None:
+def _keep(claims: CodeClaims, code: HolderCode, person: PersonKey, response: str) -> None:
     IssuedCodeRow.objects.create(
         identifier=claims.identifier.hex(),
         person=person,
         response=response,
+        series=code.series,
         colour=claims.colour,
         issued_at=claims.issued_at,
         expires_at=claims.expires_at,

@@ -86,8 +86,12 @@ def end_code_keys(
     entropy: Callable[[int], bytes],
     by: str,
     at: datetime,
+    running: Collection[PlaceCode] = (),
 ) -> CodeKeySet:
     """End the keys of an area and of those inside it, because its response has ended: their codes hold no more.
+
+    Args:
+        running: areas with a response that goes on. What lies in one of them that is inside `area`, keeps its keys.
 
     Raises:
         Refusal: `credential.no_keys`.
@@ -95,7 +99,14 @@ def end_code_keys(
     folder.read("keys.cose")
     with audit.transaction(turn=_TURN):
         keys = _published(folder)
-        ending = [key for key in keys if area.contains(key.area) and key.ended_at is None]
+        inside = [one for one in running if area.contains(one)]
+        ending = [
+            key
+            for key in keys
+            if area.contains(key.area)
+            and key.ended_at is None
+            and not any(one.contains(key.area) for one in inside)
+        ]
         facts = {"keys": [key.key.kid.hex() for key in ending]}
         audit.append(AuditEntry(at=at, by=by, verb="code.end", place=str(area), facts=facts))
         moment = at.replace(microsecond=0)

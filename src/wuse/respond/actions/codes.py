@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
 from wuse.permits import Actor
-from wuse.permits.response import check_response_active
-from wuse.permits.store.queries import get_response
+from wuse.permits.response import Response, check_response_active
+from wuse.permits.store.queries import destroyed_responses, get_response
 from wuse.pool import Pool
 from wuse.pool.actions.append import MOST_ROWS
 from wuse.pool.inbox import CheckedBatch
@@ -18,6 +18,7 @@ from wuse.respond.code_series import CodeRules, CodeSeries
 from wuse.respond.store.code_entries import with_international_code
 from wuse.respond.store.code_facts import last_receipt, settled_marks
 from wuse.respond.store.code_folder import CodeStateFolder
+from wuse.respond.store.code_frames import MODULE, no_more_codes, with_codes
 from wuse.respond.store.code_runs import CodeLook, Judgement, SeriesRun
 from wuse.respond.store.code_tallies import count_changes, tallied
 from wuse.respond.store.facts_behind import facts_behind, places_of
@@ -25,8 +26,11 @@ from wuse.respond.store.holder_notices import (
     HolderNoticeKind,
     forget_expired_codes,
     forget_holder_notices,
+    revoke_all,
     revoke_milder,
+    revoke_other_series,
     tell_holders,
+    tell_series,
     under_hand,
 )
 from wuse.respond.store.reliefs import reliefs_that_count
@@ -36,7 +40,8 @@ from wuse.vocabulary import Purpose
 
 VERDICTS = "code_verdict"
 _SHOWN = ("person", "colour", "rule")
-MODULE = "health_code"
+# No code holds for longer.
+_LONGEST = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,9 @@ def judge_codes(
 
 def _judge_series(audit: Audit, by: Actor, run: SeriesRun, folder: CodeStateFolder) -> CodesJudged:
     found = run.judged(folder.load(run.look.response, run.series))
+    if run.look.response in destroyed_responses():
+        # The sunset came by while everybody was judged: nothing of it is told or kept.
+        return CodesJudged(0, 0, 0, 0, 0, found.anew)
     told = _Told() if found.is_nothing else _tell(audit, by, run, found)
     folder.keep(run.look.response, found.after, at=run.at, series=run.series)
     return CodesJudged(found.codes.height, told.changed, told.worse, told.told, told.revoked, found.anew)
@@ -106,7 +114,7 @@ def _changes(run: SeriesRun, found: Judgement) -> pl.DataFrame:
     """What differs from the rows of `code_verdict` that are there; of everybody when nobody is named."""
     among = None if found.persons is None else found.persons.to_frame("person")
     told = run.look.pool.latest(VERDICTS, among=among, response=run.look.response)
-    return changes_of(found.codes, run.concerned(told))
+    return changes_of(found.codes, run.concerned(told), run.series)
 
 
 @dataclass(frozen=True)
@@ -125,7 +133,8 @@ def _tell(audit: Audit, by: Actor, run: SeriesRun, found: Judgement) -> _Told:
         name = _keep_verdicts(run, changes)
         _count(run, grave)
         told, revoked = _tell_holders(run, changes), _revoke(run, found.codes, changes)
-        if changes.height or revoked:
+        told += (moved := _move(run, found.codes, changes))
+        if changes.height or revoked or moved:
             audit.append(_entry(by, run, changes, grave, name))
         return _Told(changes.height, grave.height, told, revoked)
 
@@ -182,6 +191,18 @@ def _revoke(run: SeriesRun, codes: pl.DataFrame, changes: pl.DataFrame) -> int:
     )
 
 
+def _move(run: SeriesRun, codes: pl.DataFrame, changes: pl.DataFrame) -> int:
+    """Revoke what was issued by the other series and tell those who had its code, whoever set their colour; returns
+    how many were told.
+    """
+    moved = changes.filter(pl.col("moved"))["person"].to_list()
+    # Of the few all are looked at: a code may have been issued before they were ever told.
+    few = codes["person"].to_list() if run.series is CodeSeries.INTERNATIONAL else []
+    response, at = run.look.response, run.at
+    held = revoke_other_series(sorted({*moved, *few}), run.series, response=response, at=at)
+    return tell_series(sorted(held.union(moved)), run.series, response=response, at=at)
+
+
 def _not_by_hand(run: SeriesRun, rows: pl.DataFrame) -> pl.DataFrame:
     hidden = under_hand(rows["person"].to_list(), response=run.look.response, at=run.at)
     return rows.filter(~pl.col("person").is_in(list(hidden)))
@@ -220,6 +241,34 @@ def _entry(by: Actor, run: SeriesRun, changes: pl.DataFrame, grave: pl.DataFrame
         personal=True,
         facts={"rule_digest": run.profile.digest, "verdicts": name, **numbers},
     )
+
+
+def revoke_ended_codes(*, audit: Audit, by: Actor, at: datetime) -> int:
+    """Revoke the codes of responses that are over, where another response of the same area runs: the area's key signs
+    for both, so that it cannot end with the one. Returns how many.
+    """
+    going_on = {frame.area for frame in with_codes(at)}
+    over = [frame for frame in no_more_codes(at) if frame.area in going_on and frame.over_at > at - _LONGEST]
+    return sum(_revoke_ended(audit, by, frame, at) for frame in over)
+
+
+def _revoke_ended(audit: Audit, by: Actor, frame: Response, at: datetime) -> int:
+    with audit.transaction():
+        count = revoke_all(frame.code, at=at)
+        if count:
+            audit.append(
+                AuditEntry(
+                    at=at,
+                    by=by.account,
+                    verb="code.revoke_ended",
+                    place=str(frame.area),
+                    purpose=Purpose.CODE_REVIEW,
+                    response=frame.code,
+                    personal=True,
+                    facts={"codes": count},
+                )
+            )
+        return count
 
 
 def forget_codes(*, audit: Audit, by: Actor, at: datetime) -> int:

@@ -6,7 +6,7 @@ write there could do is to hide a change until the next day's building anew.
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -35,6 +35,8 @@ class KeptRun:
         receipts: number of the last receipt before the run; rows of later ones may be lacking.
         anew_from: the moment from which the state is built anew, since a row says that it was learnt only then.
         changed: persons of whom this run changed more than that a declaration or a test was added.
+        entered: persons whose facts were summed up for the series; of one without any there is no row. The domestic
+            series is that of everybody else, and names nobody.
     """
 
     codes: KeptCodes
@@ -44,6 +46,7 @@ class KeptRun:
     editions: tuple[int, ...]
     anew_from: datetime | None = None
     changed: frozenset[str] = frozenset()
+    entered: frozenset[str] = frozenset()
 
 
 class CodeStateFolder:
@@ -95,11 +98,25 @@ class CodeStateFolder:
     def destroy(self, due: Due, at: datetime) -> Mapping[str, int]:
         """Remove the state of a response that is over, together with its identities: nobody is judged any more."""
         if due.stage is Sensitivity.L4:
-            for name in [kept_as(due.response, series) for series in CodeSeries]:
-                for held in (self._held, self._saved, self._changed):
-                    held.pop(name, None)
+            self._forget(due.response)
             shutil.rmtree(self._folder / due.response, ignore_errors=True)
         return {}
+
+    def let_go(self, running: Collection[str], destroyed: Collection[str]) -> None:
+        """Hold nothing of any response but those that run, and leave no file of those that were destroyed.
+
+        The sunset is another process's where two keepers run, and a run may have written when it had come by already.
+        """
+        for response in {name.split("/")[0] for name in self._held} - set(running):
+            self._forget(response)
+        for folder in self._folder.glob("*"):
+            if folder.name in destroyed:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _forget(self, response: str) -> None:
+        for name in [kept_as(response, series) for series in CodeSeries]:
+            for held in (self._held, self._saved, self._changed):
+                held.pop(name, None)
 
 
 def kept_as(response: str, series: CodeSeries) -> str:
@@ -127,6 +144,7 @@ def _told(run: KeptRun, names: Mapping[str, str]) -> dict[str, Any]:
         "receipts": run.receipts,
         "editions": list(run.editions),
         "anew_from": run.anew_from and run.anew_from.isoformat(),
+        "entered": sorted(run.entered),
     }
 
 
@@ -141,4 +159,5 @@ def _run(folder: Path, told: Mapping[str, Any]) -> KeptRun:
         receipts=told["receipts"],
         editions=tuple(told["editions"]),
         anew_from=datetime.fromisoformat(anew) if anew else None,
+        entered=frozenset(told.get("entered", ())),
     )

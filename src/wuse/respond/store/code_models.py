@@ -13,23 +13,23 @@ L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4
 class IssuedCodeRow(models.Model):
     """A credential that was issued: whose, which colour, until when. Nobody else can tell whose an identifier is.
 
-    It goes when it expires, and whole at the end of its response.
+    With the identities of its response goes whose it was, and the row when it expires: until then a list of revoked
+    codes may have to name it. `series`: the domestic code or the international one.
     """
 
     identifier = models.CharField(max_length=32, unique=True)
     person = models.CharField(max_length=40)
     response = models.CharField(max_length=30)
+    series = models.CharField(max_length=20)
     colour = models.CharField(max_length=10)
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
     sensitivity: ClassVar = {
-        "id": L3, "identifier": L3, "person": L3, "response": L1, "colour": L3, "issued_at": L3, "expires_at": L3,
-        "revoked_at": L3,
+        "id": L2, "identifier": L2, "person": L4, "response": L1, "series": L4, "colour": L4, "issued_at": L2,
+        "expires_at": L2, "revoked_at": L2,
     }  # fmt: skip
-    # With the response its key has ended, and with it what an identifier is good for.
-    destroyed_whole: ClassVar = L4
 
     class Meta:
         constraints: ClassVar = [

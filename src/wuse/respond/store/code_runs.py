@@ -144,7 +144,7 @@ class SeriesRun:
     def _increment(self, before: KeptRun) -> "Judgement":
         """Judge those who are touched by new facts, by a new map or by time."""
         kept, news = before.codes, self.look.news(before.marks)
-        known, corrected = self._own(news, kept)
+        known, corrected = self._own(news, before.entered)
         corrected += self._moved_by_maps(before)
         later = min((moment for moment in (before.anew_from, news.later) if moment), default=None)
         if not (known or corrected or day_of(self.at) > kept.judged_on):
@@ -152,16 +152,18 @@ class SeriesRun:
             return Judgement(self._kept(kept, later), pl.DataFrame(schema=dict(VERDICT)), nobody)
         return self._changed(kept, known, corrected, later)
 
-    def _own(self, news: CodeNews, kept: KeptCodes) -> tuple[Mapping[str, pl.DataFrame], list[str]]:
+    def _own(self, news: CodeNews, there: frozenset[str]) -> tuple[Mapping[str, pl.DataFrame], list[str]]:
         """What of the news a run has to look at, and whose facts it sums up anew.
 
         In the international series these are also the persons who have come to it. A listed fact that was taken from
         one of its persons stands in a row of somebody else, so that all listed ones are looked at.
+
+        Args:
+            there: whom the last run of the international series knew.
         """
         if self.series is CodeSeries.DOMESTIC:
             return news.known, list(news.corrected)
         own = {name: self.concerned(rows) if name in _OF_MANY else rows for name, rows in news.known.items()}
-        there = set(kept.plain["person"]) | set(kept.marked["person"])
         corrected = [person for person in news.corrected if person in self.look.entered]
         return {name: rows for name, rows in own.items() if rows.height}, [
             *corrected,
@@ -210,6 +212,7 @@ class SeriesRun:
             editions=tuple(sorted(self.look.editions)),
             anew_from=anew_from,
             changed=changed,
+            entered=self.look.entered if self.series is CodeSeries.INTERNATIONAL else frozenset(),
         )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from wuse.respond.code_change import milder_than
+from wuse.respond.code_series import CodeSeries
 from wuse.respond.override import OverrideState
 from wuse.respond.store.models import HolderNoticeRow, IssuedCodeRow, OverrideRow, ReliefRow
 from wuse.trust.store.turns import take_turn
@@ -21,11 +22,12 @@ _LOOKED_BACK = timedelta(days=2)
 
 
 class HolderNoticeKind(StrEnum):
-    """What happened: the rule gave another verdict; a code by hand began, was lifted or ran out; relief began or
-    ended; an appeal was answered.
+    """What happened: the rule gave another verdict; the code is of the other series from now on; a code by hand began,
+    was lifted or ran out; relief began or ended; an appeal was answered.
     """
 
     VERDICT = "verdict"
+    SERIES = "series"
     BY_HAND = "by_hand"
     LIFTED = "lifted"
     RUN_OUT = "run_out"
@@ -36,7 +38,7 @@ class HolderNoticeKind(StrEnum):
 
 @dataclass(frozen=True)
 class HolderNotice:
-    """What a holder is told. `cause`: rule or reason.
+    """What a holder is told. `cause`: rule, reason, or the series.
 
     `before`, `after`: colours, empty where there is none, and where a code by hand takes the rule's place or leaves it.
     """
@@ -78,6 +80,24 @@ def tell_holders(
     ]
     HolderNoticeRow.objects.bulk_create(rows, batch_size=_AT_ONCE)
     return len(rows)
+
+
+def tell_series(persons: Sequence[str], series: CodeSeries, *, response: str, at: datetime) -> int:
+    """Tell holders of which series their code is from now on, each once, in the caller's transaction.
+
+    Returns how many.
+    """
+    last: dict[str, str] = {}
+    for start in range(0, len(persons), _AT_ONCE):
+        rows = HolderNoticeRow.objects.filter(
+            person__in=persons[start : start + _AT_ONCE], response=response, kind=HolderNoticeKind.SERIES
+        )
+        last.update(rows.order_by("pk").values_list("person", "cause"))
+    # Who was never told of one has had the domestic code.
+    new = [person for person in persons if last.get(person, CodeSeries.DOMESTIC) != series]
+    return tell_holders(
+        ((person, "", "", series) for person in new), HolderNoticeKind.SERIES, response=response, at=at
+    )
 
 
 def tell_what_ran_out(*, at: datetime) -> int:
@@ -153,6 +173,27 @@ def revoke_issued(person: PersonKey, colour: str, *, response: str, at: datetime
     rows = IssuedCodeRow.objects.filter(
         person=person, response=response, colour=colour, expires_at__gt=at, revoked_at=None
     )
+    return rows.update(revoked_at=at)
+
+
+def revoke_other_series(
+    persons: Sequence[str], series: CodeSeries, *, response: str, at: datetime
+) -> set[str]:
+    """Revoke the codes of persons that are of another series than theirs is now; returns whose there were any."""
+    found: set[str] = set()
+    for start in range(0, len(persons), _AT_ONCE):
+        among = persons[start : start + _AT_ONCE]
+        rows = IssuedCodeRow.objects.filter(
+            person__in=among, response=response, expires_at__gt=at, revoked_at=None
+        ).exclude(series=series)
+        found |= set(rows.values_list("person", flat=True))
+        rows.update(revoked_at=at)
+    return found
+
+
+def revoke_all(response: str, *, at: datetime) -> int:
+    """Revoke every code of a response; returns how many."""
+    rows = IssuedCodeRow.objects.filter(response=response, expires_at__gt=at, revoked_at=None)
     return rows.update(revoked_at=at)
 
 

@@ -38,13 +38,13 @@ class KeptCodesReader:
 
     def of(self, response: str, series: CodeSeries = CodeSeries.DOMESTIC) -> KeptRun | None:
         """What the keeper wrote last of a series, with the persons whom it changed since; None where there is none."""
+        self._let_go()
         name = kept_as(response, series)
         folder = self._folder / name
         try:
             changed = frozenset(json.loads((folder / CHANGED).read_text(encoding="utf-8")))
             found = (folder / RUN).stat()
         except (OSError, ValueError):
-            self._held.pop(name, None)
             return None
         stamp = (found.st_mtime_ns, found.st_ino)
         held = self._held.get(name)
@@ -52,6 +52,11 @@ class KeptCodesReader:
             held = self._held[name] = (stamp, run_in(folder))
         run = held[1]
         return run and KeptRun(**{**vars(run), "changed": changed})
+
+    def _let_go(self) -> None:
+        """Hold no state whose files are gone: while they are mapped, the disk keeps them."""
+        for name in [name for name in self._held if not (self._folder / name / RUN).exists()]:
+            self._held.pop(name, None)
 
 
 def kept_verdict(

@@ -173,6 +173,7 @@ _OTHER = {
     "code.publish": gettext_lazy("Keys of the health code published"),
     "code.end": gettext_lazy("Keys of the health code ended"),
     "code.revoke": gettext_lazy("List of revoked codes published"),
+    "code.revoke_ended": gettext_lazy("Health codes of an ended response revoked"),
     "code.forget": gettext_lazy("Expired health codes removed"),
     "code.judge": gettext_lazy("Health codes judged"),
     "correction.late": gettext_lazy("Answer is late"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse.assess.health_code import code_words
+from wuse.respond.code_series import CodeSeries
 from wuse.respond.correction import CorrectionOutcome
 from wuse.respond.override import OverrideReason
 from wuse.respond.relief import ReliefReason
@@ -24,6 +25,15 @@ _WHAT = {
     HolderNoticeKind.RELIEF: gettext_lazy("Interim relief: {before} → {after}"),
     HolderNoticeKind.RELIEF_OVER: gettext_lazy("Interim relief is over: {before} → {after}"),
     HolderNoticeKind.ANSWER: gettext_lazy("Your request for review was answered."),
+}
+_SERIES = {
+    CodeSeries.INTERNATIONAL: gettext_lazy(
+        "From now on it is the international code, for who came from abroad with a foreign document. Cards printed "
+        "before hold no more."
+    ),
+    CodeSeries.DOMESTIC: gettext_lazy(
+        "From now on it is the domestic code. Cards printed before hold no more."
+    ),
 }
 _BY_HAND = (HolderNoticeKind.BY_HAND, HolderNoticeKind.LIFTED, HolderNoticeKind.RUN_OUT)
 # What decided, as short as a notice needs it; the page itself has the reasons in full.
@@ -60,6 +70,10 @@ def notices_of(holder: Holder) -> list[NoticeLine]:
 
 
 def _line(one: HolderNotice) -> NoticeLine:
+    if one.kind is HolderNoticeKind.SERIES:
+        international = one.cause == CodeSeries.INTERNATIONAL
+        words = str(_SERIES[CodeSeries.INTERNATIONAL if international else CodeSeries.DOMESTIC])
+        return NoticeLine(one.number, local(one.at), words, "", one.seen_at is None)
     before, after = (_named(colour, one.kind) for colour in (one.before, one.after))
     words = str(_WHAT[one.kind]).format(before=before, after=after)
     return NoticeLine(one.number, local(one.at), words, _cause(one.cause), one.seen_at is None)
