@@ -15,7 +15,12 @@ from wuse.permits import Actor
 from wuse.permits.actions import firms
 from wuse.permits.actions.identities import register_person
 from wuse.permits.store.models import ResponseRow
-from wuse.respond.actions import inspections, resumption_clocks, resumption_firm, rosters
+from wuse.respond.actions import (
+    inspections,
+    resumption_clocks,
+    resumption_firm,
+    rosters,
+)
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.resumption_table import FileState
 from wuse.respond.roster import RosterCounts
@@ -144,7 +149,7 @@ def test_the_white_list_names_what_is_missing_and_lets_in_when_all_is_met(at: Fi
     assert at.file(number).state is FileState.DRAFT
     at.join("firm", number)
     row = get_file(number)
-    assert (row.state, row.clock, len(row.criteria)) == ("resumed", "after_check", 8)
+    assert (row.state, row.clock, len(row.criteria)) == ("resumed", "after_check", 9)
 
 
 def test_a_breach_suspends_a_second_person_delists_and_only_approval_leads_back(at: FirmDesk) -> None:
@@ -252,6 +257,46 @@ def test_a_field_worker_finds_a_breach_and_the_firm_is_suspended(at: FirmDesk) -
     at.do("firm", "appeal", number, text="网格员看的是隔壁厂房")
     at.do("zu", "overturn", number, text="核实为隔壁企业")
     assert at.file(number).state is FileState.RESUMED
+
+
+@pytest.mark.parametrize("moved", ["amended", "returned", "refused", "withdrawn"])
+def test_a_finding_about_a_file_that_moved_meanwhile_is_kept_and_moves_nothing(
+    at: FirmDesk, moved: str
+) -> None:
+    """Nobody went there in time, and the file stands elsewhere by then; the files behind it go on."""
+    phones = Phones(at.desk, with_grids(home_of(at.desk)))
+    number = at.submitted("firm", "approval")
+    at.do("zhen", "township_check", number)
+    until = at.desk.at + timedelta(days=1)
+    given = {"places": phones.places, "grid": GRID, "door": "工业路1号", "until": until}
+    at.do("cha", inspections.push_inspection, number, uid="c-inspect", **given)
+    why = {"text": "计划有变", "reason": FileReason.PREMISES}
+    {
+        "amended": lambda: at.do(
+            "firm", resumption_firm.amend_file, number, site=at.site, answers={**ANSWERS, "mask_stock": "900"}
+        ),
+        "returned": lambda: at.do("zhen", "return", number, text="计划有变"),
+        "refused": lambda: at.do("zu", "refuse", number, **why),
+        "withdrawn": lambda: at.do("firm", "withdraw", number, text="计划有变"),
+    }[moved]()
+    before = at.file(number).state
+    at.desk.later(days=1, hours=1)
+    follow = {"audit": at.desk.audit, "by": SYSTEM, "at": at.desk.at}
+    assert resumption_clocks.follow_inspections(**follow) == 1
+    file = at.file(number)
+    assert (file.state, file.steps[-1].step, file.steps[-1].text) == (before, "visit", "not_visited")
+    assert resumption_clocks.follow_inspections(**follow) == 0
+
+
+def test_silence_is_no_consent_for_a_kind_on_the_negative_list(at: FirmDesk) -> None:
+    number = at.submitted("firm", business_kind="karaoke")
+    other = at.submitted("other")
+    at.desk.later(days=12)
+    silent = {"audit": at.desk.audit, "by": SYSTEM, "at": at.desk.at}
+    assert resumption_clocks.file_silent_consents(**silent) == 1
+    assert (at.file(number).state, at.file(other).state) == (FileState.SUBMITTED, FileState.FILED)
+    at.do("zu", "file", number)
+    assert at.file(number).state is FileState.FILED
 
 
 def test_a_roster_is_counted_and_nobody_of_it_is_kept(at: FirmDesk) -> None:

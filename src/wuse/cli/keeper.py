@@ -223,13 +223,21 @@ def _clocks(audit: Audit) -> int:
     from wuse.respond.actions.hand_overs import end_hand_overs, escalate_hand_overs
     from wuse.respond.actions.resumption_clocks import end_files, file_silent_consents, follow_inspections
 
-    for action in (end_person_events, end_hand_overs, forget_event_persons, forget_old_notices):
-        action(audit=audit, by=SYSTEM, at=world.now())
-    forget_exposures(audit=audit, by=SYSTEM, at=world.now())
-    for action in (follow_inspections, file_silent_consents, end_files):
-        action(audit=audit, by=SYSTEM, at=world.now())
-    escalated = escalate_hand_overs(audit=audit, by=SYSTEM, at=world.now())
-    return escalated + mark_due_events(audit=audit, by=SYSTEM, at=world.now())
+    for action in (
+        end_person_events, end_hand_overs, forget_event_persons, forget_old_notices, forget_exposures,
+        follow_inspections, file_silent_consents, end_files,
+    ):  # fmt: skip
+        _alone(action, audit)
+    return _alone(escalate_hand_overs, audit) + _alone(mark_due_events, audit)
+
+
+def _alone(action: Callable[..., int | None], audit: Audit) -> int:
+    """Do one thing of many: what is refused there keeps none of the others from being done."""
+    try:
+        return action(audit=audit, by=SYSTEM, at=world.now()) or 0
+    except Refusal as refusal:
+        errors.print(refusal.in_words(language()), highlight=False, markup=False, soft_wrap=True)
+        return 0
 
 
 def _late(audit: Audit) -> int:
@@ -237,8 +245,7 @@ def _late(audit: Audit) -> int:
     from wuse.respond.actions.arrival_clocks import escalate_arrivals
     from wuse.respond.actions.resumption_clocks import escalate_files
 
-    files = escalate_files(audit=audit, by=SYSTEM, at=world.now())
-    return files + escalate_arrivals(audit=audit, by=SYSTEM, at=world.now())
+    return _alone(escalate_files, audit) + _alone(escalate_arrivals, audit)
 
 
 def _warnings(home: Path, audit: Audit) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wuse.respond.resumption_file import FileReason, ResumptionFile
-from wuse.respond.resumption_flows import ResumptionRules
+from wuse.respond.resumption_flows import ResumptionRules, resumption_rules
 from wuse.respond.resumption_table import FileLine, FileState, resumption_table
 from wuse.respond.signed_words import SignedWords
 from wuse.respond.white_list import Criterion
@@ -34,8 +34,11 @@ class FileRequest:
 
 
 def consents_by_itself(file: ResumptionFile) -> bool:
-    """Whether silence is consent now: the way says so, and no question waits for the firm's answer."""
-    return file.state is FileState.SUBMITTED and file.flow.silent and file.question is None
+    """Whether silence is consent now: the way says so, no question waits for the firm's answer, and somebody need not
+    look first because the kind of business is on the negative list.
+    """
+    listed = file.declared.kind in resumption_rules().negative_list
+    return file.state is FileState.SUBMITTED and file.flow.silent and file.question is None and not listed
 
 
 def check_step_among(step: str, steps: Collection[str]) -> None:

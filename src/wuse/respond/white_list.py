@@ -1,4 +1,4 @@
-"""The white list (白名单): eight criteria, each judged of itself from the declaration, with a reason and what to do."""
+"""The white list (白名单): nine criteria, each judged of itself from the declaration, with a reason and what to do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +11,9 @@ CRITERIA: Mapping[str, tuple[str, str, str, str]] = {
     "category": (
         "属于白名单类别", "In a class of the white list", "选择所属类别；不属于的用备案或审批",
         "Choose the class; where there is none, take filing or approval",
+    ),
+    "business": (
+        "不属于负面清单行业", "Not on the negative list", "负面清单行业用备案或审批", "Take filing or approval",
     ),
     "plan": ("有防控方案", "A plan against the epidemic", "上传防控方案", "Hand in the plan"),
     "supplies": (
@@ -59,6 +62,10 @@ def check_white_list(
     stocked = masks >= wanted and _some(said, "thermometer_stock") and _some(said, "disinfectant_stock")
     found = {
         "category": (bool(said.get("whitelist_class")), str(said.get("whitelist_class") or "–")),
+        "business": (
+            said.get("business_kind") not in rules.negative_list,
+            str(said.get("business_kind") or "–"),
+        ),
         "plan": (bool(said.get("plan_digest")), str(said.get("plan_digest") or "–")[:15]),
         "supplies": (stocked, f"{masks} / {wanted}"),
         "staff": (returning > 0 and codes == [returning, 0, 0], f"{codes[0]} / {returning}"),
