@@ -73,6 +73,7 @@ def correction_of(row: CorrectionRow) -> Correction:
         colour=row.colour,
         cause=row.cause,
         warned_at=row.warned_at,
+        isolation=row.isolation_id,
     )
 
 

@@ -36,6 +36,7 @@ from wuse.web.me.code_facts import (
 )
 from wuse.web.me.holder_words import holder_words
 from wuse.web.me.holders import Holder, holder_of
+from wuse.web.me.isolation import order_in_force
 from wuse.web.me.notices import notices_of
 from wuse.web.me.over import page_when_over
 from wuse.web.me.records import recent_records
@@ -158,7 +159,10 @@ def _page(request: HttpRequest, holder: Holder, issued: IssuedCode | None) -> Ht
         "issued_image": qr_image(issued.text) if issued else "",
         "may_appeal": may_appeal(found, requests),
         "today": found.declared_on == day_in_china(at),
-        "addresses": {name: holder.address(name) for name in ("code", "declare", "show", "appeal")},
+        "addresses": {
+            name: holder.address(name) for name in ("code", "declare", "show", "appeal", "isolation")
+        },
+        "isolated_until": order_in_force(holder),
         "facts_asked": with_data,
         "facts_wait": kept is not None and not found.facts,
         "notices": notices_of(holder),
