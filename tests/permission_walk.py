@@ -810,6 +810,20 @@ def _ended(who: Who, inside: bool, on: bool) -> str:
     return "ok" if inside else "delegate.unknown"
 
 
+def _order(o: Objects) -> dict[str, Any]:
+    """An order of isolation at the place, which holds somebody else."""
+    return {"order": o.tracing["ordered"]}
+
+
+def _of_another(who: Who, inside: bool, on: bool) -> str:
+    """Nobody learns whose an order is, whether there is a response or not."""
+    return "isolation.unknown"
+
+
+def _of_another_for_member(who: Who, inside: bool, on: bool) -> str:
+    return "isolation.unknown" if inside else "delegate.unknown"
+
+
 WAYS = (
     *(Way(**way) for way in TRACING_WAYS),
     *(Way(**way) for way in RESUMPTION_WAYS),
@@ -840,6 +854,8 @@ WAYS = (
     _open("resumption-county", args=lambda o: [o.place], missing=("resumption.no_edition",)),
     _open("arrivals"),
     _open("arrivals-mine"),
+    # Whoever has opened no declaration is led to where it is opened.
+    _open("arrivals-code", method="POST"),
     *ARRIVAL_WAYS,
     _open("log"),
     _open("log-verifier"),
@@ -861,6 +877,8 @@ WAYS = (
     _open("me-code"),
     _mine("me-show", "code.issue"),
     _mine("me-appeal", "correction.ask"),
+    _open("me-isolation"),
+    Way("me-appeal-isolation", "POST", data=_order, special=_of_another),
     _open("me-declare"),
     _mine("me-declare", "declaration.send", _declares),
     _open("family"),
@@ -881,6 +899,8 @@ WAYS = (
     _members("member-show", "code.issue"),
     _members("member-appeal", "correction.ask"),
     _members("member-print", "code.issue"),
+    Way("member-isolation", args=_number("delegate"), special=_ended),
+    Way("member-appeal-isolation", "POST", _number("delegate"), _order, special=_of_another_for_member),
     Way("member-declare", args=_number("delegate"), special=_ended),
     _members("member-declare", "declaration.send", _declares),
     _open("me"),

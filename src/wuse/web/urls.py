@@ -87,6 +87,7 @@ urlpatterns = [
     path("resumption/", public_resumption.resumption, name="resumption"),
     path("arrivals/", public_arrivals.declare, name="arrivals"),
     path("arrivals/mine/", public_arrivals.mine, name="arrivals-mine"),
+    path("arrivals/mine/code/", public_arrivals.show_code, name="arrivals-code"),
     path("log/", log.page, name="log"),
     path("log/verifier.html", log.verifier, name="log-verifier"),
     path("log/<path:name>", log.file, name="log-file"),

@@ -13,6 +13,7 @@ from wuse.pool import load_standard
 from wuse.respond.holder_code import HolderCode, UsedFact
 from wuse.respond.override import Override
 from wuse.web.desk.acting import local
+from wuse.web.desk.code_card import colour_sign
 from wuse.web.desk.overrides import reason_name
 from wuse.web.desk.whereabouts import stay_name
 from wuse.web.language import page_language
@@ -46,6 +47,23 @@ class Progress:
     def left(self) -> int:
         """How many more."""
         return self.needed - self.done
+
+
+def told_of(found: HolderCode) -> dict[str, object]:
+    """What a page says of a code: its colours, until when, why, by which rule, what would change it."""
+    return {
+        "code": found,
+        "sign": colour_sign(found.colour),
+        "decided": colour_sign(found.decided),
+        "by_rule": colour_sign(found.by_rule),
+        "relief_until": local(found.relief.until) if found.relief else "",
+        "hand_until": local(found.by_hand.until) if found.by_hand else "",
+        "reasons": reasons_in_words(found),
+        "steps": found.steps(page_language()) if found.by_hand is None else [],
+        "progress": progress_of(found),
+        "by_hand": by_hand_lines(found.by_hand) if found.by_hand else [],
+        "rule": rule_of(found),
+    }
 
 
 def progress_of(code: HolderCode) -> Progress | None:

@@ -76,9 +76,10 @@ def _line(one: HolderNotice) -> NoticeLine:
 def _cause_of_order(one: HolderNotice) -> str:
     if one.kind is HolderNoticeKind.ISOLATED:
         return code_word(isolation_words("isolation_reason"), one.cause)
-    if one.kind is HolderNoticeKind.HANDED_OVER:
-        return said(TransferStage(one.cause))
-    return said(LiftReason(one.cause)) if one.cause else ""
+    for causes in (TransferStage, LiftReason):
+        if one.cause in set(causes):
+            return said(causes(one.cause))
+    return _("another reason") if one.cause else ""
 
 
 def _named(colour: str, kind: HolderNoticeKind) -> str:
