@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from wuse.permits import Actor, Permit, check_citizen, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.response import check_response_active
@@ -29,7 +27,7 @@ from wuse.respond.store.code_tallies import count_change
 from wuse.respond.store.holder_notices import HolderNoticeKind, tell_holder
 from wuse.respond.store.isolations import get_isolation, isolation_of, no_such_isolation
 from wuse.respond.store.models import CorrectionRow, ReliefRow
-from wuse.respond.store.queries import get_correction
+from wuse.respond.store.queries import get_correction, requests_waiting
 from wuse.respond.store.reliefs import end_reliefs
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.trust.store.vault import registered_place
@@ -233,12 +231,12 @@ class _Asked:
 
     def waits(self, about: str) -> bool:
         """Whether an appeal about the same waits for its answer."""
-        return _waiting(self.person).filter(about=about).exists()
+        return requests_waiting(self.person).filter(about=about).exists()
 
     def keep(self, **said: Any) -> CorrectionRow:
         """Keep it, with its words where there are any."""
         if self.text:
-            check_askable(self.text, waiting=_waiting(self.person).count())
+            check_askable(self.text, waiting=requests_waiting(self.person).count())
         return CorrectionRow.objects.create(
             person=self.person,
             response=self.response,
@@ -259,10 +257,6 @@ def _appealing(
     check_response_active(get_response(response), module="correction", place=place, at=at)
     with audit.transaction(turn=f"appeal {person}"):
         yield _Asked(person, response, place, text.strip(), at)
-
-
-def _waiting(person: PersonKey) -> "QuerySet[CorrectionRow]":
-    return CorrectionRow.objects.filter(person=person, outcome=CorrectionOutcome.WAITING)
 
 
 def _asked(by: Actor, row: CorrectionRow, at: datetime, about: dict[str, Any]) -> AuditEntry:

@@ -144,7 +144,7 @@ def _ground(found: Isolation) -> list[tuple[str, str]]:
         (_("Legal basis"), wanted.legal_basis),
         (_("Place"), place_words(wanted.place)),
         *site_of,
-        (_("Since"), local(found.began_at)),
+        (_("In force since"), local(found.began_at)),
         (_("Counted from"), wanted.counted_from.isoformat()),
         (_("Free from"), found.due_on.isoformat()),
         (_("In the charge of"), keeper),
@@ -152,7 +152,7 @@ def _ground(found: Isolation) -> list[tuple[str, str]]:
 
 
 def _decided(found: Isolation, ended_by: str) -> Iterator[tuple[str, str]]:
-    yield _("Proposed"), official(found.proposed_by, "isolation.propose", found.proposed_at)
+    yield _("Proposed by"), official(found.proposed_by, "isolation.propose", found.proposed_at)
     yield (
         _("Confirmed by a second person"),
         official(found.confirmed_by, "isolation.confirm", found.began_at),
@@ -179,18 +179,25 @@ def _test(one: SpecimenDue, *, result: bool) -> dict[str, str]:
     return {
         "name": str(_TESTS[one.name]),
         "due": _("{first} to {last}").format(first=one.first, last=one.last),
-        "state": "waiting"
-        if one.is_overdue(china_day(world.now()))
-        else "active"
-        if one.taken
-        else "proposed",
+        "state": _urgency(one),
         "words": _taken(one, result=result),
     }
 
 
+def _urgency(one: SpecimenDue) -> str:
+    """How the state of a test is drawn: taken, late, due now, still to come."""
+    today = china_day(world.now())
+    if one.taken:
+        return "active"
+    if one.is_overdue(today):
+        return "waiting"
+    return "proposed" if today >= one.first else "lifted"
+
+
 def _taken(one: SpecimenDue, *, result: bool) -> str:
     if one.taken is None:
-        return _("overdue") if one.is_overdue(china_day(world.now())) else _("due")
+        words = {"waiting": _("overdue"), "proposed": _("due"), "lifted": _("to come")}
+        return words[_urgency(one)]
     if not result:
         return _("taken on {day}").format(day=one.taken.day)
     outcome = _("positive") if one.taken.positive else _("negative")
