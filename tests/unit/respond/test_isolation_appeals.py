@@ -22,7 +22,7 @@ from wuse.respond.isolation import LiftReason, TransferStage
 from wuse.respond.relief import ReliefReason
 from wuse.respond.store.holder_notices import notices_of_holder
 from wuse.respond.store.isolations import get_isolation, orders_of
-from wuse.respond.store.models import CorrectionRow
+from wuse.respond.store.models import CorrectionRow, IsolationRow
 from wuse.trust.store.models import AuditRecord
 from wuse.trust.store.queries import about
 from wuse.vocabulary import Refusal
@@ -165,3 +165,11 @@ def test_it_has_the_clock_of_every_appeal_and_no_relief(tracing: Tracing) -> Non
     code = CodeDesk(tracing.desk).code(tracing.persons["an"])
     said = {"number": asked, "code": code, "reason": ReliefReason.STRANDED, "until": tracing.desk.at}
     assert refused(lambda: tracing.desk.do("lin", give_relief, **said)) == "relief.not_waiting"
+
+
+def test_an_appeal_outlives_the_order_that_was_destroyed(tracing: Tracing) -> None:
+    asked = appeal(tracing, ordered(tracing))
+    IsolationRow.objects.all().delete()
+    answer(tracing, asked, CORRECTED)
+    row = CorrectionRow.objects.get(pk=asked)
+    assert (row.about, row.isolation_id, row.outcome) == ("isolation", None, "corrected")
