@@ -38,6 +38,7 @@ from wuse.web import site
 from wuse.web.access import citizen
 from wuse.web.desk.acting import act, local
 from wuse.web.desk.care_page import days_of
+from wuse.web.desk.isolation import end_words
 from wuse.web.desk.stepping import code_word, said
 from wuse.web.me.appeals import RequestLine, appeals_against
 from wuse.web.me.holders import Holder, holder_of
@@ -160,12 +161,7 @@ def _decided(found: Isolation, ended_by: str) -> Iterator[tuple[str, str]]:
     if found.ended_at:
         verb = "isolation.lift" if found.ended_for else "isolation.release"
         verb = "correction.answer" if found.ended_for == LiftReason.APPEAL else verb
-        how = (
-            said(LiftReason(found.ended_for))
-            if found.ended_for
-            else code_word(isolation_words("isolation_end"), found.end)
-        )
-        yield _("Ended"), f"{how} · {official(ended_by, verb, found.ended_at)}"
+        yield _("Ended"), f"{end_words(found)} · {official(ended_by, verb, found.ended_at)}"
 
 
 def _tests(found: Isolation) -> list[SpecimenDue]:
