@@ -84,6 +84,7 @@ def test_the_person_sees_on_what_ground_until_when_and_in_whose_charge(tracing: 
     assert "An order of isolation holds" in code
     assert "Your isolation was ordered." in code
     assert "There is no order of isolation" in page("bo")
+    assert "My isolation" not in page("bo", "/me/code/")
 
 
 def test_receipts_tests_and_check_ins_stand_on_it(tracing: Tracing) -> None:
@@ -131,7 +132,10 @@ def test_one_tap_appeals_and_the_reviewer_ends_it(tracing: Tracing) -> None:
     found = page("an")
     assert "Appeal upheld · 温州市疾控中心 Reviewer" in found
     assert "核实并非密切接触者。" in found
-    assert "Your isolation was ended early." in page("an", "/me/code/")
+    code = page("an", "/me/code/")
+    assert "Your isolation was ended early." in code
+    assert "An order of isolation holds" not in code
+    assert "My isolation" in code, "what was stays to be read"
 
 
 def test_an_order_that_is_not_there_is_not_appealed(tracing: Tracing) -> None:

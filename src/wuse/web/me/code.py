@@ -28,7 +28,7 @@ from wuse.web.me.appeals import ask_review, check_may_ask, may_appeal, requests_
 from wuse.web.me.code_facts import fact_lines, told_of
 from wuse.web.me.holder_words import holder_words
 from wuse.web.me.holders import Holder, holder_of
-from wuse.web.me.isolation import order_in_force
+from wuse.web.me.isolation import orders_on_code_page
 from wuse.web.me.notices import notices_of
 from wuse.web.me.over import page_when_over
 from wuse.web.me.records import recent_records
@@ -155,7 +155,7 @@ def _page(request: HttpRequest, holder: Holder, issued: IssuedCode | None) -> Ht
         "addresses": {
             name: holder.address(name) for name in ("code", "declare", "show", "appeal", "isolation")
         },
-        "isolated_until": order_in_force(holder),
+        **orders_on_code_page(holder),
         "facts_asked": with_data,
         "facts_wait": kept is not None and not found.facts,
         "notices": notices_of(holder),

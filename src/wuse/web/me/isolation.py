@@ -109,10 +109,11 @@ def appeal(request: HttpRequest, number: int | None = None) -> HttpResponse:
     return HttpResponseRedirect(holder.address("isolation"))
 
 
-def order_in_force(holder: Holder) -> str:
-    """The last day of the order that holds somebody now; empty where none does."""
+def orders_on_code_page(holder: Holder) -> dict[str, object]:
+    """What the page of a code says of orders: the last day of the one that holds somebody, and whether any ever did."""
     rows = orders_of(holder.person, response=holder.response)
-    return next((_last_day(row.due_on) for row in rows if row.state in IN_FORCE), "")
+    until = next((_last_day(row.due_on) for row in rows if row.state in IN_FORCE), "")
+    return {"isolated_until": until, "was_isolated": bool(rows)}
 
 
 def _order(row: IsolationRow, holder: Holder) -> OrderLine:
