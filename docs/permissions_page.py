@@ -169,6 +169,7 @@ _OF_ROWS = {
     "begin_upload": ("fact.send", "person_fact.send"),
     "drop_upload": (),  # of one's own file
     "appeal_code": ("correction.ask",),  # as any request for a correction
+    "appeal_isolation": ("correction.ask",),
     "read_upload": ("fact.send", "person_fact.read"),
     "read_aside": ("fact.correct", "person_fact.read"),
     "correct_rows": ("fact.correct", "person_fact.correct"),

@@ -317,6 +317,7 @@ def _read_correction(desk: Desk) -> Case:
 def _answer_correction(desk: Desk) -> Case:
     person = _registered(desk)
     values = {
+        "pool": site_pool(desk.keys.root.parent),
         "number": _asked(desk, person),
         "outcome": CorrectionOutcome.CORRECTED,
         "answer": "已更正，谢谢。",

@@ -20,7 +20,7 @@ from tests.field_people import FAR, GRID
 from tests.programs import case_report, counts
 from tests.resumption_walk import AGENT, FIRM, RESUMPTION_WAYS, lay_firms
 from tests.sending_objects import MAPPING, lay_files, lay_receipt, upload_of
-from tests.tracing_walk import TRACING_WAYS, lay_tracing
+from tests.tracing_walk import TRACING_WAYS, family_of, lay_tracing
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.agreement_models import AgreementRow, ProductReceiptRow
@@ -343,7 +343,7 @@ def lay_agreements(place: str) -> dict[str, Any]:
 def lay_delegate(desk: Desk, person: PersonKey, place: str) -> int:
     """Lay a member of the family for whom a person acts, and a code for another one."""
     frame = {"response": desk.response, "place": PlaceCode(place), "at": AT}
-    members = [PersonKey(f"p1-{letter * 31}{place[-1]}".replace("6", "b")) for letter in "fg"]
+    members = family_of(place)
     for number, member in enumerate(members):
         desk.vault.keep(Identity("passport", f"E{number}{place}", "CHN", "陈小"), person=member, **frame)
     Claim.objects.create(
@@ -810,6 +810,18 @@ def _ended(who: Who, inside: bool, on: bool) -> str:
     return "ok" if inside else "delegate.unknown"
 
 
+def _order(whose: str) -> Callable[[Objects], dict[str, Any]]:
+    """An order of isolation that is appealed."""
+    return lambda o: {"order": o.tracing[whose]}
+
+
+def _own_order(who: Who, inside: bool, on: bool) -> str:
+    """Whoever names the order of somebody else learns nothing of it."""
+    if not inside:
+        return "isolation.unknown"
+    return "ok" if on else "response.not_active"
+
+
 WAYS = (
     *(Way(**way) for way in TRACING_WAYS),
     *(Way(**way) for way in RESUMPTION_WAYS),
@@ -840,6 +852,8 @@ WAYS = (
     _open("resumption-county", args=lambda o: [o.place], missing=("resumption.no_edition",)),
     _open("arrivals"),
     _open("arrivals-mine"),
+    # Whoever has opened no declaration is led to where it is opened.
+    _open("arrivals-code", method="POST"),
     *ARRIVAL_WAYS,
     _open("log"),
     _open("log-verifier"),
@@ -860,6 +874,8 @@ WAYS = (
     _open("me-code"),
     _mine("me-show", "code.issue"),
     _mine("me-appeal", "correction.ask"),
+    _open("me-isolation"),
+    Way("me-appeal-isolation", "POST", data=_order("own"), own="correction.ask", special=_own_order),
     _open("me-declare"),
     _mine("me-declare", "declaration.send", _declares),
     _open("family"),
@@ -880,6 +896,8 @@ WAYS = (
     _members("member-show", "code.issue"),
     _members("member-appeal", "correction.ask"),
     _members("member-print", "code.issue"),
+    Way("member-isolation", args=_number("delegate"), special=_ended),
+    _members("member-appeal-isolation", "correction.ask", _order("member")),
     Way("member-declare", args=_number("delegate"), special=_ended),
     _members("member-declare", "declaration.send", _declares),
     _open("me"),

@@ -12,6 +12,7 @@ from wuse.permits import Actor
 from wuse.permits.store.models import ResponseRow
 from wuse.places import load_registry
 from wuse.respond.actions import (
+    appeals,
     chains,
     contacts,
     exposures,
@@ -228,8 +229,15 @@ def _coming(desk: Desk) -> tuple[Tracing, int]:
     return found, int(str(desk.do("tan", transfers.offer_transfer, **given)))
 
 
+def _appeal_isolation(desk: Desk) -> Case:
+    found, number = _ordered(desk)
+    shown = _shown(found, "an", Purpose.CORRECTION)
+    return Case(appeals.appeal_isolation, "an", {"number": number}, "correction.ask", **shown)
+
+
 _AT = "wuse.respond.actions"
 TRACING_MAKERS: dict[str, Maker] = {
+    f"{_AT}.appeals.appeal_isolation": _appeal_isolation,
     f"{_AT}.hand_overs.end_hand_overs": _end_offers,
     f"{_AT}.hand_overs.escalate_hand_overs": _escalate,
     f"{_AT}.venues.register_venue": _register_venue,

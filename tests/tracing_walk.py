@@ -10,6 +10,7 @@ from tests import tracing_rows as rows
 from tests.desk_people import AT, Desk
 from wuse.pool import load_standard
 from wuse.pool.store.site_pool import site_pool
+from wuse.vocabulary import PersonKey
 
 _CASE, _CARE = "case_investigation", "isolation_care"
 _DAY = timedelta(days=1)
@@ -46,6 +47,9 @@ def lay_tracing(desk: Desk, place: str, person: str, agency: str) -> dict[str, A
         said = {"subject": subject, "giver": giver, "receiver": receiver}
         return int(rows.hand_over(**{**frame_of, **said}).pk)
 
+    # Of the person who is registered there, and of the member of the family for whom they act.
+    own = isolation("6", keeper="wzcdc", **{**ordered, "person": person})
+    member = isolation("7", keeper="wzcdc", **{**ordered, "person": str(family_of(place)[0])})
     coming = isolation("4", keeper=agency, **ordered)
     going = isolation("5", keeper="wzcdc", **ordered)
     return {
@@ -54,11 +58,18 @@ def lay_tracing(desk: Desk, place: str, person: str, agency: str) -> dict[str, A
         "key": venue.key,
         "contact": contact.pk,
         "exposure": proposal.pk,
+        "own": own,
+        "member": member,
         "proposed": isolation("2"),
         "ordered": isolation("3", keeper="wzcdc", **ordered),
         "coming": hand_over(coming, agency, "wzcdc"),
         "going": hand_over(going, "wzcdc", agency),
     }
+
+
+def family_of(place: str) -> list[PersonKey]:
+    """Two members of the family of the person who is registered at a place."""
+    return [PersonKey(f"p1-{letter * 31}{place[-1]}".replace("6", "b")) for letter in "fg"]
 
 
 def _key(first: str, end: str) -> str:
@@ -90,10 +101,10 @@ def _contact(o: Any) -> dict[str, Any]:
 
 def _isolation(o: Any) -> dict[str, Any]:
     return {
-        "person": str(o.person),
+        "person": str(family_of(o.place)[1]),
         "kind": "home",
         "place": o.place,
-        "reason": "close_contact",
+        "reason": "risk_area",
         "counted_from": f"{AT - _DAY:%Y-%m-%d}",
         "legal_basis": "传染病防治法第三十九条",
     }

@@ -65,6 +65,7 @@ def _corrected(home: Path) -> None:
     codes.desk.do(
         "lin",
         answer_correction,
+        pool=codes.pool,
         number=CorrectionRow.objects.get(person=person).pk,
         outcome=CorrectionOutcome.CORRECTED,
         answer="核对后不是密切接触者，名单已更正。",

@@ -117,3 +117,14 @@ def test_every_page_can_be_used_by_everyone(
                 assert grave_faults(page) == [], path
                 width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
                 assert page.evaluate(width) <= 0, path
+
+
+def test_whoever_is_isolated_sees_the_order_and_appeals_with_one_tap(browser: Browser, desk: Desk) -> None:
+    with somebody(browser, desk, "an", size="phone") as page:
+        page.goto(f"{desk.site.address}/me/isolation/")
+        expect(page.get_by_role("heading", name="集中隔离")).to_be_visible()
+        assert grave_faults(page) == []
+        page.get_by_role("button", name="申请人工复核隔离决定").click()
+        expect(page.get_by_role("status").first).to_contain_text("24 小时内")
+        expect(page.get_by_role("button", name="申请人工复核隔离决定")).to_have_count(0)
+        assert grave_faults(page) == []

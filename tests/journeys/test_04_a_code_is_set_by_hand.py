@@ -17,6 +17,7 @@ from wuse.permits.actions.identities import find_person, invite_person, register
 from wuse.permits.actions.responses import end_response
 from wuse.permits.actions.sunset import destroy_due
 from wuse.permits.store.models import Account, CertificateRow, Claim
+from wuse.pool.store.site_pool import site_pool
 from wuse.respond.actions.corrections import answer_correction, ask_correction
 from wuse.respond.actions.overrides import confirm_override, lift_override, propose_override, read_override
 from wuse.respond.correction import CorrectionOutcome
@@ -186,6 +187,7 @@ def test_the_person_sees_who_did_what_and_why_and_appeals(desk: Desk) -> None:
     desk.do(
         "lin",
         answer_correction,
+        pool=site_pool(desk.keys.root.parent),
         number=request,
         outcome=CorrectionOutcome.CORRECTED,
         answer="核实无接触史，予以解除。",

@@ -41,6 +41,7 @@ OWN = {
     "wuse.permits.actions.training.mark_training",
     "wuse.pool.actions.expire.expire_rows",
     "wuse.respond.actions.appeals.appeal_code",
+    "wuse.respond.actions.appeals.appeal_isolation",
     "wuse.respond.actions.arrival_declaring.correct_declaration",
     "wuse.respond.actions.arrival_declaring.declare_arrival",
     "wuse.respond.actions.arrival_declaring.open_declaration",

@@ -268,7 +268,7 @@ def test_the_reference_page_says_what_the_walk_saw(steps: list[Step]) -> None:
     assert {key: {who for who in who_may if (key, who) in tried} for key, who_may in _told().items()} == seen
 
 
-_SENT = ("show", "appeal", "print")
+_SENT = ("show", "appeal", "print", "isolation/appeal")
 # The document of the operations themselves, and the switch of the language, which Django brings.
 _UNTOLD = ("api-1:openapi-json", "language")
 _OWN = {
@@ -296,7 +296,13 @@ def _told() -> dict[tuple[str, str], set[str]]:
         if len(cells) == 4 and re.match(r"([A-Z]+ )?/", cells[0]):
             found[cells[0], cells[1]] = _people(cells[2], cells[3])
     # They have nothing to open by themselves: a request is sent there from one's own page.
-    for address in ("corrections", "code/show", "code/appeal", *(f"family/<number>/{it}" for it in _SENT)):
+    for address in (
+        "corrections",
+        "code/show",
+        "code/appeal",
+        "isolation/appeal",
+        *(f"family/<number>/{it}" for it in _SENT),
+    ):
         del found[f"/me/{address}/", "open"]
     # Walked by test_04: an invitation is no permit.
     del found["/accounts/invitation/", "account.accept"]

@@ -5,11 +5,15 @@ answers in time.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
+from wuse.permits import Actor
 from wuse.vocabulary import Colour, PersonKey, Refusal
 
 # Domain default: a human decision within a day. Zhengzhou's rule of 2022 gave one to two working days.
 ANSWERED_WITHIN = timedelta(hours=24)
+APPEALS = ("code", "isolation")
+"""What an appeal is about."""
 LEAST_WORDS = 5
 MOST_WORDS = 2000
 
@@ -27,7 +31,8 @@ class Correction:
     """What a person asked for, by when it is to be answered, and the answer.
 
     `override`: the code by hand that is appealed. `about`: `data`, or `code` for an appeal; then `colour` and `cause`
-    say which code it was. `warned_at`: when it was told that the answer is late.
+    say which code it was; or `isolation` for an appeal against the order of that number. `warned_at`: when it was told
+    that the answer is late.
     """
 
     number: int
@@ -44,6 +49,12 @@ class Correction:
     colour: str = ""
     cause: str = ""
     warned_at: datetime | None = None
+    isolation: int | None = None
+
+    @property
+    def is_appeal(self) -> bool:
+        """Whether it is against something that was decided, and not about data."""
+        return self.about in APPEALS
 
     @property
     def due_at(self) -> datetime:
@@ -92,6 +103,32 @@ def check_none_waits(*, waiting: bool) -> None:
     """
     if waiting:
         raise Refusal("appeal.waiting", "Your appeal waits for its answer, which comes within a day.")
+
+
+class Decided(Protocol):
+    """What is appealed: two persons decided it."""
+
+    @property
+    def proposed_by(self) -> str:
+        """The account of the first."""
+
+    @property
+    def confirmed_by(self) -> str:
+        """The account of the second; empty before."""
+
+
+def check_uninvolved(by: Actor, person: str, appealed: Decided | None) -> None:
+    """Refuse a reviewer who had a hand in what is appealed, or whom it is about.
+
+    Raises:
+        Refusal: `correction.own_decision`.
+    """
+    involved = appealed is not None and by.account in (appealed.proposed_by, appealed.confirmed_by)
+    if involved or (by.person is not None and by.person == person):
+        raise Refusal(
+            "correction.own_decision",
+            "You had a hand in what is appealed, or it is about you: another reviewer decides.",
+        )
 
 
 def check_answerable(correction: Correction, *, outcome: CorrectionOutcome, answer: str) -> None:

@@ -1,10 +1,14 @@
-"""How a traveller without an account comes back: a reference that can be told aloud, and a secret beside it."""
+"""How a traveller without an account comes back: a reference that can be told aloud, and a secret beside it.
+
+With both the traveller has the own health code on the telephone, once the airport team has seen them land.
+"""
 
 import hmac
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from wuse.permits.secret_code import code_digest
+from wuse.respond.arrival_table import ArrivalState
 from wuse.vocabulary import Refusal
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -55,3 +59,31 @@ def check_secret(kept: Tried | None, secret: str, *, at: datetime) -> None:
 def is_closed(kept: Tried, *, at: datetime) -> bool:
     """Whether too many wrong secrets were tried within the hour."""
     return kept.wrong_tries >= MOST_TRIES and kept.tried_at is not None and at < kept.tried_at + CLOSED_FOR
+
+
+def check_has_code(state: ArrivalState, *, registered: bool) -> None:
+    """Refuse the code before the landing, of a journey that was cancelled, and of whoever was known before.
+
+    Until then nobody has held the document against the person. Who stood in the register before the declaration may be
+    somebody else than who wrote it, and no reference opens their code.
+
+    Args:
+        registered: whether the declaration itself brought the person into the register.
+
+    Raises:
+        Refusal: `arrival.code_cancelled`, `arrival.code_early`, `arrival.code_known`.
+    """
+    if state is ArrivalState.CANCELLED:
+        raise Refusal("arrival.code_cancelled", "The journey was cancelled: there is no code for it.")
+    if not state.has_landed:
+        raise Refusal(
+            "arrival.code_early",
+            "There is no code yet: it is here as soon as the airport team has recorded your landing.",
+        )
+    if not registered:
+        raise Refusal(
+            "arrival.code_known",
+            "Somebody with this document stood in the register before, so that the code is not shown by reference. Ask "
+            "the team that has charge of you, or a service counter: they print it, and give you a claim code for an "
+            "account.",
+        )

@@ -187,6 +187,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "arrival_declare": "30/m/ip",
     "arrival_open": "20/m/ip",
+    # A page that is open asks every nine minutes; all guests of an isolation site are one address.
+    "arrival_code": "240/m/ip,6/m/key",
 }
 MFA_ADAPTER = "wuse.web.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

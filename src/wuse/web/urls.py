@@ -56,6 +56,7 @@ from wuse.web.firm import notices as firm_notices
 from wuse.web.firm import views as firm_views
 from wuse.web.log import views as log
 from wuse.web.me import code, declaring, family
+from wuse.web.me import isolation as me_isolation
 from wuse.web.me import views as me
 from wuse.web.me import visits as me_visits
 from wuse.web.numbers import NumberConverter
@@ -88,6 +89,7 @@ urlpatterns = [
     path("resumption/", public_resumption.resumption, name="resumption"),
     path("arrivals/", public_arrivals.declare, name="arrivals"),
     path("arrivals/mine/", public_arrivals.mine, name="arrivals-mine"),
+    path("arrivals/mine/code/", public_arrivals.show_code, name="arrivals-code"),
     path("log/", log.page, name="log"),
     path("log/verifier.html", log.verifier, name="log-verifier"),
     path("log/<path:name>", log.file, name="log-file"),
@@ -181,12 +183,16 @@ urlpatterns = [
     path("me/code/", code.code, name="me-code"),
     path("me/code/show/", code.show, name="me-show"),
     path("me/code/appeal/", code.appeal, name="me-appeal"),
+    path("me/isolation/", me_isolation.isolation, name="me-isolation"),
+    path("me/isolation/appeal/", me_isolation.appeal, name="me-appeal-isolation"),
     path("me/declare/", declaring.declare, name="me-declare"),
     path("me/family/", family.family, name="family"),
     path("me/family/<number:number>/", code.code, name="member-code"),
     path("me/family/<number:number>/show/", code.show, name="member-show"),
     path("me/family/<number:number>/appeal/", code.appeal, name="member-appeal"),
     path("me/family/<number:number>/print/", code.print_member, name="member-print"),
+    path("me/family/<number:number>/isolation/", me_isolation.isolation, name="member-isolation"),
+    path("me/family/<number:number>/isolation/appeal/", me_isolation.appeal, name="member-appeal-isolation"),
     path("me/family/<number:number>/declare/", declaring.declare, name="member-declare"),
     path("me/visits/", me_visits.visits, name="me-visits"),
     path("me/entries/<number:number>/", me.proof, name="me-proof"),

@@ -52,6 +52,7 @@ def answer(codes: CodeDesk, number: int, outcome: CorrectionOutcome, person: Per
     codes.desk.do(
         "lin",
         answer_correction,
+        pool=codes.pool,
         number=number,
         outcome=outcome,
         answer="已核实，无接触史。",

@@ -1,6 +1,12 @@
-"""Appeals against a code, whoever decided it: asked with one act, answered by a human within a day; interim relief."""
+"""Appeals against a code, whoever decided it, and against an order of isolation: asked with one act, answered by a
+human within a day; interim relief.
+"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from wuse.permits import Actor, Permit, check_citizen, check_may
 from wuse.permits.entry import entry_for
@@ -11,13 +17,17 @@ from wuse.respond.correction import (
     CorrectionOutcome,
     check_appealable,
     check_askable,
+    check_none_waits,
+    check_uninvolved,
 )
 from wuse.respond.holder_code import HolderCode
+from wuse.respond.isolation import check_in_force
 from wuse.respond.relief import ReliefReason, check_relief
 from wuse.respond.store.code_tallies import count_change
 from wuse.respond.store.holder_notices import HolderNoticeKind, tell_holder
+from wuse.respond.store.isolations import get_isolation, isolation_of, no_such_isolation
 from wuse.respond.store.models import CorrectionRow, ReliefRow
-from wuse.respond.store.queries import get_correction
+from wuse.respond.store.queries import get_correction, requests_waiting
 from wuse.respond.store.reliefs import end_reliefs
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.trust.store.vault import registered_place
@@ -48,30 +58,51 @@ def appeal_code(
         Refusal: `appeal.colour` when there is no colour but green, `appeal.waiting` while one waits, `correction.text`,
             `correction.many`, `permit.unclaimed`, `permit.not_own`, and those of a response that is not in force.
     """
-    check_citizen(by)
-    if code.person != by.person and code.person not in represents:
-        raise Refusal("permit.not_own", "You can act for yourself and for those who are in your family here.")
-    place = registered_place(code.person, response=code.response)
-    check_response_active(get_response(code.response), module="correction", place=place, at=at)
-    with audit.transaction(turn=f"appeal {code.person}"):
-        waiting = CorrectionRow.objects.filter(person=code.person, outcome=CorrectionOutcome.WAITING)
-        check_appealable(code.decided, waiting=waiting.filter(about="code").exists())
-        if text.strip():
-            check_askable(text, waiting=waiting.count())
-        row = CorrectionRow.objects.create(
-            person=code.person,
-            response=code.response,
-            place=place,
-            override_id=code.by_hand.number if code.by_hand else None,
+    _check_own(by, code.person, represents)
+    with _appealing(audit, code.person, response=code.response, text=text, at=at) as asked:
+        check_appealable(code.decided, waiting=asked.waits("code"))
+        row = asked.keep(
             about="code",
+            override_id=code.by_hand.number if code.by_hand else None,
             colour=code.decided or "",
             cause=code.cause,
             rule_digest="" if code.by_hand else code.rule_digest,
-            text=text.strip(),
-            asked_at=at,
-            outcome=CorrectionOutcome.WAITING,
         )
-        audit.append(_asked(by, row, at))
+        audit.append(_asked(by, row, at, {"colour": row.colour, "cause": row.cause}))
+        return row.pk
+
+
+def appeal_isolation(
+    *,
+    audit: Audit,
+    by: Actor,
+    at: datetime,
+    number: int,
+    text: str = "",
+    represents: frozenset[PersonKey] = frozenset(),
+) -> int:
+    """Appeal against an order of isolation that is in force, whatever the colour; a human answers within 24 hours.
+
+    Returns the appeal's number.
+
+    Args:
+        by, represents: as `appeal_code` takes them. number: of the isolation.
+
+    Raises:
+        Refusal: `isolation.unknown` also for the order of somebody else, `isolation.not_in_force`, `appeal.waiting`,
+            `correction.text`, `correction.many`, `permit.unclaimed`, and those of a response that is not in force.
+    """
+    check_citizen(by)
+    known = get_isolation(number)
+    person = PersonKey(known.person)
+    if person != by.person and person not in represents:
+        # The same words as for a number that does not exist: whose it is, is nobody's business.
+        raise no_such_isolation(number)
+    with _appealing(audit, person, response=known.response, text=text, at=at) as asked:
+        check_in_force(isolation_of(get_isolation(number, lock=True)))
+        check_none_waits(waiting=asked.waits("isolation"))
+        row = asked.keep(about="isolation", isolation_id=number)
+        audit.append(_asked(by, row, at, {"isolation": number}))
         return row.pk
 
 
@@ -174,11 +205,7 @@ def _check_relievable(row: CorrectionRow, code: HolderCode, by: Actor) -> None:
         raise Refusal("relief.not_waiting", "Interim relief is given while an appeal against the code waits.")
     if ReliefRow.objects.filter(correction=row).exists():
         raise Refusal("relief.once", "Relief was given for this appeal before: answer the appeal.")
-    hand = code.by_hand
-    if by.person == code.person or (hand and by.account in (hand.proposed_by, hand.confirmed_by)):
-        raise Refusal(
-            "correction.own_decision", "You had a hand in this code: another reviewer decides the appeal."
-        )
+    check_uninvolved(by, code.person, code.by_hand)
 
 
 def _check(by: Actor, verb: str, row: CorrectionRow, at: datetime) -> Permit:
@@ -186,7 +213,53 @@ def _check(by: Actor, verb: str, row: CorrectionRow, at: datetime) -> Permit:
     return check_may(by, verb, place=row.place, at=at, response=frame, purpose=_CORRECTION)
 
 
-def _asked(by: Actor, row: CorrectionRow, at: datetime) -> AuditEntry:
+def _check_own(by: Actor, person: PersonKey, represents: frozenset[PersonKey]) -> None:
+    check_citizen(by)
+    if person != by.person and person not in represents:
+        raise Refusal("permit.not_own", "You can act for yourself and for those who are in your family here.")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """An appeal that is about to be kept. `place`: where its person is registered: a reviewer finds it there."""
+
+    person: PersonKey
+    response: str
+    place: str
+    text: str
+    at: datetime
+
+    def waits(self, about: str) -> bool:
+        """Whether an appeal about the same waits for its answer."""
+        return requests_waiting(self.person).filter(about=about).exists()
+
+    def keep(self, **said: Any) -> CorrectionRow:
+        """Keep it, with its words where there are any."""
+        if self.text:
+            check_askable(self.text, waiting=requests_waiting(self.person).count())
+        return CorrectionRow.objects.create(
+            person=self.person,
+            response=self.response,
+            place=self.place,
+            text=self.text,
+            asked_at=self.at,
+            outcome=CorrectionOutcome.WAITING,
+            **said,
+        )
+
+
+@contextmanager
+def _appealing(
+    audit: Audit, person: PersonKey, *, response: str, text: str, at: datetime
+) -> Iterator[_Asked]:
+    """The transaction of an appeal: one person's come one after another."""
+    place = registered_place(person, response=response)
+    check_response_active(get_response(response), module="correction", place=place, at=at)
+    with audit.transaction(turn=f"appeal {person}"):
+        yield _Asked(person, response, place, text.strip(), at)
+
+
+def _asked(by: Actor, row: CorrectionRow, at: datetime, about: dict[str, Any]) -> AuditEntry:
     return AuditEntry(
         at=at,
         by=by.account,
@@ -197,7 +270,7 @@ def _asked(by: Actor, row: CorrectionRow, at: datetime) -> AuditEntry:
         subject=PersonKey(row.person),
         personal=True,
         facts={"appeal": True},
-        details={"correction": row.pk, "colour": row.colour, "cause": row.cause},
+        details={"correction": row.pk, **about},
     )
 
 

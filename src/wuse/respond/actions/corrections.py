@@ -6,12 +6,22 @@ from wuse.permits import Actor, Permit, check_citizen, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.response import check_response_active
 from wuse.permits.store.queries import get_response
+from wuse.pool import Pool
 from wuse.respond.code_change import is_milder
-from wuse.respond.correction import Correction, CorrectionOutcome, check_answerable, check_askable
+from wuse.respond.correction import (
+    Correction,
+    CorrectionOutcome,
+    check_answerable,
+    check_askable,
+    check_uninvolved,
+)
 from wuse.respond.holder_code import HolderCode
+from wuse.respond.isolation import IN_FORCE, LiftReason
 from wuse.respond.override import OverrideState
+from wuse.respond.store import isolation_changes
 from wuse.respond.store.hand_changes import lifted
 from wuse.respond.store.holder_notices import HolderNoticeKind, tell_holder
+from wuse.respond.store.isolations import get_isolation
 from wuse.respond.store.models import CorrectionRow, OverrideRow
 from wuse.respond.store.queries import correction_of, get_correction, get_override
 from wuse.respond.store.reliefs import end_reliefs
@@ -94,6 +104,7 @@ def read_correction(*, audit: Audit, by: Actor, at: datetime, number: int) -> Co
 def answer_correction(
     *,
     audit: Audit,
+    pool: Pool,
     by: Actor,
     at: datetime,
     number: int,
@@ -101,7 +112,7 @@ def answer_correction(
     answer: str,
     code: HolderCode | None = None,
 ) -> None:
-    """Answer a request. An appeal against a code by hand that is granted lifts it, in the same transaction.
+    """Answer a request. An appeal that is granted lifts the code by hand, or ends the isolation, with the answer.
 
     One against a rule's verdict is granted by what changes the verdict: the fact is corrected, or two epidemiologists
     set the code by hand. Only then is it answered as corrected.
@@ -111,21 +122,24 @@ def answer_correction(
 
     Raises:
         Refusal: `correction.unknown`, `correction.answered`, `correction.answer`, `correction.own_decision` when the
-            reviewer had a hand in the code, `appeal.unchanged` when the code is still what was appealed, and those of a
-            missing permit.
+            reviewer had a hand in what is appealed or it is about them, `appeal.unchanged` when the code is still what
+            was appealed, and those of a missing permit.
     """
     with audit.transaction():
         row = get_correction(number, lock=True)
         permit = _check(by, "correction.answer", row, at)
         check_answerable(correction_of(row), outcome=outcome, answer=answer)
         appealed = get_override(row.override_id, lock=True) if row.override_id else None
-        _check_uninvolved(appealed, by)
+        order = get_isolation(row.isolation_id, lock=True) if row.isolation_id else None
+        check_uninvolved(by, row.person, appealed or order)
         if row.about == "code" and not appealed and outcome is CorrectionOutcome.CORRECTED:
             _check_changed(row, code)
         row.outcome, row.answer, row.answered_at, row.answered_by = outcome, answer.strip(), at, by.account
         row.save()
         if appealed and outcome is CorrectionOutcome.CORRECTED and appealed.state != OverrideState.LIFTED:
             lifted(appealed, by=by, at=at)
+        if order and outcome is CorrectionOutcome.CORRECTED and order.state in IN_FORCE:
+            isolation_changes.lifted(pool, order, by=by, at=at, reason=LiftReason.APPEAL)
         end_reliefs(row, by=by, at=at)
         if row.person:
             tell_holder(
@@ -142,13 +156,6 @@ def _own_override(number: int, by: Actor) -> OverrideRow:
             "override.unknown", "There is no code set by hand with the number {number}.", {"number": number}
         )
     return row
-
-
-def _check_uninvolved(appealed: OverrideRow | None, by: Actor) -> None:
-    if appealed and by.account in (appealed.proposed_by, appealed.confirmed_by):
-        raise Refusal(
-            "correction.own_decision", "You had a hand in this code: another reviewer decides the appeal."
-        )
 
 
 def _check_changed(row: CorrectionRow, code: HolderCode | None) -> None:
@@ -180,6 +187,6 @@ def _record(
             subject=PersonKey(row.person) if row.person else None,
             kind=kind,
             facts={"outcome": row.outcome},
-            details={"correction": row.pk},
+            details={"correction": row.pk, **({"isolation": row.isolation_id} if row.isolation_id else {})},
         )
     )

@@ -21,24 +21,22 @@ from wuse.respond.isolation import (
     check_in_force,
     check_isolation,
     check_keeper,
-    check_liftable,
     check_releasable,
     check_waiting,
     due_day,
     specimens_due,
 )
+from wuse.respond.store import isolation_changes
 from wuse.respond.store.cares import ISOLATION, care_fact, keep_care, last_outcome
 from wuse.respond.store.contacts import care_for_contact, open_contacts_of
 from wuse.respond.store.facts import receive_fact
 from wuse.respond.store.isolations import (
-    end_isolation,
     get_isolation,
     grounded_isolation,
     isolation_batch,
     isolation_of,
     keep_isolation,
     specimens_of,
-    tell_isolation,
 )
 from wuse.respond.store.tracing_models import IsolationRow
 from wuse.respond.tracing_rules import tracing_rules
@@ -96,7 +94,7 @@ def confirm_isolation(
         check_confirmable(isolation_of(row), by=by.account, at=at)
         row.state, row.confirmed_by, row.began_at = IsolationState.ORDERED, by.account, at
         row.save()
-        tell_isolation(pool, row, by=by, at=at)
+        isolation_changes.began(pool, row, by=by, at=at)
         batch = isolation_batch(row, at=at)
         _record(audit, by, "isolation.confirm", at, permit, purpose, row, batch=batch)
 
@@ -189,8 +187,7 @@ def release_isolation(
             today=china_day(at),
             rules=tracing_rules(),
         )
-        end_isolation(row, by=by, at=at, end="completed")
-        tell_isolation(pool, row, by=by, at=at)
+        isolation_changes.completed(pool, row, by=by, at=at)
         _record(audit, by, "isolation.release", at, permit, purpose, row)
 
 
@@ -212,11 +209,7 @@ def lift_isolation(
     with audit.transaction():
         row = get_isolation(number, lock=True)
         permit = _check(by, "isolation.lift", row, at, purpose)
-        found = isolation_of(row)
-        taken = specimens_of(pool, found.wanted.person, response=row.response, known_at=at)
-        check_liftable(found, taken, reason=reason, today=china_day(at), rules=tracing_rules())
-        end_isolation(row, by=by, at=at, end=reason.end, reason=reason)
-        tell_isolation(pool, row, by=by, at=at)
+        isolation_changes.lifted(pool, row, by=by, at=at, reason=reason)
         _record(audit, by, "isolation.lift", at, permit, purpose, row, outcome=reason)
 
 

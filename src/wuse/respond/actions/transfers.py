@@ -20,7 +20,8 @@ from wuse.respond.store.hand_overs import (
     refuse_hand_over,
     withdraw_hand_over,
 )
-from wuse.respond.store.isolations import get_isolation, isolation_of, tell_isolation
+from wuse.respond.store.isolation_changes import handed_over
+from wuse.respond.store.isolations import get_isolation, isolation_of
 from wuse.respond.store.receivers import transfer_receivers
 from wuse.respond.store.tracing_models import IsolationRow
 from wuse.respond.tracing_rules import tracing_rules
@@ -87,7 +88,7 @@ def accept_transfer(
         if TransferStage(row.stage).arrives and isolated.arrived_at is None:
             isolated.state, isolated.arrived_at = IsolationState.ARRIVED, at
         isolated.save()
-        tell_isolation(pool, isolated, by=by, at=at)
+        handed_over(pool, isolated, TransferStage(row.stage), by=by, at=at)
         _record(audit, by, "isolation.receive", at, permit, purpose, row)
 
 

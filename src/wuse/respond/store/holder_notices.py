@@ -23,7 +23,8 @@ _LOOKED_BACK = timedelta(days=2)
 
 class HolderNoticeKind(StrEnum):
     """What happened: the rule gave another verdict; the code is of the other series from now on; a code by hand began,
-    was lifted or ran out; relief began or ended; an appeal was answered.
+    was lifted or ran out; relief began or ended; an appeal was answered; an isolation was ordered, handed over, ended
+    early, or came to its end.
     """
 
     VERDICT = "verdict"
@@ -34,11 +35,30 @@ class HolderNoticeKind(StrEnum):
     RELIEF = "relief"
     RELIEF_OVER = "relief_over"
     ANSWER = "answer"
+    ISOLATED = "isolated"
+    HANDED_OVER = "handed_over"
+    ISOLATION_LIFTED = "isolation_lifted"
+    ISOLATION_OVER = "isolation_over"
+
+    @property
+    def is_of_isolation(self) -> bool:
+        """Whether it is about an order of isolation, and not about the code."""
+        return self in _OF_ISOLATION
+
+
+_OF_ISOLATION = frozenset(
+    {
+        HolderNoticeKind.ISOLATED,
+        HolderNoticeKind.HANDED_OVER,
+        HolderNoticeKind.ISOLATION_LIFTED,
+        HolderNoticeKind.ISOLATION_OVER,
+    }
+)
 
 
 @dataclass(frozen=True)
 class HolderNotice:
-    """What a holder is told. `cause`: rule, reason, or the series.
+    """What a holder is told. `cause`: rule, reason, or the series; of a hand-over its stage.
 
     `before`, `after`: colours, empty where there is none, and where a code by hand takes the rule's place or leaves it.
     """

@@ -72,8 +72,19 @@ def get_isolation(number: int, *, lock: bool = False) -> IsolationRow:
     rows = IsolationRow.objects.select_for_update() if lock else IsolationRow.objects.all()
     found = rows.filter(pk=number).first()
     if found is None:
-        raise Refusal("isolation.unknown", "There is no isolation {number}.", {"number": number})
+        raise no_such_isolation(number)
     return found
+
+
+def no_such_isolation(number: int) -> Refusal:
+    """The refusal `isolation.unknown`."""
+    return Refusal("isolation.unknown", "There is no isolation {number}.", {"number": number})
+
+
+def orders_of(person: PersonKey, *, response: str) -> list[IsolationRow]:
+    """The orders under which somebody is or was, the newest first; what nobody confirmed holds nobody."""
+    rows = IsolationRow.objects.filter(person=person, response=response).exclude(confirmed_by="")
+    return list(rows.order_by("-began_at", "-pk"))
 
 
 def is_isolated(person: PersonKey, *, response: str) -> bool:

@@ -143,13 +143,14 @@ class CorrectionRow(models.Model):
     """A request for correction or an appeal, with its answer.
 
     `about`: `data`, or `code` for an appeal; then `colour` and `cause` say which code it was, and `rule_digest` by
-    which rule. `warned_at`: when it was told that the answer is late.
+    which rule; or `isolation` for an appeal against an order. `warned_at`: when it was told that the answer is late.
     """
 
     person = models.CharField(max_length=40, blank=True)
     response = models.CharField(max_length=30)
     place = models.CharField(max_length=18)
     override = models.ForeignKey(OverrideRow, models.PROTECT, null=True)
+    isolation = models.ForeignKey(IsolationRow, models.SET_NULL, null=True, related_name="appeals")
     about = models.CharField(max_length=10, default="data")
     colour = models.CharField(max_length=10, blank=True)
     cause = models.CharField(max_length=20, blank=True)
@@ -163,8 +164,8 @@ class CorrectionRow(models.Model):
     answered_by = models.CharField(max_length=80, blank=True)
 
     sensitivity: ClassVar = {
-        "id": L2, "person": L3, "response": L1, "place": L2, "override": L2, "about": L2, "colour": L3, "cause": L3,
-        "rule_digest": L1, "warned_at": L2, "text": L4, "asked_at": L2, "outcome": L2, "answer": L4,
+        "id": L2, "person": L3, "response": L1, "place": L2, "override": L2, "isolation": L3, "about": L2, "colour": L3,
+        "cause": L3, "rule_digest": L1, "warned_at": L2, "text": L4, "asked_at": L2, "outcome": L2, "answer": L4,
         "answered_at": L2, "answered_by": L2,
     }  # fmt: skip
 

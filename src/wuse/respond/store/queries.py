@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from wuse.permits import Actor
 from wuse.respond.correction import Correction, CorrectionOutcome
 from wuse.respond.override import Override, OverrideReason, OverrideState
@@ -73,7 +75,13 @@ def correction_of(row: CorrectionRow) -> Correction:
         colour=row.colour,
         cause=row.cause,
         warned_at=row.warned_at,
+        isolation=row.isolation_id,
     )
+
+
+def requests_waiting(person: PersonKey) -> "QuerySet[CorrectionRow]":
+    """The requests and appeals of a person that wait for an answer."""
+    return CorrectionRow.objects.filter(person=person, outcome=CorrectionOutcome.WAITING)
 
 
 def get_correction(number: int, *, lock: bool = False) -> CorrectionRow:

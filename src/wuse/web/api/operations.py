@@ -305,7 +305,8 @@ def post_override_lift(request: HttpRequest, number: int, body: PurposeIn) -> di
 )
 def post_correction_answer(request: HttpRequest, number: int, body: AnswerIn) -> dict[str, Any]:
     """Answer a request for correction or an appeal."""
-    _act(request, answer_correction, number=number, outcome=body.outcome, answer=body.answer)
+    pool = site.open_pool(settings.WUSE_HOME)
+    _act(request, answer_correction, pool=pool, number=number, outcome=body.outcome, answer=body.answer)
     return {"done": True}
 
 

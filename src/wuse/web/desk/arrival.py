@@ -50,6 +50,7 @@ from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.control_index_data import tiers_of_site
 from wuse.web.desk.acting import MomentField, account_names, act, local, tried
+from wuse.web.desk.arrival_code import print_act
 from wuse.web.desk.arrival_words import (
     STEP_TITLES,
     clock_words,
@@ -267,7 +268,7 @@ def _acts(
             "Name, document, telephone, address and the contact in the country. The person sees that you looked."
         )
         acts.append(Act("reveal", _("Who it is"), _("Show"), PlainForm(), hint))
-    return acts
+    return [*acts, *print_act(request, found)]
 
 
 _AT_PORT = ("pre_declared", "boarding_confirmed", "landed")

@@ -11,26 +11,32 @@ from django.utils.translation import gettext_lazy
 
 from wuse import world
 from wuse.assess.health_code import reason_text
+from wuse.permits.store.queries import organisation_names
 from wuse.pool import load_standard
 from wuse.publish.codes.store import code_of
 from wuse.respond.actions.appeals import end_relief, give_relief
 from wuse.respond.actions.corrections import answer_correction, read_correction
 from wuse.respond.correction import Correction, CorrectionOutcome
 from wuse.respond.holder_code import HolderCode, UsedFact
+from wuse.respond.isolation import isolation_words
 from wuse.respond.relief import MILDER, NEVER, USUAL_RELIEF, ReliefReason
-from wuse.respond.store.models import CorrectionRow
+from wuse.respond.store.isolations import isolation_of
+from wuse.respond.store.models import CorrectionRow, IsolationRow
 from wuse.respond.store.queries import correction_of, get_correction
 from wuse.vocabulary import Lang, PersonKey
 from wuse.web import site
 from wuse.web.access import needs
 from wuse.web.desk.acting import (
     MomentField,
+    account_names,
     act,
     local,
     tried,
 )
+from wuse.web.desk.isolations import STATES
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
+from wuse.web.desk.stepping import code_word
 from wuse.web.language import page_language
 from wuse.web.words import code_colour_name, colour_name, place_words
 
@@ -101,7 +107,10 @@ def correction(request: HttpRequest, number: int) -> HttpResponse:
     ):
         if form.is_bound and form.is_valid():
             code = _code_of(number)
-            done, _number = tried(request, form, action, number=number, code=code, **form.cleaned_data)
+            more = {"pool": site.open_pool(settings.WUSE_HOME)} if action is answer_correction else {}
+            done, _number = tried(
+                request, form, action, number=number, code=code, **more, **form.cleaned_data
+            )
             if done:
                 messages.success(request, said)
                 return HttpResponseRedirect(reverse("desk-corrections"))
@@ -110,7 +119,7 @@ def correction(request: HttpRequest, number: int) -> HttpResponse:
     code = _code_of(number) if found.about == "code" else None
     page = DeskPage(
         title=_("Request {number}").format(number=number),
-        facts=[*_facts(found), *(_code_facts(code) if code else [])],
+        facts=[*_facts(found), *(_code_facts(code) if code else []), *_order_facts(found)],
         acts=_acts(found, code, answer, relief) if found.outcome is CorrectionOutcome.WAITING else [],
         back=(_("Corrections and appeals"), reverse("desk-corrections")),
     )
@@ -129,15 +138,7 @@ def _code_of(number: int) -> HolderCode | None:
 
 
 def _acts(found: Correction, code: HolderCode | None, answer: AnswerForm, relief: ReliefForm) -> list[Act]:
-    hint = (
-        _(
-            "Corrected is said when the code has changed: the fact behind it was corrected, or two epidemiologists set "
-            "the code by hand. A code by hand that is appealed is lifted at once."
-        )
-        if found.about == "code"
-        else _("An appeal that is corrected lifts the code at once.")
-    )
-    acts = [Act("answer", _("Answer"), _("Answer"), answer, hint)]
+    acts = [Act("answer", _("Answer"), _("Answer"), answer, _hint(found))]
     if code and code.relief:
         over = _("The code counts as {colour} until {until}.")
         told = over.format(colour=colour_name(code.relief.counts_as), until=local(code.relief.until))
@@ -146,6 +147,42 @@ def _acts(found: Correction, code: HolderCode | None, answer: AnswerForm, relief
         hint = _("The code counts as one step milder while the appeal waits, for at most 72 hours, once.")
         acts.append(Act("relief", _("Give interim relief"), _("Give"), relief, hint))
     return acts
+
+
+def _hint(found: Correction) -> str:
+    if found.about == "isolation":
+        return _(
+            "Corrected ends the isolation at once, for the reason that the appeal was upheld. Upheld keeps it: the "
+            "person reads why."
+        )
+    if found.about == "code":
+        return _(
+            "Corrected is said when the code has changed: the fact behind it was corrected, or two epidemiologists set "
+            "the code by hand. A code by hand that is appealed is lifted at once."
+        )
+    return _("An appeal that is corrected lifts the code at once.")
+
+
+def _order_facts(found: Correction) -> list[tuple[str, str]]:
+    """What a reviewer has to know of the order that is appealed; reading the request covers it."""
+    row = IsolationRow.objects.filter(pk=found.isolation).first() if found.isolation else None
+    if row is None:
+        return []
+    order = isolation_of(row)
+    wanted, names = order.wanted, account_names({row.proposed_by, row.confirmed_by})
+    proposed, confirmed = (names.get(uid, uid) for uid in (row.proposed_by, row.confirmed_by))
+    return [
+        (_("Kind of isolation"), code_word(isolation_words("isolation_kind"), wanted.kind)),
+        (_("Reason"), code_word(isolation_words("isolation_reason"), wanted.reason)),
+        (_("Ordered by"), wanted.legal_basis),
+        (_("Isolation site"), " · ".join(filter(None, (place_words(wanted.place), wanted.facility)))),
+        (_("Counted from"), f"{wanted.counted_from}"),
+        (_("First free day"), f"{order.due_on}"),
+        (_("Proposed by"), f"{proposed} · {local(order.proposed_at)}"),
+        (_("Confirmed by a second person"), f"{confirmed} · {local(order.began_at)}"),
+        (_("In the charge of"), organisation_names([order.keeper]).get(order.keeper, order.keeper)),
+        (_("State of the isolation"), str(STATES[order.state][0])),
+    ]
 
 
 def _code_facts(code: HolderCode) -> list[tuple[str, str]]:
@@ -186,7 +223,7 @@ def _table(shown: Page[CorrectionRow]) -> DeskTable:
         [
             DeskCell(_("Request {number}").format(number=row.pk), reverse("desk-correction", args=[row.pk])),
             place_words(row.place),
-            _("appeal") if row.about == "code" else _("correction"),
+            _kind(correction_of(row)),
             local(row.asked_at),
             local(correction_of(row).due_at),
             DeskCell(
@@ -201,7 +238,16 @@ def _table(shown: Page[CorrectionRow]) -> DeskTable:
     return DeskTable(_("At your places"), columns, rows, _("Nobody has asked for a correction."))
 
 
+def _kind(found: Correction) -> str:
+    if found.about == "isolation":
+        return _("appeal against an isolation")
+    return _("appeal") if found.is_appeal else _("correction")
+
+
 def _about(found: Correction) -> str:
+    if found.about == "isolation":
+        named = _("Isolation {number}").format(number=found.isolation) if found.isolation else ""
+        return named or _("an isolation, destroyed")
     if found.override:
         return _("Code by hand {number}").format(number=found.override)
     if found.about == "code":

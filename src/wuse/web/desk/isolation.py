@@ -207,7 +207,7 @@ def _facts(found: Isolation, revealed: list[Identity]) -> list[tuple[str, str]]:
         (_("State"), _state(found)),
     ]
     if found.ended_at:
-        facts.append((_("Ended"), f"{local(found.ended_at)} · {_end(found)}"))
+        facts.append((_("Ended"), f"{local(found.ended_at)} · {end_words(found)}"))
     return facts
 
 
@@ -217,7 +217,8 @@ def _state(found: Isolation) -> str:
     return str(STATES[found.state][0])
 
 
-def _end(found: Isolation) -> str:
+def end_words(found: Isolation) -> str:
+    """How an isolation ended: the reason out of the list, or by the rule."""
     if found.ended_for:
         return said(LiftReason(found.ended_for))
     return code_word(isolation_words("isolation_end"), found.end)

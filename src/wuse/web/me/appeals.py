@@ -1,4 +1,4 @@
-"""Requests for a review of a code, with the clock of 24 hours."""
+"""Requests for a review of a code or of an order of isolation, with the clock of 24 hours."""
 
 from dataclasses import dataclass
 
@@ -63,6 +63,12 @@ def requests_of(holder: Holder) -> list[RequestLine]:
     return [_line(correction_of(row), words=holder.delegate is None) for row in rows[:_SHOWN]]
 
 
+def appeals_against(order: int, holder: Holder) -> list[RequestLine]:
+    """The appeals against an order of isolation, the newest first; a delegate sees them without the member's words."""
+    rows = CorrectionRow.objects.filter(person=holder.person, isolation=order).order_by("-pk")
+    return [_line(correction_of(row), words=holder.delegate is None) for row in rows]
+
+
 def _line(found: Correction, *, words: bool) -> RequestLine:
     waits, at = found.outcome is CorrectionOutcome.WAITING, world.now()
     minutes = max(0, int((found.due_at - at).total_seconds() // 60))
@@ -71,11 +77,7 @@ def _line(found: Correction, *, words: bool) -> RequestLine:
     )
     text = found.text if words else ""
     if not text:
-        text = (
-            _("The colour of the code.")
-            if found.text
-            else _("The colour of the code, without further words.")
-        )
+        text = _without_words(found)
     return RequestLine(
         asked=local(found.asked_at),
         text=text,
@@ -87,3 +89,14 @@ def _line(found: Correction, *, words: bool) -> RequestLine:
         late=found.is_late(at),
         about_code=found.about == "code",
     )
+
+
+def _without_words(found: Correction) -> str:
+    """What an appeal is about, where its words are not shown, or there are none."""
+    if found.about == "isolation":
+        return (
+            _("The order of isolation.")
+            if found.text
+            else _("The order of isolation, without further words.")
+        )
+    return _("The colour of the code.") if found.text else _("The colour of the code, without further words.")

@@ -17,25 +17,18 @@ from wuse.publish.codes.store import code_of
 from wuse.publish.credential.qr import qr_svg
 from wuse.publish.credential.store import CodeFolder
 from wuse.respond.declaration import day_in_china
-from wuse.respond.holder_code import HolderCode
 from wuse.respond.store.holder_notices import mark_seen
 from wuse.vocabulary import Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, citizen
 from wuse.web.desk.acting import act, local
-from wuse.web.desk.code_card import colour_sign, printed_page, qr_image
+from wuse.web.desk.code_card import printed_page, qr_image
 from wuse.web.errors import refusal_as_json
-from wuse.web.language import page_language
 from wuse.web.me.appeals import ask_review, check_may_ask, may_appeal, requests_of
-from wuse.web.me.code_facts import (
-    by_hand_lines,
-    fact_lines,
-    progress_of,
-    reasons_in_words,
-    rule_of,
-)
+from wuse.web.me.code_facts import fact_lines, told_of
 from wuse.web.me.holder_words import holder_words
 from wuse.web.me.holders import Holder, holder_of
+from wuse.web.me.isolation import orders_on_code_page
 from wuse.web.me.notices import notices_of
 from wuse.web.me.over import page_when_over
 from wuse.web.me.records import recent_records
@@ -65,7 +58,7 @@ def show(request: HttpRequest, number: int | None = None) -> HttpResponse:
         issued = _issued(request, holder)
     except Refusal as refusal:
         return refusal_as_json(refusal)
-    return _unkept(JsonResponse(_as_json(issued)))
+    return _unkept(JsonResponse(issued_as_json(issued)))
 
 
 @citizen
@@ -123,7 +116,8 @@ def _issued(request: HttpRequest, holder: Holder, *, printed: bool = False) -> I
     return issued
 
 
-def _as_json(issued: IssuedCode) -> Mapping[str, object]:
+def issued_as_json(issued: IssuedCode) -> Mapping[str, object]:
+    """What the page's script draws."""
     left = issued.claims.expires_at - world.now()
     return {
         "text": issued.text,
@@ -154,16 +148,19 @@ def _page(request: HttpRequest, holder: Holder, issued: IssuedCode | None) -> Ht
     requests = requests_of(holder)
     context = {
         "holder": holder,
-        "issued": _as_json(issued) if issued else None,
+        "issued": issued_as_json(issued) if issued else None,
         "issued_image": qr_image(issued.text) if issued else "",
         "may_appeal": may_appeal(found, requests),
         "today": found.declared_on == day_in_china(at),
-        "addresses": {name: holder.address(name) for name in ("code", "declare", "show", "appeal")},
+        "addresses": {
+            name: holder.address(name) for name in ("code", "declare", "show", "appeal", "isolation")
+        },
+        **orders_on_code_page(holder),
         "facts_asked": with_data,
         "facts_wait": kept is not None and not found.facts,
         "notices": notices_of(holder),
         "requests": requests,
-        **_told(found),
+        **told_of(found),
         "facts": list(fact_lines(found, briefly=holder.delegate is not None)),
         **(
             {"print_address": holder.address("print")}
@@ -192,23 +189,6 @@ def _data_asked(request: HttpRequest) -> bool:
             "The data behind the code were asked for several times. Wait a minute, then ask again.",
         )
     return True
-
-
-def _told(found: HolderCode) -> dict[str, object]:
-    """What the page says of a code."""
-    return {
-        "code": found,
-        "sign": colour_sign(found.colour),
-        "decided": colour_sign(found.decided),
-        "by_rule": colour_sign(found.by_rule),
-        "relief_until": local(found.relief.until) if found.relief else "",
-        "hand_until": local(found.by_hand.until) if found.by_hand else "",
-        "reasons": reasons_in_words(found),
-        "steps": found.steps(page_language()) if found.by_hand is None else [],
-        "progress": progress_of(found),
-        "by_hand": by_hand_lines(found.by_hand) if found.by_hand else [],
-        "rule": rule_of(found),
-    }
 
 
 def _unkept(response: HttpResponse) -> HttpResponse:

@@ -2,24 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse.assess.health_code import load_code_profile, reason_text
-from wuse.permits.role import catalogue
-from wuse.permits.store.models import Account
 from wuse.permits.store.queries import organisation_names
 from wuse.pool import load_standard
 from wuse.respond.holder_code import HolderCode, UsedFact
 from wuse.respond.override import Override
-from wuse.vocabulary import Lang
 from wuse.web.desk.acting import local
+from wuse.web.desk.code_card import colour_sign
 from wuse.web.desk.overrides import reason_name
 from wuse.web.desk.whereabouts import stay_name
 from wuse.web.language import page_language
+from wuse.web.me.officials import official
 
 _BY = {
     "self": gettext_lazy("yourself"),
@@ -49,6 +47,23 @@ class Progress:
     def left(self) -> int:
         """How many more."""
         return self.needed - self.done
+
+
+def told_of(found: HolderCode) -> dict[str, object]:
+    """What a page says of a code: its colours, until when, why, by which rule, what would change it."""
+    return {
+        "code": found,
+        "sign": colour_sign(found.colour),
+        "decided": colour_sign(found.decided),
+        "by_rule": colour_sign(found.by_rule),
+        "relief_until": local(found.relief.until) if found.relief else "",
+        "hand_until": local(found.by_hand.until) if found.by_hand else "",
+        "reasons": reasons_in_words(found),
+        "steps": found.steps(page_language()) if found.by_hand is None else [],
+        "progress": progress_of(found),
+        "by_hand": by_hand_lines(found.by_hand) if found.by_hand else [],
+        "rule": rule_of(found),
+    }
 
 
 def progress_of(code: HolderCode) -> Progress | None:
@@ -95,24 +110,15 @@ def fact_lines(code: HolderCode, *, briefly: bool) -> Iterator[Mapping[str, str]
 
 def by_hand_lines(found: Override) -> list[tuple[str, str]]:
     """A code by hand: why, who by role and organisation, from when until when. No name of an official is shown."""
-    lang = page_language()
     return [
         (_("Reason"), reason_name(found.reason)),
-        (_("Proposed"), f"{_official(found.proposed_by, lang)} · {local(found.proposed_at)}"),
+        (_("Proposed"), official(found.proposed_by, "override.propose", found.proposed_at)),
         (
             _("Confirmed by a second person"),
-            f"{_official(found.confirmed_by, lang)} · {local(found.confirmed_at)}",
+            official(found.confirmed_by, "override.confirm", found.confirmed_at),
         ),
         (_("Ends by itself"), local(found.until)),
     ]
-
-
-def _official(uid: str, lang: Lang) -> str:
-    """An official by role and organisation."""
-    role = catalogue().roles["epidemiologist"].title.told(lang)
-    account: Any = Account.objects.filter(uid=uid).select_related("organisation").first()
-    agency = account.organisation.name if account and account.organisation else ""
-    return f"{agency} {role}".strip()
 
 
 def _sender(fact: UsedFact, agencies: Mapping[str, str]) -> str:

@@ -29,8 +29,17 @@ class Holder:
             else _("My health code")
         )
 
+    @property
+    def isolation_title(self) -> str:
+        """The heading of the page with the orders of isolation."""
+        return (
+            _("Isolation of {called}").format(called=self.delegate.called)
+            if self.delegate
+            else _("My isolation")
+        )
+
     def address(self, page: str) -> str:
-        """The address of a page about this person: `code`, `declare`, `show`, `appeal`, `print`."""
+        """The address of a page about this person, such as `code`, `declare`, `appeal`, `isolation`."""
         return (
             reverse(f"member-{page}", args=[self.delegate.number]) if self.delegate else reverse(f"me-{page}")
         )

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy
 from wuse.assess.health_code import code_words
 from wuse.respond.code_series import CodeSeries
 from wuse.respond.correction import CorrectionOutcome
+from wuse.respond.isolation import LiftReason, TransferStage, isolation_words
 from wuse.respond.override import OverrideReason
 from wuse.respond.relief import ReliefReason
 from wuse.respond.store.holder_notices import HolderNotice, HolderNoticeKind, notices_of_holder
 from wuse.web.desk.acting import local
 from wuse.web.desk.corrections import OUTCOMES
+from wuse.web.desk.stepping import code_word, said
 from wuse.web.language import page_language
 from wuse.web.me.holders import Holder
 
@@ -25,6 +27,10 @@ _WHAT = {
     HolderNoticeKind.RELIEF: gettext_lazy("Interim relief: {before} → {after}"),
     HolderNoticeKind.RELIEF_OVER: gettext_lazy("Interim relief is over: {before} → {after}"),
     HolderNoticeKind.ANSWER: gettext_lazy("Your request for review was answered."),
+    HolderNoticeKind.ISOLATED: gettext_lazy("Your isolation was ordered."),
+    HolderNoticeKind.HANDED_OVER: gettext_lazy("Another office has charge of you in isolation."),
+    HolderNoticeKind.ISOLATION_LIFTED: gettext_lazy("Your isolation was ended early."),
+    HolderNoticeKind.ISOLATION_OVER: gettext_lazy("Your isolation is over: its days are done."),
 }
 _SERIES = {
     CodeSeries.INTERNATIONAL: gettext_lazy(
@@ -61,6 +67,7 @@ class NoticeLine:
     words: str
     cause: str
     new: bool
+    of_isolation: bool = False
 
 
 def notices_of(holder: Holder) -> list[NoticeLine]:
@@ -76,7 +83,17 @@ def _line(one: HolderNotice) -> NoticeLine:
         return NoticeLine(one.number, local(one.at), words, "", one.seen_at is None)
     before, after = (_named(colour, one.kind) for colour in (one.before, one.after))
     words = str(_WHAT[one.kind]).format(before=before, after=after)
-    return NoticeLine(one.number, local(one.at), words, _cause(one.cause), one.seen_at is None)
+    cause = _cause_of_order(one) if one.kind.is_of_isolation else _cause(one.cause)
+    return NoticeLine(one.number, local(one.at), words, cause, one.seen_at is None, one.kind.is_of_isolation)
+
+
+def _cause_of_order(one: HolderNotice) -> str:
+    if one.kind is HolderNoticeKind.ISOLATED:
+        return code_word(isolation_words("isolation_reason"), one.cause)
+    for causes in (TransferStage, LiftReason):
+        if one.cause in set(causes):
+            return said(causes(one.cause))
+    return _("another reason") if one.cause else ""
 
 
 def _named(colour: str, kind: HolderNoticeKind) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wuse import world
 from wuse.permits.store.models import Account, DelegateRow
 from wuse.permits.store.queries import organisation_names
+from wuse.respond.arrival_table import TRAVELLER
 from wuse.trust.store.queries import Recorded, about
 from wuse.web.access import actor_of
 from wuse.web.desk.acting import local, purpose_name, verb_name
@@ -91,4 +92,6 @@ def _doer(request: HttpRequest, found: Recorded, names: "_Names") -> str:
         return _("yourself")
     if entry.by.startswith(("system", "operator:")):
         return _("the site itself")
+    if entry.by == TRAVELLER:
+        return _("by reference and secret of the journey")
     return _("your delegate") if entry.by in names.delegates else _("an earlier account")

@@ -12,6 +12,7 @@ from wuse import world
 from wuse.permits.actions.accounts import claim_person
 from wuse.permits.store.queries import find_response
 from wuse.respond.actions.corrections import ask_correction
+from wuse.respond.correction import Correction
 from wuse.respond.store.models import CorrectionRow, OverrideRow
 from wuse.respond.store.queries import correction_of, override_in_force, override_of
 from wuse.trust import canonical_json
@@ -74,7 +75,11 @@ def me(request: HttpRequest) -> HttpResponse:
         facts=_own_data(request, actor.person),
         tables=[_overrides(actor.person), records_table(request), _corrections(actor.person)],
         acts=[_correction_act(CorrectionForm(actor.person))],
-        onward=[(_("My health code"), reverse("me-code")), (_("Family"), reverse("family"))],
+        onward=[
+            (_("My health code"), reverse("me-code")),
+            (_("My isolation"), reverse("me-isolation")),
+            (_("Family"), reverse("family")),
+        ],
     )
     return show(request, page)
 
@@ -162,11 +167,22 @@ def _overrides(person: PersonKey) -> DeskTable:
 def _corrections(person: PersonKey) -> DeskTable:
     found = [correction_of(row) for row in CorrectionRow.objects.filter(person=person).order_by("-pk")]
     rows = [
-        [local(one.asked_at), one.text, str(OUTCOMES[one.outcome]), one.answer or "–", local(one.due_at)]
+        [
+            local(one.asked_at),
+            one.text or _about(one),
+            str(OUTCOMES[one.outcome]),
+            one.answer or "–",
+            local(one.due_at),
+        ]
         for one in found
     ]
     columns = [_("Asked"), _("What"), _("Outcome"), _("Answer"), _("Due")]
     return DeskTable(_("Your requests"), columns, rows, _("You have asked for nothing."))
+
+
+def _about(found: Correction) -> str:
+    """What an appeal without words is about."""
+    return {"code": _("own code"), "isolation": _("order of isolation")}.get(found.about, "–")
 
 
 def _correction_act(form: CorrectionForm) -> Act:

@@ -6,11 +6,12 @@ from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from wuse import world
 from wuse.permits import Actor
@@ -38,7 +39,10 @@ from wuse.web.desk.arrival_words import (
     traveller_says,
     way_of,
 )
+from wuse.web.errors import refusal_as_json
 from wuse.web.language import page_language
+from wuse.web.me.code import issued_as_json
+from wuse.web.public.arrival_code import code_on_page, issued_to
 from wuse.web.public.arrival_form import TravellerForm
 from wuse.web.words import place_words
 
@@ -110,8 +114,31 @@ def mine(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, said)
         return HttpResponseRedirect(reverse("arrivals-mine"))
-    context = {**_own(row), "correction": form if row.state in _CHANGEABLE else None}
+    context = {**_own(row), **code_on_page(row), "correction": form if row.state in _CHANGEABLE else None}
     return _page(request, context, status=400 if form.errors else 200)
+
+
+@open_to_all
+@require_POST
+def show_code(request: HttpRequest) -> HttpResponse:
+    """A fresh signed code: as JSON for the page's script, as the page itself where there are no scripts."""
+    number = _opened(request)
+    for_script = "application/json" in request.headers.get("Accept", "")
+    if number is None:
+        # The script loads the page anew, which asks for reference and secret.
+        return HttpResponseForbidden() if for_script else HttpResponseRedirect(reverse("arrivals-mine"))
+    row = get_arrival(number)
+    try:
+        issued = issued_to(request, row, TRAVELLER)
+    except Refusal as refusal:
+        if for_script:
+            return refusal_as_json(refusal)
+        raise
+    if for_script:
+        answer = JsonResponse(issued_as_json(issued))
+        answer["Cache-Control"] = "no-store"
+        return answer
+    return _page(request, {**_own(row), **code_on_page(row, issued), "correction": None})
 
 
 def _correction(row: ArrivalRow, data: object = None) -> TravellerForm:
