@@ -1,4 +1,5 @@
-"""Staffs a home's desk with those who look at firms, and lets some firms declare; then prints every session as JSON.
+"""Staffs a home's desk with those who look at firms and a grid with a worker (min), and lets some firms declare; then
+prints every session as JSON.
 
 python -m tests.browser.firm_home HOME
 """
@@ -11,15 +12,19 @@ from pathlib import Path
 from wuse import world
 from wuse.cli.desk import open_desk
 
+JOURNEYS = ("boss", "approval", "commitment", "whitelist", "refused", "visited")
+"""Accounts that are nobody's yet: each journey on the screens begins with one of its own."""
+
 
 def main(home: Path) -> None:
     """Everything is made by the actions of the site, on the machine's clock."""
     open_desk(home)
     # Imported here: the apps must be ready.
     from tests.desk_people import staffed_desk
+    from tests.field_people import with_grids, worker
     from tests.resumption_people import FirmDesk, add_resumption_people, firm_code
     from tests.web_people import signed_in
-    from wuse.permits.store.models import Account
+    from wuse.permits.store.models import Account, DeviceRow
     from wuse.respond.resumption_file import FileReason
 
     now = world.now()
@@ -45,14 +50,15 @@ def main(home: Path) -> None:
     before(hours=2)
     at.ask("asking")
     desk.at = now
-    for name in ("boss", "approval", "commitment", "whitelist"):
+    with_grids(home)
+    worker(desk, "min")
+    # The phone that comes with a worker: a journey registers its own.
+    DeviceRow.objects.all().delete()
+    for name in JOURNEYS:
         Account.objects.create(uid=f"a-{name}", username=name, created_at=now)
     names = Account.objects.values_list("username", flat=True)
     sessions = {name: signed_in(name).session.session_key for name in names}
-    codes = {
-        name: firm_code(number)
-        for number, name in enumerate(("boss", "approval", "commitment", "whitelist"), 1)
-    }
+    codes = {name: firm_code(number) for number, name in enumerate(JOURNEYS, 1)}
     print(json.dumps({"sessions": sessions, "codes": codes}))
 
 

@@ -71,13 +71,23 @@ def declare(page: Page, flow: str, **more: str) -> None:
     expect(page.locator(".notice[role=status]")).to_be_visible()
 
 
-def act_on(page: Page, firms: Firms, who: str, firm: str, step: str, **values: str) -> None:
-    """Somebody of the desk takes a step with the file of a firm."""
+def look_at(page: Page, firms: Firms, who: str, firm: str, state: str) -> None:
+    """Somebody of the desk opens the file of a firm in the queue."""
     site, sessions, _ = firms
     become(page, site, sessions[who])
-    page.goto(site.address + "/desk/resumptions/?state=" + values.pop("state"))
+    page.goto(site.address + "/desk/resumptions/?state=" + state)
     page.locator("tr", has_text=f"乐清{firm}厂").locator("a").click()
+
+
+def act_on(page: Page, firms: Firms, who: str, firm: str, step: str, **values: str) -> None:
+    """Somebody of the desk takes a step with the file of a firm."""
+    look_at(page, firms, who, firm, values.pop("state"))
     take(page, step, **values)
+
+
+def offered(page: Page) -> set[str]:
+    """The steps that a page has a form for."""
+    return {str(one.get_attribute("value")) for one in page.locator("main input[name=act]").all()}
 
 
 def back(page: Page, firms: Firms, name: str) -> None:
@@ -142,6 +152,41 @@ def test_a_firm_by_commitment_is_suspended_and_appeals(browser: Browser, firms: 
         take(page, "appeal", text="已安排离岗，请复查")
         act_on(page, firms, "zu", "commitment", "overturn", state="suspended", text="复查已整改")
         back(page, firms, "commitment")
+        expect(page.locator("h1")).to_contain_text("已复工")
+
+
+def test_a_refusal_with_its_reason_falls_on_appeal_by_another_hand(browser: Browser, firms: Firms) -> None:
+    with reader(browser, firms[0], lang="zh") as page:
+        register(page, firms, "refused")
+        declare(page, "approval")
+        act_on(page, firms, "zhen", "refused", "township_check", state="submitted")
+        why = {"reason": "supplies", "text": "口罩不足七日用量"}
+        act_on(page, firms, "zu", "refused", "refuse", state="township_checked", **why)
+        back(page, firms, "refused")
+        expect(page.locator("h1")).to_contain_text("未批准")
+        facts = page.locator("dl.facts")
+        expect(facts).to_contain_text("防疫物资不足 · 口罩不足七日用量")
+        expect(facts).to_contain_text("备足口罩、测温和消毒物资后重新申报")
+        assert "resume" not in offered(page)
+        assert grave_faults(page) == []
+        page.goto(firms[0].address + "/firm/notices/")
+        expect(page.locator("tr", has_text="防疫物资不足").locator(".state")).to_contain_text("新")
+
+        back(page, firms, "refused")
+        take(page, "appeal", text="口罩已到货，附清单")
+        expect(facts).to_contain_text("申诉待答复")
+        expect(facts).to_contain_text("剩")
+        assert "appeal" not in offered(page), "one appeal waits"
+        # Whoever refused has no say in it; a colleague has.
+        look_at(page, firms, "zu", "refused", "refused")
+        expect(facts).to_contain_text("口罩已到货，附清单")
+        assert not {"uphold", "overturn"} & offered(page)
+        act_on(page, firms, "zuer", "refused", "overturn", state="refused", text="清单核对无误，足够七日")
+        back(page, firms, "refused")
+        expect(page.locator("h1")).to_contain_text("已审定")
+        expect(page.locator("table", has_text="清单核对无误，足够七日")).to_be_visible()
+        expect(facts).not_to_contain_text("防疫物资不足")
+        take(page, "resume")
         expect(page.locator("h1")).to_contain_text("已复工")
 
 

@@ -171,6 +171,11 @@ def signed_facts(row: ResumptionFileRow) -> list[tuple[str, str]]:
     ]
 
 
+def text_words(text: str) -> str:
+    """What was said with a step; the finding of a field worker in words."""
+    return str(_VISITED.get(text, text))
+
+
 def said_of(step: FileStep) -> str:
     """The reason of a step with what can be done, and its words."""
     parts = []
@@ -178,7 +183,7 @@ def said_of(step: FileStep) -> str:
         why, todo = reason_words(step.reason)
         parts.append(_("{why} ({todo})").format(why=why, todo=todo))
     if step.text:
-        parts.append(str(_VISITED.get(step.text, step.text)))
+        parts.append(text_words(step.text))
     if step.rule:
         parts.append(_("rule {rule}").format(rule=step.rule))
     return " · ".join(parts) or "–"

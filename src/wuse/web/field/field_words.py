@@ -89,6 +89,7 @@ def _visit() -> dict[str, str]:
         "new_person": _("New person"),
         "somebody": _("Somebody"),
         "nobody_met": _("Nobody met"),
+        "inspection": _("Inspection"),
         "until": _("until {at}"),
         "kept": _("{door}: kept"),
         "rest_same": _("The rest: nothing new"),

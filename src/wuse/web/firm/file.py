@@ -37,6 +37,7 @@ from wuse.web.desk.file_words import (
     history_table,
     reason_words,
     signed_facts,
+    text_words,
 )
 from wuse.web.desk.page import Act, DeskPage, show
 from wuse.web.firm.declaration_form import WeeklyForm
@@ -148,7 +149,7 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
     if decision and decision.reason and file.state in ("refused", "suspended", "delisted"):
         why, todo = reason_words(decision.reason)
         facts[:0] = [
-            (_("Reason"), f"{why} · {decision.text}" if decision.text else why),
+            (_("Reason"), f"{why} · {text_words(decision.text)}" if decision.text else why),
             (_("What to do"), todo),
         ]
     if row.drafted_at:

@@ -14,9 +14,15 @@ screen("door", ({ grid, household }) => {
   if (fresh.length > 1) {
     page.append(button(say("all_nothing_new", { count: fresh.length }), () => allNothingNew(grid, household), "primary wide", { id: "all-same" }));
   }
-  page.append(el("ul", { class: "persons" }, at.persons.map((person) => el("li", {}, card(at, person)))));
-  page.append(button(say("add_person"), () => go("person", { grid, household, person: {} }), "wide", { id: "add-person" }));
-  page.append(el("h2", {}, say("nobody_met")), doorButtons(at, checks));
+  const met = [
+    el("ul", { class: "persons" }, at.persons.map((person) => el("li", {}, card(at, person)))),
+    button(say("add_person"), () => go("person", { grid, household, person: {} }), "wide", { id: "add-person" }),
+  ];
+  const check = checks.find((one) => !one.person) ?? null;
+  const firm = check?.reason === "enterprise";
+  const unmet = [el("h2", {}, say(firm ? "inspection" : "nobody_met")), doorButtons(at, check, firm)];
+  // At a firm the site is looked at, and nobody has to be met.
+  page.append(...(firm ? [...unmet, ...met] : [...met, ...unmet]));
   return [head(household), page];
 });
 
@@ -102,14 +108,15 @@ export function finished(at, items) {
   toast(say("kept", { door: household }), undo, say("undo"));
 }
 
-function doorButtons(at, checks) {
-  const check = checks.find((one) => !one.person) ?? null;
-  const firm = check?.reason === "enterprise";
+function doorButtons(at, check, firm) {
   const fits = ([code]) => (code.startsWith("site_") ? firm : !firm || code === "no_answer");
+  const shown = Object.entries(form.doors).filter(fits);
+  // What was found before that nothing was.
+  if (firm) shown.sort(([one], [other]) => (one === "no_answer") - (other === "no_answer"));
   return el(
     "div",
     { class: "pair" },
-    Object.entries(form.doors).filter(fits).map(([code, words]) =>
+    shown.map(([code, words]) =>
       button(named(words), async () => finished(at, [await keepDoor(at, code, check)]), "", { "data-door-found": code }),
     ),
   );
