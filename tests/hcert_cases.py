@@ -26,17 +26,36 @@ FRACTION = b"\xa2\x01\xf9\xc7\x00\x04\x48" + KID
 
 
 def shown(
-    certificate: Any, *, packed: Any = zlib.compress, header: Any = None, beside: Any = None, **other: Any
+    certificate: Any,
+    *,
+    packed: Any = zlib.compress,
+    header: Any = None,
+    beside: Any = None,
+    by: Any = ES.sign,
+    **other: Any,
 ) -> str:
-    """A certificate, rightly signed. `header`: the protected one; `beside`: what is not signed; `_4=`: a claim."""
+    """A certificate, rightly signed `by` a key. `header`: the protected one; `beside`: not signed; `_4=`: a claim."""
     issued = int(NOON.timestamp())
     claims = {1: "AT", 4: issued + 86_400, 6: issued, -260: {1: certificate}}
     claims.update({int(name[1:]): value for name, value in other.items()})
     protected = encode(ALGORITHM) if header is None else header
-    payload = encode(claims)
+    return message_of(encode(claims), protected, packed=packed, beside=beside, by=by)
+
+
+def message_of(
+    payload: bytes,
+    protected: bytes,
+    *,
+    packed: Any = zlib.compress,
+    beside: Any = None,
+    by: Any = ES.sign,
+    tagged: bool = False,
+) -> str:
+    """Any payload under any header, signed and packed. `tagged`: in the tag of a web token besides."""
     signed = b"" if protected in (EMPTY, OPEN_EMPTY) else protected
-    signature = ES.sign(encode(["Signature1", signed, b"", payload]))
-    return "HC1:" + encode45(packed(encode(Tag(18, [protected, beside or {}, payload, signature]))))
+    signature = by(encode(["Signature1", signed, b"", payload]))
+    message = Tag(18, [protected, beside or {}, payload, signature])
+    return "HC1:" + encode45(packed(encode(Tag(61, message) if tagged else message)))
 
 
 def answer_of(found: HcertAccepted | CodeRefused, at: datetime) -> str:
@@ -92,11 +111,14 @@ SHOWN = [
     Case("a day early", recovered(df="2020-02-18"), "AT not_yet: recovery 2020-01-20 not_yet"),
     Case(
         "one that holds beside one that does not",
-        {**dosed(), **sampled(tr=POSITIVE)},
-        "AT detected: vaccination 2020-01-18 holds, test 2020-02-16 detected",
+        {"t": [TEST, {**TEST, "tr": POSITIVE}]},
+        "AT detected: test 2020-02-16 holds, test 2020-02-16 detected",
     ),
+    Case("entries of several kinds", {**dosed(), **sampled()}, "malformed"),
+    Case("lists of other kinds that are empty", {**dosed(), "t": [], "r": None}, HELD),
 ]
 UNSIGNED = {"beside": ALGORITHM}
+ANOTHERS = {"header": encode({1: -7, 4: b"foo"})}
 HEADERS = [
     Case("an empty map for a header", dosed(), HELD, {**UNSIGNED, "header": EMPTY}),
     Case("an empty map without a length", dosed(), HELD, {**UNSIGNED, "header": OPEN_EMPTY}),
@@ -104,6 +126,10 @@ HEADERS = [
     Case("an algorithm of minus 7.0", dosed(), "wrong_algorithm", {"header": FRACTION}),
     Case("no algorithm", dosed(), "wrong_algorithm", {"header": encode({4: KID})}),
     Case("an algorithm said twice", dosed(), "malformed", {"beside": {1: -7}}),
+    Case("a key said twice", dosed(), HELD, {"beside": {4: KID}}),
+    Case(
+        "two keys, and the signed one is another's", dosed(), "unknown_key", {**ANOTHERS, "beside": {4: KID}}
+    ),
 ]
 DAYS = [
     ("2020-01-18T00:00:00", HELD), ("2020-01-18 10:00", HELD), ("2020-01-18T10:00:00.123Z", HELD),
@@ -138,6 +164,7 @@ CASES = [
         Case(f"a sample of {text!r}", sampled(sc=text), f"AT holds: test {day} holds")
         for text, day in SAMPLES
     ),
+    Case("a sample of a number", sampled(sc=int(NOON.timestamp()) * 1000), "malformed"),
     Case("a sample before all years", sampled(sc="0001-01-01T00:00:00+02:00"), "malformed"),
     Case("a sample after all years", sampled(sc="9999-12-31T23:00:00-02:00"), "malformed"),
     *(Case(f"the result {text!r}", sampled(tr=text), "malformed") for text in RESULTS),

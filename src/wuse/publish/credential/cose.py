@@ -81,6 +81,7 @@ def _message(value: Any, *, deterministic: bool) -> Sign1:
     ):
         raise Malformed("parts of other kinds than those of a signed message")
     header = decode(protected, deterministic=deterministic) if protected else {}
-    if type(header) is not dict or header.keys() & unprotected.keys():
+    # The EU's specification has the identifier of the key in either header, or in both; the one that is signed counts.
+    if type(header) is not dict or (header.keys() & unprotected.keys()) - {KID}:
         raise Malformed("a header that is no map, or that says a thing twice")
     return Sign1(protected, header, unprotected, payload, signature)

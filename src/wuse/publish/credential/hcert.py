@@ -172,6 +172,8 @@ def _read(claims: object) -> HcertAccepted | CodeRefused:
     entries = tuple(_entries(certificate))
     if not entries:
         raise Malformed("a certificate without an entry")
+    if len({entry.kind for entry in entries}) > 1:
+        raise Malformed("entries of several kinds")
     return HcertAccepted(_word(claims, _ISS), _moment(claims, _IAT), _moment(claims, _EXP), entries)
 
 

@@ -29,6 +29,9 @@ _USES = {
     for number, kind in ((1, "test"), (2, "vaccination"), (3, "recovery"))
 }
 
+# An extended key usage that lists nothing: no valid DER of X.509, yet issued, and it says as little as none.
+_NAMES_NO_USE = bytes.fromhex("0603551d2504023000")
+
 
 @dataclass(frozen=True)
 class SignerKey:
@@ -135,4 +138,8 @@ def _uses(certificate: x509.Certificate) -> frozenset[str]:
         listed = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except x509.ExtensionNotFound:
         return frozenset()
+    except ValueError:
+        if _NAMES_NO_USE in certificate.tbs_certificate_bytes:
+            return frozenset()
+        raise
     return frozenset(_USES[one.dotted_string] for one in listed if one.dotted_string in _USES)

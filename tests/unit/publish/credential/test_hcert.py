@@ -11,7 +11,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID, ObjectIdentifier
+from cryptography.x509.oid import ExtensionOID, NameOID, ObjectIdentifier
 
 from tests.credential_cases import ES, NOON, code
 from tests.hcert_cases import (
@@ -27,6 +27,7 @@ from tests.hcert_cases import (
     answer_of,
     shown,
 )
+from tests.hcert_common import CommonCase, common_cases, common_keys
 from wuse.publish.credential import CodeRefused, RefusalReason
 from wuse.publish.credential.base45 import encode45
 from wuse.publish.credential.cbor import encode
@@ -41,11 +42,12 @@ def read(text: str, at: datetime = NOON, keys: TrustList = KEYS) -> object:
 
 
 def test_the_entries_are_given_with_their_days() -> None:
-    found = read(
-        shown({"ver": "1.3.0", "v": [VACCINATION], "t": [TEST], "r": [RECOVERY], "nam": {"fnt": "X"}})
-    )
-    assert isinstance(found, HcertAccepted)
-    assert found.entries == (
+    entries = []
+    for letter, one in (("v", VACCINATION), ("t", TEST), ("r", RECOVERY)):
+        found = read(shown({"ver": "1.3.0", letter: [one], "nam": {"fnt": "X"}}))
+        assert isinstance(found, HcertAccepted)
+        entries += found.entries
+    assert entries == [
         HcertEntry("vaccination", "840539006", date(2020, 1, 18), "AT", "EU/1/20/1528", "", 2, 2),
         HcertEntry("test", "840539006", date(2020, 2, 16), "AT", "LP6464-4", "not_detected"),
         HcertEntry(
@@ -56,12 +58,24 @@ def test_the_entries_are_given_with_their_days() -> None:
             valid_from=date(2020, 1, 31),
             valid_until=date(2020, 8, 4),
         ),
-    )
+    ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_a_certificate_is_answered_as_the_table_of_cases_says(case: Case) -> None:
     assert answer_of(verify_hcert(case.text, trusted=KEYS, at=NOON), NOON) == case.answer
+
+
+COMMON = common_cases()
+
+
+def test_there_are_forty_common_cases() -> None:
+    assert len({case.name for case in COMMON}) == len({case.about for case in COMMON}) == 40
+
+
+@pytest.mark.parametrize("case", COMMON, ids=[f"{case.name} {case.about}" for case in COMMON])
+def test_a_common_case_of_the_union_is_answered_as_it_has_to_be(case: CommonCase) -> None:
+    assert answer_of(verify_hcert(case.text, trusted=common_keys(), at=NOON), NOON) == case.answer
 
 
 BAD = [
@@ -117,7 +131,7 @@ def test_a_key_signs_what_its_certificate_is_for_in_its_time() -> None:
     assert used(public=rsa_key) == "wrong_algorithm"
 
 
-def certificate(key: Any, uses: list[str] | None = None) -> str:
+def certificate(key: Any, uses: list[str] | None = None, *, usage: bytes | None = None) -> str:
     name = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "AT")])
     builder = (
         x509.CertificateBuilder()
@@ -132,6 +146,9 @@ def certificate(key: Any, uses: list[str] | None = None) -> str:
         builder = builder.add_extension(
             x509.ExtendedKeyUsage([ObjectIdentifier(one) for one in uses]), critical=False
         )
+    if usage is not None:
+        of_usage = x509.UnrecognizedExtension(ExtensionOID.EXTENDED_KEY_USAGE, usage)
+        builder = builder.add_extension(of_usage, critical=False)
     made = builder.sign(key, hashes.SHA256())
     return base64.b64encode(made.public_bytes(serialization.Encoding.DER)).decode()
 
@@ -145,6 +162,14 @@ def test_a_trust_list_is_a_list_of_certificates() -> None:
     assert key.algorithm == -7
     assert key.uses == {"test", "recovery"}
     assert key.valid_until == datetime(2023, 1, 1, tzinfo=UTC)
+
+
+def test_an_extended_key_usage_that_lists_nothing_says_nothing() -> None:
+    listed = [certificate(SECRET, usage=b"\x30\x00"), certificate(SECRET)]
+    keys = read_trust_list(json.dumps({"certificates": listed}).encode())
+    assert [key.uses for (key,) in keys.values()] == [frozenset(), frozenset()]
+    with pytest.raises(Refusal, match="ParseError"):
+        read_trust_list(json.dumps({"certificates": [certificate(SECRET, usage=b"\x30\x01")]}).encode())
 
 
 @pytest.mark.parametrize(

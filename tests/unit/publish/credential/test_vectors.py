@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from tests.credential_cases import NOON
+from tests.hcert_common import common_cases, common_keys
 from tests.vectors import VECTORS, needs_vectors
 from wuse.publish.credential import CodeAlgorithm, CodeRefused, PublicKey, RefusalReason
 from wuse.publish.credential.algorithms import is_low
@@ -148,6 +150,37 @@ def strange_public(algorithm: int) -> Any:
 
 def names() -> list[int]:
     return list(range(len(certificates()) if VECTORS.is_dir() else 0))
+
+
+@cache
+def common() -> dict[str, Any]:
+    """The common cases by their names, where the folder has them."""
+    path = VECTORS / "dcc" / "common.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return {vector["name"]: vector for vector in map(json.loads, lines)}
+
+
+def shown_common(vector: Any) -> tuple[str, TrustList, datetime]:
+    """A common case as it is judged: with its own key, but where it is about a key that nobody knows."""
+    text, keys, at = shown(vector)
+    return text, {} if vector["name"] == "CO4" else keys, at
+
+
+MADE = {case.name: case for case in common_cases()}
+"""The same cases, made anew."""
+
+
+@pytest.mark.skipif(not common(), reason="the common cases are not on this machine")
+@pytest.mark.parametrize("name", sorted(MADE))
+def test_a_common_case_is_answered_as_the_one_that_was_made_after_it(name: str) -> None:
+    text, keys, at = shown_common(common()[name])
+    expected = common()[name]["EXPECTEDRESULTS"]
+    made = verify_hcert(MADE[name].text, trusted=common_keys(), at=NOON)
+    told = made.reason if isinstance(made, CodeRefused) else None
+    assert reason_of(text, keys, at) == told
+    # CO25 names another key than the one that it comes with, and Q1 is about its picture only.
+    if name not in ("CO25", "Q1"):
+        assert all(expected.values()) is (told is None)
 
 
 @pytest.mark.parametrize("number", names())

@@ -9,6 +9,7 @@ const MOST_LETTERS = 5000;
 const MOST_BYTES = 32768;
 const LAST_SECOND = 253402300799;
 const [ES256, PS256] = [-7, -37];
+const [ALG, KID] = [1, 4];
 const [SIGN1, CWT] = [18, 61];
 const [ISS, EXP, IAT, CERTIFICATE, EU] = [1, 4, 6, -260, 1];
 const RESULTS = new Map([["260415000", "not_detected"], ["260373001", "detected"]]);
@@ -21,6 +22,7 @@ const refused = (reason) => ({ accepted: false, reason });
 // likewise. `signers`: the published keys by identifier. `at`: seconds since 1970.
 export async function verifyHcert(text, { signers, at }) {
   if (Array.from(text).length > MOST_LETTERS) return refused("too_large");
+  if (!text.startsWith(HCERT)) return refused("no_code");
   try {
     const message = parseForeign(decodeFree(await inflate(decode45(text.slice(HCERT.length)))));
     const found = await signer(message, signers);
@@ -62,11 +64,12 @@ function parseForeign(value) {
   const [prot, unprotected, payload, signature] = found;
   if (!(unprotected instanceof Map) || ![prot, payload, signature].every(isBytes)) throw new Malformed("parts of other kinds");
   const header = prot.length ? decodeFree(prot) : new Map();
-  if (!(header instanceof Map) || [...header.keys()].some((name) => unprotected.has(name))) throw new Malformed("header");
+  // The identifier of the key stands in either header, or in both; the one that is signed counts.
+  if (!(header instanceof Map) || [...header.keys()].some((name) => name !== KID && unprotected.has(name))) throw new Malformed("header");
   const named = new Map([...unprotected, ...header]);
   // An empty header is signed as no bytes, in whichever of its two forms it is sent.
   const signed = signedBytes(header.size ? prot : new Uint8Array(0), payload);
-  return { alg: named.get(1), kid: named.get(4), payload, signature, signed };
+  return { alg: named.get(ALG), kid: named.get(KID), payload, signature, signed };
 }
 
 async function signer(message, signers) {
@@ -120,6 +123,7 @@ function read(claims) {
   if (!(certificate instanceof Map)) throw new Malformed("no map");
   const entries = [...listed(certificate, "v", vaccination), ...listed(certificate, "t", test), ...listed(certificate, "r", recovery)];
   if (!entries.length) throw new Malformed("no entry");
+  if (entries.some((entry) => entry.kind !== entries[0].kind)) throw new Malformed("entries of several kinds");
   return { issuer: word(claims, ISS), issued: moment(claims, IAT), expires: moment(claims, EXP), entries, person: person(certificate) };
 }
 
