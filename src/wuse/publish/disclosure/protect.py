@@ -1,6 +1,6 @@
 """Withholding: first the cells that may not be shown, then as many others as keep those from being computed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from wuse.publish.disclosure.feasible import Figures, any_figures, system_of
@@ -23,11 +23,7 @@ from wuse.vocabulary import Refusal
 
 
 def protect_counts(
-    table: FullTable,
-    *,
-    rule: MinimumCell | None = None,
-    earlier: Sequence[PublicTable] = (),
-    also: Collection[Key] = (),
+    table: FullTable, *, rule: MinimumCell | None = None, earlier: Sequence[PublicTable] = ()
 ) -> PublicTable:
     """A table of counts of persons, made fit for the public.
 
@@ -36,7 +32,6 @@ def protect_counts(
 
     Args:
         earlier: what was published before about the same persons. A key that stands there too is the same figure.
-        also: cells that are withheld whatever their count, with an interval as wide.
 
     Raises:
         Refusal: `disclosure.negative`, `disclosure.sums_differ`, `disclosure.editions_disagree` (an earlier table has
@@ -51,8 +46,7 @@ def protect_counts(
         for key, value in table.values.items()
         if rule.withholds(value) and (value or key not in table.hidden)
     ]
-    needs = {key: Need(None, None, width) for key in also if table.values[key]}
-    needs |= {key: Need(least[key], least[key] + width, width) for key in small}
+    needs = {key: Need(least[key], least[key] + width, width) for key in small}
     primary = dict.fromkeys(needs, WithheldReason.PRIMARY)
     return _protected(table, needs, primary, least=rule.least, width=width, earlier=earlier)
 

@@ -49,6 +49,7 @@ def draft_power_edition(
     check_shown(firms.filter(pl.col("site").str.starts_with(area)), told.cells, told.sizes)
     last = _last(before, day)
     said = held_back(pool.engine, facts.enterprises, area=area, as_of=known_at(day))
+    of_all = public_held_back(said, last.held_back if last else ())
     return PowerEdition(
         area=area,
         number=0,
@@ -58,8 +59,10 @@ def draft_power_edition(
         inputs=dict(facts.versions),
         cells=told.cells,
         sizes=told.sizes,
-        held_back=public_held_back(said, last.held_back if last else ()),
-        held_back_at=public_held_back_at(said, top=area, before=last.held_back_at if last else ()),
+        held_back=of_all,
+        held_back_at=public_held_back_at(
+            said, top=area, of_all=of_all, before=last.held_back_at if last else ()
+        ),
         previous_digest=None,
         issued_at=at,
         issued_by=by,
