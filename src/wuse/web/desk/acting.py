@@ -149,6 +149,8 @@ _OTHER = {
     "resumption.lapse": gettext_lazy("File of a firm ended with the response"),
     "resumption.discard": gettext_lazy("Draft of a firm ended with the response"),
     "account.accept": gettext_lazy("Invitation accepted"),
+    "identity.apply": gettext_lazy("Applied online"),
+    "application.lapse": gettext_lazy("Application lapsed undecided"),
     "account.claim": gettext_lazy("Person linked to an account"),
     "account.first": gettext_lazy("First officers created"),
     "correction.ask": gettext_lazy("Correction asked for"),
