@@ -21,7 +21,7 @@ from wuse.vocabulary import PlaceCode, PlaceLevel, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, signed_in
 from wuse.web.application_words import DOCUMENTS, REASONS
-from wuse.web.desk.acting import PlaceField, local, tried
+from wuse.web.desk.acting import local, tried
 from wuse.web.desk.page import Act, DeskPage, show
 from wuse.web.language import page_language
 from wuse.web.words import place_words
@@ -38,8 +38,11 @@ class ApplyForm(forms.Form):
 
     response = forms.ChoiceField(label=gettext_lazy("Response"))
     county = forms.ChoiceField(label=gettext_lazy("County or district where you live"))
-    township = PlaceField(
-        label=gettext_lazy("Township or street (code of nine digits, if you know it)"), required=False
+    township = forms.CharField(
+        label=gettext_lazy("Township or street (code of nine digits, if you know it)"),
+        max_length=9,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Document"), choices=DOCUMENTS)
     number = forms.CharField(
@@ -74,12 +77,12 @@ class ApplyForm(forms.Form):
 
     def clean_township(self) -> PlaceCode | None:
         """A township of the county, or none."""
-        found, county = self.cleaned_data.get("township"), self.cleaned_data.get("county")
-        if not found:
+        typed, county = self.cleaned_data["township"], self.cleaned_data.get("county", "")
+        if not typed:
             return None
-        if found.level is not PlaceLevel.TOWNSHIP or not county or not PlaceCode(county).contains(found):
+        if not (typed.isascii() and typed.isdigit() and len(typed) == 9 and typed.startswith(county)):
             raise forms.ValidationError(_("Give the nine digits of a township in this county, or nothing."))
-        return found
+        return PlaceCode.parse(typed)
 
     def clean(self) -> dict[str, object]:
         """Read the document; what is wrong with the number is told beside it, without the number."""
