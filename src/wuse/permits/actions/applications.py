@@ -138,10 +138,34 @@ def confirm_applications(
             `application.account`, those of `check_confirmable`, and those of a missing permit, purpose or response.
     """
     check_at_once(numbers)
+    verb, frame = "application.confirm", get_response(response)
     with audit.transaction():
         rows = locked_applications(list(numbers), response=response)
         for row in rows:
-            _confirm(audit, vault, by, at, row, purpose, checked, together=len(rows) > 1)
+            permit = check_may(by, verb, place=row.place, at=at, response=frame, purpose=purpose)
+            person = _not_own(by, row)
+            (seen,) = seen_applications([row], vault, permit, response=response)
+            if seen.registered:
+                # The place that answers for the person must be covered too, as for a claim code.
+                home = registered_place(person, response=response)
+                check_may(by, verb, place=home, at=at, response=frame, purpose=purpose)
+            check_confirmable(seen, checked, together=len(rows) > 1)
+            _link(vault, row, person, at)
+            row.checked = checked
+            _decide(vault, row, ApplicationState.CONFIRMED, by, at)
+            told = {"application": row.pk, "checked": checked.value, "registered": not seen.registered}
+            audit.append(
+                entry_for(
+                    by,
+                    verb,
+                    at=at,
+                    permit=permit,
+                    place=row.place,
+                    purpose=purpose,
+                    subject=person,
+                    details=told,
+                )
+            )
     return len(rows)
 
 
@@ -202,45 +226,13 @@ def lapse_applications(*, audit: Audit, vault: Vault, by: Actor, at: datetime) -
         return len(rows)
 
 
-def _confirm(
-    audit: Audit,
-    vault: Vault,
-    by: Actor,
-    at: datetime,
-    row: ApplicationRow,
-    purpose: Purpose,
-    checked: ApplicationCheck,
-    *,
-    together: bool,
-) -> None:
-    verb, frame = "application.confirm", get_response(row.response)
-    permit = check_may(by, verb, place=row.place, at=at, response=frame, purpose=purpose)
-    person = _not_own(by, row)
-    (seen,) = seen_applications([row], vault, permit, response=row.response)
-    if seen.registered:
-        # The place that answers for the person must be covered too, as for a claim code.
-        home = registered_place(person, response=row.response)
-        check_may(by, verb, place=home, at=at, response=frame, purpose=purpose)
-    check_confirmable(seen, checked, together=together)
+def _link(vault: Vault, row: ApplicationRow, person: PersonKey, at: datetime) -> None:
+    """Register whoever is not, and make the account theirs."""
     account = _free(row.account.uid)
     entry = Registration(said_in(vault, row.pk), PlaceCode(row.place))
     # Whoever is registered already stays as they are.
     vault.keep_all({person: entry}, response=row.response, may_change=lambda _: False, at=at)
     link_account(account, person, response=row.response)
-    row.checked = checked
-    _decide(vault, row, ApplicationState.CONFIRMED, by, at)
-    audit.append(
-        entry_for(
-            by,
-            verb,
-            at=at,
-            permit=permit,
-            place=row.place,
-            purpose=purpose,
-            subject=person,
-            details={"application": row.pk, "checked": checked.value, "registered": not seen.registered},
-        )
-    )
 
 
 def _not_own(by: Actor, row: ApplicationRow) -> PersonKey:
