@@ -1,6 +1,6 @@
 """Applications: made by an account of nobody, confirmed or refused by a registrar, lapsed undecided."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from wuse.permits.application import (
@@ -217,9 +217,7 @@ def refuse_applications(
 def lapse_applications(*, audit: Audit, vault: Vault, by: Actor, at: datetime) -> int:
     """End what waited too long, or became moot since its account was linked or closed; returns how many."""
     with audit.transaction():
-        rows: Sequence[ApplicationRow] = lapsed_applications(at).select_for_update(of=("self",))[
-            :_LAPSED_AT_ONCE
-        ]
+        rows = list(lapsed_applications(at).select_for_update(of=("self",))[:_LAPSED_AT_ONCE])
         for row in rows:
             audit.append(_of_itself(by, "application.lapse", at, row))
             _decide(vault, row, ApplicationState.LAPSED, by, at)
