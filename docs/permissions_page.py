@@ -25,6 +25,7 @@ OWN_ACTS = {
     "delegate.offer": "an account linked to a person",
     "firm.ask": "an account of nobody yet",
     "firm.enter": "an account of nobody yet",
+    "identity.apply": "an account of nobody yet",
     "visit.check_in": "an account linked to a person",
 }
 

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from tests.action_case import Case, Maker, all_actions
+from tests.application_cases import APPLICATION_MAKERS
 from tests.arrival_cases import ARRIVAL_MAKERS
 from tests.aside_rows import correct, sent_cases, site, with_senders
 from tests.boundary_files import DAY, REVIEW, all_counties, text
@@ -623,6 +624,7 @@ def _read_person_facts(desk: Desk) -> Case:
 
 
 MAKERS: dict[str, Maker] = {
+    **APPLICATION_MAKERS,
     **ARRIVAL_MAKERS,
     **EVENT_MAKERS,
     **FIELD_MAKERS,

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from tests.application_cases import PHONE, applied
 from tests.arrival_rows import lay_arrivals, posted
 from tests.audits import MemoryAudit
 from tests.desk_people import AT, AUTHORITY, CITY, COUNTY, OTHER, Desk, document
@@ -49,6 +50,7 @@ from wuse.vocabulary import PersonKey, PlaceCode
 DAY = timedelta(days=1)
 MONTH = timedelta(days=30)
 GRIDS = {COUNTY: GRID, OTHER: FAR}
+APPLICANTS = {COUNTY: "330382199001011245", OTHER: "330382199001011253"}
 DOCUMENTS = {COUNTY: "330382199001010007", OTHER: "330382199001011237"}
 
 
@@ -95,6 +97,7 @@ class Objects:
     delegate: int
     override: int
     correction: int
+    application: int
     pair: int
     decided_pair: int
     entry: int
@@ -284,6 +287,7 @@ def lay(desk: Desk, place: str) -> Objects:
         person=person,
         override=override.pk,
         correction=correction.pk,
+        application=applied(desk, f"applicant-{place}", number=APPLICANTS[place], place=PlaceCode(place)),
         pair=PairRow.objects.create(**pair, report=f"R-1-{place}", state="waiting").pk,
         decided_pair=PairRow.objects.create(**pair, report=f"R-2-{place}", **decided).pk,
         entry=entry.pk,
@@ -822,6 +826,22 @@ def _own_order(who: Who, inside: bool, on: bool) -> str:
     return "ok" if on else "response.not_active"
 
 
+def _queue(found: Objects) -> dict[str, Any]:
+    return {"response": found.response, "place": found.place}
+
+
+def _applies(found: Objects) -> dict[str, Any]:
+    return {
+        "response": found.response, "county": COUNTY, "kind": "resident_id", "number": "330382199001011261",
+        "name": "陈测试", "phone": PHONE, "consent": "on",
+    }  # fmt: skip
+
+
+def _applied(who: Who, inside: bool, on: bool) -> str:
+    """Only an account that is nobody's applies, and only while there is a response to choose."""
+    return "ok" if who is STRANGER and on else "form"
+
+
 WAYS = (
     *(Way(**way) for way in TRACING_WAYS),
     *(Way(**way) for way in RESUMPTION_WAYS),
@@ -902,6 +922,8 @@ WAYS = (
     _members("member-declare", "declaration.send", _declares),
     _open("me"),
     Way("me", "POST", data=lambda o: {"code": f"CLAIM-{o.place}"}, special=_claims),
+    _open("me-apply"),
+    Way("me-apply", "POST", data=_applies, own="identity.apply", special=_applied, placed=False),
     Way(
         "me-correct",
         "POST",
@@ -1062,6 +1084,19 @@ WAYS = (
         _number("pair"),
         lambda o: {"act": "reveal", "reason": "电话流调", "purpose": _CASE, "frame": f"{o.response}|{_CASE}"},
         verb="identity.reveal",
+    ),
+    Way("desk-applications", data=_queue, verb="application.read"),
+    Way(
+        "desk-applications",
+        "POST",
+        data=lambda o: {**_queue(o), "act": "confirm", "numbers": o.application, "checked": "document_seen"},
+        verb="application.confirm",
+    ),
+    Way(
+        "desk-applications",
+        "POST",
+        data=lambda o: {**_queue(o), "act": "refuse", "numbers": o.application, "reason": "at_counter"},
+        verb="application.refuse",
     ),
     _open("desk-corrections"),
     Way("desk-correction", args=_number("correction"), verb="correction.read"),

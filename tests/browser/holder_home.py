@@ -25,6 +25,7 @@ def main(home: Path, step: str) -> None:
 
 
 def _begin(home: Path) -> None:
+    from tests.application_cases import applicant
     from tests.code_people import CodeDesk
     from tests.desk_people import COUNTY, staffed_desk
     from tests.holder_people import holder, registered
@@ -37,6 +38,8 @@ def _begin(home: Path) -> None:
     desk = staffed_desk(home, world.now() - timedelta(seconds=5))
     CodeDesk(desk).key()
     holder(desk)
+    # Nobody's yet: the journey of an applicant begins with it.
+    applicant(desk, "applicant")
     mother = registered(desk, "mother")
     frame = {"response": desk.response, "purpose": Purpose.REGISTRATION, "place": COUNTY}
     desk.do("gao", invite_delegate, code="THEIR-CODE", person=mother, **frame)

@@ -121,6 +121,39 @@ def test_from_the_declaration_to_red_and_back_with_a_door_without_a_network(
         expect(page.locator("#holder")).to_contain_text("核对后不是密切接触者")
 
 
+def test_from_the_application_to_a_green_code(browser: Browser, held: tuple[Site, dict[str, str]]) -> None:
+    """No counter: applied on a telephone, confirmed at the desk, declared, green."""
+    site, _ = held
+    with (
+        reader(browser, site, size="phone", lang="zh") as page,
+        reader(browser, site, lang="zh") as desk,
+    ):
+        as_holder(page, held, "applicant")
+        page.goto(f"{site.address}/me/")
+        assert not grave_faults(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.get_by_label("您居住的县（市、区）").select_option("330382")
+        page.get_by_label("号码").fill("330382199001011253")
+        page.get_by_label("姓名（与证件一致）").fill("周测试")
+        page.get_by_label("电话").fill("13800006688")
+        page.get_by_role("checkbox").check()
+        page.get_by_role("button", name="提交申领").click()
+        expect(page.locator("dl.facts")).to_contain_text("剩余 23 小时")
+
+        as_holder(desk, held, "gao")
+        desk.goto(f"{site.address}/desk/applications/")
+        assert not grave_faults(desk)
+        desk.get_by_role("checkbox", name="周测试").check()
+        desk.get_by_label("核实方式").select_option("document_seen")
+        desk.get_by_role("button", name="确认", exact=True).click()
+        expect(desk.locator(".notice")).to_contain_text("已确认 1 件")
+
+        page.goto(f"{site.address}/me/code/")
+        page.get_by_text("填写申报，立即得码").click()
+        declare(page)
+        expect_code(page, "green")
+
+
 def test_a_member_without_a_telephone_has_a_card_that_a_door_reads(
     browser: Browser, held: tuple[Site, dict[str, str]]
 ) -> None:

@@ -35,6 +35,7 @@ OWN = {
     "wuse.permits.actions.delegates.begin_delegate",
     "wuse.permits.actions.delegates.end_delegate",
     "wuse.permits.actions.delegates.offer_delegate",
+    "wuse.permits.actions.applications.apply_online",
     "wuse.permits.actions.firms.ask_firm",
     "wuse.permits.actions.firms.enter_firm_code",
     "wuse.permits.actions.sunset.destroy_due",
@@ -50,6 +51,7 @@ OWN = {
     "wuse.respond.actions.declarations.send_declaration",
     "wuse.respond.actions.venues.check_in",
     # Of themselves, when their time has come.
+    "wuse.permits.actions.applications.lapse_applications",
     "wuse.respond.actions.appeals.warn_late_appeals",
     "wuse.respond.actions.arrival_clocks.escalate_arrivals",
     "wuse.respond.actions.codes.forget_codes",

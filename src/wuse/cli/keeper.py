@@ -391,6 +391,7 @@ def _sunset(home: Path, audit: Audit, states: "CodeStateFolder") -> None:
     """Destroy what is due, in the states that this process holds as well."""
     from django.core.management import call_command
 
+    from wuse.permits.actions.applications import lapse_applications
     from wuse.permits.actions.sunset import destroy_due
     from wuse.pool.store.site_pool import site_pool
     from wuse.pool.store.sunset import PoolSunset
@@ -399,6 +400,7 @@ def _sunset(home: Path, audit: Audit, states: "CodeStateFolder") -> None:
     call_command("clearsessions")
     vault, uploads = Vault(keys_of(home), world.entropy), uploads_of(home)
     uploads.tidy(at=world.now())
+    lapse_applications(audit=audit, vault=vault, by=SYSTEM, at=world.now())
     for certificate in destroy_due(
         audit=audit,
         vault=vault,

@@ -99,7 +99,8 @@ def check_citizen(by: Actor) -> None:
     if by.person is None:
         raise Refusal(
             "permit.unclaimed",
-            "This account is not linked to a person yet. Get a claim code at a service counter and enter it here.",
+            "This account is not linked to a person yet. Apply under “About me”, or enter a claim code of a "
+            "service counter there.",
         )
 
 

@@ -71,6 +71,7 @@ _DESK = (
     ("desk-permits", "permit.list", gettext_lazy("Permits")),
     ("desk-agreements", "agreement.read", gettext_lazy("Agreements")),
     ("desk-persons", "identity.find", gettext_lazy("Persons")),
+    ("desk-applications", "application.read", gettext_lazy("Applications")),
     ("desk-overrides", "override.read", gettext_lazy("Codes set by hand")),
     ("desk-pairs", "pair.read", gettext_lazy("Possible duplicates")),
     ("desk-exposures", "exposure.read", gettext_lazy("Exposures")),

@@ -9,6 +9,7 @@ from wuse.web.api.operations import api
 from wuse.web.cockpit import views as cockpit
 from wuse.web.desk import accounts as desk_accounts
 from wuse.web.desk import agreements as desk_agreements
+from wuse.web.desk import applications as desk_applications
 from wuse.web.desk import arrival as desk_arrival
 from wuse.web.desk import arrivals as desk_arrivals
 from wuse.web.desk import (
@@ -55,7 +56,7 @@ from wuse.web.firm import file as firm_file
 from wuse.web.firm import notices as firm_notices
 from wuse.web.firm import views as firm_views
 from wuse.web.log import views as log
-from wuse.web.me import code, declaring, family
+from wuse.web.me import applying, code, declaring, family
 from wuse.web.me import isolation as me_isolation
 from wuse.web.me import views as me
 from wuse.web.me import visits as me_visits
@@ -111,6 +112,7 @@ urlpatterns = [
     path("desk/agreements/<str:code>/", desk_agreements.agreement, name="desk-agreement"),
     path("desk/persons/", persons.persons, name="desk-persons"),
     path("desk/persons/declare/", desk_declaring.declare, name="desk-declare"),
+    path("desk/applications/", desk_applications.applications, name="desk-applications"),
     path("desk/overrides/", overrides.overrides, name="desk-overrides"),
     path("desk/overrides/<number:number>/", overrides.override, name="desk-override"),
     path("desk/corrections/", corrections.corrections, name="desk-corrections"),
@@ -179,6 +181,7 @@ urlpatterns = [
     path("field/sw.js", field.service_worker, name="field-worker"),
     path("field/<slug:name>.json", field.part, name="field-part"),
     path("me/", me.me, name="me"),
+    path("me/apply/", applying.apply, name="me-apply"),
     path("me/corrections/", me.correct, name="me-correct"),
     path("me/code/", code.code, name="me-code"),
     path("me/code/show/", code.show, name="me-show"),

@@ -9,6 +9,7 @@ from wuse.permits.entry import entry_for
 from wuse.permits.permit import Actor, PermitState
 from wuse.permits.rules import check_may
 from wuse.permits.secret_code import code_digest
+from wuse.permits.store.applications import link_account
 from wuse.permits.store.models import Account, Claim, ClaimUse, OrganisationRow, PermitRow
 from wuse.permits.store.queries import get_account, get_organisation, place_of
 from wuse.trust.audit import Audit, AuditEntry
@@ -161,9 +162,8 @@ def claim_person(*, audit: Audit, by: Actor, at: datetime, code: str) -> PersonK
                 "claim.taken", "This account is linked already. Open a new one, then enter the code."
             )
         # The code was handed over against the document: it replaces an account whose password was lost.
-        Account.objects.filter(person=claim.person).update(person="", is_active=False)
-        account.person, account.response, claim.used_at = claim.person, claim.response, at
-        account.save()
+        link_account(account, PersonKey(claim.person), response=claim.response)
+        claim.used_at = at
         claim.save()
         audit.append(AuditEntry(at=at, by=account.uid, verb="account.claim", response=claim.response))
         return PersonKey(claim.person)

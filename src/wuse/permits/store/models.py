@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from wuse.permits.permit import PermitState
 from wuse.permits.store.agreement_models import AgreedTableRow, AgreementRow, ProductReceiptRow
+from wuse.permits.store.application_models import ApplicationRow
 from wuse.vocabulary import Sensitivity
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "AgreedTableRow",
     "AgreementRow",
     "ApiKey",
+    "ApplicationRow",
     "CertificateRow",
     "Claim",
     "ClaimUse",

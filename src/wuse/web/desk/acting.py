@@ -150,6 +150,8 @@ _OTHER = {
     "resumption.discard": gettext_lazy("Draft of a firm ended with the response"),
     "resumption.overdue": gettext_lazy("Late file of a firm escalated by the clock"),
     "account.accept": gettext_lazy("Invitation accepted"),
+    "identity.apply": gettext_lazy("Applied online"),
+    "application.lapse": gettext_lazy("Application lapsed undecided"),
     "account.claim": gettext_lazy("Person linked to an account"),
     "account.first": gettext_lazy("First officers created"),
     "correction.ask": gettext_lazy("Correction asked for"),

@@ -16,6 +16,7 @@ from wuse.web.desk.acting import (
     purpose_name,
     role_name,
 )
+from wuse.web.desk.applications import waiting_in_applications
 from wuse.web.desk.listing import at_places
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
 from wuse.web.desk.resumption_home import waiting_in_resumption
@@ -55,6 +56,7 @@ def _waiting(request: HttpRequest) -> DeskTable:
         *_waiting_overrides(request),
         *_waiting_corrections(request),
         *_waiting_pairs(request),
+        *waiting_in_applications(request),
         *waiting_in_tracing(request),
         *waiting_in_resumption(request),
     ]

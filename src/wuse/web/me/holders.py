@@ -59,7 +59,8 @@ def holder_of(request: HttpRequest, number: int | None) -> Holder:
         if by.person is None:
             raise Refusal(
                 "permit.unclaimed",
-                "This account is not linked to a person yet. Get a claim code at a service counter and enter it here.",
+                "This account is not linked to a person yet. Apply under “About me”, or enter a claim code of a "
+                "service counter there.",
             )
         return Holder(by.person, request.user.response)
     row = get_delegate(by, number)

@@ -24,6 +24,7 @@ from wuse.web.desk.acting import local, tried
 from wuse.web.desk.corrections import OUTCOMES
 from wuse.web.desk.overrides import STATES, reason_name
 from wuse.web.desk.page import Act, DeskPage, DeskTable, show
+from wuse.web.me.applying import application_facts, apply_acts
 from wuse.web.me.records import records_table
 from wuse.web.words import colour_name
 
@@ -115,7 +116,8 @@ def _unclaimed(request: HttpRequest) -> HttpResponse:
     page = DeskPage(
         title=_("About me"),
         intro=_("This account is not linked to a person yet, so nothing is shown."),
-        acts=[Act("claim", _("Link this account to yourself"), _("Link"), form, hint)],
+        facts=application_facts(request),
+        acts=[*apply_acts(request), Act("claim", _("Link this account to yourself"), _("Link"), form, hint)],
         onward=[(_("This account is for a firm"), reverse("firm"))],
     )
     return show(request, page, status=400 if form.errors else 200)
