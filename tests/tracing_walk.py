@@ -8,12 +8,31 @@ import polars as pl
 
 from tests import tracing_rows as rows
 from tests.desk_people import AT, Desk
+from wuse.permits.store.models import Account, OrganisationRow, PermitRow, ResponseRow
 from wuse.pool import load_standard
 from wuse.pool.store.site_pool import site_pool
 from wuse.vocabulary import PersonKey
 
 _CASE, _CARE = "case_investigation", "isolation_care"
 _DAY = timedelta(days=1)
+
+
+def _lay_receiver(desk: Desk, place: str, agency: str) -> None:
+    """Somebody of the agency who may take over whoever is offered to it."""
+    own = OrganisationRow.objects.get(code=agency)
+    held = {"uid": f"a-keeper-{place}", "username": f"keeper-{place}", "created_at": AT}
+    PermitRow.objects.create(
+        account=Account.objects.create(organisation=own, **held),
+        role="isolation_officer",
+        place=place,
+        response=ResponseRow.objects.get(code=desk.response),
+        purposes=[_CARE],
+        valid_from=AT,
+        valid_until=AT + 30 * _DAY,
+        state="active",
+        proposed_by="a-chen",
+        proposed_at=AT,
+    )
 
 
 def lay_tracing(desk: Desk, place: str, person: str, agency: str) -> dict[str, Any]:
@@ -47,6 +66,7 @@ def lay_tracing(desk: Desk, place: str, person: str, agency: str) -> dict[str, A
         said = {"subject": subject, "giver": giver, "receiver": receiver}
         return int(rows.hand_over(**{**frame_of, **said}).pk)
 
+    _lay_receiver(desk, place, agency)
     # Of the person who is registered there, and of the member of the family for whom they act.
     own = isolation("6", keeper="wzcdc", **{**ordered, "person": person})
     member = isolation("7", keeper="wzcdc", **{**ordered, "person": str(family_of(place)[0])})
