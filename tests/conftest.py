@@ -83,14 +83,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home after `wuse demo` without serving. Read only: copy it before you write.
 
-    One for all processes of a run: whoever comes first makes it, the others wait.
+    Made once for all processes of a run: whoever comes first makes it, the others wait. Each has a copy of it: a
+    command that reads a desk leaves files beside it for a moment, of which a copy in another process would trip.
     """
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return _replay(tmp_path_factory.mktemp("replayed"))
     home = tmp_path_factory.getbasetemp().parent / "replayed"
     with home.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return home if (home / REPLAYED).is_file() else _replay(home)
+        made = home if (home / REPLAYED).is_file() else _replay(home)
+        return Path(shutil.copytree(made, tmp_path_factory.mktemp("replayed") / "home"))
 
 
 REPLAYED = "demo-output.txt"
