@@ -184,6 +184,30 @@ def test_a_case_that_is_ruled_out_frees_its_contacts_whoever_listed_them(tracing
     assert not open_contacts(tracing, "an")
 
 
+def ruled_out(tracing: Tracing) -> int:
+    """The report of the case is taken back, and the keeper looks."""
+    tracing.desk.later(hours=1)
+    tracing.report("ci", "R-1", tracing.desk.at.date(), status="ruled_out")
+    said = {"audit": tracing.desk.audit, "pool": tracing.pool, "by": Actor(account="system")}
+    return free_contacts_of_ruled_out(**said, at=tracing.desk.at)
+
+
+def test_a_contact_of_another_response_is_not_freed_by_its_name(tracing: Tracing) -> None:
+    number = listed(tracing)
+    ContactRow.objects.filter(pk=number).update(response="another")
+    assert ruled_out(tracing) == 1
+    assert ContactRow.objects.get(pk=number).state == "listed"
+    assert [row["contact_state"] for row in tracing.newest("contact")] == ["no_contact"]
+
+
+def test_a_contact_who_fell_ill_while_the_keeper_looked_stays_a_case(tracing: Tracing) -> None:
+    """The desk was faster: what the pool said a moment before does not undo it."""
+    number = listed(tracing)
+    ContactRow.objects.filter(pk=number).update(state="became_case")
+    assert ruled_out(tracing) == 0
+    assert ContactRow.objects.get(pk=number).state == "became_case"
+
+
 def test_who_was_listed_once_can_be_listed_again_when_that_is_over(tracing: Tracing) -> None:
     number = listed(tracing)
     assert refused(lambda: listed(tracing, "k-2")) == "contact.there"
