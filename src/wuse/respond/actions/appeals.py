@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from wuse.permits import Actor, Permit, check_citizen, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.response import check_response_active
@@ -233,12 +231,13 @@ class _Asked:
 
     def waits(self, **about: Any) -> bool:
         """Whether an appeal about the same waits for its answer."""
-        return self._waiting().filter(**about).exists()
+        return requests_waiting(self.person, response=self.response).filter(**about).exists()
 
     def keep(self, **said: Any) -> CorrectionRow:
         """Keep it, with its words where there are any."""
         if self.text:
-            check_askable(self.text, waiting=self._waiting().count())
+            waiting = requests_waiting(self.person, response=self.response)
+            check_askable(self.text, waiting=waiting.count())
         return CorrectionRow.objects.create(
             person=self.person,
             response=self.response,
@@ -248,9 +247,6 @@ class _Asked:
             outcome=CorrectionOutcome.WAITING,
             **said,
         )
-
-    def _waiting(self) -> QuerySet[CorrectionRow]:
-        return requests_waiting(self.person, response=self.response)
 
 
 @contextmanager
