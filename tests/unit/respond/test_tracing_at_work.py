@@ -11,11 +11,13 @@ from tests import tracing_rows as rows
 from tests.desk_people import COUNTY, OTHER, Desk
 from tests.tracing_people import CARE, INVESTIGATION, Tracing, new_tracing, open_contacts, specimen
 from wuse.assess.exposure import EXPOSURE_VISITS, Exposures, find_exposures
+from wuse.cli import keeper
 from wuse.permits import Actor
 from wuse.pool import Present
 from wuse.pool.sorted_copies import lay_copies
 from wuse.pool.store.models import InboxBatch
-from wuse.respond.actions import exposures
+from wuse.respond.actions import contacts, exposures
+from wuse.respond.actions import ruled_out as ruled_out_actions
 from wuse.respond.actions.chains import read_chains
 from wuse.respond.actions.contacts import add_contact, end_contact
 from wuse.respond.actions.exposures import (
@@ -206,6 +208,17 @@ def test_a_contact_who_fell_ill_while_the_keeper_looked_stays_a_case(tracing: Tr
     ContactRow.objects.filter(pk=number).update(state="became_case")
     assert ruled_out(tracing) == 0
     assert ContactRow.objects.get(pk=number).state == "became_case"
+
+
+def test_what_is_refused_to_a_case_that_was_ruled_out_keeps_nobody_from_being_released(
+    tracing: Tracing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(**values: object) -> int:
+        raise Refusal("contact.unknown", "There is no contact {number}.", {"number": 1})
+
+    monkeypatch.setattr(ruled_out_actions, "free_contacts_of_ruled_out", refuses)
+    monkeypatch.setattr(contacts, "release_contacts", lambda **values: 2)
+    assert keeper._contacts(tracing.pool.home, tracing.desk.audit) == 2
 
 
 def test_who_was_listed_once_can_be_listed_again_when_that_is_over(tracing: Tracing) -> None:

@@ -130,7 +130,7 @@ def test_one_tap_appeals_and_the_reviewer_ends_it(tracing: Tracing) -> None:
     said = {"act": "answer", "outcome": "corrected", "answer": "核实并非密切接触者。"}
     assert reviewer.post(f"/desk/corrections/{asked}/", said).status_code == 302
     found = page("an")
-    assert "Appeal upheld · 温州市疾控中心 Reviewer" in found
+    assert "Appeal granted · 温州市疾控中心 Reviewer" in found
     assert "核实并非密切接触者。" in found
     code = page("an", "/me/code/")
     assert "Your isolation was ended early." in code
