@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -357,8 +358,8 @@ def _contacts(home: Path, audit: Audit) -> int:
     from wuse.respond.actions.ruled_out import free_contacts_of_ruled_out
 
     pool = site_pool(home, kept=tables_of(home))
-    freed = free_contacts_of_ruled_out(audit=audit, pool=pool, by=SYSTEM, at=world.now())
-    return freed + release_contacts(audit=audit, pool=pool, by=SYSTEM, at=world.now())
+    freed = _alone(partial(free_contacts_of_ruled_out, pool=pool), audit)
+    return freed + _alone(partial(release_contacts, pool=pool), audit)
 
 
 def _tidy(home: Path) -> None:

@@ -112,7 +112,7 @@ class LiftReason(StrEnum):
 _LIFTS = {
     LiftReason.NO_CONTACT: ("经核实并非接触者", "Was no contact after all", "lifted"),
     LiftReason.WRONG_DATA: ("信息有误", "Wrong data", "lifted"),
-    LiftReason.APPEAL: ("申诉成立", "Appeal upheld", "lifted_on_appeal"),
+    LiftReason.APPEAL: ("申诉成立", "Appeal granted", "lifted_on_appeal"),
     LiftReason.NO_TEST_GIVEN: ("期满而未安排检测", "Last day over, and no test was given", "lifted"),
     LiftReason.BECAME_CASE: ("转为病例", "Became a case", "became_case"),
     LiftReason.MOVED: ("转往他处", "Moved elsewhere", "transferred"),

@@ -121,6 +121,22 @@ def test_a_part_that_leaves_while_it_is_copied_leaves_no_copy(
     assert (copied(pool), parts(pool)) == (set(), set())
 
 
+def test_a_part_that_leaves_before_its_turn_keeps_no_other_from_being_copied(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sunset of another process comes by while the first part is copied."""
+    written = folder.write_copy
+
+    def slow(*args: Any, **values: Any) -> None:
+        written(*args, **values)
+        remove_rows(pool, "another")
+        remove_rows(pool, "r")
+
+    monkeypatch.setattr(folder, "write_copy", slow)
+    assert lay(pool) == 1
+    assert (copied(pool), parts(pool)) == (set(), set())
+
+
 def test_a_copy_by_another_version_of_the_hash_is_none_and_is_made_anew(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

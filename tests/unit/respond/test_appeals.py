@@ -14,7 +14,7 @@ from wuse.respond.correction import CorrectionOutcome
 from wuse.respond.override import MOST_A_DAY, OverrideReason
 from wuse.respond.relief import ReliefReason
 from wuse.respond.store.holder_notices import notices_of_holder, revoked_identifiers, tell_what_ran_out
-from wuse.respond.store.models import CodeTallyRow, CorrectionRow, ReliefRow
+from wuse.respond.store.models import CodeTallyRow, CorrectionRow, OverrideRow, ReliefRow
 from wuse.trust.store.models import AuditRecord
 from wuse.trust.store.queries import about
 from wuse.vocabulary import Colour, PersonKey, Purpose, Refusal
@@ -74,6 +74,29 @@ def _case(codes: CodeDesk, person: PersonKey) -> dict[str, object]:
         "status": "in_care",
         "place": "330382",
     }
+
+
+def test_an_appeal_under_another_response_keeps_nobody_from_this_one(
+    codes: CodeDesk, chen: PersonKey
+) -> None:
+    number = appeal(codes, chen)
+    CorrectionRow.objects.filter(pk=number).update(response="another")
+    again = appeal(codes, chen)
+    assert again > number
+    assert refused(appeal, codes, chen) == "appeal.waiting"
+
+
+def test_a_code_by_hand_is_appealed_under_its_own_response(codes: CodeDesk, chen: PersonKey) -> None:
+    """Else reviewers of one response lift what another one's epidemiologists set."""
+    until = codes.desk.at + timedelta(days=2)
+    frame = {"response": codes.desk.response, "purpose": Purpose.CODE_REVIEW}
+    wanted = {"colour": Colour.RED, "reason": OverrideReason.CLOSE_CONTACT}
+    hand = codes.desk.do("wang", propose_override, place=CITY, person=chen, until=until, **frame, **wanted)
+    said = {"response": codes.desk.response, "place": CITY, "text": "这不是我的。", "override": hand}
+    OverrideRow.objects.filter(pk=hand).update(response="another")
+    assert refused(codes.desk.do, "me-chen", ask_correction, **said) == "override.unknown"
+    OverrideRow.objects.filter(pk=hand).update(response=codes.desk.response)
+    assert codes.desk.do("me-chen", ask_correction, **said)
 
 
 def test_one_act_without_a_word_appeals_against_a_rule(codes: CodeDesk, chen: PersonKey) -> None:

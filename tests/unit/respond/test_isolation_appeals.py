@@ -35,8 +35,8 @@ def tracing(desk: Desk) -> Tracing:
     return new_tracing(desk)
 
 
-def proposed(tracing: Tracing) -> int:
-    said = {"pool": tracing.pool, "uid": "i-an", "wanted": tracing.isolation()}
+def proposed(tracing: Tracing, uid: str = "i-an") -> int:
+    said = {"pool": tracing.pool, "uid": uid, "wanted": tracing.isolation()}
     return int(str(tracing.desk.do("ou", propose_isolation, **said, **tracing.frame(CARE))))
 
 
@@ -155,6 +155,16 @@ def test_an_appeal_is_answered_also_when_the_order_has_ended_meanwhile(tracing: 
     lift(tracing, number)
     answer(tracing, asked, CORRECTED)
     assert get_isolation(number).ended_for == "no_contact"
+
+
+def test_an_appeal_that_waits_keeps_nobody_from_appealing_against_the_next_order(tracing: Tracing) -> None:
+    first = ordered(tracing)
+    asked = appeal(tracing, first)
+    lift(tracing, first)
+    tracing.desk.later(minutes=5)
+    second = confirmed(tracing, proposed(tracing, "i-an-2"))
+    assert appeal(tracing, second) > asked
+    assert refused(lambda: appeal(tracing, second)) == "appeal.waiting"
 
 
 def test_it_has_the_clock_of_every_appeal_and_no_relief(tracing: Tracing) -> None:

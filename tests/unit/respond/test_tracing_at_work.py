@@ -11,11 +11,13 @@ from tests import tracing_rows as rows
 from tests.desk_people import COUNTY, OTHER, Desk
 from tests.tracing_people import CARE, INVESTIGATION, Tracing, new_tracing, open_contacts, specimen
 from wuse.assess.exposure import EXPOSURE_VISITS, Exposures, find_exposures
+from wuse.cli import keeper
 from wuse.permits import Actor
 from wuse.pool import Present
 from wuse.pool.sorted_copies import lay_copies
 from wuse.pool.store.models import InboxBatch
-from wuse.respond.actions import exposures
+from wuse.respond.actions import contacts, exposures
+from wuse.respond.actions import ruled_out as ruled_out_actions
 from wuse.respond.actions.chains import read_chains
 from wuse.respond.actions.contacts import add_contact, end_contact
 from wuse.respond.actions.exposures import (
@@ -182,6 +184,41 @@ def test_a_case_that_is_ruled_out_frees_its_contacts_whoever_listed_them(tracing
     assert set(states.values()) == {"no_contact"}
     assert len(states) == 2
     assert not open_contacts(tracing, "an")
+
+
+def ruled_out(tracing: Tracing) -> int:
+    """The report of the case is taken back, and the keeper looks."""
+    tracing.desk.later(hours=1)
+    tracing.report("ci", "R-1", tracing.desk.at.date(), status="ruled_out")
+    said = {"audit": tracing.desk.audit, "pool": tracing.pool, "by": Actor(account="system")}
+    return free_contacts_of_ruled_out(**said, at=tracing.desk.at)
+
+
+def test_a_contact_of_another_response_is_not_freed_by_its_name(tracing: Tracing) -> None:
+    number = listed(tracing)
+    ContactRow.objects.filter(pk=number).update(response="another")
+    assert ruled_out(tracing) == 1
+    assert ContactRow.objects.get(pk=number).state == "listed"
+    assert [row["contact_state"] for row in tracing.newest("contact")] == ["no_contact"]
+
+
+def test_a_contact_who_fell_ill_while_the_keeper_looked_stays_a_case(tracing: Tracing) -> None:
+    """The desk was faster: what the pool said a moment before does not undo it."""
+    number = listed(tracing)
+    ContactRow.objects.filter(pk=number).update(state="became_case")
+    assert ruled_out(tracing) == 0
+    assert ContactRow.objects.get(pk=number).state == "became_case"
+
+
+def test_what_is_refused_to_a_case_that_was_ruled_out_keeps_nobody_from_being_released(
+    tracing: Tracing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(**values: object) -> int:
+        raise Refusal("contact.unknown", "There is no contact {number}.", {"number": 1})
+
+    monkeypatch.setattr(ruled_out_actions, "free_contacts_of_ruled_out", refuses)
+    monkeypatch.setattr(contacts, "release_contacts", lambda **values: 2)
+    assert keeper._contacts(tracing.pool.home, tracing.desk.audit) == 2
 
 
 def test_who_was_listed_once_can_be_listed_again_when_that_is_over(tracing: Tracing) -> None:

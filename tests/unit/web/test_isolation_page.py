@@ -8,13 +8,19 @@ from tests.desk_people import Desk
 from tests.tracing_people import BASIS, CARE, Tracing, days_later, new_tracing, specimen
 from tests.web_people import on_its_clock, signed_in
 from wuse.permits.store.models import DelegateRow
-from wuse.respond.actions.isolations import care_in_isolation, confirm_isolation, propose_isolation
+from wuse.respond.actions.isolations import (
+    care_in_isolation,
+    confirm_isolation,
+    lift_isolation,
+    propose_isolation,
+)
 from wuse.respond.actions.transfers import accept_transfer, offer_transfer
 from wuse.respond.care import CareOutcome, CareSaid
-from wuse.respond.isolation import TransferStage
-from wuse.respond.store.isolations import get_isolation
+from wuse.respond.isolation import LiftReason, TransferStage
+from wuse.respond.store.isolations import get_isolation, specimens_of
 from wuse.respond.store.models import CorrectionRow
 from wuse.trust.store.models import AuditRecord
+from wuse.web.me import isolation
 
 
 @pytest.fixture
@@ -29,13 +35,13 @@ def page(name: str, path: str = "/me/isolation/", *, lang: str = "en") -> str:
     return str(answer.content.decode())
 
 
-def proposed(tracing: Tracing) -> int:
-    said = {"pool": tracing.pool, "uid": "i-an", "wanted": tracing.isolation()}
+def proposed(tracing: Tracing, uid: str = "i-an") -> int:
+    said = {"pool": tracing.pool, "uid": uid, "wanted": tracing.isolation()}
     return int(str(tracing.desk.do("ou", propose_isolation, **said, **tracing.frame(CARE))))
 
 
-def ordered(tracing: Tracing) -> int:
-    number = proposed(tracing)
+def ordered(tracing: Tracing, uid: str = "i-an") -> int:
+    number = proposed(tracing, uid)
     tracing.desk.do("yu", confirm_isolation, pool=tracing.pool, number=number, purpose=CARE)
     return number
 
@@ -110,6 +116,25 @@ def test_who_is_held_beyond_the_last_day_is_told(tracing: Tracing) -> None:
     ordered(tracing)
     days_later(tracing.desk, 20)
     assert "This order holds you no longer" in page("an")
+    assert "An order of isolation holds" not in page("an", "/me/code/")
+
+
+def test_the_pool_is_asked_once_for_the_tests_of_all_orders(
+    tracing: Tracing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, asked = ordered(tracing), list[str]()
+    said = {"number": first, "purpose": CARE, "reason": LiftReason.NO_CONTACT}
+    tracing.desk.do("yu", lift_isolation, pool=tracing.pool, **said)
+    tracing.desk.later(minutes=5)
+    ordered(tracing, "i-an-2")
+
+    def counted(*args: object, **values: object) -> object:
+        asked.append(str(args[1]))
+        return specimens_of(*args, **values)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(isolation, "specimens_of", counted)
+    assert page("an").count("Test before the release") == 2
+    assert len(asked) == 1
 
 
 def test_one_tap_appeals_and_the_reviewer_ends_it(tracing: Tracing) -> None:
@@ -130,7 +155,7 @@ def test_one_tap_appeals_and_the_reviewer_ends_it(tracing: Tracing) -> None:
     said = {"act": "answer", "outcome": "corrected", "answer": "核实并非密切接触者。"}
     assert reviewer.post(f"/desk/corrections/{asked}/", said).status_code == 302
     found = page("an")
-    assert "Appeal upheld · 温州市疾控中心 Reviewer" in found
+    assert "Appeal granted · 温州市疾控中心 Reviewer" in found
     assert "核实并非密切接触者。" in found
     code = page("an", "/me/code/")
     assert "Your isolation was ended early." in code

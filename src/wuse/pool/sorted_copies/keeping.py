@@ -30,10 +30,18 @@ def lay_copies(pool: Pool, shape: CopyShape, *, most: int, least_bytes: int = LE
         forget_copies(pool, shape.table, opened)
     copies, done = copies_of(pool), 0
     for part in _parts(pool, shape.table):
-        if done < most and Path(part).stat().st_size >= least_bytes and copies.lacks(part, shape):
+        if done < most and _wants_copy(copies, part, shape, least_bytes):
             _lay(pool, copies, part, shape)
             done += 1
     return done
+
+
+def _wants_copy(copies: SortedCopies, part: str, shape: CopyShape, least_bytes: int) -> bool:
+    """Whether a part is large enough and has no copy; one that has left the table meanwhile needs none."""
+    try:
+        return Path(part).stat().st_size >= least_bytes and copies.lacks(part, shape)
+    except FileNotFoundError:
+        return False
 
 
 def forget_copies(pool: Pool, table: str, opened: DeltaTable) -> None:

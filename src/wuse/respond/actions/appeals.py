@@ -60,7 +60,7 @@ def appeal_code(
     """
     _check_own(by, code.person, represents)
     with _appealing(audit, code.person, response=code.response, text=text, at=at) as asked:
-        check_appealable(code.decided, waiting=asked.waits("code"))
+        check_appealable(code.decided, waiting=asked.waits(about="code"))
         row = asked.keep(
             about="code",
             override_id=code.by_hand.number if code.by_hand else None,
@@ -100,7 +100,7 @@ def appeal_isolation(
         raise no_such_isolation(number)
     with _appealing(audit, person, response=known.response, text=text, at=at) as asked:
         check_in_force(isolation_of(get_isolation(number, lock=True)))
-        check_none_waits(waiting=asked.waits("isolation"))
+        check_none_waits(waiting=asked.waits(isolation=number))
         row = asked.keep(about="isolation", isolation_id=number)
         audit.append(_asked(by, row, at, {"isolation": number}))
         return row.pk
@@ -229,14 +229,15 @@ class _Asked:
     text: str
     at: datetime
 
-    def waits(self, about: str) -> bool:
+    def waits(self, **about: Any) -> bool:
         """Whether an appeal about the same waits for its answer."""
-        return requests_waiting(self.person).filter(about=about).exists()
+        return requests_waiting(self.person, response=self.response).filter(**about).exists()
 
     def keep(self, **said: Any) -> CorrectionRow:
         """Keep it, with its words where there are any."""
         if self.text:
-            check_askable(self.text, waiting=requests_waiting(self.person).count())
+            waiting = requests_waiting(self.person, response=self.response)
+            check_askable(self.text, waiting=waiting.count())
         return CorrectionRow.objects.create(
             person=self.person,
             response=self.response,

@@ -23,7 +23,7 @@ from wuse.respond.store.hand_changes import lifted
 from wuse.respond.store.holder_notices import HolderNoticeKind, tell_holder
 from wuse.respond.store.isolations import get_isolation
 from wuse.respond.store.models import CorrectionRow, OverrideRow
-from wuse.respond.store.queries import correction_of, get_correction, get_override
+from wuse.respond.store.queries import correction_of, get_correction, get_override, requests_waiting
 from wuse.respond.store.reliefs import end_reliefs
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
 from wuse.trust.store.vault import registered_place
@@ -55,9 +55,8 @@ def ask_correction(
     for where in (place, home):
         check_response_active(get_response(response), module="correction", place=where, at=at)
     with audit.transaction():
-        waiting = CorrectionRow.objects.filter(person=by.person, outcome=CorrectionOutcome.WAITING).count()
-        check_askable(text, waiting=waiting)
-        appealed = _own_override(override, by) if override else None
+        check_askable(text, waiting=requests_waiting(by.person, response=response).count())
+        appealed = _own_override(override, by, response) if override else None
         row = CorrectionRow.objects.create(
             person=str(by.person),
             response=response,
@@ -148,10 +147,11 @@ def answer_correction(
         _record(audit, by, "correction.answer", at, permit, row, EntryKind.ACT)
 
 
-def _own_override(number: int, by: Actor) -> OverrideRow:
+def _own_override(number: int, by: Actor, response: str) -> OverrideRow:
     row = get_override(number)
-    if row.person != by.person:
-        # The same words as for a number that does not exist: whose it is, is nobody's business.
+    if row.person != by.person or row.response != response:
+        # The same words as for a number that does not exist: whose it is, is nobody's business. One of another response
+        # is lifted by that one's reviewers.
         raise Refusal(
             "override.unknown", "There is no code set by hand with the number {number}.", {"number": number}
         )

@@ -79,9 +79,9 @@ def correction_of(row: CorrectionRow) -> Correction:
     )
 
 
-def requests_waiting(person: PersonKey) -> "QuerySet[CorrectionRow]":
-    """The requests and appeals of a person that wait for an answer."""
-    return CorrectionRow.objects.filter(person=person, outcome=CorrectionOutcome.WAITING)
+def requests_waiting(person: PersonKey, *, response: str) -> "QuerySet[CorrectionRow]":
+    """The requests and appeals of a person that wait for an answer under a response."""
+    return CorrectionRow.objects.filter(person=person, response=response, outcome=CorrectionOutcome.WAITING)
 
 
 def get_correction(number: int, *, lock: bool = False) -> CorrectionRow:

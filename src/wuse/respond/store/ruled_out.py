@@ -47,19 +47,23 @@ def _ruled_out(pool: Pool, response: str, known_at: datetime) -> pl.DataFrame:
     return rows.filter(~is_case).select(pl.col("report_id").alias("case"))
 
 
-def free_contact(pool: Pool, told: dict[str, Any], *, response: str, by: Actor, at: datetime) -> None:
-    """Say that somebody was no contact after all, in the caller's transaction.
+def free_contact(pool: Pool, told: dict[str, Any], *, response: str, by: Actor, at: datetime) -> bool:
+    """Say that somebody was no contact after all, in the caller's transaction; False where the desk ended it meanwhile.
 
     Args:
         told: the newest row of the contact, as the pool has it.
     """
-    row = ContactRow.objects.select_for_update().filter(uid=told["contact_id"]).first()
-    if row is not None:
+    # A program names its contacts as it likes: what has the same name under another response is somebody else.
+    rows = ContactRow.objects.select_for_update().filter(uid=told["contact_id"], response=response)
+    if (row := rows.first()) is not None:
+        if row.state in _DONE:
+            return False
         move_contact(row, ContactState.NO_CONTACT, at=at)
         tell_contact(pool, row, by=by, at=at)
-        return
+        return True
     said = {name: told[name] for name in load_standard("contact").columns if told.get(name) is not None}
     said.pop("recorded_at", None)
     said |= {"contact_state": ContactState.NO_CONTACT.value, "reporter": by.account}
     mark = f"{told['contact_id']}/{ContactState.NO_CONTACT}/{at.isoformat()}"
     receive_fact(pool, "contact", said, response=response, mark=mark, at=at)
+    return True

@@ -152,7 +152,7 @@ def _acts(found: Correction, code: HolderCode | None, answer: AnswerForm, relief
 def _hint(found: Correction) -> str:
     if found.about == "isolation":
         return _(
-            "Corrected ends the isolation at once, for the reason that the appeal was upheld. Upheld keeps it: the "
+            "Corrected ends the isolation at once, for the reason that the appeal was granted. Upheld keeps it: the "
             "person reads why."
         )
     if found.about == "code":

@@ -10,7 +10,7 @@ from wuse.respond.actions.appeals import appeal_code
 from wuse.respond.correction import Correction, CorrectionOutcome, check_none_waits
 from wuse.respond.holder_code import HolderCode
 from wuse.respond.store.models import CorrectionRow
-from wuse.respond.store.queries import correction_of
+from wuse.respond.store.queries import correction_of, requests_waiting
 from wuse.vocabulary import Colour
 from wuse.web.desk.acting import act, local
 from wuse.web.desk.corrections import OUTCOMES
@@ -40,7 +40,7 @@ def check_may_ask(holder: Holder) -> None:
     Raises:
         Refusal: `appeal.waiting`.
     """
-    rows = CorrectionRow.objects.filter(person=holder.person, outcome=CorrectionOutcome.WAITING, about="code")
+    rows = requests_waiting(holder.person, response=holder.response).filter(about="code")
     check_none_waits(waiting=rows.exists())
 
 

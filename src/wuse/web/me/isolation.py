@@ -1,6 +1,6 @@
 """Orders of isolation as those see them whom they hold: on what ground, until when, in whose charge; and the appeal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,6 +25,7 @@ from wuse.respond.isolation import (
     IsolationState,
     LiftReason,
     SpecimenDue,
+    SpecimenTaken,
     TransferStage,
     isolation_words,
     specimens_due,
@@ -84,7 +85,9 @@ class OrderLine:
 def isolation(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """The orders under which a person is or was. Looking at one's own is not recorded."""
     holder = holder_of(request, number)
-    orders = [_order(row, holder) for row in orders_of(holder.person, response=holder.response)]
+    rows = orders_of(holder.person, response=holder.response)
+    taken = _specimens(holder) if rows else []
+    orders = [_order(row, holder, taken) for row in rows]
     addresses = {"code": holder.address("code"), "appeal": holder.address("appeal-isolation")}
     context = {"holder": holder, "orders": orders, "addresses": addresses}
     answer = render(request, "wuse/isolation.html", context)
@@ -112,11 +115,13 @@ def appeal(request: HttpRequest, number: int | None = None) -> HttpResponse:
 def orders_on_code_page(holder: Holder) -> dict[str, object]:
     """What the page of a code says of orders: the last day of the one that holds somebody, and whether any ever did."""
     rows = orders_of(holder.person, response=holder.response)
-    until = next((_last_day(row.due_on) for row in rows if row.state in IN_FORCE), "")
+    today = china_day(world.now())
+    orders = [isolation_of(row) for row in rows if row.state in IN_FORCE]
+    until = next((_last_day(found.due_on) for found in orders if not found.is_over_limit(today)), "")
     return {"isolated_until": until, "was_isolated": bool(rows)}
 
 
-def _order(row: IsolationRow, holder: Holder) -> OrderLine:
+def _order(row: IsolationRow, holder: Holder, taken: Sequence[SpecimenTaken]) -> OrderLine:
     found = isolation_of(row)
     return OrderLine(
         number=found.number,
@@ -126,7 +131,10 @@ def _order(row: IsolationRow, holder: Holder) -> OrderLine:
         over_limit=found.is_over_limit(china_day(world.now())),
         until=_last_day(found.due_on),
         facts=[*_ground(found), *_decided(found, row.ended_by)],
-        tests=[_test(one, result=holder.delegate is None) for one in _tests(found)],
+        tests=[
+            _test(one, result=holder.delegate is None)
+            for one in specimens_due(found, taken, rules=tracing_rules())
+        ],
         check_ins=list(_check_ins(found)),
         hand_overs=_hand_overs(found.number),
         appeals=appeals_against(found.number, holder),
@@ -165,9 +173,13 @@ def _decided(found: Isolation, ended_by: str) -> Iterator[tuple[str, str]]:
         yield _("Ended"), f"{end_words(found)} · {official(ended_by, verb, found.ended_at)}"
 
 
-def _tests(found: Isolation) -> list[SpecimenDue]:
-    pool, person = site.open_pool(settings.WUSE_HOME), found.wanted.person
-    taken = specimens_of(pool, person, response=found.response, known_at=world.now())
+def _specimens(holder: Holder) -> Sequence[SpecimenTaken]:
+    """What was taken of a person; asked once for all orders."""
+    pool = site.open_pool(settings.WUSE_HOME)
+    return specimens_of(pool, holder.person, response=holder.response, known_at=world.now())
+
+
+def _tests(found: Isolation, taken: Sequence[SpecimenTaken]) -> list[SpecimenDue]:
     return specimens_due(found, taken, rules=tracing_rules())
 
 

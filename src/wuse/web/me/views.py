@@ -53,9 +53,9 @@ class CorrectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, person: PersonKey, data: object = None) -> None:
+    def __init__(self, person: PersonKey, response: str, data: object = None) -> None:
         super().__init__(data)
-        rows = OverrideRow.objects.filter(person=person).exclude(state="lifted")
+        rows = OverrideRow.objects.filter(person=person, response=response).exclude(state="lifted")
         own = [("", _("my data"))]
         self.fields["override"].choices = own + [
             (row.pk, _("the code by hand {number}").format(number=row.pk)) for row in rows
@@ -75,7 +75,7 @@ def me(request: HttpRequest) -> HttpResponse:
         ),
         facts=_own_data(request, actor.person),
         tables=[_overrides(actor.person), records_table(request), _corrections(actor.person)],
-        acts=[_correction_act(CorrectionForm(actor.person))],
+        acts=[_correction_act(CorrectionForm(actor.person, request.user.response))],
         onward=[
             (_("My health code"), reverse("me-code")),
             (_("My isolation"), reverse("me-isolation")),
@@ -90,8 +90,8 @@ def me(request: HttpRequest) -> HttpResponse:
 def correct(request: HttpRequest) -> HttpResponse:
     """Ask for a correction, or appeal."""
     actor = actor_of(request)
-    form = CorrectionForm(actor.person, request.POST)
     response = request.user.response
+    form = CorrectionForm(actor.person, response, request.POST)
     if form.is_valid():
         frame = find_response(response)
         place = frame.area if frame else ""
