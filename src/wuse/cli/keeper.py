@@ -111,7 +111,7 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
             _ask_witnesses(rounds)
         except Refusal as refusal:
             # Said again at every look until somebody mends it; the screens go on, and entries wait at the desk.
-            errors.print(refusal.in_words(language()), highlight=False, markup=False, soft_wrap=True)
+            _print_refusal(refusal)
             time.sleep(_AFTER_TROUBLE)
         except OSError as reason:
             # The pool's disk is full or away: what was receipted waits at the desk, and readers see it there.
@@ -237,8 +237,12 @@ def _alone(action: Callable[..., int | None], audit: Audit) -> int:
     try:
         return action(audit=audit, by=SYSTEM, at=world.now()) or 0
     except Refusal as refusal:
-        errors.print(refusal.in_words(language()), highlight=False, markup=False, soft_wrap=True)
+        _print_refusal(refusal)
         return 0
+
+
+def _print_refusal(refusal: Refusal) -> None:
+    errors.print(refusal.in_words(language()), highlight=False, markup=False, soft_wrap=True)
 
 
 def _late(audit: Audit) -> int:
@@ -276,15 +280,20 @@ def _power(home: Path, audit: Audit, state: "PowerStateFolder") -> None:
     from wuse.publish.power import keep_power
 
     pool, area = site_pool(home, kept=tables_of(home)), setting("WUSE_POWER_EDITIONS", environ=os.environ)
-    issued = keep_power(
-        audit=audit,
-        pool=pool,
-        state=state,
-        # Nothing of a training is published.
-        area="" if read_mark(home) else area,
-        by=SYSTEM.account,
-        at=world.now(),
-    )
+    try:
+        issued = keep_power(
+            audit=audit,
+            pool=pool,
+            state=state,
+            # Nothing of a training is published.
+            area="" if read_mark(home) else area,
+            by=SYSTEM.account,
+            at=world.now(),
+        )
+    except Refusal as refusal:
+        # An edition that cannot be issued keeps no entry from the log.
+        _print_refusal(refusal)
+        return
     if issued:
         facts = {"day": issued.day, "number": issued.number, "digest": issued.digest}
         console.print(say("Power index of {day}, edition {number}: {digest}", **facts), soft_wrap=True)

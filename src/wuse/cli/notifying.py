@@ -110,16 +110,18 @@ def _poster(channels: list[NoticeChannel]) -> Callable[[], int]:
     def text(notice: AnyNotice, channel: NoticeChannel) -> str:
         return _text(notice, channel, places, zone)
 
-    def post(channel: NoticeChannel, at: datetime) -> int:
+    def post(channel: NoticeChannel) -> int:
+        # Its own moment for each message: fifty of a slow server take longer than what is leased is leased for.
+        at = world.now()
         return post_due(channel, send=senders[channel.kind], text=text, at=at, chance=world.chance())
 
     def look() -> int:
-        at, total = world.now(), 0
-        while spread_notices(channels, at=at):
+        total = 0
+        while spread_notices(channels, at=world.now()):
             pass
         for channel in channels:
             for _letter in range(_LETTERS if channel.to_firms else 1):
-                sent = post(channel, at)
+                sent = post(channel)
                 total += sent
                 if not sent:
                     break

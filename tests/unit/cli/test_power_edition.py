@@ -8,10 +8,13 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.audits import MemoryAudit
 from tests.power_cases import published_firms
+from wuse.cli import keeper
 from wuse.cli.main import main
 from wuse.pool import Pool
 from wuse.publish.power import PowerEditionStore
+from wuse.vocabulary import Refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +54,14 @@ def test_a_day_is_issued_once_and_the_next_is_chained_to_it(home: Path) -> None:
 def test_a_county_is_refused(home: Path) -> None:
     refused = issue(home, "330382", "--json")
     assert (refused.exit_code, json.loads(refused.output)["code"]) == (2, "edition.area")
+
+
+def test_an_edition_that_is_refused_keeps_the_keeper_from_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(**_asked: object) -> None:
+        raise Refusal("edition.nothing_told", "Every cell would be withheld.")
+
+    monkeypatch.setattr("wuse.publish.power.keep_power", refused)
+    keeper._power(tmp_path, MemoryAudit(), keeper.power_state(tmp_path))
+    assert "Every cell would be withheld." in capsys.readouterr().err

@@ -160,3 +160,36 @@ def test_the_keeper_issues_the_last_day_after_noon_and_only_where_a_place_is_nam
     assert (last.day, last.number) == (DAY, 1)
     assert kept(noon + timedelta(hours=1)) is None
     assert len(audit.entries) == 1
+
+
+def test_an_edition_that_a_desk_away_kept_back_is_issued_at_the_next_look(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audit, state = MemoryAudit(), PowerStateFolder(pool.home)
+    noon = datetime(2020, 2, 21, 4, tzinfo=UTC)
+
+    def kept() -> PowerEdition | None:
+        return keep_power(audit=audit, pool=pool, state=state, area="3303", by="system", at=noon)
+
+    with monkeypatch.context() as away:
+        away.setattr(PowerEditionStore, "put", lambda store, edition: (_ for _ in ()).throw(OSError("away")))
+        with pytest.raises(OSError, match="away"):
+            kept()
+    found = kept()
+    assert found is not None
+    assert found.day == DAY
+    assert kept() is None
+
+
+def test_what_an_edition_of_another_area_told_is_not_carried_on(pool: Pool) -> None:
+    declared = [
+        {"enterprise": f"firm-{n}", "place": "330102", "industry": "C", "held_back_by": "supplies"}
+        for n in range(7)
+    ]
+    pool.append(
+        "enterprise", pl.DataFrame(declared), batch_id="e", recorded_at=datetime(2020, 2, 20, 18, tzinfo=UTC)
+    )
+    asked = {"audit": MemoryAudit(), "store": PowerEditionStore(pool.home), "by": "a test", "at": AT}
+    first = issue_power_edition(**asked, pool=pool, area="33", day=DAY)  # type: ignore[arg-type]
+    assert {cell.place for cell in first.held_back_at} > {"3301"}
+    assert draft(pool, day=DAY + timedelta(days=1)).held_back_at == ()

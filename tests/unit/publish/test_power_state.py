@@ -147,6 +147,33 @@ def test_firms_are_kept_for_ninety_days_and_sums_for_two_years(pool: Pool) -> No
     assert not (folder / "2020-02-20.cells.arrow").exists()
 
 
+def test_sums_of_a_day_whose_firms_are_gone_stay_as_they_were_known(pool: Pool) -> None:
+    """Quarters of an hour go when the firms of their day do: judged from what is left, it would be another."""
+    share(pool)
+    cells = pool.home / "power" / "2020-02-20.cells.arrow"
+    known = pl.read_ipc(cells.read_bytes()).with_columns(used=pl.lit(0, pl.Int64()))
+    known.write_ipc(cells)
+    state = PowerStateFolder(pool.home)
+    state.bring_on(pool, at=known_at(DAY + timedelta(days=91)))
+    assert state.day(pool, DAY).cells.equals(known)
+    assert pl.read_ipc(cells.read_bytes()).equals(known)
+    assert not (pool.home / "power" / "2020-02-20.firms.arrow").exists(), "nor are they kept again"
+
+
+def test_who_was_assessed_is_known_for_as_long_as_the_sums_and_costs_no_judgement(pool: Pool) -> None:
+    share(pool)
+    state = PowerStateFolder(pool.home)
+    state.bring_on(pool, at=known_at(DAY + timedelta(days=91)))
+    before = judged(pool)
+    assert state.assessed(pool, DAY).to_dicts() == [{"firm": "m", "site": "330382", "outcome": "assessed"}]
+    assert judged(pool) == before
+    add(pool, readings({DAY: 30.0}, learnt=known_at(DAY) - timedelta(hours=1)))
+    state.assessed(pool, DAY)
+    assert judged(pool) == before + 1, "a fact that the day should have known has it judged again"
+    state.bring_on(pool, at=known_at(DAY + timedelta(days=731)))
+    assert not (pool.home / "power" / "2020-02-20.assessed.arrow").exists()
+
+
 def test_a_home_without_readings_has_nothing_to_judge(tmp_path: Path) -> None:
     assert PowerStateFolder(tmp_path).bring_on(Pool(tmp_path), at=known_at(DAY)) is None
     assert not (tmp_path / "power").exists()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from tests.post_server import Answer, Hook, Mailbox, hook_server, mail_server
 from tests.resumption_people import FirmDesk
+from wuse.cli.notifying import _poster
 from wuse.permits.actions import firms as firm_actions
 from wuse.permits.store.models import OrganisationRow
 from wuse.respond.actions import resumption_clocks
@@ -184,6 +186,28 @@ def test_a_mailbox_that_turns_letters_away_holds_up_no_other_firm(firms: FirmDes
     assert look(firms, by_mail(box), minutes=5) == 0
     assert look(firms, by_mail(box)) == 1
     assert [to for to, _said in letters(box)] == ["b@firm.example", "a@firm.example"]
+
+
+def test_each_letter_is_leased_from_its_own_moment_however_slow_the_server_is(
+    firms: FirmDesk, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("firm", "other"):
+        number = firms.submitted(name, "approval")
+        firms.desk.do(name, firm_actions.name_mailbox, mailbox=f"{name}@firm.example")
+        firms.do("zhen", "return", number, text=WORDS)
+    clock, leased = [firms.desk.at], []
+
+    def slow(*_channel_and_told: object, **_words: object) -> None:
+        waiting = (
+            DeliveryRow.objects.filter(sent_at=None).order_by("-next_at").values_list("next_at", flat=True)
+        )
+        leased.append(waiting[0] - clock[0])
+        clock[0] += timedelta(seconds=40)
+
+    monkeypatch.setattr("wuse.cli.notifying.world.now", lambda: clock[0])
+    monkeypatch.setattr("wuse.respond.store.mail.send_by_mail", slow)
+    assert _poster([by_mail(box)])() == 2
+    assert leased == [timedelta(minutes=1)] * 2, "or another process would send the second letter again"
 
 
 def test_a_mailbox_that_was_taken_back_gets_nothing(firms: FirmDesk, box: Mailbox) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from pytest_django import DjangoAssertNumQueries
+
 from tests.resumption_people import FirmDesk
 from wuse.permits import Actor
 from wuse.respond.actions import resumption_clocks
@@ -47,6 +49,15 @@ def test_yellow_comes_at_four_fifths_of_the_working_days_and_red_at_their_end(fi
 def test_a_look_at_a_firm_that_began_is_held_to_hours(firms: FirmDesk) -> None:
     row = get_file(firms.resumed("firm"))
     assert row.yellow_at == firms.desk.at + timedelta(hours=38.4)
+
+
+def test_the_clock_asks_for_findings_in_one_query_however_many_are_waited_for(
+    firms: FirmDesk, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    row = get_file(firms.submitted("firm", "approval"))
+    ResumptionFileRow.objects.filter(pk=row.pk).update(inspection="c-none")
+    with django_assert_num_queries(1):
+        resumption_clocks.follow_inspections(audit=firms.desk.audit, by=SYSTEM, at=firms.desk.at)
 
 
 def test_while_a_question_waits_no_card_is_shown(firms: FirmDesk) -> None:

@@ -66,6 +66,11 @@ class KnownDay:
     firms: pl.DataFrame
     cells: pl.DataFrame
 
+    @property
+    def assessed(self) -> pl.DataFrame:
+        """Which enterprises could be assessed, and at which site: `firm`, `site`, `outcome`."""
+        return self.firms.filter(outcome="assessed").select("firm", "site", "outcome")
+
 
 @dataclass(frozen=True)
 class KeptPower:

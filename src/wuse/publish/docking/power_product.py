@@ -58,7 +58,7 @@ def power_document(pool: Pool, terms: Terms, *, day: date, batches: Sequence[str
     state = PowerStateFolder(pool.home)
     firms = state.day(pool, day).firms
     days = (day - timedelta(days=back) for back in range(1, _DAYS + 1))
-    before = [state.day(pool, one).firms for one in days if one >= local_day(terms.valid_from)]
+    before = [state.assessed(pool, one) for one in days if one >= local_day(terms.valid_from)]
     control = Dominance()
     known = (frozenset(terms.enterprises), _sent(pool.engine, facts, batches) | set(terms.enterprises))
     return {
@@ -88,7 +88,7 @@ def power_rows(
 
     Args:
         firms: rows of `firm_days` of the day, as known at its next noon.
-        before: the same of the days before, which the partner may have.
+        before: which of them were assessed on the days before, which the partner may have.
     """
     judging = Judging(load_power_rule(), known_at(day))
     rows: list[dict[str, Any]] = []

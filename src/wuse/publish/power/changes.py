@@ -42,7 +42,8 @@ def days_before(
     """Earlier editions, each with the enterprises that it was made of.
 
     Args:
-        firms_on: rows of `firm_days` of a day, as they were judged for its edition.
+        firms_on: rows of `firm_days` of a day, as they were judged for its edition; `firm`, `site` and `outcome` are
+            enough, of those that were assessed.
     """
     for edition in editions:
         told = told_names(edition.area, edition.cells, edition.sizes)

@@ -12,7 +12,7 @@ from wuse.publish.power.changes import days_before
 from wuse.publish.power.edition import PowerEdition
 from wuse.publish.power.held_back import public_held_back, public_held_back_at
 from wuse.publish.power.shown import check_shown
-from wuse.publish.power.state import PowerStateFolder
+from wuse.publish.power.state import CELLS_KEPT, PowerStateFolder
 from wuse.publish.power.store import PowerEditionStore
 from wuse.publish.power.told import told_day
 from wuse.vocabulary import Refusal
@@ -44,10 +44,12 @@ def draft_power_edition(
     check_readings(pool.engine, facts, day)
     state = PowerStateFolder(pool.home)
     firms = state.day(pool, day).firms
-    out = days_before(before, lambda one: state.day(pool, one).firms)
+    # Who was assessed on an older day is known no longer.
+    compared = [one for one in before if day - one.day <= CELLS_KEPT]
+    out = days_before(compared, lambda one: state.assessed(pool, one))
     told = told_day(firms, top=area, crossed=crossed, before=out)
     check_shown(firms.filter(pl.col("site").str.starts_with(area)), told.cells, told.sizes)
-    last = _last(before, day)
+    last = _last([one for one in before if one.area == area], day)
     said = held_back(pool.engine, facts.enterprises, area=area, as_of=known_at(day))
     of_all = public_held_back(said, last.held_back if last else ())
     return PowerEdition(

@@ -10,6 +10,7 @@ from wuse.publish.power.edition import PowerEdition
 from wuse.publish.power.state import PowerStateFolder
 from wuse.publish.power.store import PowerEditionStore
 from wuse.trust.audit import Audit
+from wuse.vocabulary import Refusal
 
 MOST_GUESSED = 0.1
 """A day is left to a person when more of its enterprises than this have no reading of their own (ours)."""
@@ -29,7 +30,14 @@ def keep_power(
     day = state.bring_on(pool, at=at)
     if day is None or not area:
         return None
-    return issue_due_power(audit=audit, pool=pool, state=state, area=area, day=day, by=by, at=at)
+    try:
+        return issue_due_power(audit=audit, pool=pool, state=state, area=area, day=day, by=by, at=at)
+    except Refusal:
+        raise
+    except Exception:
+        # A desk or a disk that is away for a moment: the edition is due still, though nothing new comes.
+        state.look_again()
+        raise
 
 
 def issue_due_power(

@@ -6,6 +6,7 @@ could do is to change figures of days that no edition has told yet.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -36,7 +37,7 @@ TABLES = ("meter_reading", "enterprise", "meter_quarter")
 FIRMS_KEPT = timedelta(days=90)
 """How long it is kept what single firms used on a day: as long as quarters of an hour."""
 CELLS_KEPT = timedelta(days=730)
-"""How long the sums of a day are kept: as long as the readings of days."""
+"""How long the sums of a day are kept, and which enterprises were assessed: as long as the readings of days."""
 _FAR = timedelta(days=14)
 _COUNTY = 6
 _DAY = timedelta(days=1)
@@ -58,6 +59,15 @@ class PowerStateFolder:
             return self._files.day(day) or self._judged(pool, facts or _facts(pool), day)
 
         return self._alone(kept, lambda: _anew(pool, [day])[day])
+
+    def assessed(self, pool: Pool, day: date) -> pl.DataFrame:
+        """Which enterprises were assessed on a day, as `KnownDay` has them: known for as long as its sums."""
+
+        def kept() -> pl.DataFrame:
+            facts, found = self._checked(pool), self._files.assessed(day)
+            return found if found is not None else self._judged(pool, facts or _facts(pool), day).assessed
+
+        return self._alone(kept, lambda: _anew(pool, [day])[day].assessed)
 
     def cells(self, pool: Pool, days: Sequence[date]) -> dict[date, pl.DataFrame]:
         """Day -> its cells and those of the same day a week before, as both were known at its next noon."""
@@ -101,11 +111,16 @@ class PowerStateFolder:
         self._files.tidy(firms_before=last - FIRMS_KEPT, cells_before=last - CELLS_KEPT)
         newest = newest_power_day(pool.engine, _facts(pool), as_of=at)
         day = min(newest, last) if newest else None
-        self._looked = looked
         if day is None or day < last - FIRMS_KEPT:
+            self._looked = looked
             return None
         self.day(pool, day)
+        self._looked = looked
         return day
+
+    def look_again(self) -> None:
+        """Take the last look for none: what was to follow it has failed."""
+        self._looked = None
 
     def _alone(self, kept: Callable[[], _Found], anew: Callable[[], _Found]) -> _Found:
         """What is kept or is judged and kept, one process at a time; where the folder cannot be used, all anew."""
@@ -143,6 +158,9 @@ class PowerStateFolder:
             )
             found = known_day(engine, kept, rule=rule)
             self._files.put_power(kept.remembering(found), instead_of=before)
+        if (cells := self._files.cells(day)) is not None:
+            # Its firms are kept no longer, nor may all facts beneath it be: its sums stay as they were known.
+            return replace(found, cells=cells)
         self._files.keep(found)
         return found
 

@@ -16,11 +16,14 @@ from wuse.trust.log.folder import write_whole
 FORMAT = 1
 _MARK, _POWER = "facts.json", "last.json"
 _COUNTED, _LEARNT = "counted.json", "learnt.arrow"
-_CELLS, _FIRMS = ".cells.arrow", ".firms.arrow"
+_CELLS, _FIRMS, _ASSESSED = ".cells.arrow", ".firms.arrow", ".assessed.arrow"
 
 
 class StateFiles:
-    """A folder with one file for the sums and one for the firms of each day. All that is written is written whole."""
+    """A folder with a file for the sums of each day, one for its firms and one for which of them were assessed.
+
+    All that is written is written whole.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -68,10 +71,14 @@ class StateFiles:
         """The sums of a day and of the same day a week before."""
         return _read_table(self._folder / f"{day}{_CELLS}")
 
+    def assessed(self, day: date) -> pl.DataFrame | None:
+        """Which enterprises were assessed on a day; nothing of what they used."""
+        return _read_table(self._folder / f"{day}{_ASSESSED}")
+
     def keep(self, known: KnownDay) -> None:
         """Write a day."""
-        firms, cells = (self._folder / f"{known.day}{kind}" for kind in (_FIRMS, _CELLS))
-        write_whole({firms: _packed(known.firms), cells: _packed(known.cells)})
+        tables = {_FIRMS: known.firms, _ASSESSED: known.assessed, _CELLS: known.cells}
+        write_whole({self._folder / f"{known.day}{kind}": _packed(table) for kind, table in tables.items()})
 
     def power(self) -> KeptPower | None:
         """What is needed to go on; None where there is nothing that can be read."""
@@ -108,13 +115,14 @@ class StateFiles:
         told = _read_json(self._folder / _POWER)
         if told and date.fromisoformat(told["until"]) >= since:
             (self._folder / _POWER).unlink(missing_ok=True)
-        for kind in (_FIRMS, _CELLS):
+        for kind in (_FIRMS, _ASSESSED, _CELLS):
             self._remove(kind, lambda day: day >= since)
 
     def tidy(self, *, firms_before: date, cells_before: date) -> None:
         """Remove what is older than it is kept."""
         self._remove(_FIRMS, lambda day: day < firms_before)
-        self._remove(_CELLS, lambda day: day < cells_before)
+        for kind in (_ASSESSED, _CELLS):
+            self._remove(kind, lambda day: day < cells_before)
 
     def _remove(self, kind: str, leaves: Callable[[date], bool]) -> None:
         for file in self._folder.glob(f"[0-9]*{kind}"):

@@ -32,7 +32,7 @@ def file_silent_consents(*, audit: Audit, by: Actor, at: datetime) -> int:
 def follow_inspections(*, audit: Audit, by: Actor, at: datetime) -> int:
     """Take what field workers found at firms into their files: a breach suspends. Returns how many files moved."""
     waiting = ResumptionFileRow.objects.exclude(inspection="").values_list("inspection", flat=True)
-    done = CheckRow.objects.filter(uid__in=list(waiting)).exclude(state=CheckState.OPEN, until__gt=at)
+    done = CheckRow.objects.filter(uid__in=waiting).exclude(state=CheckState.OPEN, until__gt=at)
     return sum(_follow(audit, by, at, uid) for uid in list(done.order_by("pk").values_list("uid", flat=True)))
 
 
