@@ -220,18 +220,19 @@ def lost(walk: Walk, somebody: Any) -> None:
 def ended(home: Path, desk: Any) -> tuple[int, int]:
     """The response ends, personal data is destroyed, the log is written."""
     from wuse.cli.desk import uploads_of
-    from wuse.cli.keeper import SYSTEM, _drain, log_writer
+    from wuse.cli.keeper import SYSTEM
+    from wuse.cli.log_keeping import drain, log_writer
     from wuse.permits.actions.responses import end_response
     from wuse.permits.actions.sunset import destroy_due
     from wuse.pool.store.site_pool import site_pool
     from wuse.pool.store.sunset import PoolSunset
 
-    logged = _drain(log_writer(home))
+    logged = drain(log_writer(home))
     desk.do("zhao", end_response, code=desk.response)
     desk.later(days=40)
     elsewhere = [PoolSunset(site_pool(home)), uploads_of(home).destroy_files]
     certificates = destroy_due(audit=desk.audit, vault=desk.vault, by=SYSTEM, at=desk.at, elsewhere=elsewhere)
-    return logged + _drain(log_writer(home)), len(list(certificates))
+    return logged + drain(log_writer(home)), len(list(certificates))
 
 
 def found_in(folder: Path, canaries: Sequence[str]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from wuse.cli.desk import open_desk
-from wuse.cli.keeper import _drain, log_writer
+from wuse.cli.log_keeping import drain, log_writer
 from wuse.trust.audit import log_bytes
 from wuse.trust.log import audit, open_log, parse_key
 
@@ -19,7 +19,7 @@ from wuse.trust.log import audit, open_log, parse_key
 def main(home: Path) -> None:
     """Every committed entry against the one at its index in the log."""
     open_desk(home)
-    _drain(log_writer(home))
+    drain(log_writer(home))
     from wuse.trust.store.audit import entry_of
     from wuse.trust.store.models import AuditRecord
 

@@ -16,14 +16,11 @@ import click
 from wuse import world
 from wuse.cli.context import console, errors, home_option, refusals_as_sentences
 from wuse.cli.desk import keys_of, open_desk, tables_of, uploads_of
+from wuse.cli.log_keeping import ask_witnesses, drain, log_writer, witness_rounds
 from wuse.cli.pool import tidied
 from wuse.cli.words import language, say
 from wuse.permits import Actor
 from wuse.trust.audit import Audit
-from wuse.trust.log import LogFolder, LogWriter
-from wuse.trust.log.folder import write_whole
-from wuse.trust.log.http import Pace, witness_at
-from wuse.trust.log.witnesses import Rounds, parse_sites
 from wuse.trust.training import read_mark
 from wuse.vocabulary import Refusal, setting
 
@@ -79,20 +76,8 @@ def keep(once: bool, every: float, home: Path) -> None:
     console.print(say("{count} changes of early warnings.", count=_warnings(home, audit)))
     console.print(say("{count} parts of the pool sorted by venue.", count=_copies(home)))
     _power(home, audit, power_state(home))
-    console.print(say("{count} entries put into the log.", count=_drain(writer)))
-    _ask_witnesses(_rounds(home, writer))
-
-
-def log_writer(home: Path) -> LogWriter:
-    """The writer of the home's log; its public key is laid beside the log."""
-    import os
-
-    origin = setting("WUSE_LOG_ORIGIN", environ=os.environ)
-    signer = keys_of(home).log_signer(origin, entropy=world.entropy)
-    key = home / "log" / "key"
-    if not key.is_file():
-        write_whole({key: f"{signer.key.encode()}\n".encode()})
-    return LogWriter(home / "log", signer)
+    console.print(say("{count} entries put into the log.", count=drain(writer)))
+    ask_witnesses(witness_rounds(home, writer))
 
 
 def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
@@ -101,14 +86,14 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
     from wuse.trust.store.away import DESK_AWAY, let_go, reason_of
 
     writer = log_writer(home)
-    rounds = _rounds(home, writer)
+    rounds = witness_rounds(home, writer)
     timers = _timers(home, audit)
     while True:
         try:
             for timer in timers:
                 timer.do_when_due()
-            _drain(writer)
-            _ask_witnesses(rounds)
+            drain(writer)
+            ask_witnesses(rounds)
         except Refusal as refusal:
             # Said again at every look until somebody mends it; the screens go on, and entries wait at the desk.
             _print_refusal(refusal)
@@ -182,22 +167,6 @@ def _timers(home: Path, audit: Audit) -> list[_Timer]:
 def _expire_and_tidy(home: Path, audit: Audit) -> None:
     _expire(home, audit)
     _tidy(home)
-
-
-def _rounds(home: Path, writer: LogWriter) -> Rounds:
-    """The witnesses of the settings, who are not asked to sign made-up things; each has five seconds, so that none of
-    them holds up the log.
-    """
-    import os
-
-    sites = [] if read_mark(home) else parse_sites(setting("WUSE_WITNESSES", environ=os.environ))
-    pace = Pace(time.sleep, world.ticks, timeout=5.0, deadline=5.0, attempts=1)
-    return Rounds(writer, LogFolder(home / "log"), sites, lambda address: witness_at(address, pace))
-
-
-def _ask_witnesses(rounds: Rounds) -> None:
-    for name, refusal in rounds.ask(world.ticks()).items():
-        errors.print(f"{name}: {refusal.in_words(language())}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _flush(home: Path) -> int:
@@ -384,17 +353,6 @@ def _copies(home: Path, *, most: int = sys.maxsize) -> int:
     from wuse.pool.store.site_pool import site_pool
 
     return lay_copies(site_pool(home, kept=tables_of(home)), EXPOSURE_VISITS, most=most)
-
-
-def _drain(writer: LogWriter) -> int:
-    from wuse.trust.store.sequencer import BATCH, sequence
-
-    total = 0
-    while count := sequence(writer):
-        total += count
-        if count < BATCH:
-            break
-    return total
 
 
 def _sunset(home: Path, audit: Audit, states: "CodeStateFolder") -> None:

@@ -10,7 +10,7 @@ from rich.progress import Progress
 
 from wuse import world
 from wuse.cli.context import closed_in_training, console, errors, home_option, refusals_as_sentences
-from wuse.cli.keeper import log_writer
+from wuse.cli.log_keeping import log_writer
 from wuse.cli.log_monitor import monitor
 from wuse.cli.log_witness import witness
 from wuse.cli.words import language, say
