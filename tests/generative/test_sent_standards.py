@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.desk_people import PROVINCE, Desk, laid_desk
-from tests.programs import program, resident_number, send
+from tests.programs import case_report, program, resident_number, send
 from tests.standard_rows import NOW, Row, as_text, rows_of
 from tests.taken_back import around_a_try
 from tests.web_people import on_its_clock
@@ -52,6 +52,11 @@ def test_a_row_that_meets_the_contract_comes_into_the_pool(desk: Desk, name: str
     who = "people" if standard.personal else "figures"
     key = f"wuse_k{who}_secret of {who}"
     with around_a_try():
+        if name == "contact":
+            # Nobody is a contact of a case that was not reported.
+            cases = sorted({str(row["case"]) for row in rows})
+            reports = [case_report(5000 + number, report_id=case) for number, case in enumerate(cases)]
+            assert send(key, f"/case_report{about}", reports).status_code == 200
         answer = send(key, f"/{name}{about}", body)
         assert answer.status_code == 200, answer.content
         told = answer.json()

@@ -13,6 +13,7 @@ from tests import event_rows as rows
 from tests import resumption_rows as firms
 from tests.tracing_rows import TRACING_ALSO_WRONG, TRACING_CASES
 from wuse.intake.store.models import MappingRow, ReceiptRow, UploadRow
+from wuse.permits.store.application_models import ApplicationRow
 from wuse.permits.store.models import (
     Account,
     AgreedTableRow,
@@ -73,6 +74,18 @@ def training_mark(**values: Any) -> TrainingRow:
 def delegate(**values: Any) -> DelegateRow:
     sound = {"response": "33-2020-1", "delegate": PERSON, "person": "p1-" + "b" * 32, "kind": "child"}
     return DelegateRow.objects.create(**{**sound, "called": "x", "begun_at": AT, **values})
+
+
+def application(**values: Any) -> ApplicationRow:
+    asking = Account.objects.filter(uid="a-asks").first() or account("a-asks")
+    sound = {
+        "account": asking,
+        "response": "33-2020-1",
+        "place": "330382",
+        "person": PERSON,
+        "state": "waits",
+    }
+    return ApplicationRow.objects.create(**{**sound, "asked_at": AT, **values})
 
 
 def permit(**values: Any) -> PermitRow:
@@ -439,6 +452,14 @@ CASES.update(
         "a_table_of_a_sending_once": (
             lambda: two_agreed_tables(standard="enterprise"),
             lambda: two_agreed_tables(),
+        ),
+        "one_application_at_a_time": (
+            lambda: (application(state="refused", person="", decided_at=AT), application()),
+            lambda: (application(), application()),
+        ),
+        "application_names_nobody_once_decided": (
+            lambda: application(state="refused", person="", decided_at=AT),
+            lambda: application(state="refused", decided_at=AT),
         ),
         **TRACING_CASES,
     }

@@ -294,7 +294,7 @@ def test_an_expiry_that_was_interrupted_is_ended_and_counted_once(
         "venue_visit": [visit(n, "2020-02-10T08:00:00+08:00") for n in (1, 2)],
         "contact": [sent_contact(n) for n in (1, 2)],
     }
-    send(cdc, f"/{table}" + address(desk.response), rows[table])
+    send(cdc, address(desk.response), {table: rows[table], "case_report": [case_report(9)]})
     desk.later(days=60)
     with monkeypatch.context() as patch:
         stopping(patch, step, after=after)
@@ -312,6 +312,7 @@ def test_an_expiry_that_was_interrupted_is_ended_and_counted_once(
 def sent_contact(number: int) -> dict[str, Any]:
     cells = contact(date(2020, 2, 8), 0).drop("recorded_at", "person").to_dicts()[0]
     named = {"contact_id": f"C-{number}", "identity_kind": "resident_id", "listed_at": NOW.isoformat()}
+    named["case"] = "R000009"
     return {**cells, **named, "last_exposure_on": "2020-02-08", "identity_number": resident_number(number)}
 
 
@@ -349,11 +350,11 @@ def test_what_was_known_of_a_row_by_its_key_is_forgotten_with_it(desk: Desk, poo
     address_ = address(desk.response)
     old, new = "2020-02-10T08:00:00+08:00", "2020-02-12T08:00:00+08:00"
     send(cdc, "/venue_visit" + address_, [visit(1, old), visit(2, old), visit(3, new)])
-    send(cdc, "/contact" + address_, [sent_contact(1)])
-    assert KnownRow.objects.count() == 4
+    send(cdc, address_, {"contact": [sent_contact(1)], "case_report": [case_report(9)]})
+    assert KnownRow.objects.count() == 5
     desk.at = datetime(2020, 3, 11, tzinfo=UTC)
     expired(desk, pool)
-    assert KnownRow.objects.count() == 2
+    assert KnownRow.objects.count() == 3
     again = send(cdc, "/venue_visit" + address_, [visit(3, new)]).json()["tables"][0]
     assert (again["accepted"], again["unchanged"]) == (0, 1)
 
