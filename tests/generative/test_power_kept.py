@@ -70,7 +70,7 @@ def same(one: KnownDay, other: KnownDay) -> bool:
     return one.firms.equals(other.firms) and one.cells.equals(other.cells)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=6)
 @given(
     histories(),
     firms,
@@ -104,7 +104,7 @@ def test_brought_on_step_by_step_it_is_what_all_facts_give(
         kept = kept.remembering(found)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=6)
 @given(
     histories(),
     firms,
