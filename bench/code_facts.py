@@ -126,7 +126,7 @@ def _isolations(rng: np.random.Generator, persons: pl.Series, mark: str) -> pl.D
     due = np.datetime64(TODAY) + rng.integers(-7, 14, n)
     return _rows(
         "isolation", mark, persons, isolation_kind=_all("home", n), isolation_began_at=_moments(rng, n, 14),
-        isolation_due_on=due,
+        isolation_due_on=due, isolation_reason=_all("close_contact", n),
     )  # fmt: skip
 
 
