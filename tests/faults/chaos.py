@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-TIMES = int(os.environ.get("WUSE_FAULTS", "3"))
-"""How often each process is killed: three times in every run, WUSE_FAULTS=50 at night."""
+TIMES = int(os.environ.get("WUSE_FAULTS", "2"))
+"""How often each process is killed: twice in every run, WUSE_FAULTS=50 at night."""
 
 
 def seeded() -> random.Random:
