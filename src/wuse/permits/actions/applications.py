@@ -1,6 +1,7 @@
 """Applications: made by an account of nobody, confirmed or refused by a registrar, lapsed undecided."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from wuse.permits.application import (
@@ -19,7 +20,7 @@ from wuse.permits.application import (
     check_not_own,
 )
 from wuse.permits.entry import entry_for
-from wuse.permits.permit import Actor
+from wuse.permits.permit import Actor, Permit
 from wuse.permits.response import check_response_active
 from wuse.permits.rules import check_may, check_signed_in
 from wuse.permits.store.applications import (
@@ -101,19 +102,8 @@ def read_applications(
         rows = waiting_applications().filter(response=response, place__startswith=place)
         chosen = list(rows.exclude(account__uid=by.account)[:MOST_AT_ONCE])
         for row in chosen:
-            audit.append(
-                entry_for(
-                    by,
-                    verb,
-                    at=at,
-                    permit=permit,
-                    place=row.place,
-                    purpose=purpose,
-                    kind=EntryKind.READ,
-                    subject=PersonKey(row.person),
-                    details={"application": row.pk},
-                )
-            )
+            done = _Deed(verb, permit, purpose, PersonKey(row.person), EntryKind.READ)
+            _record(audit, by, at, row, done, {})
         return seen_applications(chosen, vault, permit, response=response)
 
 
@@ -153,19 +143,8 @@ def confirm_applications(
             _link(vault, row, person, at)
             row.checked = checked
             _decide(vault, row, ApplicationState.CONFIRMED, by, at)
-            told = {"application": row.pk, "checked": checked.value, "registered": not seen.registered}
-            audit.append(
-                entry_for(
-                    by,
-                    verb,
-                    at=at,
-                    permit=permit,
-                    place=row.place,
-                    purpose=purpose,
-                    subject=person,
-                    details=told,
-                )
-            )
+            told = {"checked": checked.value, "registered": not seen.registered}
+            _record(audit, by, at, row, _Deed(verb, permit, purpose, person), told)
     return len(rows)
 
 
@@ -198,19 +177,8 @@ def refuse_applications(
             person = _not_own(by, row)
             row.reason = reason
             _decide(vault, row, ApplicationState.REFUSED, by, at)
-            told = {"application": row.pk, "reason": reason.value}
-            audit.append(
-                entry_for(
-                    by,
-                    verb,
-                    at=at,
-                    permit=permit,
-                    place=row.place,
-                    purpose=purpose,
-                    subject=person,
-                    details=told,
-                )
-            )
+            told = {"reason": reason.value}
+            _record(audit, by, at, row, _Deed(verb, permit, purpose, person), told)
     return len(rows)
 
 
@@ -276,4 +244,33 @@ def _of_itself(by: Actor, verb: str, at: datetime, row: ApplicationRow) -> Audit
         subject=PersonKey(row.person),
         personal=True,
         details={"application": row.pk},
+    )
+
+
+@dataclass(frozen=True)
+class _Deed:
+    """What was done with an application, under which permit, about whom."""
+
+    verb: str
+    permit: Permit
+    purpose: Purpose
+    person: PersonKey
+    kind: EntryKind = EntryKind.ACT
+
+
+def _record(
+    audit: Audit, by: Actor, at: datetime, row: ApplicationRow, deed: _Deed, told: Mapping[str, object]
+) -> None:
+    audit.append(
+        entry_for(
+            by,
+            deed.verb,
+            at=at,
+            permit=deed.permit,
+            place=row.place,
+            purpose=deed.purpose,
+            kind=deed.kind,
+            subject=deed.person,
+            details={"application": row.pk, **told},
+        )
     )
