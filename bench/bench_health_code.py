@@ -35,7 +35,7 @@ from wuse.assess.health_code import (
     kept_codes,
     load_code_profile,
 )
-from wuse.pool import InProcessEngine
+from wuse.pool import FewRowsEngine, InProcessEngine
 
 PERSONS, STRETCH, BUILT, NEW_FACTS, RUNS = 65_000_000, 1_000_000, 3, 100_000, 3
 PROFILE = load_code_profile("zhejiang-2020-02-17")
@@ -169,7 +169,7 @@ def increment(folder: Path) -> dict[str, Any]:
 
 def one(folder: Path) -> dict[str, Any]:
     """One person's code from the kept state, found and judged."""
-    engine, kept = InProcessEngine(), kept_in(folder)
+    engine, kept = FewRowsEngine(InProcessEngine()), kept_in(folder)
     persons = kept.plain["person"].sample(60, seed=1)
     times = []
     for person in persons:

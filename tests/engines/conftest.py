@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines.cluster import is_installed, running_cluster, write_defaults
-from wuse.pool import Engine, InProcessEngine, engine_of
+from wuse.pool import Engine, FewRowsEngine, InProcessEngine, engine_of
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,7 +62,13 @@ def in_process() -> Engine:
     return InProcessEngine()
 
 
-@pytest.fixture(params=["in_process", pytest.param("on_spark", marks=pytest.mark.spark)])
+@pytest.fixture(scope="session")
+def few_rows(in_process: Engine) -> Engine:
+    """The engine of a handful of rows beside the default one."""
+    return FewRowsEngine(in_process)
+
+
+@pytest.fixture(params=["in_process", "few_rows", pytest.param("on_spark", marks=pytest.mark.spark)])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn."""
     found: Engine = request.getfixturevalue(request.param)

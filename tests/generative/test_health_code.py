@@ -15,6 +15,7 @@ from wuse.assess.health_code import (
     CodeFacts,
     all_codes,
     change_by,
+    code_of_rows,
     code_profile_ids,
     codes_of,
     codes_with_change,
@@ -25,9 +26,10 @@ from wuse.assess.health_code import (
     load_code_profile,
     touched_by_areas,
 )
-from wuse.pool import InProcessEngine
+from wuse.pool import FewRowsEngine, InProcessEngine
 
 ENGINE = InProcessEngine()
+FEW_ROWS = FewRowsEngine(ENGINE)
 profiles = st.sampled_from(code_profile_ids()).map(load_code_profile)
 persons = st.sampled_from(("w1", "w2", "w3"))
 # Whole hours, so that the edges of days are met; some learnt too late.
@@ -112,6 +114,18 @@ def test_every_code_is_what_plain_python_gives(made: dict[str, list[dict[str, An
         p: c for p, c in wanted.items() if not undeclared(c)
     }
     assert told.keys() <= wanted.keys()
+
+
+@given(facts(), profiles)
+def test_each_persons_code_from_kept_plans_is_that_of_all(
+    made: dict[str, list[dict[str, Any]]], profile: Any
+) -> None:
+    rows, areas, first = tables(made), areas_table(), first_day_for(profile, TODAY)
+    codes = all_codes(ENGINE, CodeFacts(rows, areas), profile=profile, as_of=NOW, first_day=first)[1]
+    for person in ("w1", "w2", "w3"):
+        found = code_of_rows(FEW_ROWS, rows, person, areas=areas, profile=profile, as_of=NOW)
+        wanted = codes.filter(pl.col("person") == person).to_dicts()
+        assert [{name: found[name] for name in codes.columns}] == wanted if found else wanted == []
 
 
 @given(facts(), profiles, st.integers(1, 40))

@@ -5,7 +5,7 @@ as it was known at a moment, and the answers of SQL files.
 Never: changes or deletes a row whose time is not over, accepts a batch twice, runs a query anywhere but in `engine`.
 """
 
-from wuse.pool.engine import Engine, InProcessEngine, Present, Source, engine_of
+from wuse.pool.engine import Engine, FewRowsEngine, InProcessEngine, Present, Source, engine_of
 from wuse.pool.homes import FolderHome, TableHome, table_home_of
 from wuse.pool.newest import newest_rows
 from wuse.pool.pool import Pool, Receipt
@@ -14,6 +14,7 @@ from wuse.pool.standard import Field, Standard, load_standard, standard_names
 
 __all__ = [
     "Engine",
+    "FewRowsEngine",
     "Field",
     "FolderHome",
     "InProcessEngine",

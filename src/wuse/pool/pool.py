@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 from deltalake import DeltaTable, Transaction
 
-from wuse.pool.engine import Engine, InProcessEngine, Present, Source
+from wuse.pool.engine import Engine, FewRowsEngine, InProcessEngine, Present, Source
 from wuse.pool.homes import FolderHome, Overtaken, TableHome
 from wuse.pool.inbox import CheckedBatch, Inbox, InboxMoved, WaitingBatch, unpacked
 from wuse.pool.standard import Standard, load_standard
@@ -68,6 +68,11 @@ class Pool:
         """The engine of this pool's queries; opened with the first, since a mere look at versions needs none."""
         self._engine = self._engine or InProcessEngine()
         return self._engine
+
+    @property
+    def few_rows(self) -> Engine:
+        """The engine for a handful of rows, such as one person's, in this process whichever the other one is."""
+        return FewRowsEngine(self.engine)
 
     @property
     def has_inbox(self) -> bool:

@@ -11,7 +11,6 @@ from wuse.assess.health_code.kept import KeptCodes
 from wuse.assess.health_code.profile import CodeProfile
 from wuse.assess.health_code.state import (
     READS,
-    STATE,
     CodeFacts,
     Judging,
     brought_together,
@@ -78,29 +77,9 @@ def code_of_kept(
     return verdict_of_state(engine, state, profile=profile, today=day_of(as_of), first_day=first_day)
 
 
-_Past = tuple[Any, ...]
-_MOST_PASTS = 20_000
-_judged: dict[_Past, dict[str, Any]] = {}
-
-
 def verdict_of_state(
     engine: Engine, state: pl.DataFrame, *, profile: CodeProfile, today: date, first_day: date
 ) -> dict[str, Any]:
-    """The verdict on the one person of a state, in the columns of a verdict, and the day of the last declaration.
-
-    The rule knows nothing of a person but the past, and planning its text takes most of the time that a row takes: who
-    share a past are judged once. What is remembered holds days and numbers, and nobody's key.
-    """
-    past = (
-        profile.digest,
-        today,
-        first_day,
-        *state.select(name for name in STATE if name != "person").row(0),
-    )
-    if (known := _judged.get(past)) is None:
-        codes = health_codes(engine, state, profile=profile, today=today, first_day=first_day)
-        known = codes.drop("person").row(0, named=True)
-        if len(_judged) >= _MOST_PASTS:
-            _judged.clear()
-        _judged[past] = known
-    return {"person": state["person"][0], "declared_on": state["declared_on"][0], **known}
+    """The verdict on the one person of a state, in the columns of a verdict, and the day of the last declaration."""
+    codes = health_codes(engine, state, profile=profile, today=today, first_day=first_day)
+    return {"declared_on": state["declared_on"][0], **codes.row(0, named=True)}

@@ -7,6 +7,7 @@ Never: opens a file that is no input, runs more than one statement, lets an engi
 
 from wuse.pool.engine.choice import engine_of
 from wuse.pool.engine.duckdb_engine import InProcessEngine
+from wuse.pool.engine.few_rows import FewRowsEngine
 from wuse.pool.engine.query import Engine, Present, Source
 
-__all__ = ["Engine", "InProcessEngine", "Present", "Source", "engine_of"]
+__all__ = ["Engine", "FewRowsEngine", "InProcessEngine", "Present", "Source", "engine_of"]

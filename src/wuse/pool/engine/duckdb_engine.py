@@ -62,7 +62,9 @@ class InProcessEngine:
             self._pinned, self._opened = wanted, None
 
 
-def closed_connection(threads: int, files: Iterable[str]) -> duckdb.DuckDBPyConnection:
+def closed_connection(
+    threads: int, files: Iterable[str], *, optimized: bool = True
+) -> duckdb.DuckDBPyConnection:
     """A database in memory that reads these files and nothing else of the world."""
     # What is not in the engine is not fetched and not loaded behind our back.
     closed = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
@@ -72,6 +74,8 @@ def closed_connection(threads: int, files: Iterable[str]) -> duckdb.DuckDBPyConn
     listed = ", ".join("'" + file.replace("'", "''") + "'" for file in sorted(files))
     connection.execute(f"SET allowed_paths = [{listed}]")
     connection.execute("SET enable_external_access = false")
+    if not optimized:
+        connection.execute("PRAGMA disable_optimizer")
     connection.execute("SET lock_configuration = true")
     return connection
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from wuse.vocabulary import Refusal
 
-_PARAMETER = re.compile(r"\$(\w+)")
+PARAMETER = re.compile(r"\$(\w+)")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def files_of(source: Source) -> Sequence[str]:
 
 def used_parameters(sql: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters that a text names."""
-    named = set(_PARAMETER.findall(sql))
+    named = set(PARAMETER.findall(sql))
     return {key: value for key, value in parameters.items() if key in named}
 
 

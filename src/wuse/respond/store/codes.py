@@ -47,7 +47,7 @@ def person_code(
         (verdict,) = answer
     else:
         rows = person_rows(pool, person, response=response)
-        verdict = code_of_rows(pool.engine, rows, person, areas=areas, profile=profile, as_of=at)
+        verdict = code_of_rows(pool.few_rows, rows, person, areas=areas, profile=profile, as_of=at)
         facts = used_facts(rows, person, at=at)
     return holder_code(
         person,

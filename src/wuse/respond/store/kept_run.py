@@ -85,7 +85,7 @@ def kept_verdict(
     if news or not _are_own(declared):
         return None
     rows = pl.DataFrame() if declared is None else declared
-    return (code_of_kept(pool.engine, run.codes, rows, person, areas=areas, profile=profile, as_of=at),)
+    return (code_of_kept(pool.few_rows, run.codes, rows, person, areas=areas, profile=profile, as_of=at),)
 
 
 def _serves(run: KeptRun, profile: CodeProfile, editions: Collection[int], at: datetime) -> bool:
