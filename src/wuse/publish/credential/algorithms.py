@@ -13,9 +13,10 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
 
 from wuse.publish.credential.cbor import Malformed, encode
 
@@ -63,10 +64,10 @@ class PublicKey:
             return False
         try:
             if self.algorithm is CodeAlgorithm.EdDSA:
-                self._edwards.verify(signature, message)
+                self._edwards.verify(message, signature)
                 return True
             return is_low(signature) and self._verifies_ecdsa(signature, message)
-        except InvalidSignature:
+        except (InvalidSignature, BadSignatureError):
             return False
 
     def _verifies_ecdsa(self, signature: bytes, message: bytes) -> bool:
@@ -80,8 +81,8 @@ class PublicKey:
         return {_KTY: _EC2, _CRV: _P256, _X: self.x, _Y: self.y}
 
     @cached_property
-    def _edwards(self) -> Ed25519PublicKey:
-        return Ed25519PublicKey.from_public_bytes(self.x)
+    def _edwards(self) -> VerifyKey:
+        return VerifyKey(self.x)
 
     @cached_property
     def _curve(self) -> ec.EllipticCurvePublicKey:
@@ -99,20 +100,20 @@ class PrivateKey:
     def public(self) -> PublicKey:
         """The key to verify with."""
         if self.algorithm is CodeAlgorithm.EdDSA:
-            return PublicKey(self.algorithm, self._edwards.public_key().public_bytes_raw())
+            return PublicKey(self.algorithm, bytes(self._edwards.verify_key))
         numbers = self._curve.public_key().public_numbers()
         return PublicKey(self.algorithm, numbers.x.to_bytes(32, "big"), numbers.y.to_bytes(32, "big"))
 
     def sign(self, message: bytes) -> bytes:
         """The 64 bytes of the signature."""
         if self.algorithm is CodeAlgorithm.EdDSA:
-            return self._edwards.sign(message)
+            return self._edwards.sign(message).signature
         r, s = decode_dss_signature(self._curve.sign(message, _ECDSA))
         return r.to_bytes(32, "big") + min(s, _ORDER - s).to_bytes(32, "big")
 
     @cached_property
-    def _edwards(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.secret)
+    def _edwards(self) -> SigningKey:
+        return SigningKey(self.secret)
 
     @cached_property
     def _curve(self) -> ec.EllipticCurvePrivateKey:

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import ROOT as ROOT_FOLDER
 from tests.credential_cases import CLAIMS, ED, ES, KEYS, NOON, ROOT, code, code_key, private
 from wuse.publish.credential import CodeAlgorithm, CodeKeySet, make_code, read_key_set, sign_key_set
-from wuse.publish.credential.algorithms import public_key
+from wuse.publish.credential.algorithms import PublicKey, public_key
 from wuse.publish.credential.base45 import decode45, encode45
 from wuse.publish.credential.cbor import Malformed, Tag, decode, encode
 from wuse.publish.credential.keys import key_set_as_json, renewed
@@ -219,3 +219,21 @@ def test_a_code_fits_into_a_qr_code_of_49_modules_with_its_correction() -> None:
         made = code_qr(make_code(CLAIMS, key))
         assert (made.version, made.error, made.mode) == (8, "M", "alphanumeric")
     assert qr_svg(code()).startswith("<svg")
+
+
+# Points of a small order: by the equation alone, they would have signed whatever one likes.
+WEAK = ["00" * 32, "01" + "00" * 31, "ec" + "ff" * 30 + "7f"]
+
+
+@pytest.mark.parametrize("point", WEAK)
+def test_a_key_that_would_have_signed_anything_has_signed_nothing(point: str) -> None:
+    weak = PublicKey(CodeAlgorithm.EdDSA, bytes.fromhex(point))
+    for first in WEAK:
+        assert not weak.verifies(bytes.fromhex(first) + bytes(32), b"whatever")
+
+
+def test_a_second_writing_of_a_signature_is_none() -> None:
+    signature, order = ED.sign(b"said"), 2**252 + 27742317777372353535851937790883648493
+    again = int.from_bytes(signature[32:], "little") + order
+    assert ED.public.verifies(signature, b"said")
+    assert not ED.public.verifies(signature[:32] + again.to_bytes(32, "little"), b"said")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.credential_cases import NOON, ROOT, private
@@ -59,7 +60,7 @@ MEMBERS: list[Any] = [
     7, {"a": 1}, [7], [b""], [GOOD], [encode(GOOD[:5])],
     *([encode([*GOOD[:at], wrong, *GOOD[at + 1 :]])] for at, wrong in (
         (0, b"short"), (0, "12345678"), (1, -37), (1, None), (2, b"no key"), (2, "text"),
-        (2, der(ec.generate_private_key(ec.SECP384R1()).public_key())), (2, der(private("ed")._edwards.public_key())),
+        (2, der(ec.generate_private_key(ec.SECP384R1()).public_key())), (2, der(Ed25519PrivateKey.from_private_bytes(private("ed").secret).public_key())),
         (3, -1), (4, "later"), (5, ["vaccine"]), (5, 7), (5, [[]]),
     )),
 ]  # fmt: skip
