@@ -55,12 +55,13 @@ def der(public: Any) -> bytes:
     return bytes(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
 
 
+EDWARDS = Ed25519PrivateKey.from_private_bytes(private("ed").secret).public_key()
 GOOD: list[Any] = [KID, -7, der(KEY.public), 0, 9, ["test"]]
 MEMBERS: list[Any] = [
     7, {"a": 1}, [7], [b""], [GOOD], [encode(GOOD[:5])],
     *([encode([*GOOD[:at], wrong, *GOOD[at + 1 :]])] for at, wrong in (
         (0, b"short"), (0, "12345678"), (1, -37), (1, None), (2, b"no key"), (2, "text"),
-        (2, der(ec.generate_private_key(ec.SECP384R1()).public_key())), (2, der(Ed25519PrivateKey.from_private_bytes(private("ed").secret).public_key())),
+        (2, der(ec.generate_private_key(ec.SECP384R1()).public_key())), (2, der(EDWARDS)),
         (3, -1), (4, "later"), (5, ["vaccine"]), (5, 7), (5, [[]]),
     )),
 ]  # fmt: skip
