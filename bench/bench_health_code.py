@@ -37,7 +37,7 @@ from wuse.assess.health_code import (
 )
 from wuse.pool import FewRowsEngine, InProcessEngine
 
-PERSONS, STRETCH, BUILT, NEW_FACTS, RUNS = 65_000_000, 1_000_000, 3, 100_000, 3
+PERSONS, STRETCH, BESIDE, NEW_FACTS, RUNS = 65_000_000, 1_000_000, 3, 100_000, 3
 PROFILE = load_code_profile("zhejiang-2020-02-17")
 FIRST = first_day_for(PROFILE, TODAY)
 AREAS = pl.DataFrame(
@@ -80,25 +80,18 @@ def files(folder: Path, name: str, most: int | None = None) -> list[str]:
     return [str(file) for file in sorted((folder / name).glob("*.parquet"))[:most]]
 
 
-def build(folder: Path, persons: int) -> dict[str, Any]:
-    """The state of the first stretches from all their facts; the others have such rows too, under keys of their own."""
-    engine, clock, number = InProcessEngine(), Clock(), len(files(folder, "declaration"))
+def build(folder: Path) -> dict[str, Any]:
+    """The state of everybody from all their facts, a stretch of persons at a time, judged and kept."""
+    engine, clock, rows = InProcessEngine(), Clock(), 0
     for kind in ("plain", "marked"):
         (folder / kind).mkdir(exist_ok=True)
-    summed_up = []
-    for n in range(min(number, BUILT)):
+    for n in range(len(files(folder, "declaration"))):
         some = CodeFacts({name: [files(folder, name)[n]] for name in STANDARDS}, AREAS)
         state = code_state(engine, some, profile=PROFILE, as_of=NOW, first_day=FIRST)
         codes = health_codes(engine, state, profile=PROFILE, today=TODAY, first_day=FIRST)
-        summed_up.append((state, codes))
         put(folder, n, kept_codes(state, codes, first_day=FIRST, judged_on=TODAY))
-    times = timed(clock)
-    for n in range(BUILT, number):
-        state, codes = summed_up[n % BUILT]
-        own = keys(Stretch(n, number, STRETCH))[: min(state.height, persons - n * STRETCH)]
-        state = state[: own.len()].with_columns(person=own)
-        put(folder, n, kept_codes(state, codes[: own.len()], first_day=FIRST, judged_on=TODAY))
-    return {**times, "rows": sum(state.height for state, _ in summed_up)}
+        rows += state.height
+    return {**timed(clock), "rows": rows}
 
 
 def put(folder: Path, number: int, kept: KeptCodes) -> None:
@@ -198,7 +191,7 @@ def in_a_process(name: str, *arguments: object) -> dict[str, Any]:
 
 
 PARTS: dict[str, Callable[..., dict[str, Any]]] = {
-    "build": lambda folder, persons: build(Path(folder), int(persons)),
+    "build": lambda folder: build(Path(folder)),
     "again": lambda folder: again(Path(folder)),
     "increment": lambda folder: increment(Path(folder)),
     "one": lambda folder: one(Path(folder)),
@@ -216,7 +209,7 @@ def main(persons: int, folder: Path) -> None:
     """Every part in turn; times on the wall, of the processors in brackets."""
     if not (folder / "declaration").exists():
         made(folder, persons)
-    built = in_a_process("build", folder, persons)
+    built = in_a_process("build", folder)
     print(
         f"state of {built['rows']:,} persons from all facts, a stretch at a time: {shown(built)}", flush=True
     )
@@ -229,7 +222,7 @@ def main(persons: int, folder: Path) -> None:
         f"{found['facts']:,} new facts, {found['codes']:,} codes: {shown(found)}; first {found['first']:.2f} s"
     )
     print(f"one person: {shown(in_a_process('one', folder))}", flush=True)
-    stretches = max(1, min(persons // STRETCH, BUILT))
+    stretches = max(1, min(persons // STRETCH, BESIDE))
     beside = in_a_process("peer", folder, stretches)
     ratio = beside["work"] / beside["rows"] / (whole["work"] / whole["rows"])
     print(
