@@ -24,9 +24,9 @@ from wuse.assess.health_code import (
     reasons_of,
     risk_areas,
 )
-from wuse.pool import InProcessEngine
+from wuse.pool import FewRowsEngine, InProcessEngine
 
-ENGINE = InProcessEngine()
+ENGINE = FewRowsEngine(InProcessEngine())
 HANGZHOU, FEBRUARY, JULY = "hangzhou-2020-02-11", "zhejiang-2020-02-17", "zhejiang-2020-07-08"
 COUNTRY, CENTRAL = "international-2020-03-13", "international-2020-03-26"
 LETTERS = {"R": "red", "O": "orange", "Y": "yellow", "G": "green", "–": "none"}

@@ -1,7 +1,7 @@
 """The six-level tree: codes are prefixes, places have a validity, a level may be missing."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -14,7 +14,7 @@ class PlaceTree:
 
     def __init__(self, places: Iterable[Place]) -> None:
         self._places = {str(place.code): place for place in places}
-        self._codes = sorted(self._places)
+        self._in_order = [self._places[code] for code in sorted(self._places)]
 
     def __len__(self) -> int:
         return len(self._places)
@@ -68,11 +68,11 @@ class PlaceTree:
 
     def within(self, code: str, *, on: date | None = None) -> list[Place]:
         """All places inside this one, of every level, by code."""
-        return list(self._below(code, on))
+        return list(_below(self._in_order, code, on))
 
     def descendants(self, code: str, level: PlaceLevel, *, on: date | None = None) -> list[Place]:
         """All places of a level inside this one, by code."""
-        return [place for place in self._below(code, on) if place.level == level]
+        return list(_below(self._by_level[level], code, on))
 
     def parent(self, code: str) -> Place | None:
         """The nearest container that exists: a village of 龙港 hangs under the county."""
@@ -103,32 +103,34 @@ class PlaceTree:
     def _by_level(self) -> Mapping[PlaceLevel, list[Place]]:
         """The places of each level, by code."""
         found: dict[PlaceLevel, list[Place]] = {level: [] for level in PlaceLevel}
-        for code in self._codes:
-            found[self._places[code].level].append(self._places[code])
+        for place in self._in_order:
+            found[place.level].append(place)
         return found
 
     @cached_property
     def _inside(self) -> Mapping[str, list[Place]]:
         """The places whose nearest container is that of a code, by code."""
         found: dict[str, list[Place]] = {}
-        for code in self._codes:
-            if nearest := self._nearest(code):
-                found.setdefault(nearest, []).append(self._places[code])
+        for place in self._in_order:
+            if nearest := self._nearest(place.code):
+                found.setdefault(nearest, []).append(place)
         return found
 
     def _divisions(self, level: PlaceLevel, on: date) -> list[Place]:
         return [place for place in self._by_level[level] if place.is_division and place.valid_on(on)]
 
-    def _below(self, code: str, on: date | None) -> Iterable[Place]:
-        position = bisect_left(self._codes, code)
-        while position < len(self._codes) and self._codes[position].startswith(code):
-            place = self._places[self._codes[position]]
-            if place.code != code and place.valid_on(on):
-                yield place
-            position += 1
-
     def _nearest(self, code: str) -> str | None:
         return next((p for p in reversed(PlaceCode(code).ancestors) if p in self._places), None)
+
+
+def _below(places: Sequence[Place], code: str, on: date | None) -> Iterator[Place]:
+    """Of places in the order of their codes, those inside one."""
+    for position in range(bisect_left(places, code, key=lambda place: place.code), len(places)):
+        place = places[position]
+        if not place.code.startswith(code):
+            return
+        if place.code != code and place.valid_on(on):
+            yield place
 
 
 def _named(place: Place, text: str) -> bool:
