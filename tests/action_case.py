@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import wuse
@@ -47,6 +48,7 @@ class Case:
         return f"{self.action.__module__}.{self.action.__name__}"
 
 
+@cache
 def all_actions() -> dict[str, Callable[..., object]]:
     """Every public function of every module of actions, found and not listed."""
     found = {}
