@@ -7,7 +7,7 @@ ordinary way.
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from threading import Lock
 from typing import Any
 
@@ -19,7 +19,9 @@ from wuse.pool.engine.query import PARAMETER, Engine, Source, frame_of, used_par
 
 FEW = 1_000
 """So many rows an input is a handful: beyond, an optimized plan is worth its while. Ours, measured."""
-_PLANS = 32
+_PLANS = 16
+"""How many are kept, of some 4 MB each."""
+_MOMENT = pl.Datetime("us", "UTC")
 _Key = tuple[Any, ...]
 _Frames = Mapping[str, pl.DataFrame]
 
@@ -33,9 +35,10 @@ class FewRowsEngine:
     def run(self, sql: str, *, tables: Mapping[str, Source], parameters: Mapping[str, Any]) -> pl.DataFrame:
         """Run one SQL text, as `Engine` says."""
         values, frames = used_parameters(sql, parameters), _handful(tables)
-        words = {name: _word(value) for name, value in values.items()}
+        words = {name: _word(name, value) for name, value in values.items()}
         if frames is None or None in words.values():
             return self._engine.run(sql, tables=tables, parameters=parameters)
+        frames = {**frames, **_moments(values)}
         try:
             text = PARAMETER.sub(lambda found: words[found[1]] or "", sql)
             return _KEPT.plan(text, frames).answer(frames)
@@ -102,17 +105,27 @@ def _handful(tables: Mapping[str, Source]) -> _Frames | None:
     return frames if few and len(frames) == len(tables) else None
 
 
-def _word(value: Any) -> str | None:
+def _word(name: str, value: Any) -> str | None:
     """A value as it stands in a text, of the same type; None for one that has to be handed over."""
     match value:
         case bool():
             return "TRUE" if value else "FALSE"
         case int():
             return f"({value})"
-        case datetime() if value.tzinfo:
-            return f"TIMESTAMPTZ '{value.astimezone(UTC).isoformat()}'"
-        case date() if not isinstance(value, datetime):
+        case datetime():
+            # The name is one of letters, as the text had it behind its `$`.
+            return f"(SELECT moment FROM moment_of_{name})" if value.tzinfo else None  # noqa: S608
+        case date():
             return f"DATE '{value.isoformat()}'"
         case str() if value.isprintable():
             return "CAST('" + value.replace("'", "''") + "' AS VARCHAR)"
     return None
+
+
+def _moments(values: Mapping[str, Any]) -> _Frames:
+    """Moments as inputs of one row: each question has its own, and would have a plan of its own."""
+    return {
+        f"moment_of_{name}": pl.DataFrame({"moment": [value]}, schema={"moment": _MOMENT})
+        for name, value in values.items()
+        if isinstance(value, datetime) and value.tzinfo
+    }
