@@ -8,14 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.desk_people import AT, COUNTY, Desk
 from tests.documents import resident_number
 from tests.field_people import FAR, GRID
-from tests.resumption_answers import ANSWERS
-from tests.resumption_people import firm_code
+from tests.resumption_answers import ANSWERS, CONTACTS
+from tests.resumption_people import PAPERS, firm_code
 from tests.resumption_rows import WAYS, lay_file
 from wuse.permits.firm import OFFER_LASTS
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import Account, FirmOfferRow, FirmRequestRow, OrganisationRow
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.signed_words import words_to_sign
+from wuse.respond.store.firm_papers import hand_over
 from wuse.respond.store.resumption_models import ResumptionFileRow
 
 AGENT = "enterprise_agent"
@@ -35,6 +36,9 @@ def lay_firms(desk: Desk, place: str) -> dict[str, int]:
         found[step] = lay_file(step, place, desk.response, enterprise=code).pk
         # One live file a firm: here of each only one is moved at a time.
         ResumptionFileRow.objects.filter(pk=found[step]).update(is_live=False)
+    row = ResumptionFileRow.objects.get(pk=found["township_check"])
+    handed = hand_over(desk.vault, row, PAPERS, by="a-other", at=AT, lang="en")
+    ResumptionFileRow.objects.filter(pk=row.pk).update(declared={**row.declared, **handed})
     account = Account.objects.create(uid=f"a-asks-{place}", username=f"asks-{place}", created_at=AT)
     found["request"] = FirmRequestRow.objects.create(
         account=account, code=firm_code(int(place[-2:])), name="测试企业七", place=place, contact="王经理",
@@ -64,7 +68,7 @@ def _posted(step: str) -> Callable[[Any], dict[str, Any]]:
 
 def _declared(flow: str) -> Callable[[Any], dict[str, Any]]:
     return lambda found: {
-        **ANSWERS, "flow": flow, "whitelist_class": "daily_life", "signed": "王经理",
+        **ANSWERS, **CONTACTS, "flow": flow, "whitelist_class": "daily_life", "signed": "王经理",
         "words": words_to_sign(resumption_rules(), "zh").digest,
         "plan": SimpleUploadedFile("plan.txt", b"plan"),
     }  # fmt: skip
@@ -192,6 +196,14 @@ RESUMPTION_WAYS: list[dict[str, Any]] = [
         "route": "desk-resumption", "method": "POST", "args": _file("push"), "data": _posted("push"),
         "verb": "resumption.push", "special": _under("resumption.push"),
     },
+    *(
+        {
+            "route": "desk-resumption", "method": "POST", "args": _file("township_check"), "verb": verb,
+            "data": lambda o, act=act: {"act": act, "purpose": "firm_review"},
+        }
+        for act, verb in (("plan", "resumption_plan.read"), ("contacts", "firm_contact.read"))
+    ),
+    {"route": "firm-plan", "args": _file("township_check"), "verb": "resumption.plan", "special": _own()},
     {"route": "desk-firms", "placed": False},
     {"route": "desk-firm", "args": _file("request"), "verb": "firm.read"},
     {

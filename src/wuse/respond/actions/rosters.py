@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from wuse.permits import Actor, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.store.queries import get_response
+from wuse.respond.resumption_check import check_own_file
 from wuse.respond.resumption_table import FileState
 from wuse.respond.roster import RosterCounts, count_colours, read_roster
 from wuse.respond.store.resumption_models import ResumptionFileRow
@@ -78,10 +79,7 @@ def count_roster(
 
 
 def _check_countable(row: ResumptionFileRow, by: Actor, at: datetime) -> None:
-    if row.enterprise != by.organisation:
-        raise Refusal(
-            "resumption.not_own", "This file is another firm's: you can act for your own firm alone."
-        )
+    check_own_file(own=row.enterprise == by.organisation)
     if row.state not in _OPEN:
         raise Refusal(
             "roster.state", "A roster is counted before the declaration, and while the firm is at work."

@@ -40,6 +40,7 @@ from wuse.web.desk.file_words import (
     history_table,
     signed_facts,
 )
+from wuse.web.desk.firm_papers import paper_acts, read_papers
 from wuse.web.desk.page import Act, Beside, BesideLine, DeskPage, DeskTable, show
 from wuse.web.language import page_language
 from wuse.web.words import colour_name, place_words
@@ -121,16 +122,20 @@ def resumption(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, _("Done: {what}").format(what=file_step_name(step)))
             return HttpResponseRedirect(reverse("desk-resumption", args=[number]))
         row.refresh_from_db()
+    answer, told, papers = read_papers(request, row)
+    if answer is not None:
+        return answer
     file = file_of(row)
     page = DeskPage(
         title=f"{row.name} · {file_state_name(row.state)}",
-        facts=_facts(row, file),
+        facts=[*told, *_facts(row, file)],
         beside=_beside(row),
         tables=[_declaration(row), criteria_table(_criteria(row)), history_table(file, people=True)],
-        acts=_acts(request, row, file, bound, step),
+        acts=[*paper_acts(request, row, papers), *_acts(request, row, file, bound, step)],
         back=(_("Return to work"), reverse("desk-resumptions")),
     )
-    return show(request, page, status=400 if bound is not None and bound.errors else 200)
+    wrong = any(form.errors for form in (bound, *papers.values()) if form is not None)
+    return show(request, page, status=400 if wrong else 200)
 
 
 def _readable(request: HttpRequest, number: int) -> ResumptionFileRow:

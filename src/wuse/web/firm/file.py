@@ -22,6 +22,7 @@ from wuse.respond.resumption_file import ResumptionFile
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import resumption_table
 from wuse.respond.roster import HEADINGS
+from wuse.respond.store.firm_papers import plan_row
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, get_own_file, note_seen
 from wuse.vocabulary import Colour, PersonKey, Refusal
@@ -35,6 +36,7 @@ from wuse.web.desk.file_words import (
     file_step_name,
     flow_name,
     history_table,
+    plan_words,
     reason_words,
     signed_facts,
     text_words,
@@ -144,6 +146,7 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
         (_("Decided at"), place_words(row.decided_at)),
         (_("Planned on"), row.planned_on.isoformat() if row.planned_on else "–"),
         (_("Roster"), _roster_words(row)),
+        (_("Plan"), plan_words(plan) if (plan := plan_row(row)) else _("none was handed in")),
     ]
     decision = file.decision
     if decision and decision.reason and file.state in ("refused", "suspended", "delisted"):
@@ -221,10 +224,11 @@ def _hint(name: str) -> str:
 def _onward(row: ResumptionFileRow, file: ResumptionFile, request: HttpRequest) -> list[tuple[str, str]]:
     address = reverse("firm-declare", args=[row.pk])
     possible = _open_steps(request, file)
+    found = [(_("Take out the plan"), reverse("firm-plan", args=[row.pk]))] if plan_row(row) else []
     if file.state in ("draft", "returned"):
         words = _("Go on with the draft") if row.drafted_at else _("Fill in the declaration")
-        return [(words, address)]
-    return [(_("Amend the declaration"), address)] if "amend" in possible else []
+        return [(words, address), *found]
+    return [(_("Amend the declaration"), address), *found] if "amend" in possible else found
 
 
 def _counted(request: HttpRequest, form: forms.Form, row: ResumptionFileRow) -> bool:
