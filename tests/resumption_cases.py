@@ -109,7 +109,8 @@ def _roster(desk: Desk) -> Case:
     assert isinstance(person, PersonKey)
     row = lay_file("submit", COUNTY, desk.response, enterprise=FIRM, at=desk.at)
     values = {
-        "vault": desk.vault, "number": row.pk, "numbers": numbers, "code_of": lambda key: Colour.GREEN,
+        "vault": desk.vault, "number": row.pk, "numbers": numbers,
+        "colours_of": lambda keys: dict.fromkeys(keys, Colour.GREEN),
     }  # fmt: skip
     return Case(
         rosters.count_roster,

@@ -44,6 +44,7 @@ FILE_STATES = {
 _VISITED = {
     "site_in_order": gettext_lazy("In order, as the field worker found it"),
     "site_breach": gettext_lazy("Breaks what was committed to, as the field worker found it"),
+    "site_unseen": gettext_lazy("Not all could be seen: somebody goes again"),
     "not_visited": gettext_lazy("Nobody went in time"),
     "visited": gettext_lazy("Somebody was there"),
 }

@@ -41,6 +41,7 @@ from wuse.web.desk.file_words import (
     signed_facts,
 )
 from wuse.web.desk.firm_papers import paper_acts, read_papers
+from wuse.web.desk.inspection_words import inspection_tables, missed_facts
 from wuse.web.desk.page import Act, Beside, BesideLine, DeskPage, DeskTable, show
 from wuse.web.language import page_language
 from wuse.web.words import colour_name, place_words
@@ -130,7 +131,12 @@ def resumption(request: HttpRequest, number: int) -> HttpResponse:
         title=f"{row.name} · {file_state_name(row.state)}",
         facts=[*told, *_facts(row, file)],
         beside=_beside(row),
-        tables=[_declaration(row), criteria_table(_criteria(row)), history_table(file, people=True)],
+        tables=[
+            *inspection_tables(row),
+            _declaration(row),
+            criteria_table(_criteria(row)),
+            history_table(file, people=True),
+        ],
         acts=[*paper_acts(request, row, papers), *_acts(request, row, file, bound, step)],
         back=(_("Return to work"), reverse("desk-resumptions")),
     )
@@ -168,6 +174,7 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
         facts.insert(0, (_("Question that waits"), file.question.text))
     if file.appeal:
         facts.insert(0, (_("▲ Appeal that waits"), file.appeal.text))
+    facts += missed_facts(row, file)
     if file.inspection:
         facts.append((_("Inspection"), _("pushed to the grid, not answered yet")))
     return facts

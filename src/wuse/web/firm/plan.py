@@ -11,7 +11,7 @@ from wuse.web.desk.acting import act
 from wuse.web.plan_answer import plan_answer
 
 
-@needs("resumption.open")
+@needs("resumption.plan")
 @require_GET
 def plan(request: HttpRequest, number: int) -> HttpResponse:
     """The plan of one's own file."""
