@@ -163,6 +163,7 @@ _NEAR = (
     "wuse.web.desk.firm_papers",
     "wuse.web.desk.keys",
     "wuse.web.desk.sending.held",
+    "wuse.web.firm.mailbox",
     "wuse.web.firm.roster",
     "wuse.web.me.appeals",
 )

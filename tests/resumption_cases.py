@@ -9,7 +9,7 @@ from tests.desk_people import AT, CITY, COUNTY, Desk
 from tests.documents import resident_number
 from tests.field_people import GRID, home_of, with_grids
 from tests.resumption_answers import ANSWERS
-from tests.resumption_people import PAPERS, SHOWN, firm_code
+from tests.resumption_people import MAILBOX_SECRET, PAPERS, SHOWN, firm_code
 from tests.resumption_rows import lay_file
 from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor, catalogue
@@ -22,6 +22,7 @@ from wuse.permits.store.models import Account, FirmRequestRow, OrganisationRow
 from wuse.places import load_registry
 from wuse.pool.store.site_pool import site_pool
 from wuse.respond.actions import (
+    firm_mailboxes,
     firm_papers,
     inspections,
     resumption_clocks,
@@ -30,9 +31,11 @@ from wuse.respond.actions import (
     resumption_firm,
     rosters,
 )
+from wuse.respond.firm_mailbox import mailbox_code
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.store.declaring_site import DeclaringSite
 from wuse.respond.store.firm_papers import hand_over
+from wuse.respond.store.mailboxes import named_mailbox
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.trust.identity import DocumentKind, read_document
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose
@@ -212,7 +215,16 @@ def _end(desk: Desk) -> Case:
 def _mailbox(desk: Desk) -> Case:
     _own_firm(desk)
     values = {"mailbox": "office@example.cn"}
-    return Case(firms.name_mailbox, walker(desk), values, "firm.mailbox", **_shown(desk))
+    return Case(firm_mailboxes.name_mailbox, walker(desk), values, "firm.mailbox", **_shown(desk))
+
+
+def _prove(desk: Desk) -> Case:
+    case = _mailbox(desk)
+    case.call(desk, desk.audit)
+    named = named_mailbox(FIRM)
+    assert named is not None
+    values = {"code": mailbox_code(named, MAILBOX_SECRET), "secret": MAILBOX_SECRET}
+    return Case(firm_mailboxes.prove_mailbox, walker(desk), values, "firm.prove", **_shown(desk))
 
 
 def _draft(action: Callable[..., object], **values: Any) -> Maker:
@@ -299,7 +311,8 @@ RESUMPTION_MAKERS: dict[str, Maker] = {
         firm_papers.read_firm_contacts, "firm_contact.read", purpose=Purpose.FIRM_REVIEW
     ),
     f"{_Q}.take_own_plan": _papers(firm_papers.take_own_plan, "resumption.plan"),
-    f"{_P}.name_mailbox": _mailbox,
+    "wuse.respond.actions.firm_mailboxes.name_mailbox": _mailbox,
+    "wuse.respond.actions.firm_mailboxes.prove_mailbox": _prove,
     f"{_P}.ask_firm": _ask,
     f"{_P}.confirm_firm": _deciding(firms.confirm_firm, "firm.confirm"),
     f"{_P}.invite_firm": _deciding(firms.invite_firm, "firm.invite", code="LETTER"),

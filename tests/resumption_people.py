@@ -11,13 +11,15 @@ from tests.resumption_answers import ANSWERS, CONTACTS
 from wuse.permits.actions import firms
 from wuse.permits.firm import FirmRequest
 from wuse.permits.store.models import Account
-from wuse.respond.actions import resumption_desk, resumption_firm
+from wuse.respond.actions import firm_mailboxes, resumption_desk, resumption_firm
 from wuse.respond.firm_contacts import FirmContacts
+from wuse.respond.firm_mailbox import mailbox_code
 from wuse.respond.firm_papers import FirmPapers
 from wuse.respond.plan_file import read_plan
 from wuse.respond.resumption_file import ResumptionFile
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.signed_words import words_to_sign
+from wuse.respond.store.mailboxes import named_mailbox
 from wuse.respond.store.resumptions import file_of, get_file
 from wuse.vocabulary import Colour
 from wuse.vocabulary.enterprise_code import EnterpriseCode, enterprise_check_sign
@@ -133,3 +135,21 @@ class FirmDesk(TeamDesk):
         number = self.open(name)
         self.commit(name, number)
         return number
+
+
+MAILBOX_SECRET = bytes(range(32))
+"""What signs the codes of mailboxes in these tests."""
+
+
+def code_of_letter(firms: FirmDesk, name: str, secret: bytes = MAILBOX_SECRET) -> str:
+    """The code of the letter that somebody's firm is sent."""
+    named = named_mailbox(firms.desk.actor(name).organisation)
+    assert named is not None
+    return mailbox_code(named, secret)
+
+
+def prove(firms: FirmDesk, name: str, mailbox: str) -> None:
+    """A firm names its mailbox, and enters the code of the letter."""
+    firms.desk.do(name, firm_mailboxes.name_mailbox, mailbox=mailbox)
+    values = {"code": code_of_letter(firms, name), "secret": MAILBOX_SECRET}
+    firms.desk.do(name, firm_mailboxes.prove_mailbox, **values)

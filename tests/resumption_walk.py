@@ -1,6 +1,7 @@
 """What of firms lies at a place, and every way into it: for the walk through all permissions."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,9 +15,12 @@ from tests.resumption_rows import WAYS, lay_file
 from wuse.permits.firm import OFFER_LASTS
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import Account, FirmOfferRow, FirmRequestRow, OrganisationRow
+from wuse.respond.firm_mailbox import NEXT_LETTER, SECRET, mailbox_code
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.signed_words import words_to_sign
+from wuse.respond.store.firm_models import MailboxRow
 from wuse.respond.store.firm_papers import hand_over
+from wuse.respond.store.mailboxes import named_mailbox
 from wuse.respond.store.resumption_models import ResumptionFileRow
 
 AGENT = "enterprise_agent"
@@ -45,11 +49,26 @@ def lay_firms(desk: Desk, place: str) -> dict[str, int]:
         phone="0577-61234567", response=desk.response, asked_at=AT, state="asked",
     ).pk  # fmt: skip
     if inside:
+        MailboxRow.objects.create(
+            enterprise=code, place=place, mailbox="office@example.cn", asked_at=AT - NEXT_LETTER,
+            valid_until=AT + timedelta(days=400),
+        )  # fmt: skip
+        OrganisationRow.objects.filter(code=code).update(mailbox="office@example.cn")
         FirmOfferRow.objects.create(
             digest=code_digest("COLLEAGUE"), organisation=firm, response=desk.response, offered_by="a-other",
             valid_until=AT + OFFER_LASTS,
         )  # fmt: skip
     return found
+
+
+def _code() -> str:
+    """The code of the letter to the firm of whoever walks as an agent."""
+    from wuse import world
+    from wuse.web import site
+
+    named = named_mailbox(FIRM)
+    assert named is not None
+    return mailbox_code(named, site.keys().make(SECRET, entropy=world.entropy))
 
 
 def _file(step: str) -> Callable[[Any], list[Any]]:
@@ -132,6 +151,10 @@ RESUMPTION_WAYS: list[dict[str, Any]] = [
     {
         "route": "firm", "method": "POST", "data": lambda o: {"act": "mailbox", "mailbox": "office@example.cn"},
         "verb": "firm.mailbox", "placed": False, "special": _of_agent(),
+    },
+    {
+        "route": "firm", "method": "POST", "data": lambda o: {"act": "prove", "code": _code()},
+        "verb": "firm.prove", "placed": False, "special": _of_agent(),
     },
     {"route": "firm-notices", "placed": False},
     {

@@ -12,16 +12,18 @@ from pytest_django.fixtures import Settings
 from tests.desk_people import Desk
 from tests.plan_files import PDF
 from tests.resumption_answers import ANSWERS, CONTACTS
-from tests.resumption_people import FirmDesk, add_resumption_people
+from tests.resumption_people import FirmDesk, add_resumption_people, code_of_letter
 from tests.web_people import on_its_clock, signed_in
 from wuse.permits.actions import firms as firm_actions
 from wuse.permits.store.models import Account
+from wuse.respond.firm_mailbox import SECRET
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.signed_words import words_to_sign
 from wuse.respond.store.models import ResumptionStepRow
 from wuse.respond.store.resumptions import get_file
 from wuse.trust.store.models import AuditRecord
+from wuse.web import site
 
 WORDS = "现场缺少测温设备，请整改"
 
@@ -68,6 +70,23 @@ def test_the_mailbox_is_named_on_the_firms_page(firms: FirmDesk) -> None:
     wrong = firm.post("/firm/", {"act": "mailbox", "mailbox": "office"})
     assert wrong.status_code == 400
     assert "Give a mailbox of the office" in wrong.content.decode()
+
+
+def test_a_mailbox_is_proved_by_the_code_of_its_letter(firms: FirmDesk) -> None:
+    firms.register("firm")
+    firm = signed_in("firm")
+    firm.post("/firm/", {"act": "mailbox", "mailbox": "office@firm.example"})
+    assert "not confirmed yet: nothing goes there" in text(firm, "/firm/")
+    wrong = firm.post("/firm/", {"act": "prove", "code": "AAAAA-AAAAA"})
+    assert wrong.status_code == 400
+    assert "not the code of the newest letter" in wrong.content.decode()
+    code = code_of_letter(firms, "firm", site.keys().make(SECRET, entropy=bytes))
+    assert firm.post("/firm/", {"act": "prove", "code": code.lower()}).status_code == 302
+    page = text(firm, "/firm/")
+    assert "✓ office@firm.example, confirmed" in page
+    assert 'value="prove"' not in page
+    assert firm.post("/firm/", {"act": "mailbox", "mailbox": ""}).status_code == 302
+    assert "none: notices are here alone" in text(firm, "/firm/")
 
 
 def test_a_half_filled_declaration_is_saved_and_a_colleague_finds_it(firms: FirmDesk) -> None:
