@@ -44,8 +44,7 @@ def measure(home: Path, most: int) -> None:
     from tests.documents import resident_number
     from tests.resumption_people import FirmDesk, add_resumption_people
     from wuse.intake.read import read_file
-    from wuse.publish.codes.many import colours_of
-    from wuse.publish.codes.store import code_of
+    from wuse.publish.codes.store import code_of, colours_of
     from wuse.respond.actions.rosters import count_roster
     from wuse.respond.store.kept_run import KeptCodesReader
     from wuse.web.api.body import LIMITS

@@ -87,14 +87,15 @@ def _inspection() -> Iterator[str]:
     listed = inspection_list()
     yield (
         f"\n## Inspection\n\nList `{listed.version}`, from {listed.effective_from}: "
-        "`src/wuse/respond/inspection_list.yaml`. Of each item the field worker says whether it is met, not met, or was "
-        "not seen. What follows, in this order:\n\n"
+        "`src/wuse/respond/inspection_list.yaml`. Of each item the field worker says whether it is met, not met, or "
+        "was not seen. What follows, in this order:\n\n"
         "1. a hard item is not met: `site_breach`; a firm at work is suspended, for the reason of the item;\n"
         f"2. {listed.breach_by} or more of the others are not met: `site_breach`, for `premises`;\n"
         "3. a hard item was not seen: `site_unseen`; nothing is decided, and somebody goes again;\n"
         "4. else `site_in_order`; what is not met is told to the firm.\n"
     )
-    yield "| item | | what is looked at | hard in the ways | reason | what the firm has to do |\n|---|---|---|---|---|---|"
+    yield "| item | | what is looked at | hard in the ways | reason | what the firm has to do |"
+    yield "|---|---|---|---|---|---|"
     for item in listed.items.values():
         ways = ", ".join(f"`{way}`" for way in resumption_rules().flows if way in item.hard) or "none"
         yield (

@@ -8,8 +8,7 @@ import pytest
 
 from tests.code_people import CodeDesk
 from tests.desk_people import COUNTY, Desk
-from wuse.publish.codes.many import colours_of
-from wuse.publish.codes.store import code_of
+from wuse.publish.codes.store import code_of, colours_of
 from wuse.respond.store import many_codes
 from wuse.respond.store.kept_run import KeptCodesReader
 from wuse.respond.store.models import OverrideRow

@@ -43,34 +43,39 @@ def count_roster(
         Refusal: `resumption.unknown`, `resumption.not_own`, `roster.state`, `roster.often`, `roster.size`,
             `roster.wrong`, and those of a missing permit, purpose, or a response without the module of health codes.
     """
+    verb = "roster.count"
     # Asked before anything is read, and again where it is written: a large roster takes seconds, in which nobody waits.
-    row, _ = _countable(by, at, number)
+    row, _ = _countable(by, verb, at, number)
     persons = roster_keys(numbers, key_of=vault.key_of, lang=lang)
     there = vault.registered(persons, response=row.response)
     known = [person for person, registered in zip(persons, there, strict=True) if registered]
     colours = colours_of(known)
     counts = count_colours(colours.get(person) for person in persons)
     with audit.transaction():
-        row, permit = _countable(by, at, number, lock=True)
+        row, permit = _countable(by, verb, at, number, lock=True)
         row.roster, row.counted_at = asdict(counts), at
         row.save(update_fields=["roster", "counted_at"])
-        audit.append(_entry(by, at, row, permit, facts={"rows": counts.staff}))
-        audit.append_all(_entry(by, at, row, permit, kind=EntryKind.READ, subject=person) for person in known)
+        audit.append(_entry(by, verb, at, row, permit, facts={"rows": counts.staff}))
+        audit.append_all(
+            _entry(by, verb, at, row, permit, kind=EntryKind.READ, subject=person) for person in known
+        )
         return counts
 
 
-def _entry(by: Actor, at: datetime, row: ResumptionFileRow, permit: Permit, **told: Any) -> AuditEntry:
+def _entry(
+    by: Actor, verb: str, at: datetime, row: ResumptionFileRow, permit: Permit, **told: Any
+) -> AuditEntry:
     frame: dict[str, Any] = {"place": row.place, "purpose": Purpose.CODE_REVIEW, "details": {"file": row.pk}}
-    return entry_for(by, "roster.count", at=at, permit=permit, **frame, **told)
+    return entry_for(by, verb, at=at, permit=permit, **frame, **told)
 
 
 def _countable(
-    by: Actor, at: datetime, number: int, *, lock: bool = False
+    by: Actor, verb: str, at: datetime, number: int, *, lock: bool = False
 ) -> tuple[ResumptionFileRow, Permit]:
     """The file, and the permit to count for it."""
     row = get_file(number, lock=lock)
     frame, purpose = get_response(row.response), Purpose.CODE_REVIEW
-    permit = check_may(by, "roster.count", place=row.place, at=at, response=frame, purpose=purpose)
+    permit = check_may(by, verb, place=row.place, at=at, response=frame, purpose=purpose)
     _check_countable(row, by, at)
     return row, permit
 

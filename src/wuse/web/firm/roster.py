@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from wuse import world
 from wuse.intake.raw_table import RawTable
 from wuse.intake.read import read_file
-from wuse.publish.codes.many import colours_of
+from wuse.publish.codes.store import colours_of
 from wuse.respond.actions.rosters import count_roster
 from wuse.respond.roster import HEADINGS, MOST_ROSTER
 from wuse.respond.store.resumption_models import ResumptionFileRow
