@@ -160,8 +160,11 @@ def _acts_of(view: Any) -> set[str]:
 _NEAR = (
     "wuse.web.desk.contact",
     "wuse.web.desk.event_acts",
+    "wuse.web.desk.firm_papers",
     "wuse.web.desk.keys",
     "wuse.web.desk.sending.held",
+    "wuse.web.firm.mailbox",
+    "wuse.web.firm.roster",
     "wuse.web.me.appeals",
 )
 # Actions that ask for one verb for rows without persons, and for another for those about persons.

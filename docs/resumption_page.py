@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wuse.assess.resumption import load_resumption_profile
+from wuse.respond.inspection_list import inspection_list
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import resumption_table
@@ -31,9 +32,11 @@ def resumption() -> Iterator[str]:
     )
     yield from _levels()
     yield from _lists()
+    yield from _inspection()
     yield from _steps()
     yield "\n## Sources\n"
-    yield from (f"- {source}" for source in rules.sources)
+    sources = dict.fromkeys((*rules.sources, *inspection_list().sources))
+    yield from (f"- {source}" for source in sources)
 
 
 def resumption_profile() -> Iterator[str]:
@@ -78,6 +81,27 @@ def _lists() -> Iterator[str]:
     for reason in FileReason:
         said = f"{reason.name_zh} · {reason.name_en}"
         yield f"| `{reason}` | {said} | {reason.todo_zh} · {reason.todo_en} |"
+
+
+def _inspection() -> Iterator[str]:
+    listed = inspection_list()
+    yield (
+        f"\n## Inspection\n\nList `{listed.version}`, from {listed.effective_from}: "
+        "`src/wuse/respond/inspection_list.yaml`. Of each item the field worker says whether it is met, not met, or "
+        "was not seen. What follows, in this order:\n\n"
+        "1. a hard item is not met: `site_breach`; a firm at work is suspended, for the reason of the item;\n"
+        f"2. {listed.breach_by} or more of the others are not met: `site_breach`, for `premises`;\n"
+        "3. a hard item was not seen: `site_unseen`; nothing is decided, and somebody goes again;\n"
+        "4. else `site_in_order`; what is not met is told to the firm.\n"
+    )
+    yield "| item | | what is looked at | hard in the ways | reason | what the firm has to do |"
+    yield "|---|---|---|---|---|---|"
+    for item in listed.items.values():
+        ways = ", ".join(f"`{way}`" for way in resumption_rules().flows if way in item.hard) or "none"
+        yield (
+            f"| `{item.name}` | {item.title.zh} · {item.title.en} | {item.look.zh} · {item.look.en} | {ways} | "
+            f"`{item.reason}` | {item.todo.zh} · {item.todo.en} |"
+        )
 
 
 def _steps() -> Iterator[str]:

@@ -1,6 +1,6 @@
 """An audit in memory, for tests of parts that need no desk; `fails` makes the next entry fail as a full disk would."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,6 +27,10 @@ class MemoryAudit:
         if self.fails:
             raise OSError("no space left")
         self.entries.append(entry)
+
+    def append_all(self, entries: Iterable[AuditEntry]) -> None:
+        for entry in entries:
+            self.append(entry)
 
     def recorded(self, verb: str, facts: Mapping[str, Any]) -> bool:
         return any(entry.verb == verb and facts.items() <= entry.facts.items() for entry in self.entries)

@@ -22,5 +22,11 @@ ANSWERS = {
     "canteen_mode": "boxed",
     "dormitory_beds": "30",
     "shuttle": "false",
-    "plan_digest": "sha256:" + "a" * 64,
 }
+CONTACTS = {
+    "legal_person": "王法人",
+    "officer": "陈专员",
+    "phone": "13800000000",
+    "address": "工业路1号测试大厦2楼",
+}
+"""Whom to call at the firm, and where its site is: the questions of the form that are no columns."""

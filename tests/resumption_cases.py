@@ -9,18 +9,21 @@ from tests.desk_people import AT, CITY, COUNTY, Desk
 from tests.documents import resident_number
 from tests.field_people import GRID, home_of, with_grids
 from tests.resumption_answers import ANSWERS
-from tests.resumption_people import SHOWN, firm_code
+from tests.resumption_people import MAILBOX_SECRET, PAPERS, SHOWN, firm_code
 from tests.resumption_rows import lay_file
 from wuse.intake.store.known import KnownRows
-from wuse.permits import Actor
+from wuse.permits import Actor, catalogue
 from wuse.permits.actions import firms
 from wuse.permits.actions.identities import register_person
 from wuse.permits.firm import FirmRequest
+from wuse.permits.grant import needed_purposes
 from wuse.permits.permit import Permit
 from wuse.permits.store.models import Account, FirmRequestRow, OrganisationRow
 from wuse.places import load_registry
 from wuse.pool.store.site_pool import site_pool
 from wuse.respond.actions import (
+    firm_mailboxes,
+    firm_papers,
     inspections,
     resumption_clocks,
     resumption_desk,
@@ -28,8 +31,11 @@ from wuse.respond.actions import (
     resumption_firm,
     rosters,
 )
+from wuse.respond.firm_mailbox import mailbox_code
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.store.declaring_site import DeclaringSite
+from wuse.respond.store.firm_papers import hand_over
+from wuse.respond.store.mailboxes import named_mailbox
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.trust.identity import DocumentKind, read_document
 from wuse.vocabulary import Colour, PersonKey, PlaceCode, Purpose
@@ -50,7 +56,7 @@ def walker(desk: Desk) -> Actor:
             role=role,
             place=CITY,
             response=desk.response,
-            purposes=frozenset({Purpose.CODE_REVIEW}) if role == "enterprise_agent" else frozenset(),
+            purposes=needed_purposes(catalogue().roles[role]),
             valid_from=AT - timedelta(days=1),
             valid_until=AT + timedelta(days=60),
         )
@@ -70,6 +76,8 @@ def _shown(desk: Desk) -> dict[str, Any]:
 def _step(action: Callable[..., object], step: str, /, **values: Any) -> Maker:
     def make(desk: Desk) -> Case:
         row = lay_file(step, COUNTY, desk.response, enterprise=FIRM, at=desk.at)
+        # The key of the response is there before anybody seals with it.
+        desk.vault.keep_rows("other", b"-", response=desk.response)
         given = {name: value(desk) if callable(value) else value for name, value in values.items()}
         return Case(action, walker(desk), {"number": row.pk, **given}, f"resumption.{step}", **_shown(desk))
 
@@ -104,7 +112,8 @@ def _roster(desk: Desk) -> Case:
     assert isinstance(person, PersonKey)
     row = lay_file("submit", COUNTY, desk.response, enterprise=FIRM, at=desk.at)
     values = {
-        "vault": desk.vault, "number": row.pk, "numbers": numbers, "code_of": lambda key: Colour.GREEN,
+        "vault": desk.vault, "number": row.pk, "numbers": numbers,
+        "colours_of": lambda keys: dict.fromkeys(keys, Colour.GREEN),
     }  # fmt: skip
     return Case(
         rosters.count_roster,
@@ -166,6 +175,20 @@ def _leave(desk: Desk) -> Case:
     return Case(firms.leave_firm, desk.actor("wang"), {}, "firm.leave", **_shown(desk))
 
 
+def _papers(action: Callable[..., object], verb: str, *, purpose: Purpose | None = None) -> Maker:
+    """A file with its papers, of which some are read."""
+
+    def make(desk: Desk) -> Case:
+        row = lay_file("township_check", COUNTY, desk.response, enterprise=FIRM, at=desk.at)
+        handed = hand_over(desk.vault, row, PAPERS, by="a-walker", at=desk.at, lang="en")
+        ResumptionFileRow.objects.filter(pk=row.pk).update(declared={**row.declared, **handed})
+        values = {"vault": desk.vault, "number": row.pk, **({"purpose": purpose} if purpose else {})}
+        shown = {"purpose": purpose.value, "personal": True} if purpose else {}
+        return Case(action, walker(desk), values, verb, reads=True, **shown, **_shown(desk))
+
+    return make
+
+
 SYSTEM = Actor(account="system")
 
 
@@ -192,14 +215,25 @@ def _end(desk: Desk) -> Case:
 def _mailbox(desk: Desk) -> Case:
     _own_firm(desk)
     values = {"mailbox": "office@example.cn"}
-    return Case(firms.name_mailbox, walker(desk), values, "firm.mailbox", **_shown(desk))
+    return Case(firm_mailboxes.name_mailbox, walker(desk), values, "firm.mailbox", **_shown(desk))
+
+
+def _prove(desk: Desk) -> Case:
+    case = _mailbox(desk)
+    case.call(desk, desk.audit)
+    named = named_mailbox(FIRM)
+    assert named is not None
+    values = {"code": mailbox_code(named, MAILBOX_SECRET), "secret": MAILBOX_SECRET}
+    return Case(firm_mailboxes.prove_mailbox, walker(desk), values, "firm.prove", **_shown(desk))
 
 
 def _draft(action: Callable[..., object], **values: Any) -> Maker:
     def make(desk: Desk) -> Case:
         row = lay_file("submit", COUNTY, desk.response, enterprise=FIRM, at=desk.at)
         ResumptionFileRow.objects.filter(pk=row.pk).update(draft={"staff_total": "12"}, drafted_at=desk.at)
-        return Case(action, walker(desk), {"number": row.pk, **values}, "resumption.draft", **_shown(desk))
+        desk.vault.keep_rows("other", b"-", response=desk.response)
+        given = {name: value(desk) if callable(value) else value for name, value in values.items()}
+        return Case(action, walker(desk), {"number": row.pk, **given}, "resumption.draft", **_shown(desk))
 
     return make
 
@@ -210,12 +244,14 @@ def _escalate(desk: Desk) -> Case:
 
 
 _D, _F = "wuse.respond.actions.resumption_desk", "wuse.respond.actions.resumption_firm"
+_Q = "wuse.respond.actions.firm_papers"
 _R = "wuse.respond.actions.resumption_drafts"
 _C, _P = "wuse.respond.actions.resumption_clocks", "wuse.permits.actions.firms"
 _WORDS = {"text": "核对无误，情况属实"}
 _WHY = {**_WORDS, "reason": FileReason.PLAN}
 _WITH_REASON = ("refuse", "breach", "delist")
-_SAID = {"site": _site, "answers": ANSWERS}
+_REPORT = {"site": _site, "answers": ANSWERS}
+_SAID = {**_REPORT, "papers": PAPERS}
 UNDER_A_RESPONSE = frozenset(
     {
         f"{_F}.{name}"
@@ -240,10 +276,11 @@ RESUMPTION_MAKERS: dict[str, Maker] = {
         "join",
         site=_site,
         answers={**ANSWERS, "whitelist_class": "daily_life"},
+        papers=PAPERS,
         county_colour=None,
     ),
     f"{_F}.amend_file": _step(resumption_firm.amend_file, "amend", **_SAID),
-    f"{_F}.report_weekly": _step(resumption_firm.report_weekly, "report", **_SAID),
+    f"{_F}.report_weekly": _step(resumption_firm.report_weekly, "report", **_REPORT),
     **{
         f"{_F}.take_firm_step:{step}": _step(resumption_firm.take_firm_step, step, step=step, **_WORDS)
         for step in resumption_firm.FIRM_STEPS
@@ -260,9 +297,22 @@ RESUMPTION_MAKERS: dict[str, Maker] = {
     f"{_C}.follow_inspections": _follow,
     f"{_C}.end_files": _end,
     f"{_C}.escalate_files": _escalate,
-    f"{_R}.save_draft": _draft(resumption_drafts.save_draft, answers={"staff_total": "20"}),
+    f"{_R}.save_draft": _draft(
+        resumption_drafts.save_draft,
+        vault=lambda desk: desk.vault,
+        answers={"staff_total": "20"},
+        papers=PAPERS,
+    ),
     f"{_R}.discard_draft": _draft(resumption_drafts.discard_draft),
-    f"{_P}.name_mailbox": _mailbox,
+    f"{_Q}.read_firm_plan": _papers(
+        firm_papers.read_firm_plan, "resumption_plan.read", purpose=Purpose.FIRM_REVIEW
+    ),
+    f"{_Q}.read_firm_contacts": _papers(
+        firm_papers.read_firm_contacts, "firm_contact.read", purpose=Purpose.FIRM_REVIEW
+    ),
+    f"{_Q}.take_own_plan": _papers(firm_papers.take_own_plan, "resumption.plan"),
+    "wuse.respond.actions.firm_mailboxes.name_mailbox": _mailbox,
+    "wuse.respond.actions.firm_mailboxes.prove_mailbox": _prove,
     f"{_P}.ask_firm": _ask,
     f"{_P}.confirm_firm": _deciding(firms.confirm_firm, "firm.confirm"),
     f"{_P}.invite_firm": _deciding(firms.invite_firm, "firm.invite", code="LETTER"),

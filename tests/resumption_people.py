@@ -7,14 +7,19 @@ from typing import Any
 from tests.arrival_people import TOWNSHIP
 from tests.desk_people import COUNTY, PROVINCE, Desk
 from tests.desk_teams import TeamDesk, add_teams
-from tests.resumption_answers import ANSWERS
+from tests.resumption_answers import ANSWERS, CONTACTS
 from wuse.permits.actions import firms
 from wuse.permits.firm import FirmRequest
 from wuse.permits.store.models import Account
-from wuse.respond.actions import resumption_desk, resumption_firm
+from wuse.respond.actions import firm_mailboxes, resumption_desk, resumption_firm
+from wuse.respond.firm_contacts import FirmContacts
+from wuse.respond.firm_mailbox import mailbox_code
+from wuse.respond.firm_papers import FirmPapers
+from wuse.respond.plan_file import read_plan
 from wuse.respond.resumption_file import ResumptionFile
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.signed_words import words_to_sign
+from wuse.respond.store.mailboxes import named_mailbox
 from wuse.respond.store.resumptions import file_of, get_file
 from wuse.vocabulary import Colour
 from wuse.vocabulary.enterprise_code import EnterpriseCode, enterprise_check_sign
@@ -34,6 +39,11 @@ _ORGANISATIONS = {
     "yqfg": ("乐清市复工领导小组", COUNTY),
 }
 
+PAPERS = FirmPapers(
+    read_plan("测温、分餐、消毒，每日登记。\n".encode()),
+    FirmContacts(**CONTACTS),
+)
+"""What a firm hands over beside its answers, all of it in order."""
 SHOWN = words_to_sign(resumption_rules(), "en").digest
 """The digest of the words that a firm is shown before it signs, in the language of an act without one."""
 
@@ -88,18 +98,19 @@ class FirmDesk(TeamDesk):
     def submit(self, name: str, number: int, flow: str = "filing", **changed: str) -> None:
         """The firm submits its declaration."""
         said = {**ANSWERS, **changed}
-        self.do(name, resumption_firm.submit_file, number, site=self.site, flow=flow, answers=said)
+        values = {"site": self.site, "flow": flow, "answers": said, "papers": PAPERS}
+        self.do(name, resumption_firm.submit_file, number, **values)
 
     def commit(self, name: str, number: int, signed: str = "王经理", **changed: str) -> None:
         """The firm begins by its commitment."""
         said = {**ANSWERS, **changed}
-        values = {"site": self.site, "answers": said, "signed": signed, "words": SHOWN}
+        values = {"site": self.site, "answers": said, "signed": signed, "words": SHOWN, "papers": PAPERS}
         self.do(name, resumption_firm.commit_file, number, **values)
 
     def join(self, name: str, number: int, colour: Colour | None = Colour.ORANGE, **changed: str) -> None:
         """The firm begins by the white list."""
         said = {**ANSWERS, "whitelist_class": "daily_life", **changed}
-        values = {"site": self.site, "answers": said, "county_colour": colour}
+        values = {"site": self.site, "answers": said, "county_colour": colour, "papers": PAPERS}
         self.do(name, resumption_firm.join_white_list, number, **values)
 
     def submitted(self, name: str, flow: str = "filing", **changed: str) -> int:
@@ -124,3 +135,21 @@ class FirmDesk(TeamDesk):
         number = self.open(name)
         self.commit(name, number)
         return number
+
+
+MAILBOX_SECRET = bytes(range(32))
+"""What signs the codes of mailboxes in these tests."""
+
+
+def code_of_letter(firms: FirmDesk, name: str, secret: bytes = MAILBOX_SECRET) -> str:
+    """The code of the letter that somebody's firm is sent."""
+    named = named_mailbox(firms.desk.actor(name).organisation)
+    assert named is not None
+    return mailbox_code(named, secret)
+
+
+def prove(firms: FirmDesk, name: str, mailbox: str) -> None:
+    """A firm names its mailbox, and enters the code of the letter."""
+    firms.desk.do(name, firm_mailboxes.name_mailbox, mailbox=mailbox)
+    values = {"code": code_of_letter(firms, name), "secret": MAILBOX_SECRET}
+    firms.desk.do(name, firm_mailboxes.prove_mailbox, **values)

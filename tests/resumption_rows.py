@@ -8,6 +8,7 @@ from tests.resumption_answers import ANSWERS
 from wuse.permits.store.models import Account, FirmRequestRow
 from wuse.respond.resumption_file import FileReason, FileStep, replay_file
 from wuse.respond.resumption_table import FileState, resumption_table
+from wuse.respond.store.firm_models import FirmPlanRow
 from wuse.respond.store.resumption_models import ResumptionFileRow, ResumptionStepRow
 from wuse.respond.store.resumptions import declared_firm, keep_file_step
 
@@ -106,3 +107,9 @@ def firm_request(**values: Any) -> FirmRequestRow:
     }
     frame = {"response": "33-2020-1", "asked_at": AT, "state": "asked"}
     return FirmRequestRow.objects.create(**{"account": account, **said, **frame, **values})
+
+
+def plan(**values: Any) -> FirmPlanRow:
+    """A plan that lies in the vault."""
+    frame = {"response": "33-2020-1", "enterprise": "91330382MA20000017", "digest": "sha256:a", "kind": "pdf"}
+    return FirmPlanRow.objects.create(**{**frame, "size": 9, "kept_by": "a-1", "kept_at": AT, **values})

@@ -1,6 +1,7 @@
 """What of firms lies at a place, and every way into it: for the walk through all permissions."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,14 +9,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.desk_people import AT, COUNTY, Desk
 from tests.documents import resident_number
 from tests.field_people import FAR, GRID
-from tests.resumption_answers import ANSWERS
-from tests.resumption_people import firm_code
+from tests.resumption_answers import ANSWERS, CONTACTS
+from tests.resumption_people import PAPERS, firm_code
 from tests.resumption_rows import WAYS, lay_file
 from wuse.permits.firm import OFFER_LASTS
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import Account, FirmOfferRow, FirmRequestRow, OrganisationRow
+from wuse.respond.firm_mailbox import NEXT_LETTER, SECRET, mailbox_code
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.signed_words import words_to_sign
+from wuse.respond.store.firm_models import MailboxRow
+from wuse.respond.store.firm_papers import hand_over
+from wuse.respond.store.mailboxes import named_mailbox
 from wuse.respond.store.resumption_models import ResumptionFileRow
 
 AGENT = "enterprise_agent"
@@ -35,17 +40,35 @@ def lay_firms(desk: Desk, place: str) -> dict[str, int]:
         found[step] = lay_file(step, place, desk.response, enterprise=code).pk
         # One live file a firm: here of each only one is moved at a time.
         ResumptionFileRow.objects.filter(pk=found[step]).update(is_live=False)
+    row = ResumptionFileRow.objects.get(pk=found["township_check"])
+    handed = hand_over(desk.vault, row, PAPERS, by="a-other", at=AT, lang="en")
+    ResumptionFileRow.objects.filter(pk=row.pk).update(declared={**row.declared, **handed})
     account = Account.objects.create(uid=f"a-asks-{place}", username=f"asks-{place}", created_at=AT)
     found["request"] = FirmRequestRow.objects.create(
         account=account, code=firm_code(int(place[-2:])), name="测试企业七", place=place, contact="王经理",
         phone="0577-61234567", response=desk.response, asked_at=AT, state="asked",
     ).pk  # fmt: skip
     if inside:
+        MailboxRow.objects.create(
+            enterprise=code, place=place, mailbox="office@example.cn", asked_at=AT - NEXT_LETTER,
+            valid_until=AT + timedelta(days=400),
+        )  # fmt: skip
+        OrganisationRow.objects.filter(code=code).update(mailbox="office@example.cn")
         FirmOfferRow.objects.create(
             digest=code_digest("COLLEAGUE"), organisation=firm, response=desk.response, offered_by="a-other",
             valid_until=AT + OFFER_LASTS,
         )  # fmt: skip
     return found
+
+
+def _code() -> str:
+    """The code of the letter to the firm of whoever walks as an agent."""
+    from wuse import world
+    from wuse.web import site
+
+    named = named_mailbox(FIRM)
+    assert named is not None
+    return mailbox_code(named, site.keys().make(SECRET, entropy=world.entropy))
 
 
 def _file(step: str) -> Callable[[Any], list[Any]]:
@@ -64,7 +87,7 @@ def _posted(step: str) -> Callable[[Any], dict[str, Any]]:
 
 def _declared(flow: str) -> Callable[[Any], dict[str, Any]]:
     return lambda found: {
-        **ANSWERS, "flow": flow, "whitelist_class": "daily_life", "signed": "王经理",
+        **ANSWERS, **CONTACTS, "flow": flow, "whitelist_class": "daily_life", "signed": "王经理",
         "words": words_to_sign(resumption_rules(), "zh").digest,
         "plan": SimpleUploadedFile("plan.txt", b"plan"),
     }  # fmt: skip
@@ -129,6 +152,10 @@ RESUMPTION_WAYS: list[dict[str, Any]] = [
         "route": "firm", "method": "POST", "data": lambda o: {"act": "mailbox", "mailbox": "office@example.cn"},
         "verb": "firm.mailbox", "placed": False, "special": _of_agent(),
     },
+    {
+        "route": "firm", "method": "POST", "data": lambda o: {"act": "prove", "code": _code()},
+        "verb": "firm.prove", "placed": False, "special": _of_agent(),
+    },
     {"route": "firm-notices", "placed": False},
     {
         "route": "firm", "method": "POST", "data": lambda o: _ASK, "own": "firm.ask", "placed": False,
@@ -192,6 +219,14 @@ RESUMPTION_WAYS: list[dict[str, Any]] = [
         "route": "desk-resumption", "method": "POST", "args": _file("push"), "data": _posted("push"),
         "verb": "resumption.push", "special": _under("resumption.push"),
     },
+    *(
+        {
+            "route": "desk-resumption", "method": "POST", "args": _file("township_check"), "verb": verb,
+            "data": lambda o, act=act: {"act": act, "purpose": "firm_review"},
+        }
+        for act, verb in (("plan", "resumption_plan.read"), ("contacts", "firm_contact.read"))
+    ),
+    {"route": "firm-plan", "args": _file("township_check"), "verb": "resumption.plan", "special": _own()},
     {"route": "desk-firms", "placed": False},
     {"route": "desk-firm", "args": _file("request"), "verb": "firm.read"},
     {

@@ -11,7 +11,7 @@ from tests.browser.conftest import Site, reader, serving
 from tests.browser.test_accessibility import grave_faults
 from tests.browser.test_arrivals import become, take
 from tests.desks import run_python
-from tests.resumption_answers import ANSWERS
+from tests.resumption_answers import ANSWERS, CONTACTS
 
 pytestmark = pytest.mark.browser
 Firms = tuple[Site, dict[str, str], dict[str, str]]
@@ -56,8 +56,7 @@ def declare(page: Page, flow: str, **more: str) -> None:
     page.locator("form:has(input[name=act][value=open]) button").click()
     page.locator(f"[name=flow][value={flow}]").check()
     soon = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
-    said = {**ANSWERS, "planned_on": soon, **more}
-    del said["plan_digest"]
+    said = {**ANSWERS, **CONTACTS, "planned_on": soon, **more}
     for name, value in said.items():
         field = page.locator(f"[name={name}]").first
         if field.get_attribute("type") == "radio":

@@ -1,8 +1,10 @@
 """A firm goes back to work: three ways, a refusal with its appeal, silent consent, an inspection that delists."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,7 @@ from tests.desk_people import Desk
 from tests.documents import resident_number
 from tests.field_people import GRID, Phones, home_of, with_grids, worker
 from tests.resumption_answers import ANSWERS
-from tests.resumption_people import FirmDesk, add_resumption_people, firm_code
+from tests.resumption_people import PAPERS, FirmDesk, add_resumption_people, firm_code
 from wuse.permits import Actor
 from wuse.permits.actions import firms
 from wuse.permits.actions.identities import register_person
@@ -21,10 +23,13 @@ from wuse.respond.actions import (
     resumption_firm,
     rosters,
 )
+from wuse.respond.inspection_list import inspection_list
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.resumption_table import FileState
 from wuse.respond.roster import RosterCounts
-from wuse.respond.sent_item import ItemKind, SentItem
+from wuse.respond.sent_item import ItemKind, SentItem, check_items
+from wuse.respond.store.firm_models import InspectionRow
+from wuse.respond.store.inspections import not_met_in
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import get_file
 from wuse.trust.identity import DocumentKind, read_document
@@ -312,7 +317,7 @@ def test_a_roster_is_counted_and_nobody_of_it_is_kept(at: FirmDesk) -> None:
         for one in numbers[:11]
     ]  # fmt: skip
     colours = dict.fromkeys(keys, Colour.GREEN) | {keys[3]: Colour.YELLOW}
-    given = {"vault": at.desk.vault, "numbers": numbers, "code_of": colours.get}
+    given = {"vault": at.desk.vault, "numbers": numbers, "colours_of": lambda keys: colours}
     counts = at.do("firm", rosters.count_roster, number, **given)
     assert counts == RosterCounts(staff=12, green=10, yellow=1, red=0, none=1)
     kept = json.dumps(list(ResumptionFileRow.objects.values()), default=str)
@@ -337,7 +342,7 @@ def test_without_the_module_of_codes_a_roster_is_not_read(at: FirmDesk) -> None:
     ResponseRow.objects.filter(code=at.desk.response).update(modules=["resumption"])
     given = {"vault": at.desk.vault, "numbers": [resident_number(one) for one in range(10)]}
     with pytest.raises(Refusal) as off:
-        at.do("firm", rosters.count_roster, number, code_of=lambda key: None, **given)
+        at.do("firm", rosters.count_roster, number, colours_of=lambda keys: {}, **given)
     assert off.value.code == "response.module_off"
 
 
@@ -352,4 +357,76 @@ def test_a_returned_declaration_is_completed_and_a_weekly_report_is_a_new_fact(a
     at.do("firm", resumption_firm.report_weekly, number, site=at.site, answers=said)
     facts = at.pool.latest("enterprise")
     assert facts["staff_returning"].to_list() == [60]
-    assert facts["plan_digest"].to_list() == ["sha256:" + "a" * 64]
+    assert PAPERS.plan
+    assert facts["plan_digest"].to_list() == [PAPERS.plan.digest]
+
+
+ALL_MET = dict.fromkeys(inspection_list().items, "met")
+
+
+@pytest.fixture
+def looked_at(at: FirmDesk) -> Callable[..., int]:
+    """Lets a worker go through the checklist of a firm at work; gives the number of its file."""
+    phones = Phones(at.desk, with_grids(home_of(at.desk)))
+    worker(at.desk, "min")
+
+    def look(found: dict[str, str], notes: dict[str, str] | None = None) -> int:
+        number = at.resumed("firm")
+        until = at.desk.at + timedelta(days=2)
+        given = {"places": phones.places, "grid": GRID, "door": "工业路1号", "until": until}
+        at.do("cha", inspections.push_inspection, number, uid="c-inspect", **given)
+        found_there = SentItem(
+            item="a-finding-of-a-site", kind=ItemKind.DOOR, grid=GRID, household="工业路1号", at=at.desk.at,
+            check="c-inspect", checklist=found, notes=notes or {},
+        )  # fmt: skip
+        phones.sync("min", "dmin1", [found_there])
+        # A phone that did not hear the answer sends it again.
+        phones.sync("min", "dmin1", [found_there])
+        follow = {"audit": at.desk.audit, "by": SYSTEM, "at": at.desk.at}
+        assert resumption_clocks.follow_inspections(**follow) == 1
+        return number
+
+    return look
+
+
+def test_a_hard_item_that_is_not_met_suspends_and_the_items_are_kept(
+    at: FirmDesk, looked_at: Callable[..., int]
+) -> None:
+    found = {**ALL_MET, "codes": "not_met", "canteen": "not_met", "dormitory": "not_seen"}
+    number = looked_at(found, {"codes": "南门无人看码", "gate": "13800000000"})
+    step = at.file(number).steps[-1]
+    assert (step.step, step.reason, step.text) == ("breach_found", FileReason.STAFF, "site_breach")
+    kept = InspectionRow.objects.get()
+    assert (kept.result, kept.rules) == ("site_breach", inspection_list().version)
+    assert kept.found["codes"] == {"found": "not_met", "note": "南门无人看码"}
+    assert [one.item for one in not_met_in(get_file(number), "c-inspect")] == ["codes", "canteen"]
+    entry = AuditRecord.objects.get(verb="resumption.breach_found")
+    assert entry.details["not_met"] == ["codes", "canteen"]
+    assert "13800000000" not in json.dumps(kept.found)
+
+
+def test_what_is_in_order_moves_nothing_and_what_was_not_seen_is_looked_at_again(
+    at: FirmDesk, looked_at: Callable[..., int]
+) -> None:
+    number = looked_at({**ALL_MET, "gate": "not_seen"})
+    file = at.file(number)
+    assert (file.state, file.steps[-1].text, file.inspection) == (FileState.RESUMED, "site_unseen", None)
+    assert get_file(number).clock == "after_check", "the look within 48 hours is still to come"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"checklist": {"gate": "perhaps"}}, {"checklist": {"gate": "met"}, "check": ""}],
+    ids=["word", "check"],
+)
+def test_a_list_that_no_phone_of_ours_sends_is_refused(at: FirmDesk, wrong: dict[str, Any]) -> None:
+    frame = {
+        "item": "a-finding-of-a-site",
+        "kind": ItemKind.DOOR,
+        "grid": GRID,
+        "household": "1",
+        "at": at.desk.at,
+    }
+    with pytest.raises(Refusal) as refused:
+        check_items([SentItem(**{**frame, "check": "c-inspect", **wrong})])
+    assert refused.value.code == "finding.answer"

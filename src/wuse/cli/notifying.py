@@ -20,11 +20,12 @@ from wuse.cli.context import (
     print_json,
     refusals_as_sentences,
 )
-from wuse.cli.desk import open_desk
+from wuse.cli.desk import keys_of, open_desk
 from wuse.cli.words import say, table
 from wuse.places import PlaceTree, load_registry
 from wuse.respond.channel import AnyNotice, NoticeChannel, load_channels
 from wuse.respond.event_kind import event_catalogue
+from wuse.respond.firm_mailbox import SECRET, mailbox_letter
 from wuse.respond.firm_notice import FirmNotice, firm_notice_text
 from wuse.respond.notice import notice_text
 from wuse.vocabulary import setting
@@ -62,7 +63,7 @@ def notify(once: bool, status: bool, home: Path, as_json: bool) -> None:
     if status:
         _show(channels, as_json)
         return
-    look = _poster(channels)
+    look = _poster(channels, lambda: keys_of(home).make(SECRET, entropy=world.entropy))
     if once:
         console.print(say("{count} notices passed on.", count=look()))
         return
@@ -96,10 +97,15 @@ def _keep_posting(look: Callable[[], int]) -> NoReturn:
         time.sleep(_LOOK_EVERY)
 
 
-def _poster(channels: list[NoticeChannel]) -> Callable[[], int]:
-    """Looks once through the outbox and answers with how many notices went out."""
+def _poster(channels: list[NoticeChannel], secret: Callable[[], bytes]) -> Callable[[], int]:
+    """Looks once through the outbox and answers with how many notices went out, codes for mailboxes among them.
+
+    Args:
+        secret: signs the codes of the site.
+    """
     # Imported here: the apps must be ready.
     from wuse.respond.store.mail import send_by_mail
+    from wuse.respond.store.mailboxes import post_code
     from wuse.respond.store.outbox import post_due, spread_notices
     from wuse.respond.webhook import send_by_webhook
 
@@ -115,8 +121,19 @@ def _poster(channels: list[NoticeChannel]) -> Callable[[], int]:
         at = world.now()
         return post_due(channel, send=senders[channel.kind], text=text, at=at, chance=world.chance())
 
+    def letter(code: str, until: datetime, channel: NoticeChannel) -> str:
+        told = until.astimezone(zone).strftime("%m-%d %H:%M")
+        return mailbox_letter(code, channel.lang, until=told)
+
+    def prove(channel: NoticeChannel) -> bool:
+        at, chance = world.now(), world.chance()
+        return post_code(channel, send=send_by_mail, text=letter, secret=secret(), at=at, chance=chance)
+
     def look() -> int:
         total = 0
+        for channel in channels:
+            while prove(channel):
+                total += 1
         while spread_notices(channels, at=world.now()):
             pass
         for channel in channels:

@@ -5,7 +5,7 @@ is about files tells firms of theirs: by their own mailboxes, or by what the sit
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
@@ -72,6 +72,11 @@ class NoticeChannel:
         if isinstance(notice, FirmNotice):
             return told and self.about == "files" and self.enterprise in ("", notice.enterprise)
         return told and self.about == "events" and notice.level in self.levels
+
+
+def to_mailbox(channel: NoticeChannel, mailbox: str) -> NoticeChannel:
+    """The channel as it writes to one mailbox."""
+    return replace(channel, to=(mailbox,))
 
 
 @dataclass(frozen=True)

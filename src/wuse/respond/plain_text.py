@@ -16,3 +16,11 @@ def names_somebody(text: str) -> bool:
     """Whether a resident number or a mobile number stands in a text, also in full-width or spaced digits."""
     plain = unicodedata.normalize("NFKC", text)
     return bool(_IDENTITY.search(plain) or _MOBILE.search(plain))
+
+
+def without_numbers(text: str) -> str:
+    """A text without the resident numbers and mobile numbers in it, each of which became an ellipsis."""
+    if not names_somebody(text):
+        return text
+    plain = unicodedata.normalize("NFKC", text)
+    return _MOBILE.sub("…", _IDENTITY.sub("…", plain))

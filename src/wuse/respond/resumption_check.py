@@ -41,6 +41,14 @@ def consents_by_itself(file: ResumptionFile) -> bool:
     return file.state is FileState.SUBMITTED and file.flow.silent and file.question is None and not listed
 
 
+def check_own_file(*, own: bool) -> None:
+    """Refuse the file of another firm: `resumption.not_own`."""
+    if not own:
+        raise Refusal(
+            "resumption.not_own", "This file is another firm's: you can act for your own firm alone."
+        )
+
+
 def check_step_among(step: str, steps: Collection[str]) -> None:
     """Refuse a step that is taken by another way, or by nobody: `resumption.no_step`."""
     if step not in steps:
@@ -98,10 +106,7 @@ _ALL_MET = (Criterion("category", True, ""),)
 
 
 def _own(file: ResumptionFile, wanted: FileRequest, rules: ResumptionRules) -> None:
-    if wanted.organisation != file.declared.enterprise:
-        raise Refusal(
-            "resumption.not_own", "This file is another firm's: you can act for your own firm alone."
-        )
+    check_own_file(own=wanted.organisation == file.declared.enterprise)
 
 
 def _answers(file: ResumptionFile, wanted: FileRequest, rules: ResumptionRules) -> None:

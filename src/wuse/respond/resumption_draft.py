@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from wuse.pool.form import load_form
 from wuse.respond.event_rules import check_nobody_named
+from wuse.respond.resumption_check import check_own_file
 from wuse.respond.resumption_table import FileState, resumption_table
 from wuse.vocabulary import Refusal
 
@@ -23,7 +24,7 @@ def draft_of(answers: Mapping[str, str]) -> dict[str, str]:
         Refusal: `resumption.draft_words` for an answer that is too long, `event.text_names` for one that names
             somebody by a number.
     """
-    asked = {"flow", "plan_digest", *(found.name for found in load_form(FORM).fields)}
+    asked = {"flow", *(found.name for found in load_form(FORM).fields)} - {"plan_digest", "contact_ref"}
     kept = {name: said.strip() for name, said in answers.items() if name in asked and said.strip()}
     for name, said in kept.items():
         if len(said) > MOST_LETTERS:
@@ -32,8 +33,7 @@ def draft_of(answers: Mapping[str, str]) -> dict[str, str]:
                 "The answer to {name} is longer than {most} characters: shorten it.",
                 {"name": name, "most": MOST_LETTERS},
             )
-        if name != "plan_digest":
-            check_nobody_named(said)
+        check_nobody_named(said)
     return kept
 
 
@@ -43,9 +43,6 @@ def check_draft(state: FileState, *, own: bool) -> None:
     Raises:
         Refusal: `resumption.not_own`, `resumption.no_draft`.
     """
-    if not own:
-        raise Refusal(
-            "resumption.not_own", "This file is another firm's: you can act for your own firm alone."
-        )
+    check_own_file(own=own)
     if not any(resumption_table().row(state, step) for step in ("submit", "amend")):
         raise Refusal("resumption.no_draft", "Nothing can be declared in this file now, so nothing is kept.")

@@ -13,12 +13,15 @@ from wuse.respond.resumption_table import resumption_table
 
 @dataclass(frozen=True)
 class ResumptionWords:
-    """Code -> name in both languages, of steps and clocks; and the texts of a notice to a firm."""
+    """Code -> name in both languages, of steps and clocks; and the texts of a notice to a firm, and of the letter
+    that proves its mailbox.
+    """
 
     steps: Mapping[str, Title]
     clocks: Mapping[str, Title]
     notice: Title
     notice_reason: Title
+    mailbox: Title
 
 
 @cache
@@ -36,4 +39,5 @@ def resumption_words() -> ResumptionWords:
         clocks={name: Title(**title) for name, title in raw["clocks"].items()},
         notice=Title(**raw["notice"]),
         notice_reason=Title(**raw["notice_reason"]),
+        mailbox=Title(**raw["mailbox"]),
     )

@@ -4,15 +4,17 @@ Nothing of a row is kept: neither number nor key. Below ten rows a count would t
 staff, so a small firm looks at each code itself and states the counts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from wuse.trust.identity import DocumentKind, IdentityDocument, read_document
-from wuse.vocabulary import Colour, Lang, Refusal
+from wuse.vocabulary import Colour, Lang, PersonKey, Refusal
 
-LEAST_ROSTER, MOST_ROSTER = 10, 2000
+LEAST_ROSTER, MOST_ROSTER = 10, 100_000
+"""The most: no firm of the province has more staff at one site. Ours."""
 HEADINGS = ("identity_number", "身份证号", "身份证号码", "公民身份号码", "证件号码")
 """How the one column may be called that is read."""
+_MOST_TOLD = 20
 
 
 @dataclass(frozen=True)
@@ -31,36 +33,48 @@ class RosterCounts:
         return self.green == self.staff
 
 
-def read_roster(numbers: Sequence[str], *, lang: Lang) -> list[IdentityDocument]:
-    """The documents of a roster.
+def roster_keys(
+    numbers: Iterable[str], *, key_of: Callable[[IdentityDocument], PersonKey], lang: Lang
+) -> list[PersonKey]:
+    """The keys of a roster, in its order. Each number becomes a key and is dropped before the next one is read.
 
     Raises:
-        Refusal: `roster.size`; `roster.wrong` with every row that is wrong, by its number and never by its content.
+        Refusal: `roster.size`; `roster.wrong` with the first rows that are wrong, by their numbers and never by their
+            content; those of `key_of`.
     """
-    if not LEAST_ROSTER <= len(numbers) <= MOST_ROSTER:
+    found: dict[PersonKey, None] = {}
+    wrong: list[str] = []
+    rows = 0
+    for rows, text in enumerate(numbers, start=1):
+        if rows > MOST_ROSTER:
+            break
+        try:
+            key = key_of(read_document(DocumentKind.RESIDENT_ID, text))
+        except Refusal as refusal:
+            if refusal.code.startswith("training."):
+                raise
+            _note(wrong, rows, refusal.in_words(lang))
+            continue
+        if key in found:
+            _note(wrong, rows, _TWICE[lang])
+        found[key] = None
+    if not LEAST_ROSTER <= rows <= MOST_ROSTER:
         raise Refusal(
             "roster.size",
             "A roster that is counted has {least} to {most} rows. With fewer, look at each code and state the counts.",
             {"least": LEAST_ROSTER, "most": MOST_ROSTER},
         )
-    found: list[IdentityDocument] = []
-    wrong: list[str] = []
-    seen: set[str] = set()
-    for row, text in enumerate(numbers, start=2):
-        try:
-            document = read_document(DocumentKind.RESIDENT_ID, text)
-        except Refusal as refusal:
-            wrong.append(f"{row}: {refusal.in_words(lang)}")
-            continue
-        if document.number in seen:
-            wrong.append(f"{row}: {_TWICE[lang]}")
-        seen.add(document.number)
-        found.append(document)
     if wrong:
         raise Refusal(
-            "roster.wrong", "Correct these rows, then hand the roster in again: {rows}.", {"rows": wrong[:20]}
+            "roster.wrong", "Correct these rows, then hand the roster in again: {rows}.", {"rows": wrong}
         )
-    return found
+    return list(found)
+
+
+def _note(wrong: list[str], row: int, why: str) -> None:
+    """Note what is wrong with a row; in the file it stands one lower, below the headings."""
+    if len(wrong) < _MOST_TOLD:
+        wrong.append(f"{row + 1}: {why}")
 
 
 _TWICE = {"zh": "与前面的行重复", "en": "stands in the roster twice"}

@@ -12,6 +12,7 @@ from typing import Any
 from wuse.pool.form import load_form
 from wuse.respond.finding import DoorFinding, check_item_id, compared
 from wuse.respond.household import Met
+from wuse.respond.inspection_list import Found
 from wuse.vocabulary import PlaceCode, Refusal
 
 FORM = "grid_visit_sheet"
@@ -37,6 +38,7 @@ class SentItem:
     """What a phone sends.
 
     `person`: the key, where the phone has it; else the answers name a document. `check`: the check that is answered.
+    `checklist`, `notes`: of an inspection, item of the list -> what was found, and in words; its `door_found` follows.
     `follows`, `check_follows`: ids of the findings of the person, and of the check, that the phone knew.
     """
 
@@ -48,6 +50,8 @@ class SentItem:
     person: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     check: str = ""
+    checklist: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
     follows: tuple[str, ...] = ()
     check_follows: tuple[str, ...] = ()
 
@@ -106,7 +110,7 @@ def check_items(items: Iterable[SentItem]) -> None:
     for item in listed:
         for name in (item.item, *item.follows, *item.check_follows):
             check_item_id(name)
-        strange = sorted(set(item.answers) - answer_names(item.kind))
+        strange = sorted(set(item.answers) - answer_names(item.kind)) + _strange_in_list(item)
         if strange or max(len(item.follows), len(item.check_follows)) > _MOST_FOLLOWED:
             raise Refusal(
                 "finding.answer",
@@ -118,3 +122,9 @@ def check_items(items: Iterable[SentItem]) -> None:
 def is_door_answer(kind: ItemKind, said: Mapping[str, Any]) -> bool:
     """Whether the check that it answers stays open: nobody came to the door, so somebody goes again."""
     return kind is ItemKind.DOOR and said.get("door_found") == "no_answer"
+
+
+def _strange_in_list(item: SentItem) -> list[str]:
+    """What of a checklist no phone of ours sends: answers that there are not, a list without its check."""
+    alone = ["checklist"] if item.checklist and not (item.check and item.kind is ItemKind.DOOR) else []
+    return [*alone, *sorted(name for name, said in item.checklist.items() if said not in set(Found))]

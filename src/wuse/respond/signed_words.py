@@ -13,16 +13,20 @@ from wuse.vocabulary import Lang
 
 @dataclass(frozen=True)
 class SignedWords:
-    """`text`: as it was shown. `lang`: of the text. `version`: of the rules that had it."""
+    """`text`: as it was shown. `lang`: of the text. `version`: of the rules that had it. `plan`: digest of the
+    plan that the firm had handed in when it signed; empty for none, and before it is signed.
+    """
 
     text: str
     lang: Lang
     version: str
+    plan: str = ""
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the canonical JSON of text, language and version."""
-        return digest(canonical_json(asdict(self)))
+        """SHA-256 over the canonical JSON of text, language and version, and of the plan where there is one."""
+        said = {name: value for name, value in asdict(self).items() if value or name != "plan"}
+        return digest(canonical_json(said))
 
 
 def words_to_sign(rules: ResumptionRules, lang: Lang) -> SignedWords:

@@ -8,7 +8,7 @@ nothing ever can.
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -82,6 +82,9 @@ class Audit(Protocol):
 
     def append(self, entry: AuditEntry) -> None:
         """Record an act, inside a transaction."""
+
+    def append_all(self, entries: Iterable["AuditEntry"]) -> None:
+        """Record many acts, in their order, inside a transaction."""
 
     def recorded(self, verb: str, facts: Mapping[str, Any]) -> bool:
         """Whether there is an entry of the verb whose facts have these values among them."""

@@ -16,6 +16,7 @@ class Purpose(StrEnum):
     REGISTRATION = "registration"
     CORRECTION = "correction"
     OVERSIGHT = "oversight"
+    FIRM_REVIEW = "firm_review"
 
     @property
     def name_zh(self) -> str:
@@ -35,4 +36,5 @@ _NAMES = {
     Purpose.REGISTRATION: ("身份登记", "Registration"),
     Purpose.CORRECTION: ("更正与申诉", "Correction and appeal"),
     Purpose.OVERSIGHT: ("审计监督", "Oversight"),
+    Purpose.FIRM_REVIEW: ("企业复工审核", "Review of a return to work"),
 }

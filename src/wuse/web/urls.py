@@ -54,6 +54,7 @@ from wuse.web.field import views as field
 from wuse.web.firm import declaring as firm_declaring
 from wuse.web.firm import file as firm_file
 from wuse.web.firm import notices as firm_notices
+from wuse.web.firm import plan as firm_plan
 from wuse.web.firm import views as firm_views
 from wuse.web.log import views as log
 from wuse.web.me import applying, code, declaring, family
@@ -143,6 +144,7 @@ urlpatterns = [
     path("firm/", firm_views.firm, name="firm"),
     path("firm/notices/", firm_notices.notices, name="firm-notices"),
     path("firm/files/<number:number>/", firm_file.firm_file, name="firm-resumption"),
+    path("firm/files/<number:number>/plan/", firm_plan.plan, name="firm-plan"),
     path("firm/files/<number:number>/declare/", firm_declaring.declare, name="firm-declare"),
     path("desk/arrivals/", desk_arrivals.arrivals, name="desk-arrivals"),
     path("desk/arrivals/register/", desk_arrivals.register, name="desk-arrival-register"),

@@ -430,6 +430,10 @@ CASES.update(
             lambda: (firms.live_file(), firms.live_file()),
         ),
         "one_resumption_step_a_number": (firms.file_step, lambda: (firms.file_step(), firms.file_step())),
+        "one_plan_a_digest": (
+            lambda: (firms.plan(), firms.plan(digest="sha256:b"), firms.plan(response="other")),
+            lambda: (firms.plan(), firms.plan()),
+        ),
         "one_firm_request_at_a_time": (
             lambda: (firms.firm_request(state="rejected"), firms.firm_request()),
             lambda: (firms.firm_request(), firms.firm_request(state="letter")),

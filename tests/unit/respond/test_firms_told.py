@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from tests.post_server import Answer, Hook, Mailbox, hook_server, mail_server
-from tests.resumption_people import FirmDesk
+from tests.resumption_people import MAILBOX_SECRET, FirmDesk, prove
 from wuse.cli.notifying import _poster
-from wuse.permits.actions import firms as firm_actions
 from wuse.permits.store.models import OrganisationRow
-from wuse.respond.actions import resumption_clocks
+from wuse.respond.actions import firm_mailboxes, resumption_clocks
 from wuse.respond.channel import AnyNotice, NoticeChannel, load_channels
 from wuse.respond.firm_notice import FirmNotice, firm_notice_text
 from wuse.respond.resumption_file import FileReason
@@ -123,7 +122,7 @@ def test_a_firm_that_named_its_mailbox_has_a_letter_and_another_has_none(
     firms: FirmDesk, box: Mailbox
 ) -> None:
     number, other = firms.submitted("firm", "approval"), firms.submitted("other", "approval")
-    firms.desk.do("firm", firm_actions.name_mailbox, mailbox="bangong@firm.example")
+    prove(firms, "firm", "bangong@firm.example")
     for one in (number, other):
         firms.do("hang", "refuse", one, reason=FileReason.SUPPLIES, text=WORDS)
     assert look(firms, by_mail(box)) == 1
@@ -175,7 +174,7 @@ def test_a_channel_of_one_firm_hears_of_no_other(firms: FirmDesk, hook: Hook) ->
 def test_a_mailbox_that_turns_letters_away_holds_up_no_other_firm(firms: FirmDesk, box: Mailbox) -> None:
     number, other = firms.submitted("firm", "approval"), firms.submitted("other", "approval")
     for name, mailbox in (("firm", "a@firm.example"), ("other", "b@firm.example")):
-        firms.desk.do(name, firm_actions.name_mailbox, mailbox=mailbox)
+        prove(firms, name, mailbox)
     firms.do("zhen", "return", number, text=WORDS)
     box.refuses = True
     assert look(firms, by_mail(box), seconds=1) == 0
@@ -193,7 +192,7 @@ def test_each_letter_is_leased_from_its_own_moment_however_slow_the_server_is(
 ) -> None:
     for name in ("firm", "other"):
         number = firms.submitted(name, "approval")
-        firms.desk.do(name, firm_actions.name_mailbox, mailbox=f"{name}@firm.example")
+        prove(firms, name, f"{name}@firm.example")
         firms.do("zhen", "return", number, text=WORDS)
     clock, leased = [firms.desk.at], []
 
@@ -206,16 +205,16 @@ def test_each_letter_is_leased_from_its_own_moment_however_slow_the_server_is(
 
     monkeypatch.setattr("wuse.cli.notifying.world.now", lambda: clock[0])
     monkeypatch.setattr("wuse.respond.store.mail.send_by_mail", slow)
-    assert _poster([by_mail(box)])() == 2
+    assert _poster([by_mail(box)], lambda: MAILBOX_SECRET)() == 2
     assert leased == [timedelta(minutes=1)] * 2, "or another process would send the second letter again"
 
 
 def test_a_mailbox_that_was_taken_back_gets_nothing(firms: FirmDesk, box: Mailbox) -> None:
     number = firms.submitted("firm", "approval")
-    firms.desk.do("firm", firm_actions.name_mailbox, mailbox="a@firm.example")
+    prove(firms, "firm", "a@firm.example")
     firms.do("zhen", "return", number, text=WORDS)
     spread_notices([by_mail(box)], at=firms.desk.at)
-    firms.desk.do("firm", firm_actions.name_mailbox, mailbox="")
+    firms.desk.do("firm", firm_mailboxes.name_mailbox, mailbox="")
     assert look(firms, by_mail(box)) == 0
     assert DeliveryRow.objects.values_list("trouble", "next_at").get() == ("mailbox.none", None)
     assert box.letters == []
@@ -227,7 +226,7 @@ def test_a_mailbox_that_was_taken_back_gets_nothing(firms: FirmDesk, box: Mailbo
 def test_what_is_no_mailbox_is_refused(firms: FirmDesk, mailbox: str) -> None:
     firms.register("firm")
     with pytest.raises(Refusal) as wrong:
-        firms.desk.do("firm", firm_actions.name_mailbox, mailbox=mailbox)
+        firms.desk.do("firm", firm_mailboxes.name_mailbox, mailbox=mailbox)
     assert wrong.value.code == "firm.mailbox"
     assert OrganisationRow.objects.get(code=firms.desk.actor("firm").organisation).mailbox == ""
 

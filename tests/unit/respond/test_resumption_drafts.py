@@ -23,7 +23,7 @@ def opened(firms: FirmDesk) -> int:
 
 
 def save(firms: FirmDesk, number: int, who: str = "firm", **answers: str) -> None:
-    firms.do(who, resumption_drafts.save_draft, number, answers=answers or HALF)
+    firms.do(who, resumption_drafts.save_draft, number, vault=firms.desk.vault, answers=answers or HALF)
 
 
 def test_what_was_entered_is_kept_right_or_wrong_and_the_office_sees_nothing(firms: FirmDesk) -> None:

@@ -1,12 +1,15 @@
 """The table of steps and the ways fit together; who decides follows from size and sector."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.documents import resident_number
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import FileState, read_resumption_table, resumption_table
-from wuse.respond.roster import HEADINGS, count_colours, read_roster
-from wuse.vocabulary import Colour, Refusal
+from wuse.respond.roster import HEADINGS, MOST_ROSTER, count_colours, roster_keys
+from wuse.trust.identity import IdentityDocument, person_key
+from wuse.vocabulary import Colour, PersonKey, Refusal
 
 LINE = "submitted | file | resumption_township | level | filed | unasked | stop | told"
 
@@ -43,19 +46,48 @@ def test_a_line_that_cannot_be_read_and_a_step_with_two_lines_for_one_state_are_
         read_resumption_table(f"{LINE}\n{LINE}")
 
 
+def key_of(document: IdentityDocument) -> PersonKey:
+    return person_key(document, secret=bytes(32), version=1)
+
+
 def test_a_roster_is_refused_by_the_number_of_its_rows_and_never_by_what_stands_there() -> None:
     numbers = [resident_number(number) for number in range(10)]
-    assert len(read_roster(numbers, lang="en")) == 10
-    with pytest.raises(Refusal) as small:
-        read_roster(numbers[:9], lang="en")
-    assert small.value.code == "roster.size"
+    assert len(roster_keys(numbers, key_of=key_of, lang="en")) == 10
+    for rows in ([], numbers[:9]):
+        with pytest.raises(Refusal) as small:
+            roster_keys(rows, key_of=key_of, lang="en")
+        assert small.value.code == "roster.size"
     broken = [*numbers[:9], numbers[0], "330382199001010000"]
     with pytest.raises(Refusal) as wrong:
-        read_roster(broken, lang="en")
+        roster_keys(broken, key_of=key_of, lang="en")
     rows = wrong.value.details["rows"]
+    assert isinstance(rows, list)
     assert [row.partition(":")[0] for row in rows] == ["11", "12"]
     assert not any(number in "".join(rows) for number in broken)
     assert HEADINGS[1] == "身份证号"
+
+
+def test_a_roster_is_read_as_it_comes_and_no_further_than_the_most() -> None:
+    read = 0
+
+    def numbers() -> Iterator[str]:
+        nonlocal read
+        for _ in range(10 * MOST_ROSTER):
+            read += 1
+            yield "wrong"
+
+    with pytest.raises(Refusal) as large:
+        roster_keys(numbers(), key_of=key_of, lang="en")
+    assert large.value.code == "roster.size"
+    assert read == MOST_ROSTER + 1 == 100_001
+
+
+def test_of_many_wrong_rows_the_first_are_told() -> None:
+    with pytest.raises(Refusal) as wrong:
+        roster_keys(["wrong"] * 500, key_of=key_of, lang="zh")
+    rows = wrong.value.details["rows"]
+    assert isinstance(rows, list)
+    assert [row.partition(":")[0] for row in rows] == [str(row) for row in range(2, 22)]
 
 
 def test_codes_are_counted_and_somebody_without_one_is_not_green() -> None:

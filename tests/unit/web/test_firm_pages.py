@@ -4,20 +4,26 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tests.desk_people import Desk
-from tests.resumption_answers import ANSWERS
-from tests.resumption_people import FirmDesk, add_resumption_people
+from tests.plan_files import PDF
+from tests.resumption_answers import ANSWERS, CONTACTS
+from tests.resumption_people import FirmDesk, add_resumption_people, code_of_letter
 from tests.web_people import on_its_clock, signed_in
 from wuse.permits.actions import firms as firm_actions
 from wuse.permits.store.models import Account
+from wuse.respond.firm_mailbox import SECRET
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.signed_words import words_to_sign
 from wuse.respond.store.models import ResumptionStepRow
 from wuse.respond.store.resumptions import get_file
+from wuse.trust.store.models import AuditRecord
+from wuse.web import site
 
 WORDS = "现场缺少测温设备，请整改"
 
@@ -66,6 +72,23 @@ def test_the_mailbox_is_named_on_the_firms_page(firms: FirmDesk) -> None:
     assert "Give a mailbox of the office" in wrong.content.decode()
 
 
+def test_a_mailbox_is_proved_by_the_code_of_its_letter(firms: FirmDesk) -> None:
+    firms.register("firm")
+    firm = signed_in("firm")
+    firm.post("/firm/", {"act": "mailbox", "mailbox": "office@firm.example"})
+    assert "not confirmed yet: nothing goes there" in text(firm, "/firm/")
+    wrong = firm.post("/firm/", {"act": "prove", "code": "AAAAA-AAAAA"})
+    assert wrong.status_code == 400
+    assert "not the code of the newest letter" in wrong.content.decode()
+    code = code_of_letter(firms, "firm", site.keys().make(SECRET, entropy=bytes))
+    assert firm.post("/firm/", {"act": "prove", "code": code.lower()}).status_code == 302
+    page = text(firm, "/firm/")
+    assert "✓ office@firm.example, confirmed" in page
+    assert 'value="prove"' not in page
+    assert firm.post("/firm/", {"act": "mailbox", "mailbox": ""}).status_code == 302
+    assert "none: notices are here alone" in text(firm, "/firm/")
+
+
 def test_a_half_filled_declaration_is_saved_and_a_colleague_finds_it(firms: FirmDesk) -> None:
     firms.register("firm")
     number = firms.open("firm")
@@ -92,7 +115,7 @@ def test_the_words_that_were_signed_are_shown_and_a_changed_text_is_noticed(firm
     page = text(firm, f"/firm/files/{number}/declare/")
     assert shown.text in page
     assert shown.digest in page
-    said = {**ANSWERS, "flow": "commitment", "signed": "王经理"}
+    said = {**ANSWERS, **CONTACTS, "flow": "commitment", "signed": "王经理"}
     other = words_to_sign(resumption_rules(), "en").digest
     refused = firm.post(f"/firm/files/{number}/declare/", {**said, "words": other})
     assert refused.status_code == 400
@@ -134,3 +157,64 @@ def test_the_queue_shows_cards_in_words_and_by_a_sign(firms: FirmDesk) -> None:
     assert "■ to be decided" in page
     assert row.name in text(signed_in("zhen"), "/desk/resumptions/?state=near")
     assert row.name not in text(signed_in("zhen"), "/desk/resumptions/?state=late")
+
+
+def declared_with(firms: FirmDesk, plan: bytes, **more: str) -> tuple[int, HttpResponse]:
+    """The firm posts its declaration with a plan."""
+    firms.register("firm")
+    number = firms.open("firm")
+    said = {**ANSWERS, **CONTACTS, "flow": "filing", "plan": SimpleUploadedFile("plan.exe", plan), **more}
+    return number, signed_in("firm").post(f"/firm/files/{number}/declare/", said)
+
+
+@pytest.mark.parametrize(
+    ("who", "path"), [("firm", "/firm/files/{}/plan/"), ("zhen", "/desk/resumptions/{}/")]
+)
+def test_a_plan_is_saved_and_never_opened_in_the_page(firms: FirmDesk, who: str, path: str) -> None:
+    number, sent = declared_with(firms, PDF)
+    assert sent.status_code == 302
+    client, address = signed_in(who), path.format(number)
+    asked = {"act": "plan", "purpose": "firm_review"}
+    answer = client.get(address) if who == "firm" else client.post(address, asked)
+    assert answer.content == PDF
+    assert answer["Content-Disposition"] == f'attachment; filename="plan-{number}.pdf"'
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [(b"MZ\x90\x00", "none of what can be read here"), (PDF[:-8], "not whole"), (b"", "is empty")],
+)
+def test_a_plan_of_another_kind_is_refused_beside_its_question(
+    firms: FirmDesk, plan: bytes, words: str
+) -> None:
+    number, sent = declared_with(firms, plan)
+    assert sent.status_code == 400
+    page = sent.content.decode()
+    assert words in page
+    assert f'value="{CONTACTS["officer"]}"' in page, "what was typed stays"
+    half = {"draft": "1", "flow": "filing", "plan": SimpleUploadedFile("plan.pdf", plan)}
+    refused = signed_in("firm").post(f"/firm/files/{number}/declare/", half)
+    assert words in refused.content.decode()
+
+
+def test_a_wrong_telephone_is_told_beside_its_question(firms: FirmDesk) -> None:
+    _, sent = declared_with(firms, PDF, phone="12345")
+    assert sent.status_code == 400
+    assert "a mobile of eleven digits, or a landline" in sent.content.decode()
+
+
+def test_contacts_are_shown_on_request_alone_and_filled_in_for_the_firm(firms: FirmDesk) -> None:
+    number, _ = declared_with(firms, PDF)
+    officer = signed_in("zhen")
+    page = text(officer, f"/desk/resumptions/{number}/")
+    assert not [value for value in CONTACTS.values() if value in page]
+    assert AuditRecord.objects.filter(verb="firm_contact.read").count() == 0
+    shown = officer.post(f"/desk/resumptions/{number}/", {"act": "contacts", "purpose": "firm_review"})
+    assert [value for value in CONTACTS.values() if value not in shown.content.decode()] == []
+    assert AuditRecord.objects.filter(verb="firm_contact.read").count() == 1
+    own = text(signed_in("firm"), f"/firm/files/{number}/declare/")
+    assert [value for value in CONTACTS.values() if f'value="{value}"' not in own] == []
+    assert "Handed in already: PDF" in own

@@ -11,7 +11,6 @@ from wuse.permits.firm import (
     FirmRequest,
     FirmRequestState,
     check_firm_request,
-    check_mailbox,
     check_request_waits,
     check_same_firm,
 )
@@ -173,21 +172,6 @@ def offer_firm(*, audit: Audit, by: Actor, at: datetime, code: str) -> None:
             valid_until=at + OFFER_LASTS,
         )
         audit.append(entry_for(by, "firm.offer", at=at, permit=permit, place=firm.place))
-
-
-def name_mailbox(*, audit: Audit, by: Actor, at: datetime, mailbox: str) -> None:
-    """Name the mailbox of the firm's office to which notices of its files go; empty for none.
-
-    Raises:
-        Refusal: `firm.none`, `firm.mailbox`, and those of a missing permit.
-    """
-    firm = own_firm(by)
-    permit = check_may(by, "firm.mailbox", place=firm.place, at=at)
-    check_mailbox(mailbox)
-    with audit.transaction():
-        OrganisationRow.objects.filter(code=firm.code).update(mailbox=mailbox)
-        facts = {"named": bool(mailbox)}
-        audit.append(entry_for(by, "firm.mailbox", at=at, permit=permit, place=firm.place, facts=facts))
 
 
 def leave_firm(*, audit: Audit, by: Actor, at: datetime) -> None:

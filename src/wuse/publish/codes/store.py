@@ -3,6 +3,7 @@
 And the codes that a person has now, and who showed one today: so that nobody floods the desk, or the person's records.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -16,12 +17,13 @@ from wuse.pool import Pool
 from wuse.publish.store import EditionStore
 from wuse.respond.code_series import CodeRules, CodeSeries
 from wuse.respond.holder_code import HolderCode
-from wuse.respond.store.code_entries import series_of
+from wuse.respond.store.code_entries import series_of, with_international_code
 from wuse.respond.store.codes import person_code
 from wuse.respond.store.kept_run import KeptCodesReader
+from wuse.respond.store.many_codes import ruled_colours, set_apart
 from wuse.respond.store.models import IssuedCodeRow
 from wuse.trust.store.models import AuditRecord
-from wuse.vocabulary import PersonKey, Refusal
+from wuse.vocabulary import Colour, PersonKey, Refusal
 from wuse.vocabulary.china import CHINA
 
 MAP_SERIES = "zhejiang"
@@ -70,6 +72,38 @@ def code_of(
         kept=kept.of(response, series) if kept else None,
         editions=edition_days(pool.home, at=at),
     )
+
+
+def colours_of(
+    pool: Pool,
+    persons: Sequence[PersonKey],
+    *,
+    response: str,
+    at: datetime,
+    tiers: CountryTiers | None = None,
+    kept: KeptCodesReader | None = None,
+) -> dict[PersonKey, Colour | None]:
+    """The colour of each person's code, as `code_of` gives it one by one; None for who has none.
+
+    Those with a code by hand, a relief or the international code are asked one by one: they are few.
+
+    Args: as of `code_of`. Who may ask is for the caller to check.
+    """
+    apart = set_apart(persons, response=response) | with_international_code(response).intersection(persons)
+    found = ruled_colours(
+        pool,
+        [person for person in persons if person not in apart],
+        response=response,
+        at=at,
+        profile=rule_in_force(CodeSeries.DOMESTIC, day_of(at), tiers=tiers),
+        areas=areas_in_force(pool.home, at=at),
+        kept=kept.of(response) if kept else None,
+        editions=edition_days(pool.home, at=at),
+    )
+    for person in apart:
+        key = PersonKey(person)
+        found[key] = code_of(pool, key, response=response, at=at, tiers=tiers, kept=kept).colour
+    return found
 
 
 def rules_in_force(day: date, *, tiers: CountryTiers | None = None) -> CodeRules:

@@ -6,19 +6,17 @@ from datetime import datetime
 from wuse.permits import Actor
 from wuse.permits.store.queries import active_responses
 from wuse.respond.check import CheckState
+from wuse.respond.inspection_list import BREACH, inspection_list, reason_of
 from wuse.respond.resumption_check import consents_by_itself
-from wuse.respond.resumption_file import FileReason
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import FileState
 from wuse.respond.store.grid_models import CheckRow
+from wuse.respond.store.inspections import not_met_in
 from wuse.respond.store.resumption_acts import FileFrame, file_entry, take_file_step
 from wuse.respond.store.resumption_late import late_files, tell_of_file
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, files_consenting, files_not_under, get_file
 from wuse.trust.audit import Audit
-
-BREACH, IN_ORDER = "site_breach", "site_in_order"
-"""What a field worker finds at a firm, in the words of the field `door_found`."""
 
 
 def file_silent_consents(*, audit: Audit, by: Actor, at: datetime) -> int:
@@ -80,15 +78,16 @@ def _follow(audit: Audit, by: Actor, at: datetime, uid: str) -> bool:
             return False
         said, worker = _found(CheckRow.objects.get(uid=uid))
         breach = said == BREACH and row.state == FileState.RESUMED
+        missed = [one.item for one in not_met_in(row, uid)]
         take_file_step(
             audit,
             FileFrame(by, at, None),
             row,
             "breach_found" if breach else "visit",
             text=said,
-            reason=FileReason.PREMISES if breach else None,
+            reason=reason_of(missed, flow=row.flow, listed=inspection_list()) if breach else None,
             check=uid,
-            details={"found_by": worker},
+            details={"found_by": worker, "not_met": missed},
         )
         return True
 

@@ -1,6 +1,7 @@
 """What a firm does with its file: opened, declared, amended, answered, begun, appealed. Its own file, and no other."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,12 +9,14 @@ from wuse.permits import Actor, Permit, check_may
 from wuse.permits.response import check_response_active
 from wuse.permits.store.firms import own_firm
 from wuse.permits.store.queries import get_response
-from wuse.respond.resumption_check import check_new_file, check_step_among, check_words_shown
+from wuse.respond.firm_papers import NO_PAPERS, FirmPapers
+from wuse.respond.resumption_check import check_new_file, check_own_file, check_step_among, check_words_shown
 from wuse.respond.resumption_file import FileReason, ResumptionFile
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import FileState
 from wuse.respond.signed_words import words_to_sign
 from wuse.respond.store.declaring_site import DeclaringSite
+from wuse.respond.store.firm_papers import forget_replaced_plans, hand_over
 from wuse.respond.store.resumption_acts import (
     WEEKLY,
     FileFrame,
@@ -75,12 +78,14 @@ def submit_file(
     number: int,
     flow: str,
     answers: Mapping[str, str],
+    papers: FirmPapers = NO_PAPERS,
     lang: Lang = "en",
 ) -> ResumptionFile:
     """Submit the declaration for approval or filing; the clock of the review begins.
 
     Args:
         flow: `approval` or `filing`. answers: column -> what was written, of the form `resumption_declaration`.
+        papers: the plan and whom to call; what was handed over before holds where nothing is new.
 
     Raises:
         Refusal: `resumption.wrong` with every fault, `resumption.delisted_before`, those of `take_file_step`, and those
@@ -88,9 +93,9 @@ def submit_file(
     """
     with audit.transaction():
         row, frame = _held(by, "resumption.submit", number, at)
-        _declare(site, row, flow, answers, at, lang)
+        _declare(site, frame, row, flow, answers, papers, lang)
         after = take_file_step(audit, frame, row, "submit")
-        put_enterprise_fact(site.pool, row, at=at)
+        _settle(site, row, at)
         return after
 
 
@@ -104,6 +109,7 @@ def commit_file(
     answers: Mapping[str, str],
     signed: str,
     words: str,
+    papers: FirmPapers = NO_PAPERS,
     lang: Lang = "en",
 ) -> ResumptionFile:
     """Begin by one's own commitment; a kind of business on the negative list is refused at once, with an appeal.
@@ -119,7 +125,7 @@ def commit_file(
     with audit.transaction():
         row, frame = _held(by, "resumption.commit", number, at)
         said = {**answers, "commitment_signed": "true" if signed.strip() else ""}
-        _declare(site, row, "commitment", said, at, lang)
+        _declare(site, frame, row, "commitment", said, papers, lang)
         rules = resumption_rules()
         if row.kind in rules.negative_list:
             system = FileFrame(Actor(account="system", organisation=by.organisation), at, frame.permit)
@@ -130,9 +136,10 @@ def commit_file(
             shown = words_to_sign(rules, lang)
             check_words_shown(shown, words)
             row.signed = signed.strip()
-            told = {"signed": row.signed, "words": shown.digest}
-            after = take_file_step(audit, frame, row, "commit", signed=signed, words=shown, details=told)
-        put_enterprise_fact(site.pool, row, at=at)
+            kept = replace(shown, plan=row.declared.get("plan_digest") or "")
+            told = {"signed": row.signed, "words": kept.digest}
+            after = take_file_step(audit, frame, row, "commit", signed=signed, words=kept, details=told)
+        _settle(site, row, at)
         return after
 
 
@@ -145,6 +152,7 @@ def join_white_list(
     number: int,
     answers: Mapping[str, str],
     county_colour: Colour | None,
+    papers: FirmPapers = NO_PAPERS,
     lang: Lang = "en",
 ) -> ResumptionFile:
     """Begin at once, by the white list, when each of its criteria is met.
@@ -158,11 +166,11 @@ def join_white_list(
     """
     with audit.transaction():
         row, frame = _held(by, "resumption.join", number, at)
-        _declare(site, row, "whitelist", answers, at, lang)
+        _declare(site, frame, row, "whitelist", answers, papers, lang)
         criteria = check_white_list(row.declared, county_colour=county_colour, rules=resumption_rules())
         row.criteria = [_told(one) for one in criteria]
         after = take_file_step(audit, frame, row, "join", criteria=criteria)
-        put_enterprise_fact(site.pool, row, at=at)
+        _settle(site, row, at)
         return after
 
 
@@ -174,6 +182,7 @@ def amend_file(
     at: datetime,
     number: int,
     answers: Mapping[str, str],
+    papers: FirmPapers = NO_PAPERS,
     lang: Lang = "en",
 ) -> ResumptionFile:
     """Change the declaration while it is looked at; it is looked at anew, and its clock begins anew.
@@ -183,9 +192,9 @@ def amend_file(
     """
     with audit.transaction():
         row, frame = _held(by, "resumption.amend", number, at)
-        _declare(site, row, row.flow, answers, at, lang)
+        _declare(site, frame, row, row.flow, answers, papers, lang)
         after = take_file_step(audit, frame, row, "amend")
-        put_enterprise_fact(site.pool, row, at=at)
+        _settle(site, row, at)
         return after
 
 
@@ -211,7 +220,7 @@ def report_weekly(
         )
         fill_declaration(row, kept_declaration(accepted), flow=row.flow)
         after = take_file_step(audit, frame, row, "report")
-        put_enterprise_fact(site.pool, row, at=at)
+        _settle(site, row, at)
         return after
 
 
@@ -245,21 +254,30 @@ def _permit(by: Actor, verb: str, row: ResumptionFileRow, at: datetime) -> Permi
 
 def _declare(
     site: DeclaringSite,
+    frame: FileFrame,
     row: ResumptionFileRow,
     flow: str,
     answers: Mapping[str, str],
-    at: datetime,
+    papers: FirmPapers,
     lang: Lang,
 ) -> None:
-    """Put the checked answers into the row."""
+    """Put the checked answers into the row, and the papers into the vault."""
     delisted = files_of_firm(row.enterprise).filter(state=FileState.DELISTED).exists()
     check_new_file(live=False, delisted=delisted, flow=flow)
-    said = {**answers, "resumption_mode": flow}
-    accepted = judged_answers(site, row, get_response(row.response), said, at=at, lang=lang)
+    check_own_file(own=frame.by.organisation == row.enterprise)
+    handed = hand_over(site.vault, row, papers, by=frame.by.account, at=frame.at, lang=lang)
+    said = {**answers, **handed, "resumption_mode": flow}
+    accepted = judged_answers(site, row, get_response(row.response), said, at=frame.at, lang=lang)
     kept = kept_declaration(accepted)
     fill_declaration(row, kept, flow=flow)
     row.planned_on = accepted["planned_on"]
     forget_draft(row)
+
+
+def _settle(site: DeclaringSite, row: ResumptionFileRow, at: datetime) -> None:
+    """What follows once the row is saved: the fact, and the end of papers that were replaced."""
+    put_enterprise_fact(site.pool, row, at=at)
+    forget_replaced_plans(row)
 
 
 def _told(one: Criterion) -> dict[str, Any]:

@@ -1,17 +1,19 @@
 """A firm's roster: the codes of its staff are counted, each of them sees that, and the roster is forgotten."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
-from wuse.permits import Actor, check_may
+from wuse.permits import Actor, Permit, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.store.queries import get_response
+from wuse.respond.resumption_check import check_own_file
 from wuse.respond.resumption_table import FileState
-from wuse.respond.roster import RosterCounts, count_colours, read_roster
+from wuse.respond.roster import RosterCounts, count_colours, roster_keys
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import get_file
-from wuse.trust.audit import Audit, EntryKind
+from wuse.trust.audit import Audit, AuditEntry, EntryKind
 from wuse.trust.store.vault import Vault
 from wuse.vocabulary import Colour, Lang, PersonKey, Purpose, Refusal
 
@@ -27,61 +29,59 @@ def count_roster(
     by: Actor,
     at: datetime,
     number: int,
-    numbers: Sequence[str],
-    code_of: Callable[[PersonKey], Colour | None],
+    numbers: Iterable[str],
+    colours_of: Callable[[Sequence[PersonKey]], Mapping[PersonKey, Colour | None]],
     lang: Lang = "en",
 ) -> RosterCounts:
     """Count the codes of a roster for the firm's file; of the rows nothing is kept.
 
     Args:
-        numbers: the numbers of identity of all who return. code_of: the code of a person under the file's response;
-            None for one who has none.
+        numbers: the numbers of identity of all who return, read once and in order. colours_of: the codes of persons
+            under the file's response; None for one who has none.
 
     Raises:
         Refusal: `resumption.unknown`, `resumption.not_own`, `roster.state`, `roster.often`, `roster.size`,
             `roster.wrong`, and those of a missing permit, purpose, or a response without the module of health codes.
     """
-    documents = read_roster(numbers, lang=lang)
+    verb = "roster.count"
+    # Asked before anything is read, and again where it is written: a large roster takes seconds, in which nobody waits.
+    row, _ = _countable(by, verb, at, number)
+    persons = roster_keys(numbers, key_of=vault.key_of, lang=lang)
+    there = vault.registered(persons, response=row.response)
+    known = [person for person, registered in zip(persons, there, strict=True) if registered]
+    colours = colours_of(known)
+    counts = count_colours(colours.get(person) for person in persons)
     with audit.transaction():
-        row = get_file(number, lock=True)
-        permit = check_may(
-            by,
-            "roster.count",
-            place=row.place,
-            at=at,
-            response=get_response(row.response),
-            purpose=Purpose.CODE_REVIEW,
-        )
-        _check_countable(row, by, at)
-        persons = [vault.key_of(document) for document in documents]
-        known = [person for person in persons if vault.holds(person, response=row.response)]
-        colours = {person: code_of(person) for person in known}
-        counts = count_colours(colours.get(person) for person in persons)
+        row, permit = _countable(by, verb, at, number, lock=True)
         row.roster, row.counted_at = asdict(counts), at
         row.save(update_fields=["roster", "counted_at"])
-        for subject in (None, *known):
-            audit.append(
-                entry_for(
-                    by,
-                    "roster.count",
-                    at=at,
-                    permit=permit,
-                    place=row.place,
-                    purpose=Purpose.CODE_REVIEW,
-                    kind=EntryKind.READ if subject else EntryKind.ACT,
-                    subject=subject,
-                    facts={} if subject else {"rows": counts.staff},
-                    details={"file": row.pk},
-                )
-            )
+        audit.append(_entry(by, verb, at, row, permit, facts={"rows": counts.staff}))
+        audit.append_all(
+            _entry(by, verb, at, row, permit, kind=EntryKind.READ, subject=person) for person in known
+        )
         return counts
 
 
+def _entry(
+    by: Actor, verb: str, at: datetime, row: ResumptionFileRow, permit: Permit, **told: Any
+) -> AuditEntry:
+    frame: dict[str, Any] = {"place": row.place, "purpose": Purpose.CODE_REVIEW, "details": {"file": row.pk}}
+    return entry_for(by, verb, at=at, permit=permit, **frame, **told)
+
+
+def _countable(
+    by: Actor, verb: str, at: datetime, number: int, *, lock: bool = False
+) -> tuple[ResumptionFileRow, Permit]:
+    """The file, and the permit to count for it."""
+    row = get_file(number, lock=lock)
+    frame, purpose = get_response(row.response), Purpose.CODE_REVIEW
+    permit = check_may(by, verb, place=row.place, at=at, response=frame, purpose=purpose)
+    _check_countable(row, by, at)
+    return row, permit
+
+
 def _check_countable(row: ResumptionFileRow, by: Actor, at: datetime) -> None:
-    if row.enterprise != by.organisation:
-        raise Refusal(
-            "resumption.not_own", "This file is another firm's: you can act for your own firm alone."
-        )
+    check_own_file(own=row.enterprise == by.organisation)
     if row.state not in _OPEN:
         raise Refusal(
             "roster.state", "A roster is counted before the declaration, and while the firm is at work."

@@ -28,6 +28,7 @@ from wuse.respond.item_outcome import REFUSED, ItemOutcome
 from wuse.respond.judged_items import taken_items
 from wuse.respond.sent_item import SentItem, check_items
 from wuse.respond.store.findings import AlreadyTaken, known_outcomes, take_items
+from wuse.respond.store.inspections import with_results
 from wuse.respond.store.rounds import ListPage, list_page
 from wuse.respond.worker_grids import no_grid, worker_grids
 from wuse.trust.audit import Audit, EntryKind
@@ -80,6 +81,7 @@ def sync_grid(
     """
     permits, response = _frame(by, at, "visit.sync")
     check_items(items)
+    items = with_results(items)
     marks = read_cursor(cursor, response=response.code)
     refused = {grid: _refusal(by, grid, at, response) for grid in {item.grid for item in items}}
     allowed = {grid for grid, reason in refused.items() if reason is None}

@@ -14,6 +14,7 @@ from wuse.respond.household import Household, residents_to_document, with_door, 
 from wuse.respond.item_outcome import ACCEPTED, ItemOutcome, TakenItem
 from wuse.respond.sent_item import ItemKind, SentItem, is_door_answer
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow
+from wuse.respond.store.inspections import keep_inspections
 from wuse.respond.store.rounds import household_of, take_numbers
 
 KEPT_DAYS = 45
@@ -58,6 +59,7 @@ def take_items(taken: Sequence[TakenItem], *, account: str, device: str, respons
     except IntegrityError as reason:
         raise AlreadyTaken from reason
     told = [one for one in taken if one.outcome.outcome == ACCEPTED]
+    keep_inspections(one.sent for one in told)
     if told:
         _change_lists(told, device=device, response=response, at=at)
 

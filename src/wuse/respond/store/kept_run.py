@@ -78,7 +78,7 @@ def kept_verdict(
     Args:
         areas, editions: the risk of places, and the numbers of the editions that it is from.
     """
-    if not _serves(run, profile, editions, at) or person in run.changed:
+    if not run_serves(run, profile, editions, at) or person in run.changed:
         return None
     news = _news_of(pool, run, person, response=response)
     declared = news.pop(_DECLARED, None)
@@ -88,7 +88,8 @@ def kept_verdict(
     return (code_of_kept(pool.few_rows, run.codes, rows, person, areas=areas, profile=profile, as_of=at),)
 
 
-def _serves(run: KeptRun, profile: CodeProfile, editions: Collection[int], at: datetime) -> bool:
+def run_serves(run: KeptRun, profile: CodeProfile, editions: Collection[int], at: datetime) -> bool:
+    """Whether the state answers for a moment by a profile and the editions of the map."""
     today, first = day_of(at), run.codes.first_day
     in_reach = first_day_for(profile, today) >= first and (today - first).days < BITS
     known = run.anew_from is None or at < run.anew_from
@@ -99,7 +100,7 @@ def _serves(run: KeptRun, profile: CodeProfile, editions: Collection[int], at: d
 def _news_of(pool: Pool, run: KeptRun, person: PersonKey, *, response: str) -> dict[str, pl.DataFrame]:
     """By standard, the person's rows that the run may not have read; standards without are left out."""
     found = {}
-    for name, first in _unread(run, response=response).items():
+    for name, first in unread_since(run, response=response).items():
         rows = pool.engine.run(
             _NEWER,
             tables={"facts": pool.source(name)},
@@ -110,7 +111,7 @@ def _news_of(pool: Pool, run: KeptRun, person: PersonKey, *, response: str) -> d
     return found
 
 
-def _unread(run: KeptRun, *, response: str) -> dict[str, int]:
+def unread_since(run: KeptRun, *, response: str) -> dict[str, int]:
     """By standard, the number of the first receipt that no move read by the run holds."""
     newer = InboxBatch.objects.filter(pk__gte=run.receipts - _LATE, table__in=STANDARDS, response=response)
     read = Q()

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from wuse.respond.store.arrival_models import ArrivalRow, ArrivalStepRow
 from wuse.respond.store.code_models import CodeTallyRow, HolderNoticeRow, IssuedCodeRow, ReliefRow
 from wuse.respond.store.event_models import EventPhotoRow, EventRow, EventStepRow, StationRow
+from wuse.respond.store.firm_models import FirmPlanRow, InspectionRow, MailboxRow
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
 from wuse.respond.store.hand_over_models import HandOverRow
 from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
@@ -30,11 +31,14 @@ __all__ = [
     "EventStepRow",
     "ExposureRow",
     "FindingRow",
+    "FirmPlanRow",
     "HandOverRow",
     "HolderNoticeRow",
     "HouseholdRow",
+    "InspectionRow",
     "IsolationRow",
     "IssuedCodeRow",
+    "MailboxRow",
     "NoticeRow",
     "OverrideRow",
     "ReliefRow",

@@ -5,14 +5,13 @@ its number tells the receiver. What fails is tried later and later, and a channe
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
 
 from wuse.intake.backoff import asked_wait, wait_after
-from wuse.permits.store.firms import mailboxes_of
 from wuse.respond.channel import (
     AnyNotice,
     ChannelTrouble,
@@ -20,7 +19,9 @@ from wuse.respond.channel import (
     SendNotices,
     ToldNotice,
     secret_of,
+    to_mailbox,
 )
+from wuse.respond.store.mailboxes import proved_mailboxes
 from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
 from wuse.respond.store.notices import notice_of
 
@@ -50,7 +51,7 @@ def spread_notices(channels: Sequence[NoticeChannel], *, at: datetime) -> int:
         rows = list(
             NoticeRow.objects.select_for_update().filter(spread=False).order_by("pk")[:_SPREAD_AT_ONCE]
         )
-        reached = mailboxes_of({row.organisation for row in rows if row.file_id})
+        reached = proved_mailboxes({row.organisation for row in rows if row.file_id})
         DeliveryRow.objects.bulk_create(
             [
                 DeliveryRow(notice=row, channel=channel.name, next_at=at)
@@ -102,10 +103,10 @@ def _addressed(channel: NoticeChannel, notice: NoticeRow) -> NoticeChannel:
     """The channel with the mailbox of the firm that a notice is for, where it writes to firms."""
     if not channel.to_firms:
         return channel
-    box = mailboxes_of({notice.organisation}).get(notice.organisation)
+    box = proved_mailboxes({notice.organisation}).get(notice.organisation)
     if box is None:
         raise ChannelTrouble(_NO_MAILBOX)
-    return replace(channel, to=(box,))
+    return to_mailbox(channel, box)
 
 
 def channel_states(channels: Sequence[NoticeChannel]) -> list[ChannelState]:

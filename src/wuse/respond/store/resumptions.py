@@ -19,6 +19,7 @@ from wuse.respond.resumption_file import (
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import FileState, resumption_table
 from wuse.respond.signed_words import SignedWords
+from wuse.respond.store.firm_papers import forget_draft_contacts
 from wuse.respond.store.resumption_models import ResumptionFileRow, ResumptionStepRow
 from wuse.respond.store.step_rows import step_columns, step_values
 from wuse.vocabulary import PlaceCode, Refusal
@@ -113,8 +114,9 @@ def fill_declaration(row: ResumptionFileRow, kept: Mapping[str, Any], *, flow: s
 
 
 def forget_draft(row: ResumptionFileRow) -> None:
-    """Take what was entered and not sent out of a row, which the caller saves."""
+    """Take what was entered and not sent out of a row, which the caller saves, and out of the vault."""
     row.draft, row.drafted_at = {}, None
+    forget_draft_contacts(row)
 
 
 def keep_file_step(row: ResumptionFileRow, file: ResumptionFile, step: FileStep) -> ResumptionFile:

@@ -1,8 +1,9 @@
 """Audit entries at the desk: appended in the transaction of the change, read back as values."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from wuse.trust.store.turns import take_turn
 from wuse.vocabulary import PersonKey
 
 SALT_BYTES = 32
+_AT_ONCE = 1000
 
 
 class DeskAudit:
@@ -31,9 +33,18 @@ class DeskAudit:
 
     def append(self, entry: AuditEntry) -> None:
         """Write the entry with a fresh salt; it waits for the sequencer to give it its place in the log."""
+        self._record(entry).save(force_insert=True)
+
+    def append_all(self, entries: Iterable[AuditEntry]) -> None:
+        """Write many entries, each with a salt of its own."""
+        left = iter(entries)
+        while some := [self._record(entry) for entry in islice(left, _AT_ONCE)]:
+            AuditRecord.objects.bulk_create(some)
+
+    def _record(self, entry: AuditEntry) -> AuditRecord:
         values = {part.name: getattr(entry, part.name) for part in fields(entry)}
         values |= {"subject": entry.subject or "", "facts": dict(entry.facts), "details": dict(entry.details)}
-        AuditRecord.objects.create(salt=self._entropy(SALT_BYTES), **values)
+        return AuditRecord(salt=self._entropy(SALT_BYTES), **values)
 
     def recorded(self, verb: str, facts: Mapping[str, Any]) -> bool:
         """Whether the desk has an entry of the verb with these facts."""

@@ -1,6 +1,6 @@
 """The vault at the desk: sealed records in a table, their keys in the key folder."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
@@ -180,7 +180,7 @@ class Vault:
 
     def forget_rows(self, name: str) -> None:
         """Remove the rows that were sealed under a name."""
-        SealedRows.objects.filter(name=name).delete()
+        forget_sealed([name])
 
     def _open_rows(self, record: SealedRows) -> bytes:
         key = self._keys.get(key_name(record.response, record.key_version))
@@ -235,7 +235,11 @@ class Vault:
             record.sealed = self._sealed(self._open(record), PersonKey(record.person), response, key)
             record.key_version = version
         SealedIdentity.objects.bulk_update(records, ["sealed", "key_version"], batch_size=_AT_ONCE)
-        for rows in SealedRows.objects.select_for_update().filter(response=response):
+        # One at a time: a plan of a firm is megabytes, and firms are many.
+        for number in list(SealedRows.objects.filter(response=response).values_list("pk", flat=True)):
+            rows = SealedRows.objects.select_for_update().filter(pk=number).first()
+            if rows is None:
+                continue
             bound, nonce = bound_rows(rows.name, response), self._entropy(NONCE_BYTES)
             rows.sealed = seal_bytes(self._open_rows(rows), bound=bound, key=key, nonce=nonce)
             rows.key_version = version
@@ -279,6 +283,11 @@ class Vault:
         return unseal(
             bytes(record.sealed), person=PersonKey(record.person), response=record.response, key=key
         )
+
+
+def forget_sealed(names: Collection[str]) -> None:
+    """Remove the rows that were sealed under some names; no key is needed for it."""
+    SealedRows.objects.filter(name__in=names).delete()
 
 
 def _compared_by(response: str) -> str:

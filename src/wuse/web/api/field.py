@@ -60,6 +60,8 @@ class FindingIn(Body):
     person: Text = Field("", max_length=40)
     answers: dict[str, Answer] = Field(default={}, max_length=40)
     check: Text = Field("", max_length=40)
+    checklist: dict[str, Text] = Field(default={}, max_length=40)
+    notes: dict[str, Text] = Field(default={}, max_length=40)
     follows: list[Text] = Field(default=[], max_length=8)
     check_follows: list[Text] = Field(default=[], max_length=8)
 
@@ -203,6 +205,8 @@ def _item(found: FindingIn, at: datetime) -> SentItem:
         person=found.person,
         answers=found.answers,
         check=found.check,
+        checklist=found.checklist,
+        notes=found.notes,
         follows=tuple(found.follows),
         check_follows=tuple(found.check_follows),
     )

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy
 from wuse.pool import load_standard
 from wuse.publish import EditionStore
 from wuse.respond.event_clock import Card
+from wuse.respond.plan_file import PlanKind
 from wuse.respond.resumption_file import FileReason, FileStep, ResumptionFile, file_card, file_clock
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import FileState
 from wuse.respond.resumption_words import resumption_words
 from wuse.respond.signed_words import SignedWords
+from wuse.respond.store.firm_models import FirmPlanRow
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.white_list import CRITERIA
 from wuse.vocabulary import Colour
@@ -42,6 +44,7 @@ FILE_STATES = {
 _VISITED = {
     "site_in_order": gettext_lazy("In order, as the field worker found it"),
     "site_breach": gettext_lazy("Breaks what was committed to, as the field worker found it"),
+    "site_unseen": gettext_lazy("Not all could be seen: somebody goes again"),
     "not_visited": gettext_lazy("Nobody went in time"),
     "visited": gettext_lazy("Somebody was there"),
 }
@@ -107,6 +110,16 @@ def answer_words(field: str, value: object) -> str:
     if found.labels and str(value) in found.labels:
         return str(found.labels[str(value)][page_language()])
     return f"{value} {found.unit}" if found.unit and page_language() == "en" else str(value)
+
+
+def plan_words(kept: FirmPlanRow) -> str:
+    """A plan that is kept: its kind, its size, when it came, the beginning of its digest."""
+    return _("{kind}, {size} kB, handed in {moment}, {digest}…").format(
+        kind=PlanKind(kept.kind).name if kept.kind != PlanKind.TEXT else _("plain text"),
+        size=max(1, round(kept.size / 1024)),
+        moment=local(kept.kept_at),
+        digest=kept.digest[:19],
+    )
 
 
 def field_title(field: str) -> str:

@@ -40,6 +40,8 @@ from wuse.web.desk.file_words import (
     history_table,
     signed_facts,
 )
+from wuse.web.desk.firm_papers import paper_acts, read_papers
+from wuse.web.desk.inspection_words import inspection_tables, missed_facts
 from wuse.web.desk.page import Act, Beside, BesideLine, DeskPage, DeskTable, show
 from wuse.web.language import page_language
 from wuse.web.words import colour_name, place_words
@@ -121,16 +123,25 @@ def resumption(request: HttpRequest, number: int) -> HttpResponse:
             messages.success(request, _("Done: {what}").format(what=file_step_name(step)))
             return HttpResponseRedirect(reverse("desk-resumption", args=[number]))
         row.refresh_from_db()
+    answer, told, papers = read_papers(request, row)
+    if answer is not None:
+        return answer
     file = file_of(row)
     page = DeskPage(
         title=f"{row.name} · {file_state_name(row.state)}",
-        facts=_facts(row, file),
+        facts=[*told, *_facts(row, file)],
         beside=_beside(row),
-        tables=[_declaration(row), criteria_table(_criteria(row)), history_table(file, people=True)],
-        acts=_acts(request, row, file, bound, step),
+        tables=[
+            *inspection_tables(row),
+            _declaration(row),
+            criteria_table(_criteria(row)),
+            history_table(file, people=True),
+        ],
+        acts=[*paper_acts(request, row, papers), *_acts(request, row, file, bound, step)],
         back=(_("Return to work"), reverse("desk-resumptions")),
     )
-    return show(request, page, status=400 if bound is not None and bound.errors else 200)
+    wrong = any(form.errors for form in (bound, *papers.values()) if form is not None)
+    return show(request, page, status=400 if wrong else 200)
 
 
 def _readable(request: HttpRequest, number: int) -> ResumptionFileRow:
@@ -163,6 +174,7 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
         facts.insert(0, (_("Question that waits"), file.question.text))
     if file.appeal:
         facts.insert(0, (_("▲ Appeal that waits"), file.appeal.text))
+    facts += missed_facts(row, file)
     if file.inspection:
         facts.append((_("Inspection"), _("pushed to the grid, not answered yet")))
     return facts

@@ -90,6 +90,13 @@ def _visit() -> dict[str, str]:
         "somebody": _("Somebody"),
         "nobody_met": _("Nobody met"),
         "inspection": _("Inspection"),
+        "inspect": _("Go through the checklist"),
+        "inspect_how": _(
+            "What was found, item by item. What follows is decided by rule, and the firm reads it with your notes."
+        ),
+        "inspect_rest": _("The rest: met"),
+        "inspect_note": _("Note: {item}"),
+        "inspect_note_hint": _("What was missing, and where. Name nobody."),
         "until": _("until {at}"),
         "kept": _("{door}: kept"),
         "rest_same": _("The rest: nothing new"),

@@ -1,5 +1,6 @@
 """The visit form as the app draws it, read off the form file and the data standard: a field is added there alone."""
 
+from dataclasses import asdict
 from typing import Any
 
 from wuse.pool import Field, load_standard
@@ -8,6 +9,7 @@ from wuse.respond.check import CheckLevel, CheckReason
 from wuse.respond.event import EVENT_LEVELS
 from wuse.respond.event_kind import event_catalogue
 from wuse.respond.event_rules import MOST_PHOTOS
+from wuse.respond.inspection_list import inspection_list
 from wuse.respond.sent_item import FORM
 
 _EVERY = {"daily": 1, "weekly": 7}
@@ -32,6 +34,7 @@ def form_data() -> dict[str, Any]:
             if rule["rule"] == "required_if" and rule.get("severity", "refuse") == "refuse"
         ],
         "doors": _labels(load_standard("door_visit").field("door_found")),
+        "inspection": _inspection(),
         "sexes": _labels(load_standard("grid_visit").field("sex")),
         "reasons": {reason.value: {"zh": reason.name_zh, "en": reason.name_en} for reason in CheckReason},
         "levels": {str(level.value): {"zh": level.name_zh, "en": level.name_en} for level in CheckLevel},
@@ -64,6 +67,19 @@ def _question(question: FormField) -> dict[str, Any]:
         "of_door": field.name in _OF_DOOR,
         "main": question.usual is not None or field.name in _FIRST,
         "only_if": None if field.name in _WHO | _OF_DOOR else _ONLY_IF,
+    }
+
+
+def _inspection() -> dict[str, Any]:
+    """What is looked at in a firm, and the answers; which of it is hard is for the site alone."""
+    listed = inspection_list()
+    return {
+        "most_note": listed.most_note,
+        "found": [[name, words.zh, words.en] for name, words in listed.found.items()],
+        "items": [
+            {"name": name, "title": asdict(item.title), "look": asdict(item.look)}
+            for name, item in listed.items.items()
+        ],
     }
 
 

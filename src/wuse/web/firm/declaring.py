@@ -18,6 +18,7 @@ from wuse.respond.actions.resumption_firm import amend_file, commit_file, join_w
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.signed_words import words_to_sign
 from wuse.respond.store.declaring_site import DeclaringSite
+from wuse.respond.store.firm_papers import contacts_of, plan_row
 from wuse.respond.store.resumption_acts import FORM
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, get_own_file
@@ -26,7 +27,7 @@ from wuse.vocabulary import Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import act, attempted, local
-from wuse.web.desk.file_words import county_colour, file_state_name
+from wuse.web.desk.file_words import county_colour, file_state_name, plan_words
 from wuse.web.firm.declaration_form import FirmForm
 from wuse.web.language import page_language
 from wuse.web.one_file import takes_one_file
@@ -46,12 +47,18 @@ def declare(request: HttpRequest, number: int) -> HttpResponse:
     file = file_of(row)
     flow = row.flow if file.state not in ("draft", "returned") else ""
     known = row.draft or row.declared or _known(row)
-    given = {"lang": page_language(), "known": known, "counted": row.roster, "flow": flow}
+    contacts, plan = contacts_of(site.vault(), row, draft=True), plan_row(row)
+    given = {
+        "lang": page_language(),
+        "known": known,
+        "counted": row.roster,
+        "flow": flow,
+        "contacts": contacts,
+    }
     form = FirmForm(data=request.POST or None, files=request.FILES or None, **given)
     unmet: list[str] = []
     if "draft" in request.POST:
-        form.forgive()
-        if attempted(form, lambda: act(request, save_draft, number=number, answers=form.draft()))[0]:
+        if _saved(request, form, number):
             words = _("Saved. Anybody who speaks for the firm can go on with it; nobody else sees it.")
             messages.success(request, words)
             return HttpResponseRedirect(reverse("firm-resumption", args=[number]))
@@ -65,6 +72,7 @@ def declare(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "row": row,
         "amend": bool(flow),
+        "plan": plan_words(plan) if plan else "",
         "drafted": local(row.drafted_at) if row.drafted_at else "",
         "words": words_to_sign(resumption_rules(), page_language()),
         "flows": _flow_words(),
@@ -75,6 +83,14 @@ def declare(request: HttpRequest, number: int) -> HttpResponse:
     response = render(request, "wuse/firm_declare.html", context, status=400 if form.errors else 200)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _saved(request: HttpRequest, form: FirmForm, number: int) -> bool:
+    """Whether what was entered was kept; a plan that cannot be read is not, and keeps the rest from being kept."""
+    form.forgive()
+    answers = form.draft()
+    values = {"vault": site.vault(), "number": number, "answers": answers, "papers": form.papers()}
+    return "plan" not in form.errors and attempted(form, lambda: act(request, save_draft, **values))[0]
 
 
 def _known(row: ResumptionFileRow) -> dict[str, Any]:
@@ -110,7 +126,8 @@ def _sent(
     """Whether the declaration was taken, and the criteria of the white list that were not met."""
     flow = form.cleaned_data["flow"]
     values: dict[str, Any] = {
-        "site": declaring_site(), "number": row.pk, "answers": form.answers(), "lang": page_language(),
+        "site": declaring_site(), "number": row.pk, "answers": form.answers(), "papers": form.papers(),
+        "lang": page_language(),
     }  # fmt: skip
     try:
         if amend:
@@ -126,7 +143,7 @@ def _sent(
     except Refusal as refusal:
         if refusal.code.startswith(("permit.", "response.")):
             raise
-        if refusal.code == "resumption.wrong":
+        if refusal.code in ("resumption.wrong", "contact.wrong"):
             form.tell(refusal.details["faults"])
         form.add_error(None, refusal.in_words(page_language()))
         return False, list(refusal.details.get("unmet", ()))

@@ -1,10 +1,6 @@
 """One file as its firm sees it: how it stands, why, by when, and what can be done now."""
 
-from pathlib import Path
-from typing import Any
-
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,22 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
-from wuse.intake.read import read_file
-from wuse.publish.codes.store import code_of
 from wuse.respond.actions.resumption_drafts import discard_draft
 from wuse.respond.actions.resumption_firm import report_weekly, take_firm_step
-from wuse.respond.actions.rosters import count_roster
 from wuse.respond.resumption_check import file_steps_open_to
 from wuse.respond.resumption_file import ResumptionFile
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import resumption_table
-from wuse.respond.roster import HEADINGS
+from wuse.respond.store.firm_papers import plan_row
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, get_own_file, note_seen
-from wuse.vocabulary import Colour, PersonKey, Refusal
-from wuse.web import site
 from wuse.web.access import actor_of, needs
-from wuse.web.desk.acting import act, attempted, local, tried
+from wuse.web.desk.acting import act, local, tried
 from wuse.web.desk.file_words import (
     clock_row,
     criteria_table,
@@ -35,13 +26,16 @@ from wuse.web.desk.file_words import (
     file_step_name,
     flow_name,
     history_table,
+    plan_words,
     reason_words,
     signed_facts,
     text_words,
 )
+from wuse.web.desk.inspection_words import inspection_tables, missed_facts
 from wuse.web.desk.page import Act, DeskPage, show
 from wuse.web.firm.declaration_form import WeeklyForm
 from wuse.web.firm.declaring import declaring_site
+from wuse.web.firm.roster import RosterForm, counted, roster_act, roster_words
 from wuse.web.language import page_language
 from wuse.web.one_file import takes_one_file
 from wuse.web.words import place_words
@@ -53,12 +47,6 @@ class TextForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("In words"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
-
-
-class RosterForm(forms.Form):
-    """A roster."""
-
-    roster = forms.FileField(label=gettext_lazy("Roster: CSV or Excel, with a column identity_number"))
 
 
 class NothingForm(forms.Form):
@@ -95,7 +83,7 @@ def firm_file(request: HttpRequest, number: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("firm-resumption", args=[number]))
     elif done == "roster":
         bound = RosterForm(request.POST, request.FILES)
-        if bound.is_valid() and _counted(request, bound, row):
+        if bound.is_valid() and counted(request, bound, row):
             return HttpResponseRedirect(reverse("firm-resumption", args=[number]))
     elif done == "report":
         bound = WeeklyForm(lang=page_language(), known=row.declared, data=request.POST)
@@ -109,7 +97,11 @@ def firm_file(request: HttpRequest, number: int) -> HttpResponse:
         notes=_news(row, file),
         facts=_facts(row, file),
         steps=_way(file),
-        tables=[*([criteria_table(row.criteria)] if row.criteria else []), history_table(file, people=False)],
+        tables=[
+            *inspection_tables(row),
+            *([criteria_table(row.criteria)] if row.criteria else []),
+            history_table(file, people=False),
+        ],
         acts=_acts(request, row, file, bound, done),
         onward=_onward(row, file, request),
         back=(row.name, reverse("firm")),
@@ -143,13 +135,15 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
         (_("What is due"), clock_row(file, world.now())),
         (_("Decided at"), place_words(row.decided_at)),
         (_("Planned on"), row.planned_on.isoformat() if row.planned_on else "–"),
-        (_("Roster"), _roster_words(row)),
+        (_("Roster"), roster_words(row)),
+        (_("Plan"), plan_words(plan) if (plan := plan_row(row)) else _("none was handed in")),
     ]
     decision = file.decision
     if decision and decision.reason and file.state in ("refused", "suspended", "delisted"):
         why, todo = reason_words(decision.reason)
         facts[:0] = [
             (_("Reason"), f"{why} · {text_words(decision.text)}" if decision.text else why),
+            *missed_facts(row, file),
             (_("What to do"), todo),
         ]
     if row.drafted_at:
@@ -157,15 +151,6 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
             (_("Draft"), _("saved {moment}, seen by your firm alone").format(moment=local(row.drafted_at)))
         )
     return [*facts, *signed_facts(row)]
-
-
-def _roster_words(row: ResumptionFileRow) -> str:
-    counts = row.roster
-    if not counts:
-        return _("not counted: state the codes yourself")
-    if counts["green"] == counts["staff"]:
-        return _("all {staff} green").format(staff=counts["staff"])
-    return _("{staff} counted, not all green: look at each code").format(staff=counts["staff"])
 
 
 def _way(file: ResumptionFile) -> list[tuple[str, str]]:
@@ -196,11 +181,7 @@ def _acts(
         acts.append(Act("report", _("Weekly report"), _("Send the report"), weekly))
     if file.state in ("draft", "returned", "resumed", "submitted"):
         shown = bound if done == "roster" and bound else RosterForm()
-        hint = _(
-            "The colours are counted row by row and nothing of the roster is kept. Each person sees that it was read. "
-            "Ten rows or more, once a day; with fewer, look at each code and state the counts."
-        )
-        acts.append(Act("roster", _("Count the codes of a roster"), _("Count"), shown, hint, files=True))
+        acts.append(roster_act(shown))
     if row.drafted_at:
         hint = _("What was entered and not sent is forgotten.")
         acts.append(
@@ -221,42 +202,11 @@ def _hint(name: str) -> str:
 def _onward(row: ResumptionFileRow, file: ResumptionFile, request: HttpRequest) -> list[tuple[str, str]]:
     address = reverse("firm-declare", args=[row.pk])
     possible = _open_steps(request, file)
+    found = [(_("Take out the plan"), reverse("firm-plan", args=[row.pk]))] if plan_row(row) else []
     if file.state in ("draft", "returned"):
         words = _("Go on with the draft") if row.drafted_at else _("Fill in the declaration")
-        return [(words, address)]
-    return [(_("Amend the declaration"), address)] if "amend" in possible else []
-
-
-def _counted(request: HttpRequest, form: forms.Form, row: ResumptionFileRow) -> bool:
-    home, at = Path(settings.WUSE_HOME), world.now()
-    pool, kept, tiers = site.open_pool(home), site.kept_codes(home), site.code_tiers()
-
-    def colour(person: PersonKey) -> Colour | None:
-        return code_of(pool, person, response=row.response, at=at, kept=kept, tiers=tiers).colour
-
-    def count() -> Any:
-        sent = form.cleaned_data["roster"]
-        table = read_file(sent.name, sent.read(), lang=page_language())
-        column = next((name for name in HEADINGS if name in table.cells.columns), None)
-        if column is None:
-            raise Refusal(
-                "roster.column", "The roster has no column identity_number with the numbers of identity."
-            )
-        numbers = [text or "" for text in table.cells[column].to_list()]
-        return act(
-            request, count_roster, vault=site.vault(), number=row.pk, numbers=numbers, code_of=colour,
-            lang=page_language(),
-        )  # fmt: skip
-
-    done, counts = attempted(form, count)
-    if done:
-        words = (
-            _("all {staff} green")
-            if counts.all_green
-            else _("{staff} counted, not all green: look at each code")
-        )
-        messages.success(request, words.format(staff=counts.staff))
-    return done
+        return [(words, address), *found]
+    return [(_("Amend the declaration"), address), *found] if "amend" in possible else found
 
 
 def _reported(request: HttpRequest, form: forms.Form, row: ResumptionFileRow) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
-from wuse.permits.actions.firms import ask_firm, enter_firm_code, leave_firm, name_mailbox, offer_firm
+from wuse.permits.actions.firms import ask_firm, enter_firm_code, leave_firm, offer_firm
 from wuse.permits.firm import FirmRequest, FirmRequestState
 from wuse.permits.store.firms import agents_of, find_firm, own_firm, request_of
 from wuse.permits.store.queries import active_responses
@@ -22,6 +22,7 @@ from wuse.web.access import actor_of, signed_in
 from wuse.web.desk.acting import PlaceField, act, attempted, local, tried
 from wuse.web.desk.file_words import clock_due, file_state_name, flow_name
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
+from wuse.web.firm.mailbox import mailbox_acts, mailbox_posted, mailbox_words
 from wuse.web.language import page_language
 from wuse.web.words import place_words
 
@@ -67,17 +68,6 @@ class FirmCodeForm(forms.Form):
     )
 
 
-class MailboxForm(forms.Form):
-    """Where notices go."""
-
-    mailbox = forms.CharField(
-        label=gettext_lazy("Mailbox of the office, not of a person; empty for none"),
-        max_length=120,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
-
-
 class NothingForm(forms.Form):
     """Nothing to be said."""
 
@@ -86,7 +76,7 @@ class NothingForm(forms.Form):
 def firm(request: HttpRequest) -> HttpResponse:
     """The firm's own page."""
     own, done = find_firm(actor_of(request).organisation), request.POST.get("act", "")
-    if own is None and done in ("open", "offer", "mailbox", "leave"):
+    if own is None and done in ("open", "offer", "mailbox", "prove", "leave"):
         own_firm(actor_of(request))
     if own is None or done in ("ask", "enter"):
         return _unconfirmed(request)
@@ -98,9 +88,9 @@ def firm(request: HttpRequest) -> HttpResponse:
         code = world.random_code()
         act(request, offer_firm, code=code)
         secret = (_("Code for a colleague"), code)
-    box = MailboxForm(request.POST if done == "mailbox" else None, initial={"mailbox": own.mailbox})
-    if done == "mailbox" and box.is_valid() and tried(request, box, name_mailbox, **box.cleaned_data)[0]:
-        messages.success(request, _("Noted: notices go there from now on."))
+    told, forms_ = mailbox_posted(request, own)
+    if told:
+        messages.success(request, told)
         return HttpResponseRedirect(reverse("firm"))
     if done == "leave":
         act(request, leave_firm)
@@ -115,14 +105,15 @@ def firm(request: HttpRequest) -> HttpResponse:
             (_("Unified social credit code"), own.code),
             (_("Township"), place_words(own.place)),
             (_("Who speaks for the firm"), str(agents_of(own.code).count())),
+            (_("Notices by mail"), mailbox_words(own)),
         ],
         tables=[_files(files)],
-        acts=_acts(request, box, live=any(row.is_live for row in files)),
+        acts=_acts(request, mailbox_acts(own, forms_), live=any(row.is_live for row in files)),
     )
-    return show(request, page, status=400 if box.errors else 200)
+    return show(request, page, status=400 if any(form.errors for form in forms_.values()) else 200)
 
 
-def _acts(request: HttpRequest, box: MailboxForm, *, live: bool) -> list[Act]:
+def _acts(request: HttpRequest, mailbox: list[Act], *, live: bool) -> list[Act]:
     if not actor_of(request).second_factor:
         return []
     acts = []
@@ -133,8 +124,7 @@ def _acts(request: HttpRequest, box: MailboxForm, *, live: bool) -> list[Act]:
         )
     offer = _("The code counts once, within three days. Your colleague opens an account, then enters it.")
     acts.append(Act("offer", _("Let a colleague in"), _("Make a code"), NothingForm(), offer))
-    told = _("Each step of your file is told here under the bell, and to this mailbox: number, step, reason.")
-    acts.append(Act("mailbox", _("Notices by mail"), _("Note the mailbox"), box, told))
+    acts += mailbox
     acts.append(Act("leave", _("Stop speaking for the firm"), _("Leave"), NothingForm(), danger=True))
     return acts
 

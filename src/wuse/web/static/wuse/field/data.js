@@ -64,6 +64,23 @@ export function keepDoor(at, found, check = null) {
   return keep("finding", body);
 }
 
+// What was found at a firm, item by item; what follows from it is for the site to say.
+export function keepInspection(at, check, found, notes) {
+  const body = {
+    id: randomId(),
+    kind: "door",
+    grid: at.grid,
+    household: at.household,
+    at: moment(),
+    answers: {},
+    check: check.uid,
+    check_follows: check.heads ?? [],
+    checklist: found,
+    notes: Object.fromEntries(Object.entries(notes).filter(([name, words]) => words && found[name] !== "met")),
+  };
+  return keep("finding", body);
+}
+
 // For so long a photograph waits for a network; its event waits on.
 const PHOTO_DAYS = 3;
 

@@ -51,7 +51,7 @@ function overlay(at, item) {
   const check = at.checks.find((one) => one.uid === body.check);
   if (check && body.answers.door_found !== "no_answer") check.answered = true;
   if (body.kind === "door") {
-    Object.assign(at, { tried: when, door: body.answers.door_found, waits: true });
+    Object.assign(at, { tried: when, door: body.answers.door_found ?? "", waits: true });
     return;
   }
   at.visited = Math.max(at.visited, when);

@@ -7,6 +7,7 @@ import { useForm } from "./data.js";
 import { toLock } from "./screens/lock.js";
 import "./screens/today.js";
 import "./screens/door.js";
+import "./screens/inspection.js";
 import "./screens/person.js";
 import "./screens/report.js";
 import "./screens/conflicts.js";

@@ -108,16 +108,16 @@ export function finished(at, items) {
   toast(say("kept", { door: household }), undo, say("undo"));
 }
 
+// At a firm its checklist, or that nobody opened; what was found there is said in no other way.
 function doorButtons(at, check, firm) {
-  const fits = ([code]) => (code.startsWith("site_") ? firm : !firm || code === "no_answer");
-  const shown = Object.entries(form.doors).filter(fits);
-  // What was found before that nothing was.
-  if (firm) shown.sort(([one], [other]) => (one === "no_answer") - (other === "no_answer"));
-  return el(
+  const shown = Object.entries(form.doors).filter(([code]) => !code.startsWith("site_") && (!firm || code === "no_answer"));
+  const made = el(
     "div",
     { class: "pair" },
     shown.map(([code, words]) =>
       button(named(words), async () => finished(at, [await keepDoor(at, code, check)]), "", { "data-door-found": code }),
     ),
   );
+  if (firm) made.prepend(button(say("inspect"), () => go("inspection", { grid: at.grid, household: at.household, check }), "primary", { id: "inspect" }));
+  return made;
 }

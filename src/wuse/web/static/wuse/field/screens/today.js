@@ -71,7 +71,7 @@ function row(at) {
 
 function about(at) {
   const parts = at.persons.length ? [say("persons", { count: at.persons.length })] : [];
-  if (at.tried > at.visited) parts.push(named(form.doors[at.door]));
+  if (at.tried > at.visited && form.doors[at.door]) parts.push(named(form.doors[at.door]));
   if (at.visited) parts.push(say("visited", { at: clockTime(at.visited) }));
   return parts.join(" · ");
 }
