@@ -12,7 +12,14 @@ from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, R
 from wuse.respond.store.hand_over_models import HandOverRow
 from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
 from wuse.respond.store.resumption_models import ResumptionFileRow, ResumptionStepRow
-from wuse.respond.store.tracing_models import CareRow, ContactRow, ExposureRow, IsolationRow, VenueRow
+from wuse.respond.store.tracing_models import (
+    CareRow,
+    ContactRow,
+    ExposureRow,
+    IsolationRow,
+    OwnCareRow,
+    VenueRow,
+)
 from wuse.respond.store.warning_models import WarningRow
 from wuse.vocabulary import Sensitivity
 
@@ -37,6 +44,7 @@ __all__ = [
     "IssuedCodeRow",
     "NoticeRow",
     "OverrideRow",
+    "OwnCareRow",
     "ReliefRow",
     "ResumptionFileRow",
     "ResumptionStepRow",

@@ -34,6 +34,7 @@ from wuse.respond.store.cares import ISOLATION, cares_of
 from wuse.respond.store.hand_overs import hand_overs_of
 from wuse.respond.store.isolations import isolation_of, orders_of, specimens_of
 from wuse.respond.store.models import IsolationRow
+from wuse.respond.store.own_cares import own_cares_of
 from wuse.respond.tracing_rules import tracing_rules
 from wuse.web import site
 from wuse.web.access import citizen
@@ -88,7 +89,8 @@ def isolation(request: HttpRequest, number: int | None = None) -> HttpResponse:
     rows = orders_of(holder.person, response=holder.response)
     taken = _specimens(holder) if rows else []
     orders = [_order(row, holder, taken) for row in rows]
-    addresses = {"code": holder.address("code"), "appeal": holder.address("appeal-isolation")}
+    addresses = {name: holder.address(name) for name in ("code", "declare")}
+    addresses["appeal"] = holder.address("appeal-isolation")
     context = {"holder": holder, "orders": orders, "addresses": addresses}
     answer = render(request, "wuse/isolation.html", context)
     answer["Cache-Control"] = "no-store"
@@ -218,11 +220,19 @@ def _check_ins(found: Isolation) -> Iterator[str]:
     if found.began_at is None:
         return
     last = min(china_day(found.ended_at), found.due_on) if found.ended_at else found.due_on
-    days = days_of(china_day(found.began_at), last - timedelta(days=1), cares_of(ISOLATION, found.number))
-    done, so_far = _count(days, "done"), _count(days, "done", "missed", "due")
+    own = own_cares_of(found.wanted.person, response=found.response)
+    days = days_of(
+        china_day(found.began_at), last - timedelta(days=1), cares_of(ISOLATION, found.number), own
+    )
+    done, so_far = _count(days, "done", "self"), _count(days, "done", "self", "missed", "due")
     yield _("{done} of {so_far} days so far answered").format(done=done, so_far=so_far)
-    if found.state in IN_FORCE and _count(days, "due"):
-        yield _("Today's is due: the office that has charge of you asks.")
+    today = own.get(china_day(world.now()))
+    if found.state in IN_FORCE and today:
+        yield _("Checked in today by yourself at {time}; the office sees it.").format(
+            time=local(today.at)[11:]
+        )
+    elif found.state in IN_FORCE and _count(days, "due"):
+        yield _("Today's is due: check in here, or the office that has charge of you asks.")
     if missed := _count(days, "missed"):
         yield _("{missed} without an answer; that makes the order no longer.").format(missed=missed)
 
