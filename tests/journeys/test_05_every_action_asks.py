@@ -43,6 +43,7 @@ OWN = {
     "wuse.pool.actions.expire.expire_rows",
     "wuse.respond.actions.appeals.appeal_code",
     "wuse.respond.actions.appeals.appeal_isolation",
+    "wuse.respond.actions.arrival_certificates.show_certificate",
     "wuse.respond.actions.arrival_declaring.correct_declaration",
     "wuse.respond.actions.arrival_declaring.declare_arrival",
     "wuse.respond.actions.arrival_declaring.open_declaration",
@@ -122,6 +123,7 @@ SHARED = {
     "wuse.intake.store.sender_permits",
     "wuse.intake.store.judging",
     "wuse.permits.store.person_permits",
+    "wuse.respond.store.arrival_permits",
 }
 """Where several actions ask."""
 

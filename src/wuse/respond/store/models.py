@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from wuse.respond.store.arrival_models import ArrivalRow, ArrivalStepRow
+from wuse.respond.store.arrival_models import ArrivalRow, ArrivalStepRow, ShownCertificateRow
 from wuse.respond.store.code_models import CodeTallyRow, HolderNoticeRow, IssuedCodeRow, ReliefRow
 from wuse.respond.store.event_models import EventPhotoRow, EventRow, EventStepRow, StationRow
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
@@ -49,6 +49,7 @@ __all__ = [
     "ResumptionFileRow",
     "ResumptionStepRow",
     "RoundRow",
+    "ShownCertificateRow",
     "StationRow",
     "VenueRow",
     "WarningRow",
