@@ -114,6 +114,8 @@ MAPPINGS = {f"wuse.intake.actions.mappings.{verb}_mapping" for verb in ("save", 
 PLACES: dict[str, set[str]] = {
     "wuse.intake.actions.send.send_facts": {CITY, OTHER, COUNTY},
     "wuse.respond.actions.sync.sync_grid": {GRID},
+    # At the place of the venue, of which the entry says nothing.
+    "wuse.respond.actions.venues.take_visit": {COUNTY},
     BEGIN: {CITY, OTHER},
     **{name: set() for name in MAPPINGS},
 }
