@@ -44,7 +44,7 @@ from wuse.web.desk.isolation import end_words
 from wuse.web.desk.stepping import code_word, said
 from wuse.web.me.appeals import RequestLine, appeals_against
 from wuse.web.me.holders import Holder, holder_of
-from wuse.web.me.officials import official
+from wuse.web.me.officials import Officials, officials
 from wuse.web.words import place_words
 
 _KINDS = {
@@ -88,7 +88,8 @@ def isolation(request: HttpRequest, number: int | None = None) -> HttpResponse:
     holder = holder_of(request, number)
     rows = orders_of(holder.person, response=holder.response)
     taken = _specimens(holder) if rows else []
-    orders = [_order(row, holder, taken) for row in rows]
+    deciders = officials({uid for row in rows for uid in (row.proposed_by, row.confirmed_by, row.ended_by)})
+    orders = [_order(row, holder, taken, deciders) for row in rows]
     addresses = {name: holder.address(name) for name in ("code", "declare")}
     addresses["appeal"] = holder.address("appeal-isolation")
     context = {"holder": holder, "orders": orders, "addresses": addresses}
@@ -123,7 +124,9 @@ def orders_on_code_page(holder: Holder) -> dict[str, object]:
     return {"isolated_until": until, "was_isolated": bool(rows)}
 
 
-def _order(row: IsolationRow, holder: Holder, taken: Sequence[SpecimenTaken]) -> OrderLine:
+def _order(
+    row: IsolationRow, holder: Holder, taken: Sequence[SpecimenTaken], deciders: Officials
+) -> OrderLine:
     found = isolation_of(row)
     return OrderLine(
         number=found.number,
@@ -132,7 +135,7 @@ def _order(row: IsolationRow, holder: Holder, taken: Sequence[SpecimenTaken]) ->
         in_force=found.state in IN_FORCE,
         over_limit=found.is_over_limit(china_day(world.now())),
         until=_last_day(found.due_on),
-        facts=[*_ground(found), *_decided(found, row.ended_by)],
+        facts=[*_ground(found), *_decided(found, row.ended_by, deciders)],
         tests=[
             _test(one, result=holder.delegate is None)
             for one in specimens_due(found, taken, rules=tracing_rules())
@@ -163,16 +166,14 @@ def _ground(found: Isolation) -> list[tuple[str, str]]:
     ]
 
 
-def _decided(found: Isolation, ended_by: str) -> Iterator[tuple[str, str]]:
-    yield _("Proposed by"), official(found.proposed_by, "isolation.propose", found.proposed_at)
-    yield (
-        _("Confirmed by a second person"),
-        official(found.confirmed_by, "isolation.confirm", found.began_at),
-    )
+def _decided(found: Isolation, ended_by: str, deciders: Officials) -> Iterator[tuple[str, str]]:
+    yield _("Proposed by"), deciders.told(found.proposed_by, "isolation.propose", found.proposed_at)
+    confirmed = deciders.told(found.confirmed_by, "isolation.confirm", found.began_at)
+    yield _("Confirmed by a second person"), confirmed
     if found.ended_at:
         verb = "isolation.lift" if found.ended_for else "isolation.release"
         verb = "correction.answer" if found.ended_for == LiftReason.APPEAL else verb
-        yield _("Ended"), f"{end_words(found)} · {official(ended_by, verb, found.ended_at)}"
+        yield _("Ended"), f"{end_words(found)} · {deciders.told(ended_by, verb, found.ended_at)}"
 
 
 def _specimens(holder: Holder) -> Sequence[SpecimenTaken]:
