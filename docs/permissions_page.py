@@ -180,6 +180,7 @@ _OF_ROWS = {
     "leave_out_rows": ("fact.correct", "person_fact.correct"),
     "send_corrected": ("fact.send", "person_fact.send"),
     # Of a traveller, by reference and secret.
+    "show_certificate": (),
     "declare_arrival": (),
     "open_declaration": (),
     "correct_declaration": (),

@@ -18,7 +18,7 @@ class Case:
     """An action with what it is given, who calls it, and what its entry must show.
 
     `by`: the name of an account, an actor, or the text that actions without accounts take. `also`: further persons
-    concerned, each with an entry of its own.
+    concerned, each with an entry of its own. `names`: whom the entry names, where who acted would say where one was.
     """
 
     action: Callable[..., object]
@@ -32,6 +32,7 @@ class Case:
     subject: str = ""
     also: tuple[str, ...] = ()
     reads: bool = False
+    names: str = ""
 
     def call(self, desk: Desk, audit: Any, by: Actor | None = None) -> object:
         """Do it, now."""

@@ -9,6 +9,7 @@ from tests.action_case import Case, Maker
 from tests.arrival_people import ANSWERS, TRAVELLER
 from tests.arrival_rows import WAYS, declared, lay_arrival, lay_arrivals
 from tests.desk_people import AT, CITY, COUNTY, Desk, document
+from tests.shown_certificates import read
 from wuse.assess.country_tiers import tiers_on
 from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor
@@ -19,6 +20,7 @@ from wuse.places import load_registry
 from wuse.pool.store.site_pool import site_pool
 from wuse.respond.actions import (
     arrival_care,
+    arrival_certificates,
     arrival_clocks,
     arrival_declaring,
     arrival_register,
@@ -102,6 +104,23 @@ def _reveal(desk: Desk) -> Case:
         reads=True,
         **_shown(desk, person),
     )
+
+
+def _attach(desk: Desk) -> Case:
+    person = _person(desk)
+    row, _ = lay_arrival(declared(person, desk.response, COUNTY, "REF1"), ("declare",))
+    given = {"vault": desk.vault, "pool": site_pool(_home(desk)), "shown": read(desk.at)}
+    values = {"number": row.pk, **given}
+    shown = _shown(desk, person)
+    return Case(arrival_certificates.attach_certificate, walker(desk), values, "arrival.attach", **shown)
+
+
+def _show(desk: Desk) -> Case:
+    row = _declared(desk)
+    given = {"vault": desk.vault, "pool": site_pool(_home(desk)), "shown": read(desk.at)}
+    values = {"number": row.pk, **given}
+    shown = _shown(desk, row.person)
+    return Case(arrival_certificates.show_certificate, TRAVELLER, values, "arrival.show", **shown)
 
 
 def _find(desk: Desk) -> Case:
@@ -223,6 +242,8 @@ ARRIVAL_MAKERS: dict[str, Maker] = {
     f"{_C}.send_to_hospital": _step(arrival_care.send_to_hospital, "to_hospital", text="发热，送定点医院"),
     f"{_C}.read_arrival": _read,
     f"{_C}.reveal_arrival": _reveal,
+    "wuse.respond.actions.arrival_certificates.attach_certificate": _attach,
+    "wuse.respond.actions.arrival_certificates.show_certificate": _show,
     "wuse.respond.actions.arrival_register.find_arrivals": _find,
     f"{_D}.declare_arrival": _declare,
     f"{_D}.open_declaration": _open,

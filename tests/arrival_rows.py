@@ -11,7 +11,7 @@ from wuse.respond.arrival_table import STAGES, ArrivalState, arrival_table
 from wuse.respond.hand_over import WantedHandOver
 from wuse.respond.store.arrivals import KIND, fill_declared, keep_arrival_step
 from wuse.respond.store.hand_overs import offer_hand_over
-from wuse.respond.store.models import ArrivalRow, ArrivalStepRow
+from wuse.respond.store.models import ArrivalRow, ArrivalStepRow, ShownCertificateRow
 from wuse.vocabulary import PersonKey, PlaceCode
 
 AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
@@ -128,6 +128,21 @@ def arrival(**values: Any) -> ArrivalRow:
         "due_at": AT,
     }  # fmt: skip
     return ArrivalRow.objects.create(**{**sound, **values})
+
+
+def certificate(**values: Any) -> ShownCertificateRow:
+    """A certificate that is let in, of the one arrival."""
+    of = ArrivalRow.objects.first() or arrival()
+    sound = {
+        "arrival": of,
+        "response": of.response,
+        "digest": "d",
+        "kind": "test",
+        "on": AT.date(),
+        "issuer": "AT",
+    }
+    said = {"key": "k", "shows": "holds", "name_match": "agrees", "shown_at": AT, "by": "traveller"}
+    return ShownCertificateRow.objects.create(**{**sound, **said, **values})
 
 
 def step(**values: Any) -> ArrivalStepRow:

@@ -4,9 +4,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -21,6 +23,7 @@ from tests.field_people import FAR, GRID
 from tests.programs import case_report, counts
 from tests.resumption_walk import AGENT, FIRM, RESUMPTION_WAYS, lay_firms
 from tests.sending_objects import MAPPING, lay_files, lay_receipt, upload_of
+from tests.shown_certificates import certificate, publish_signers
 from tests.tracing_walk import TRACING_WAYS, family_of, lay_tracing
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.permits.secret_code import code_digest
@@ -209,6 +212,7 @@ def lay(desk: Desk, place: str) -> Objects:
         ends_at=AT + MONTH,
         opened_by="a-zhao",
     )
+    publish_signers(desk, Path(settings.WUSE_HOME))
     paper = document(DOCUMENTS[place])  # type: ignore[index]
     person = desk.vault.key_of(paper)
     desk.vault.keep(
@@ -661,6 +665,13 @@ ARRIVAL_WAYS = [
     Way("desk-arrival-register", "POST", data=_searched, verb="arrival.find", framed=True),
     Way("desk-arrival", args=_arrival("land"), verb="arrival.read"),
     Way("desk-arrival", "POST", _arrival("land"), lambda o: {"act": "reveal"}, verb="arrival.reveal"),
+    Way(
+        "desk-arrival",
+        "POST",
+        _arrival("land"),
+        lambda o: {"act": "attach", "certificate": certificate(AT)},
+        verb="arrival.attach",
+    ),
     *(
         Way(
             "desk-arrival",

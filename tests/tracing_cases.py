@@ -82,6 +82,15 @@ def _check_in(desk: Desk) -> Case:
     return Case(venues.check_in, "an", values, "visit.check_in", **_shown(found, "an", place=PROVINCE))
 
 
+def _take_visit(desk: Desk) -> Case:
+    found = new_tracing(desk)
+    number = found.venue()
+    shown = found.code("an")
+    values = {"pool": found.pool, "number": number, "shown": shown, "uid": "x-1"}
+    told = _shown(found, "an", place=PROVINCE)
+    return Case(venues.take_visit, "fang", values, "visit.take", names="door", **told)
+
+
 def _visited(desk: Desk) -> Tracing:
     found = new_tracing(desk)
     found.venue()
@@ -244,6 +253,7 @@ TRACING_MAKERS: dict[str, Maker] = {
     f"{_AT}.venues.rotate_venue_key": _about_venue(venues.rotate_venue_key, "venue.rotate", key="K-NEW"),
     f"{_AT}.venues.close_venue": _about_venue(venues.close_venue, "venue.close"),
     f"{_AT}.venues.check_in": _check_in,
+    f"{_AT}.venues.take_visit": _take_visit,
     f"{_AT}.exposures.look_for_exposures": _look_for_exposures,
     f"{_AT}.exposures.read_exposure": _about_exposure(exposures.read_exposure, "exposure.read", reads=True),
     f"{_AT}.exposures.accept_exposure": _about_exposure(

@@ -19,7 +19,8 @@ from wuse.respond.actions.contacts import add_contact
 from wuse.respond.actions.venues import check_in, register_venue
 from wuse.respond.contact import OPEN_STATES, WantedContact
 from wuse.respond.isolation import IsolationKind, WantedIsolation
-from wuse.respond.store.models import ContactRow
+from wuse.respond.store.models import ContactRow, IssuedCodeRow
+from wuse.respond.venue import ShownCode
 from wuse.trust.identity import DocumentKind, read_document
 from wuse.trust.vault import Identity
 from wuse.vocabulary import PersonKey, PlaceCode, Purpose
@@ -95,6 +96,14 @@ class Tracing:
         said = {"response": self.desk.response, "key": key, "uid": f"x-{next(self.taps)}"}
         self.desk.do(name, check_in, pool=self.pool, **said)
 
+    def code(self, name: str, colour: str = "green") -> ShownCode:
+        """A code of somebody that was issued now, as a door has verified it."""
+        identifier = f"{next(self.taps):032x}"
+        whose = {"person": self.persons[name], "response": self.desk.response, "series": "zhejiang"}
+        span = {"issued_at": self.desk.at, "expires_at": self.desk.at + timedelta(days=1)}
+        IssuedCodeRow.objects.create(identifier=identifier, colour=colour, **whose, **span)
+        return ShownCode(identifier, colour)
+
     def contact(self, name: str = "an", **values: Any) -> WantedContact:
         """Somebody as a close contact of the case."""
         said = {
@@ -132,6 +141,7 @@ def new_tracing(desk: Desk) -> Tracing:
     for name, agency in {"fang": "wzcdc", **OFFICERS}.items():
         desk.hire(name, organisation=agency)
     desk.grant("fang", "venue_keeper", CITY)
+    desk.grant("fang", "venue_door", CITY)
     for name in OFFICERS:
         desk.grant(name, "isolation_officer", COUNTY)
     found = Tracing(desk, site_pool(desk.keys.root.parent))

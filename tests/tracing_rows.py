@@ -9,6 +9,7 @@ from wuse.respond.store.models import (
     ExposureRow,
     HandOverRow,
     IsolationRow,
+    OwnCareRow,
     VenueRow,
 )
 
@@ -49,6 +50,11 @@ def isolation(**values: Any) -> IsolationRow:
 def care(**values: Any) -> CareRow:
     sound = {"kind": "contact", "subject": 1, "response": RESPONSE, "day": AT.date(), "outcome": "well"}
     return CareRow.objects.create(**{**sound, "by": "a-1", "at": AT, **values})
+
+
+def own_care(**values: Any) -> OwnCareRow:
+    sound = {"response": RESPONSE, "person": OTHER, "day": AT.date(), "at": AT}
+    return OwnCareRow.objects.create(**{**sound, **values})
 
 
 def hand_over(**values: Any) -> HandOverRow:
@@ -106,6 +112,10 @@ TRACING_CASES: dict[str, tuple[Any, Any]] = {
     "one_care_a_day": (
         _both(care, {}, {"day": date(2020, 2, 13)}, {"kind": "isolation"}),
         _both(care, {}, {}),
+    ),
+    "one_own_care_a_day": (
+        _both(own_care, {}, {"day": date(2020, 2, 13)}, {"person": CASE}),
+        _both(own_care, {}, {}),
     ),
 }
 TRACING_ALSO_WRONG: dict[str, tuple[Any, ...]] = {

@@ -165,6 +165,7 @@ TRACING_WAYS: tuple[dict[str, Any], ...] = (
         "verb": "venue.register",
     },
     {"route": "desk-venue", "args": _of("venue"), "verb": "venue.read"},
+    {"route": "desk-venue-door", "args": _of("venue"), "verb": "visit.take"},
     {"route": "desk-venue-poster", "args": _of("venue"), "verb": "venue.read"},
     _posted("desk-venue", "venue", "venue.rotate", lambda o: {"act": "rotate"}),
     _posted("desk-venue", "venue", "venue.close", lambda o: {"act": "close"}),

@@ -72,7 +72,7 @@ def test_an_act_and_its_entry_stand_or_fall_together(desk: Desk, tmp_path: Path,
         "personal": case.personal,
         "subject": case.subject,
     }
-    assert entry.by == (by if isinstance(by, str) else by.account)
-    assert entry.organisation == ("" if isinstance(by, str) else by.organisation)
+    assert entry.by == (case.names or (by if isinstance(by, str) else by.account))
+    assert entry.organisation == ("" if case.names or isinstance(by, str) else by.organisation)
     assert entry.at == desk.at
     assert (entry.kind == "read") is case.reads

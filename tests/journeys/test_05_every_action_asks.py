@@ -43,6 +43,7 @@ OWN = {
     "wuse.pool.actions.expire.expire_rows",
     "wuse.respond.actions.appeals.appeal_code",
     "wuse.respond.actions.appeals.appeal_isolation",
+    "wuse.respond.actions.arrival_certificates.show_certificate",
     "wuse.respond.actions.arrival_declaring.correct_declaration",
     "wuse.respond.actions.arrival_declaring.declare_arrival",
     "wuse.respond.actions.arrival_declaring.open_declaration",
@@ -113,6 +114,8 @@ MAPPINGS = {f"wuse.intake.actions.mappings.{verb}_mapping" for verb in ("save", 
 PLACES: dict[str, set[str]] = {
     "wuse.intake.actions.send.send_facts": {CITY, OTHER, COUNTY},
     "wuse.respond.actions.sync.sync_grid": {GRID},
+    # At the place of the venue, of which the entry says nothing.
+    "wuse.respond.actions.venues.take_visit": {COUNTY},
     BEGIN: {CITY, OTHER},
     **{name: set() for name in MAPPINGS},
 }
@@ -122,6 +125,7 @@ SHARED = {
     "wuse.intake.store.sender_permits",
     "wuse.intake.store.judging",
     "wuse.permits.store.person_permits",
+    "wuse.respond.store.arrival_permits",
 }
 """Where several actions ask."""
 

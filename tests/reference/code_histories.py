@@ -130,6 +130,7 @@ def _arrivals(c: Chance, persons: int) -> dict[str, list[Any]]:
         "arrived_at": c.or_none(0.1, c.moments(30)),
         "arrival_state": c.of(("landed", "isolated", "cancelled"), (4, 4, 1)), "stayed_in_risk_area": c.yes(0.5),
         "stay_place": c.of(PLACES), "left_stay_on": c.or_none(0.5, c.days(30)),
+        "certificate_shown": c.of((None, "recovery"), (4, 1)),
     }  # fmt: skip
 
 

@@ -207,6 +207,11 @@ class Person:
         return self.clocked("entrant", "entrant", on, rank) if rank > 1 else []
 
     def tier(self, r: Row) -> int:
+        rank, on = self.tier_of_country(r), day(r["arrived_at"])
+        shown = r["certificate_shown"] is not None and on >= self.v["certificate_from"]
+        return min(rank, int(self.v["certificate_rank"])) if shown else rank
+
+    def tier_of_country(self, r: Row) -> int:
         on = day(r["arrived_at"])
         if on >= self.v["entrant_from"]:
             return int(self.v["entrant_rank"])

@@ -252,6 +252,17 @@ def test_a_venue_that_checked_within_a_day_of_those_of_a_fortnight() -> None:
     assert values("venue_visit", *rows, as_of=THEN)["venues_checking"] == (0.5, 1, 2)
 
 
+def test_a_visit_of_which_no_colour_is_known_says_nothing_of_its_venue() -> None:
+    at = {"place": "330382", "person": "p", "visited_at": datetime(2020, 3, 11, 3, tzinfo=UTC)}
+    posters = [
+        {"venue": "a", "self_said": "counted", "code_colour": "green"},
+        {"venue": "b", "self_said": "counted"},
+    ]
+    doors = [{"venue": "c", "taken_by": "a-keeper", "code_colour": "red"}, {"venue": "d"}]
+    rows = [{**at, **row} for row in (*posters, *doors)]
+    assert values("venue_visit", *rows, as_of=THEN)["venues_checking"] == (1.0, 2, 2)
+
+
 # --- the whole of it
 
 

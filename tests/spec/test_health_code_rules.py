@@ -4,6 +4,7 @@ R red, O orange, Y yellow, G green, – none; then the rule that decided. Today 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -226,6 +227,32 @@ ABROAD: Sequence[tuple[str, list[Any], datetime, str, str, str]] = [
 ])  # fmt: skip
 def test_a_rule_for_entrants(facts: list[Any], now: datetime, profile: str, expected: str) -> None:
     found = code(profile, *facts, now=now)
+    letter, rule = expected.split()
+    assert (found["colour"], found["rule"]) == (LETTERS[letter], rule)
+
+
+SHOWN = {"certificate_shown": "recovery"}
+# from when on a certificate counts, and to which rank: no profile that is shipped lets one count
+COUNTED: Sequence[tuple[str, date, int, list[Any], str]] = [
+    ("as it is shipped: evidence, and no colour", date(9999, 12, 31), 1, [came("ITA", 3, **SHOWN)], "O entrant"),
+    ("counts from the day of entry on",           ago(3), 1, [SAID, came("ITA", 3, **SHOWN)],       "G clear"),
+    ("entered the day before",                    ago(2), 1, [SAID, came("ITA", 3, **SHOWN)],       "O entrant"),
+    ("none was shown",                            ago(3), 1, [SAID, came("ITA", 3)],                "O entrant"),
+    ("one rank milder, and no green",             ago(3), 2, [SAID, came("ITA", 3, **SHOWN)],       "Y entrant"),
+    ("it makes nothing graver",                   ago(3), 4, [SAID, came("FRA", 3, **SHOWN)],       "G clear"),
+    ("a contact is a contact all the same",       ago(3), 1, [came("ITA", 3, **SHOWN), contact(1)], "R contact"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "rank", "facts", "expected"), [pytest.param(*rest, id=what) for what, *rest in COUNTED]
+)
+def test_a_certificate_counts_only_where_a_profile_says_so(
+    first: date, rank: int, facts: list[Any], expected: str
+) -> None:
+    shipped = load_code_profile(COUNTRY)
+    told = {**shipped.parameters, "certificate_from": first, "certificate_rank": rank}
+    found = code(replace(shipped, parameters=told), *facts)
     letter, rule = expected.split()
     assert (found["colour"], found["rule"]) == (LETTERS[letter], rule)
 

@@ -4,7 +4,7 @@ It is asked once a day until the observation is over. A day without an answer st
 observation longer, since whoever should have asked is answerable for it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -60,9 +60,12 @@ class CareSaid:
 
 
 class CareState(StrEnum):
-    """DONE: asked and answered; MISSED: the day is over without; DUE: today, without so far; AHEAD: still to come."""
+    """DONE: asked and answered; SELF: said by themselves, seen by nobody; MISSED: the day is over without; DUE: today,
+    without so far; AHEAD: still to come.
+    """
 
     DONE = "done"
+    SELF = "self"
     MISSED = "missed"
     DUE = "due"
     AHEAD = "ahead"
@@ -100,16 +103,21 @@ def check_care(said: CareSaid) -> None:
 
 
 def care_days(
-    first: date, last: date, *, told: Mapping[date, tuple[CareOutcome, Decimal | None]], today: date
+    first: date,
+    last: date,
+    *,
+    told: Mapping[date, tuple[CareOutcome, Decimal | None]],
+    today: date,
+    own: Collection[date] = (),
 ) -> list[CareDay]:
     """Every day of an observation with what became of it; nobody reached is no answer.
 
     Args:
         first, last: both belong to it.
-        told: day -> outcome and temperature.
+        told: day -> outcome and temperature. own: the days on which the person checked in by themselves.
     """
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    return [_day(day, told.get(day), today) for day in days]
+    return [_day(day, told.get(day), today, own=day in own) for day in days]
 
 
 def missed(days: Iterable[CareDay]) -> int:
@@ -117,9 +125,11 @@ def missed(days: Iterable[CareDay]) -> int:
     return sum(day.state is CareState.MISSED for day in days)
 
 
-def _day(day: date, told: tuple[CareOutcome, Decimal | None] | None, today: date) -> CareDay:
+def _day(day: date, told: tuple[CareOutcome, Decimal | None] | None, today: date, *, own: bool) -> CareDay:
     outcome, temperature = told or (None, None)
     if outcome and outcome is not CareOutcome.NOT_REACHED:
         return CareDay(day, CareState.DONE, outcome, temperature)
+    if own:
+        return CareDay(day, CareState.SELF, outcome)
     state = CareState.MISSED if day < today else CareState.DUE if day == today else CareState.AHEAD
     return CareDay(day, state, outcome)

@@ -17,6 +17,8 @@ COUNTED_FOR = timedelta(hours=1)
 """How long a check-in counts: said again at the same venue within this time, it is the same visit."""
 MOST_VENUES = 12
 """Venues at which one person can have been within `COUNTED_FOR`: one in five minutes. One more is in doubt. Ours."""
+DOOR = "door"
+"""Who took a visit, in the entry that the visitor sees: which door it was would say where they were."""
 _COARSE = (PlaceLevel.PROVINCE, PlaceLevel.CITY)
 
 
@@ -81,6 +83,14 @@ class SelfSaid(StrEnum):
 
 
 @dataclass(frozen=True)
+class ShownCode:
+    """A code that was shown at a door, as it was verified a moment ago: its opaque identifier and its colour."""
+
+    identifier: str
+    colour: str
+
+
+@dataclass(frozen=True)
 class NotedVisit:
     """What became of a check-in. `said`: None if the person had checked in there within the hour."""
 
@@ -97,6 +107,15 @@ def self_said(venue: Venue, recent: Collection[str]) -> SelfSaid | None:
     if venue.uid in recent:
         return None
     return SelfSaid.DOUBTFUL if len(set(recent)) >= MOST_VENUES else SelfSaid.COUNTED
+
+
+def no_such_code() -> Refusal:
+    """The refusal `visit.code`: nobody here can tell whose the code is, so that no visit can be kept."""
+    return Refusal(
+        "visit.code",
+        "This code was issued by another site or has been forgotten: its colour counts, and no visit can be kept of "
+        "it. Let the person check in by the poster.",
+    )
 
 
 def check_venue_open(venue: Venue) -> None:

@@ -186,6 +186,7 @@ ACCOUNT_LOGIN_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "arrival_declare": "30/m/ip",
+    "arrival_certificate": "20/m/ip",
     "arrival_open": "20/m/ip",
     # A page that is open asks every nine minutes; all guests of an isolation site are one address.
     "arrival_code": "240/m/ip,6/m/key",

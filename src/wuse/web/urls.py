@@ -47,6 +47,7 @@ from wuse.web.desk import resumption as desk_resumption
 from wuse.web.desk import resumptions as desk_resumptions
 from wuse.web.desk import stations as desk_stations
 from wuse.web.desk import supervision as desk_supervision
+from wuse.web.desk import venue_door as desk_venue_door
 from wuse.web.desk import venues as desk_venues
 from wuse.web.desk import warnings as desk_warnings
 from wuse.web.desk.sending import choose, columns, kept_mappings, preview
@@ -157,6 +158,7 @@ urlpatterns = [
     path("desk/pairs/<number:number>/", pairs.pair, name="desk-pair"),
     path("desk/venues/", desk_venues.venues, name="desk-venues"),
     path("desk/venues/<number:number>/", desk_venues.venue, name="desk-venue"),
+    path("desk/venues/<number:number>/door/", desk_venue_door.door, name="desk-venue-door"),
     path("desk/venues/<number:number>/poster/", desk_venues.poster, name="desk-venue-poster"),
     path("desk/exposures/", desk_exposures.exposures, name="desk-exposures"),
     path("desk/exposures/<number:number>/", desk_exposures.exposure, name="desk-exposure"),

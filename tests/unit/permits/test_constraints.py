@@ -424,6 +424,10 @@ CASES.update(
         "one_photo_an_id": (rows.photo, lambda: (rows.photo(), rows.photo())),
         "one_round_a_grid": (round_of, lambda: (round_of(), round_of())),
         "arrival_due_while_open": (arrivals.arrival, lambda: arrivals.arrival(is_open=False, due_at=AT)),
+        "a_certificate_once_a_journey": (
+            lambda: (arrivals.certificate(), arrivals.certificate(digest="e")),
+            lambda: (arrivals.certificate(), arrivals.certificate()),
+        ),
         "one_arrival_step_a_number": (arrivals.step, lambda: (arrivals.step(), arrivals.step())),
         "one_live_file_a_firm": (
             lambda: (firms.live_file(), firms.live_file(is_live=False, state="withdrawn")),

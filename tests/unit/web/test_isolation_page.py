@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.desk_people import Desk
 from tests.tracing_people import BASIS, CARE, Tracing, days_later, new_tracing, specimen
@@ -188,3 +190,21 @@ def test_a_delegate_sees_the_order_and_appeals_but_reads_neither_words_nor_resul
     answer = signed_in("bo", second_factor=False).post(f"{address}appeal/", {"order": number})
     assert answer["Location"] == address
     assert CorrectionRow.objects.count() == 2
+
+
+def test_whoever_decided_is_asked_for_once_for_all_orders(tracing: Tracing) -> None:
+    number = ordered(tracing)
+    with CaptureQueriesContext(connection) as one:
+        page("an")
+    for again in range(3):
+        values = {"number": number, "purpose": CARE, "reason": LiftReason.APPEAL}
+        tracing.desk.do("yu", lift_isolation, pool=tracing.pool, **values)
+        number = ordered(tracing, f"i-{again}")
+    with CaptureQueriesContext(connection) as four:
+        told = page("an")
+    assert told.count("Proposed by") == 4
+    assert _of_permits(four) == _of_permits(one)
+
+
+def _of_permits(asked: CaptureQueriesContext) -> int:
+    return sum("permits_permitrow" in query["sql"] for query in asked)

@@ -1,10 +1,12 @@
 -- Meaning: the last arrival of each person: from abroad with the rank of the country, from areas of risk with the day.
 -- Grain: one row per person who arrived. Units: days of Beijing time; rank 4 red, 3 orange, 2 yellow, 1 green.
+--         A certificate of another state that was shown counts from $certificate_from on, and no higher a rank then.
 -- Source: international version of March 2020 (colour by country of departure); which countries: the tiers' own file.
 -- Inputs: arrivals (arrival, every row), tiers(country, from_day, to_day, tier_rank), areas and levels as in
 --         declared.sql. What was learnt after $as_of does not exist.
 WITH known AS (
     SELECT arrival_id, person, departure_country, departure_place, left_stay_on, arrived_at, arrival_state,
+        certificate_shown,
         CASE WHEN stayed_in_risk_area THEN stay_place END AS stay_place,
         CAST(arrived_at + INTERVAL 8 HOUR AS DATE) AS day,
         row_number() OVER (
@@ -15,7 +17,10 @@ WITH known AS (
 ),
 arrived AS (
     SELECT k.*, CASE WHEN k.departure_country <> 'CHN' THEN 1 ELSE 0 END AS from_abroad,
-        CASE WHEN k.day >= $entrant_from THEN $entrant_rank ELSE coalesce(t.tier_rank, 1) END AS entry_rank,
+        least(
+            CASE WHEN k.day >= $entrant_from THEN $entrant_rank ELSE coalesce(t.tier_rank, 1) END,
+            CASE WHEN k.certificate_shown IS NOT NULL AND k.day >= $certificate_from THEN $certificate_rank ELSE 4 END
+        ) AS entry_rank,
         coalesce(k.left_stay_on, k.day) AS left_on
     FROM known AS k
     LEFT JOIN tiers AS t

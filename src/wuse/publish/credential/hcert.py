@@ -163,12 +163,22 @@ def _in_time(found: HcertAccepted, key: SignerKey, at: datetime) -> HcertAccepte
     return CodeRefused(RefusalReason.EXPIRED) if at > found.expires_at else found
 
 
-def _read(claims: object) -> HcertAccepted | CodeRefused:
-    if type(claims) is not dict or type(claims.get(_HCERT)) is not dict or _EU_DCC not in claims[_HCERT]:
-        return CodeRefused(RefusalReason.WRONG_TYPE)
+def certificate_of(claims: Any) -> Mapping[Any, Any]:
+    """The certificate in the claims of a token that has one.
+
+    Raises:
+        Malformed: where it is no map.
+    """
     certificate = claims[_HCERT][_EU_DCC]
     if type(certificate) is not dict:
         raise Malformed("a certificate that is no map")
+    return certificate
+
+
+def _read(claims: object) -> HcertAccepted | CodeRefused:
+    if type(claims) is not dict or type(claims.get(_HCERT)) is not dict or _EU_DCC not in claims[_HCERT]:
+        return CodeRefused(RefusalReason.WRONG_TYPE)
+    certificate = certificate_of(claims)
     entries = tuple(_entries(certificate))
     if not entries:
         raise Malformed("a certificate without an entry")

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from wuse.permits import Actor, Permit, check_may
+from wuse.permits import Actor, check_may
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool
 from wuse.respond.arrival import Arrival
 from wuse.respond.arrival_table import ArrivalState, arrival_table
 from wuse.respond.store.arrival_acts import ArrivalFrame, arrival_entry, take_arrival_step
-from wuse.respond.store.arrival_models import ArrivalRow
+from wuse.respond.store.arrival_permits import arrival_permit
 from wuse.respond.store.arrival_receivers import PURPOSE
 from wuse.respond.store.arrivals import arrival_of, get_arrival
 from wuse.trust.audit import Audit, EntryKind
@@ -35,7 +35,7 @@ def record_test(
     """
     with audit.transaction():
         row = get_arrival(number, lock=True)
-        permit = _permit(by, "arrival.test", row, at)
+        permit = arrival_permit(by, "arrival.test", row, at)
         values = {"result": result, "laboratory": laboratory, "happened_at": happened_at}
         take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "test", **values)  # type: ignore[arg-type]
 
@@ -48,7 +48,7 @@ def release_arrival(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number
     """
     with audit.transaction():
         row = get_arrival(number, lock=True)
-        permit = _permit(by, "arrival.release", row, at)
+        permit = arrival_permit(by, "arrival.release", row, at)
         take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "release")
 
 
@@ -60,7 +60,7 @@ def finish_arrival(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number:
     """
     with audit.transaction():
         row = get_arrival(number, lock=True)
-        permit = _permit(by, "arrival.finish", row, at)
+        permit = arrival_permit(by, "arrival.finish", row, at)
         take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "finish")
 
 
@@ -72,7 +72,7 @@ def close_arrival(*, audit: Audit, pool: Pool, by: Actor, at: datetime, number: 
     """
     with audit.transaction():
         row = get_arrival(number, lock=True)
-        permit = _permit(by, "arrival.close", row, at)
+        permit = arrival_permit(by, "arrival.close", row, at)
         take_arrival_step(audit, ArrivalFrame(by, at, permit, pool), row, "close")
 
 
@@ -101,7 +101,7 @@ def read_arrival(*, audit: Audit, by: Actor, at: datetime, number: int) -> Arriv
     """
     with audit.transaction():
         row = get_arrival(number)
-        permit = _permit(by, "arrival.read", row, at, port=True)
+        permit = arrival_permit(by, "arrival.read", row, at, port=True)
         audit.append(arrival_entry(row, "arrival.read", by=by, at=at, permit=permit, kind=EntryKind.READ))
         return arrival_of(row)
 
@@ -114,19 +114,7 @@ def reveal_arrival(*, audit: Audit, vault: Vault, by: Actor, at: datetime, numbe
     """
     with audit.transaction():
         row = get_arrival(number)
-        permit = _permit(by, "arrival.reveal", row, at, port=True)
+        permit = arrival_permit(by, "arrival.reveal", row, at, port=True)
         found = vault.reveal(PersonKey(row.person), response=row.response)
         audit.append(arrival_entry(row, "arrival.reveal", by=by, at=at, permit=permit, kind=EntryKind.READ))
         return found
-
-
-def _permit(by: Actor, verb: str, row: ArrivalRow, at: datetime, *, port: bool = False) -> Permit:
-    """The permit at the destination; or at the port, where that counts and nobody has taken over yet."""
-    place = row.port_place if port and _at_port(by, verb, row, at) else row.destination
-    return check_may(by, verb, place=place, at=at, response=get_response(row.response), purpose=PURPOSE)
-
-
-def _at_port(by: Actor, verb: str, row: ArrivalRow, at: datetime) -> bool:
-    held = [permit for permit in by.permits if permit.is_valid(at) and permit.gives(verb)]
-    home = any(permit.covers(row.destination) and permit.response == row.response for permit in held)
-    return not home and row.state in ("pre_declared", "boarding_confirmed", "landed")

@@ -37,6 +37,7 @@ from wuse.respond.store.arrivals import (
 from wuse.respond.store.code_entries import FOREIGN
 from wuse.respond.store.declared_answers import faults_of, judge_declared
 from wuse.respond.store.declaring_site import FORM, DeclaringSite
+from wuse.respond.store.shown_certificates import COUNTED
 from wuse.respond.traveller import check_secret, is_closed, secret_digest
 from wuse.trust.audit import Audit
 from wuse.trust.store.vault import Registration
@@ -163,7 +164,9 @@ def correct_declaration(
                 place=PlaceCode(str(accepted["destination"])),
                 at=at,
             )
-        kept = kept_of(accepted) | _foreign(identity)
+        # What was shown for the journey stays with it.
+        shown = {name: row.declared[name] for name in (COUNTED,) if name in row.declared}
+        kept = kept_of(accepted) | _foreign(identity) | shown
         fill_declared(row, _declared(accepted, person, response, tiers), kept)
         text = "" if row.registered else _differs(site, person, row.response, told)
         take_arrival_step(audit, ArrivalFrame(by, at, None, site.pool), row, "correct", text=text)

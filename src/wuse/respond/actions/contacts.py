@@ -29,6 +29,7 @@ from wuse.respond.store.contacts import (
 )
 from wuse.respond.store.facts import receive_fact
 from wuse.respond.store.isolations import is_isolated
+from wuse.respond.store.own_cares import contacts_needing, says_unwell
 from wuse.respond.store.tracing_models import ContactRow
 from wuse.respond.tracing_rules import tracing_rules
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
@@ -139,7 +140,8 @@ def release_contacts(*, audit: Audit, pool: Pool, by: Actor, at: datetime) -> in
 def _release(audit: Audit, pool: Pool, by: Actor, at: datetime, number: int) -> bool:
     with audit.transaction():
         row = get_contact(number, lock=True)
-        well = last_outcome(CONTACT, row.pk) is CareOutcome.WELL
+        said = contacts_needing(ContactRow.objects.filter(pk=number), today=china_day(at))
+        well = last_outcome(CONTACT, row.pk) is CareOutcome.WELL and not says_unwell(said)
         isolated = is_isolated(PersonKey(row.person), response=row.response)
         if not is_released_by_rule(contact_of(row), well=well, isolated=isolated, today=china_day(at)):
             return False

@@ -28,6 +28,8 @@ from wuse.respond.declaration import (
     check_taken,
     declaration_row,
 )
+from wuse.respond.own_care import own_care
+from wuse.respond.store.own_cares import keep_own_care
 from wuse.trust.audit import Audit
 from wuse.trust.store.turns import take_turn
 from wuse.trust.store.vault import Vault, registered_place
@@ -80,6 +82,9 @@ def send_declaration(
     def also(receipt: ReceiptRow, judged: Sequence[Judged]) -> None:
         check_not_many(_of_the_day(by, receipt, at))
         check_taken(judged[0].problems)
+        # Whoever follows the person up sees it of the day; a phone is not somebody who looked.
+        for row in judged[0].accepted.iter_rows(named=True):
+            keep_own_care(own_care(row, at=at), person, response=response)
 
     return send_facts(
         **_given(door, sent, sender, "declaration.send", by, at),

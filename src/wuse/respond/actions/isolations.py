@@ -38,6 +38,7 @@ from wuse.respond.store.isolations import (
     keep_isolation,
     specimens_of,
 )
+from wuse.respond.store.own_cares import isolations_needing, says_unwell
 from wuse.respond.store.tracing_models import IsolationRow
 from wuse.respond.tracing_rules import tracing_rules
 from wuse.trust.audit import Audit, EntryKind
@@ -183,12 +184,18 @@ def release_isolation(
         check_releasable(
             found,
             specimens_of(pool, found.wanted.person, response=row.response, known_at=at),
-            last_care=last_outcome(ISOLATION, row.pk),
+            last_care=_last_care(row, at),
             today=china_day(at),
             rules=tracing_rules(),
         )
         isolation_changes.completed(pool, row, by=by, at=at)
         _record(audit, by, "isolation.release", at, permit, purpose, row)
+
+
+def _last_care(row: IsolationRow, at: datetime) -> CareOutcome | None:
+    """How the person was when last seen; unwell, where they said so themselves since."""
+    said = isolations_needing(IsolationRow.objects.filter(pk=row.pk), today=china_day(at))
+    return CareOutcome.SYMPTOMS if says_unwell(said) else last_outcome(ISOLATION, row.pk)
 
 
 def lift_isolation(

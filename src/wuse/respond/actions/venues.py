@@ -5,20 +5,38 @@ neither where nor at which venue: the log is kept far longer than a visit may be
 """
 
 from datetime import datetime
+from typing import Any
 
 from wuse.permits import Actor, Permit, check_citizen, check_may
 from wuse.permits.entry import entry_for
-from wuse.permits.response import check_response_active
+from wuse.permits.response import Response, check_response_active
+from wuse.permits.store.delegates import check_acts_for
 from wuse.permits.store.queries import get_response
 from wuse.places import PlaceTree
 from wuse.pool import Pool
 from wuse.respond.store.facts import receive_fact
 from wuse.respond.store.tracing_models import VenueRow
-from wuse.respond.store.venues import get_venue, venue_of, venue_with_key, venues_of_hour
-from wuse.respond.venue import NotedVisit, check_venue, check_venue_open, self_said
+from wuse.respond.store.venues import (
+    get_venue,
+    is_here_already,
+    venue_of,
+    venue_with_key,
+    venues_of_hour,
+    whose_code,
+)
+from wuse.respond.venue import (
+    DOOR,
+    NotedVisit,
+    SelfSaid,
+    ShownCode,
+    Venue,
+    check_venue,
+    check_venue_open,
+    self_said,
+)
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.trust.store.turns import take_turn
-from wuse.vocabulary import PlaceCode, Purpose
+from wuse.vocabulary import PersonKey, PlaceCode, Purpose
 
 
 def register_venue(
@@ -91,9 +109,19 @@ def close_venue(*, audit: Audit, by: Actor, at: datetime, number: int) -> None:
 
 
 def check_in(
-    *, audit: Audit, pool: Pool, by: Actor, at: datetime, response: str, key: str, uid: str
+    *,
+    audit: Audit,
+    pool: Pool,
+    by: Actor,
+    at: datetime,
+    response: str,
+    key: str,
+    uid: str,
+    person: PersonKey | None = None,
+    colour: str = "",
 ) -> NotedVisit:
-    """Somebody says that they are at a venue. Said again within the hour, it is the same visit: nothing is written.
+    """Somebody says that they are at a venue, or a delegate for one of the family. Said again within the hour, or taken
+    at the door before, it is the same visit: nothing is written.
 
     At more venues than anybody goes to it is a visit all the same, in doubt: so it is told to the person, and to those
     who compare.
@@ -101,43 +129,86 @@ def check_in(
     Args:
         by: the citizen, whose account is linked to the person.
         uid: a fresh opaque id.
+        person: for whom `by` acts; without, `by` themselves.
+        colour: that the person's code has now; empty where none is known.
 
     Raises:
-        Refusal: `venue.key`, `permit.unclaimed`, and those of a response that is not in force at the venue.
+        Refusal: `venue.key`, `permit.unclaimed`, `delegate.unknown`, and those of a response that is not in force at
+            the venue.
     """
     check_citizen(by)
     assert by.person is not None
+    who = by.person if person is None else person
+    check_acts_for(by, who, response=response)
     frame, venue = get_response(response), venue_with_key(key)
     check_response_active(frame, module="tracing", place=venue.place, at=at)
-    minute = at.replace(second=0, microsecond=0)
-    told = {
-        "person": str(by.person),
+    with audit.transaction():
+        take_turn(f"check-in {who}")
+        noted = NotedVisit(venue, self_said(venue, venues_of_hour(pool, who, response=response, at=at)))
+        if noted.said is None or is_here_already(pool, who, venue, response=response, at=at):
+            return NotedVisit(venue, None)
+        # A visit in doubt shows of no venue that it looks at codes.
+        seen = {"code_colour": colour} if colour and noted.said is SelfSaid.COUNTED else {}
+        told = {**_visit(who, venue, at), **seen, "self_said": noted.said.value}
+        # The mark of a batch outlives its rows: made of person, venue and minute, it would tell who was where.
+        receive_fact(pool, "venue_visit", told, response=response, mark=uid, at=at)
+        audit.append(_entry_of_visit("visit.check_in", who, frame, by=by.account, at=at))
+    return noted
+
+
+def take_visit(
+    *, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int, shown: ShownCode, uid: str
+) -> None:
+    """Somebody at the door of a venue takes the visit of whoever shows a code, on a card or on a screen.
+
+    Whose it is, is looked up for the visit alone. Whether one was there already is told to nobody: the same answer.
+
+    Args:
+        shown: the code, as it was verified a moment ago.
+        uid: a fresh opaque id.
+
+    Raises:
+        Refusal: `venue.unknown`, `venue.closed`, `visit.code`, and those of a missing permit or of a response that is
+            not in force at the venue.
+    """
+    venue = venue_of(get_venue(number))
+    person, response = whose_code(shown, at=at)
+    frame, purpose = get_response(response), Purpose.CASE_INVESTIGATION
+    check_may(by, "visit.take", place=venue.place, at=at, response=frame, purpose=purpose)
+    check_venue_open(venue)
+    with audit.transaction():
+        take_turn(f"check-in {person}")
+        if is_here_already(pool, person, venue, response=response, at=at):
+            return
+        # Who took it stands in the visit and goes with it: an entry that named a door would be a trail for years.
+        told = {**_visit(person, venue, at), "code_colour": shown.colour, "taken_by": by.account}
+        receive_fact(pool, "venue_visit", told, response=response, mark=uid, at=at)
+        audit.append(_entry_of_visit("visit.take", person, frame, by=DOOR, at=at))
+
+
+def _visit(person: PersonKey, venue: Venue, at: datetime) -> dict[str, Any]:
+    """A visit of this minute, as the standard says it."""
+    return {
+        "person": str(person),
         "venue": venue.uid,
         "place": str(venue.place),
         "venue_kind": venue.kind,
-        "visited_at": minute,
+        "visited_at": at.replace(second=0, microsecond=0),
     }
-    with audit.transaction():
-        take_turn(f"check-in {by.account}")
-        noted = NotedVisit(venue, self_said(venue, venues_of_hour(pool, by.person, response=response, at=at)))
-        if noted.said is None:
-            return noted
-        # The mark of a batch outlives its rows: made of person, venue and minute, it would tell who was where.
-        told["self_said"] = noted.said.value
-        receive_fact(pool, "venue_visit", told, response=response, mark=uid, at=at)
-        audit.append(
-            AuditEntry(
-                at=at,
-                by=by.account,
-                verb="visit.check_in",
-                place=frame.area,
-                purpose=Purpose.CASE_INVESTIGATION,
-                response=response,
-                subject=by.person,
-                personal=True,
-            )
-        )
-    return noted
+
+
+def _entry_of_visit(verb: str, person: PersonKey, frame: Response, *, by: str, at: datetime) -> AuditEntry:
+    """That somebody was at some venue: neither where nor at which."""
+    return AuditEntry(
+        at=at,
+        by=by,
+        verb=verb,
+        place=frame.area,
+        purpose=Purpose.CASE_INVESTIGATION,
+        response=frame.code,
+        subject=person,
+        personal=True,
+    )
 
 
 def _record(audit: Audit, by: Actor, verb: str, at: datetime, permit: Permit, row: VenueRow) -> None:

@@ -99,3 +99,35 @@ class ArrivalStepRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.arrival_id}.{self.number} {self.step}"
+
+
+class ShownCertificateRow(models.Model):
+    """A certificate of another state that was shown for an arrival, without its name; `name_match`: with the vault."""
+
+    arrival = models.ForeignKey(ArrivalRow, models.CASCADE, related_name="certificates")
+    response = models.CharField(max_length=30)
+    digest = models.CharField(max_length=64)
+    kind = models.CharField(max_length=12)
+    result = models.CharField(max_length=12, blank=True)
+    on = models.DateField()
+    issuer = models.CharField(max_length=80)
+    key = models.CharField(max_length=64)
+    shows = models.CharField(max_length=12)
+    name_match = models.CharField(max_length=8)
+    shown_at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    organisation = models.CharField(max_length=40, blank=True)
+
+    sensitivity: ClassVar = {
+        "id": L2, "arrival": L2, "response": L1, "digest": L4, "kind": L4, "result": L4, "on": L4, "issuer": L3,
+        "key": L3, "shows": L4, "name_match": L4, "shown_at": L3, "by": L2, "organisation": L2,
+    }  # fmt: skip
+    destroyed_whole: ClassVar = L4
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["arrival", "digest"], name="a_certificate_once_a_journey"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.shows}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from wuse.permits import Actor
 from wuse.pool import Pool
@@ -20,11 +20,10 @@ from wuse.respond.contact import (
     china_day,
     state_after,
 )
-from wuse.respond.isolation import IN_FORCE
 from wuse.respond.store.cares import CONTACT, keep_care, last_outcome
 from wuse.respond.store.cases import cases_reported
 from wuse.respond.store.facts import batch_name, receive_fact
-from wuse.respond.store.tracing_models import CareRow, ContactRow, IsolationRow
+from wuse.respond.store.tracing_models import ContactRow
 from wuse.respond.tracing_rules import tracing_rules
 from wuse.trust.store.turns import take_turn
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
@@ -219,15 +218,6 @@ def contacts_of_cases(
         inside |= Q(place__startswith=place)
     rows = ContactRow.objects.filter(inside, case_person__in=asked, response=response)
     return rows.order_by("case_person", "pk")
-
-
-def contacts_to_ask(*, today: date) -> QuerySet[ContactRow]:
-    """The contacts whom nobody has reached today; who is in isolation is asked there."""
-    here = {"person": OuterRef("person"), "response": OuterRef("response")}
-    held = IsolationRow.objects.filter(state__in=IN_FORCE, **here)
-    asked = CareRow.objects.filter(kind=CONTACT, subject=OuterRef("pk"), day=today)
-    reached = asked.exclude(outcome=CareOutcome.NOT_REACHED)
-    return ContactRow.objects.filter(~Exists(reached), ~Exists(held), state__in=OPEN_STATES)
 
 
 def contacts_to_release(*, today: date) -> list[int]:

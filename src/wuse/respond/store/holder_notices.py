@@ -199,15 +199,20 @@ def revoke_issued(person: PersonKey, colour: str, *, response: str, at: datetime
 def revoke_other_series(
     persons: Sequence[str], series: CodeSeries, *, response: str, at: datetime
 ) -> set[str]:
-    """Revoke the codes of persons that are of another series than theirs is now; returns whose there were any."""
+    """Revoke the codes of persons that are of another series than theirs is now; returns whose there were any.
+
+    What is revoked is what was found: a code that comes in between is looked at by whoever issues it.
+    """
     found: set[str] = set()
     for start in range(0, len(persons), _AT_ONCE):
         among = persons[start : start + _AT_ONCE]
-        rows = IssuedCodeRow.objects.filter(
-            person__in=among, response=response, expires_at__gt=at, revoked_at=None
-        ).exclude(series=series)
-        found |= set(rows.values_list("person", flat=True))
-        rows.update(revoked_at=at)
+        with transaction.atomic():
+            held = IssuedCodeRow.objects.select_for_update().filter(
+                person__in=among, response=response, expires_at__gt=at, revoked_at=None
+            )
+            whose = dict(held.exclude(series=series).order_by("pk").values_list("pk", "person"))
+            IssuedCodeRow.objects.filter(pk__in=whose).update(revoked_at=at)
+        found |= set(whose.values())
     return found
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from wuse.respond.store.arrival_models import ArrivalRow, ArrivalStepRow
+from wuse.respond.store.arrival_models import ArrivalRow, ArrivalStepRow, ShownCertificateRow
 from wuse.respond.store.code_models import CodeTallyRow, HolderNoticeRow, IssuedCodeRow, ReliefRow
 from wuse.respond.store.event_models import EventPhotoRow, EventRow, EventStepRow, StationRow
 from wuse.respond.store.firm_models import FirmPlanRow, InspectionRow, MailboxRow
@@ -13,7 +13,14 @@ from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, R
 from wuse.respond.store.hand_over_models import HandOverRow
 from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
 from wuse.respond.store.resumption_models import ResumptionFileRow, ResumptionStepRow
-from wuse.respond.store.tracing_models import CareRow, ContactRow, ExposureRow, IsolationRow, VenueRow
+from wuse.respond.store.tracing_models import (
+    CareRow,
+    ContactRow,
+    ExposureRow,
+    IsolationRow,
+    OwnCareRow,
+    VenueRow,
+)
 from wuse.respond.store.warning_models import WarningRow
 from wuse.vocabulary import Sensitivity
 
@@ -41,10 +48,12 @@ __all__ = [
     "MailboxRow",
     "NoticeRow",
     "OverrideRow",
+    "OwnCareRow",
     "ReliefRow",
     "ResumptionFileRow",
     "ResumptionStepRow",
     "RoundRow",
+    "ShownCertificateRow",
     "StationRow",
     "VenueRow",
     "WarningRow",

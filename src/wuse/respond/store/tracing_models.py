@@ -222,3 +222,30 @@ class CareRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.day:%Y-%m-%d}"
+
+
+class OwnCareRow(models.Model):
+    """What somebody who is followed up said of a day themselves. `symptoms`: as `own_care` names them, with commas."""
+
+    response = models.CharField(max_length=30)
+    person = models.CharField(max_length=40)
+    day = models.DateField()
+    at = models.DateTimeField()
+    symptoms = models.CharField(max_length=60, blank=True)
+    temperature = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    unwell_at = models.DateTimeField(null=True)
+    by_delegate = models.BooleanField(default=False)
+
+    sensitivity: ClassVar = {
+        "id": L2, "response": L1, "person": L3, "day": L3, "at": L3, "symptoms": L4, "temperature": L4, "unwell_at": L4,
+        "by_delegate": L3,
+    }  # fmt: skip
+    destroyed_whole: ClassVar = L4
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["response", "person", "day"], name="one_own_care_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"

@@ -4,10 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from wuse.pool import Pool
+from wuse.respond.store.code_models import IssuedCodeRow
 from wuse.respond.store.tracing_models import VenueRow
-from wuse.respond.venue import COUNTED_FOR, Venue
+from wuse.respond.venue import COUNTED_FOR, ShownCode, Venue, no_such_code
 from wuse.vocabulary import PersonKey, PlaceCode, Refusal
 
+_AT_VENUE = """
+SELECT count(*) AS visits FROM visits
+WHERE person = $person AND response = $response AND venue = $venue AND visited_at > $since AND visited_at <= $until
+    AND (self_said IS NOT NULL OR taken_by IS NOT NULL)
+"""
 _OF_HOUR = """
 SELECT venue FROM visits
 WHERE person = $person AND response = $response AND visited_at > $since AND visited_at <= $until
@@ -70,6 +76,31 @@ def venues_of_hour(pool: Pool, person: PersonKey, *, response: str, at: datetime
         parameters={"person": str(person), "response": response, "since": at - COUNTED_FOR, "until": at},
     )
     return frozenset(found["venue"])
+
+
+def is_here_already(pool: Pool, person: PersonKey, venue: Venue, *, response: str, at: datetime) -> bool:
+    """Whether the desk has a visit of a person to a venue of the last hour, said by themselves or taken at the door."""
+    span = {"since": at - COUNTED_FOR, "until": at}
+    found = pool.engine.run(
+        _AT_VENUE,
+        tables={"visits": pool.source("venue_visit")},
+        parameters={"person": str(person), "response": response, "venue": venue.uid, **span},
+    )
+    return bool(found["visits"][0])
+
+
+def whose_code(shown: ShownCode, *, at: datetime) -> tuple[PersonKey, str]:
+    """Whose a code is, and under which response: for the visit alone, and told to nobody.
+
+    Raises:
+        Refusal: `visit.code`.
+    """
+    row = IssuedCodeRow.objects.filter(
+        identifier=shown.identifier, expires_at__gt=at, revoked_at=None
+    ).first()
+    if row is None or not row.person:
+        raise no_such_code()
+    return PersonKey(row.person), row.response
 
 
 def venues_named(uids: Iterable[str]) -> dict[str, Venue]:

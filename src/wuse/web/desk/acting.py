@@ -138,6 +138,7 @@ def verb_name(verb: str) -> str:
 _OTHER = {
     "arrival.declare": gettext_lazy("Journey declared"),
     "arrival.correct": gettext_lazy("Journey corrected"),
+    "arrival.show": gettext_lazy("Certificate shown for a journey"),
     "arrival.open": gettext_lazy("Declaration opened with its secret"),
     "arrival.wrong": gettext_lazy("Declaration tried with a wrong secret"),
     "firm.ask": gettext_lazy("Asked to speak for a firm"),

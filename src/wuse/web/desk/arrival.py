@@ -23,6 +23,7 @@ from wuse.respond.actions.arrival_care import (
     reveal_arrival,
     send_to_hospital,
 )
+from wuse.respond.actions.arrival_certificates import attach_certificate
 from wuse.respond.actions.arrival_steps import (
     admit_to_site,
     cancel_arrival,
@@ -46,11 +47,13 @@ from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrival_receivers import PURPOSE, arrival_receivers
 from wuse.respond.store.arrivals import KIND, get_arrival, offered
 from wuse.respond.store.hand_overs import hand_overs_of
+from wuse.vocabulary import Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.control_index_data import tiers_of_site
 from wuse.web.desk.acting import MomentField, account_names, act, local, tried
 from wuse.web.desk.arrival_code import print_act
+from wuse.web.desk.arrival_evidence import CertificateForm, evidence_table, read_now, tell_shown
 from wuse.web.desk.arrival_words import (
     STEP_TITLES,
     clock_words,
@@ -189,6 +192,7 @@ _BUTTONS = {
     "close": gettext_lazy("End the days at home"),
     "to_hospital": gettext_lazy("Send to hospital"),
 }
+_SHOW = "attach"
 _DANGER = frozenset({"cancel", "refuse", "to_hospital"})
 
 
@@ -197,9 +201,10 @@ def arrival(request: HttpRequest, number: int) -> HttpResponse:
     """One arrival: reading it is an entry."""
     step = request.POST.get("act", "")
     bound: forms.Form | None = None
-    if step in actions():
+    if step in actions() or step == _SHOW:
         bound = _form(request, number, step, request.POST)
-        if bound.is_valid() and _taken(request, bound, step, number):
+        taken = _shown if step == _SHOW else _taken
+        if bound.is_valid() and taken(request, bound, step, number):
             # Whom one did not take over one may no longer see.
             return HttpResponseRedirect(reverse(*_next(request, number)))
     found = act(request, read_arrival, number=number)
@@ -209,9 +214,10 @@ def arrival(request: HttpRequest, number: int) -> HttpResponse:
         title=_("Arrival {number} · {state}").format(number=number, state=state_name(found.state)),
         facts=[*_facts(found, row), *(_identity(identity, found) if identity else [])],
         steps=[(one.name, one.state) for one in way_of(found)],
-        tables=[_receipts(number), _history(found)],
+        tables=[_receipts(number), evidence_table(row), _history(found)],
         acts=_acts(request, found, row, bound, step),
         back=(_("Arrivals from abroad"), reverse("desk-arrivals")),
+        scans=True,
     )
     return show(request, page, status=400 if bound is not None and bound.errors else 200)
 
@@ -236,6 +242,20 @@ def _taken(request: HttpRequest, form: forms.Form, step: str, number: int) -> bo
     return done
 
 
+def _shown(request: HttpRequest, form: forms.Form, step: str, number: int) -> bool:
+    """Take in the certificate that somebody shows the team."""
+    try:
+        shown = read_now(form.cleaned_data["certificate"])
+    except Refusal as refusal:
+        form.add_error("certificate", refusal.in_words(page_language()))
+        return False
+    frame = {"vault": site.vault(), "pool": site.open_pool(settings.WUSE_HOME), "number": number}
+    done, match = tried(request, form, attach_certificate, shown=shown, **frame)
+    if done:
+        tell_shown(request, shown, match)
+    return done
+
+
 def _form(request: HttpRequest, number: int, step: str, data: object = None) -> forms.Form:
     if step in STAGES:
         return ReceiverForm(get_arrival(number), step, actor_of(request).organisation, data)
@@ -244,6 +264,7 @@ def _form(request: HttpRequest, number: int, step: str, data: object = None) -> 
         "refuse": RefusalForm,
         "test": TestForm,
         "to_hospital": WordsForm,
+        _SHOW: CertificateForm,
     }
     return kinds.get(step, PlainForm)(data)
 
@@ -263,6 +284,16 @@ def _acts(
         if name in actions() and can_do(by, line.verb, place=place, **frame):
             form = bound if bound is not None and name == step else _form(request, row.pk, name)
             acts.append(Act(name, str(_BUTTONS[name]), str(_BUTTONS[name]), form, danger=name in _DANGER))
+    if row.is_open and (
+        can_do(by, "arrival.attach", place=row.destination, **frame) or row.state in _AT_PORT
+    ):
+        hint = _(
+            "Judged by the site's list of other states' keys now. Kept without the name: evidence, and no code."
+        )
+        form = bound if bound is not None and step == _SHOW else CertificateForm()
+        acts.append(
+            Act(_SHOW, _("Take in a certificate of another state"), _("Keep the certificate"), form, hint)
+        )
     if can_do(by, "arrival.reveal", place=row.destination, **frame) or row.state in _AT_PORT:
         hint = _(
             "Name, document, telephone, address and the contact in the country. The person sees that you looked."

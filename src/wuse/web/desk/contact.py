@@ -20,6 +20,7 @@ from wuse.respond.contact import Contact, ContactEnd, contact_words
 from wuse.respond.store.cares import CONTACT, cares_of
 from wuse.respond.store.contacts import contact_of
 from wuse.respond.store.models import ContactRow, IsolationRow
+from wuse.respond.store.own_cares import own_cares_of
 from wuse.respond.venue import venue_kinds
 from wuse.trust.vault import Identity
 from wuse.vocabulary import CHINA
@@ -67,11 +68,13 @@ def contact(request: HttpRequest, number: int) -> HttpResponse:
     if taken and not revealed:
         return onward_to(request, "desk-contact", number)
     found: Contact = act(request, read_contact, number=number, purpose=purpose_of(request, "contact.read"))
-    days = days_of(found.follow_from, found.follow_until - timedelta(days=1), cares_of(CONTACT, number))
+    own = own_cares_of(found.wanted.person, response=found.response)
+    last = found.follow_until - timedelta(days=1)
+    days = days_of(found.follow_from, last, cares_of(CONTACT, number), own)
     page = DeskPage(
         title=_("Contact {number}").format(number=number),
         facts=_facts(found, tally(days), revealed),
-        tables=[care_table(days)],
+        tables=[care_table(days, own)],
         onward=_onward(request, found),
         acts=acts_of(request, found.response, steps, refused),
         back=(_("Contacts"), reverse("desk-contacts")),

@@ -17,13 +17,14 @@ from django.utils.translation import gettext_lazy
 from wuse import world
 from wuse.respond.actions.contacts import add_contact
 from wuse.respond.contact import OPEN_STATES, WantedContact, china_day, contact_words
-from wuse.respond.store.contacts import contacts_to_ask
 from wuse.respond.store.models import ContactRow
+from wuse.respond.store.own_cares import contacts_needing, contacts_to_ask, own_cares_on
 from wuse.respond.venue import venue_kinds
 from wuse.vocabulary import PersonKey, Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import FrameField, holds, tried
+from wuse.web.desk.care_page import today_cells
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.desk.stepping import chosen_codes, code_word
@@ -110,8 +111,9 @@ def contacts(request: HttpRequest) -> HttpResponse:
     page = DeskPage(
         title=_("Contacts of case {case}").format(case=case) if case else _("Contacts"),
         intro=_(
-            "Whoever met a case is asked every day how they are, until the fourteenth day from the last "
-            "exposure. Then the tracing ends by itself."
+            "Whoever met a case says or is asked every day how they are, until the fourteenth day from the last "
+            "exposure. Then the tracing ends by itself. A check-in on the own phone spares the question; who says "
+            "a symptom stands first, and every third day and on the last somebody asks all the same."
         ),
         choices=_choices(part, case),
         tables=[_table(shown, part, today)],
@@ -125,8 +127,9 @@ def _rows(part: str, today: date) -> QuerySet[ContactRow]:
     if part == "over":
         return ContactRow.objects.exclude(state__in=OPEN_STATES).order_by("-ended_at", "-pk")
     if part == "open":
-        return ContactRow.objects.filter(state__in=OPEN_STATES).order_by("follow_until", "pk")
-    return contacts_to_ask(today=today).order_by("follow_until", "pk")
+        followed = ContactRow.objects.filter(state__in=OPEN_STATES)
+        return contacts_needing(followed, today=today).order_by("need", "follow_until", "pk")
+    return contacts_to_ask(today=today)
 
 
 def _choices(part: str, case: str) -> list[tuple[str, str, bool]]:
@@ -137,9 +140,12 @@ def _choices(part: str, case: str) -> list[tuple[str, str, bool]]:
 
 
 def _table(shown: Page[ContactRow], part: str, today: date) -> DeskTable:
+    asked = part != "over"
+    own = own_cares_on(today, shown) if asked else {}
     rows: list[list[DeskCell | str]] = [
         [
             DeskCell(_("Contact {number}").format(number=row.pk), reverse("desk-contact", args=[row.pk])),
+            *(today_cells(row, own.get((row.response, row.person))) if asked else []),
             DeskCell(row.case, "?" + urlencode({"case": row.case})),
             place_words(row.place),
             code_word(contact_words("closeness"), row.closeness),
@@ -148,7 +154,10 @@ def _table(shown: Page[ContactRow], part: str, today: date) -> DeskTable:
         ]
         for row in shown
     ]
-    columns = [_("Contact"), _("Case"), _("Lives in"), _("Closeness"), _("Followed until"), _("State")]
+    today_columns = [_("Said today by themselves"), _("Today")] if asked else []
+    columns = [
+        _("Contact"), *today_columns, _("Case"), _("Lives in"), _("Closeness"), _("Followed until"), _("State"),
+    ]  # fmt: skip
     return DeskTable(str(_PARTS[part]), columns, rows, _("There is no such contact at your places."))
 
 

@@ -39,6 +39,7 @@ from wuse.respond.store.cares import ISOLATION, cares_of
 from wuse.respond.store.hand_overs import hand_overs_of
 from wuse.respond.store.isolations import isolation_of
 from wuse.respond.store.models import IsolationRow
+from wuse.respond.store.own_cares import own_cares_of
 from wuse.respond.store.receivers import transfer_receivers
 from wuse.trust.vault import Identity
 from wuse.web import site
@@ -228,8 +229,9 @@ def _tables(found: Isolation, tests: Sequence[SpecimenDue]) -> list[DeskTable]:
     if found.began_at is None:
         return []
     first, last = china_day(found.began_at), found.due_on - timedelta(days=1)
-    days = days_of(first, last, cares_of(ISOLATION, found.number))
-    daily = care_table(days)
+    own = own_cares_of(found.wanted.person, response=found.response)
+    days = days_of(first, last, cares_of(ISOLATION, found.number), own)
+    daily = care_table(days, own)
     return [
         _loop(hand_overs_of(ISOLATION, found.number)),
         _tests(tests),

@@ -19,6 +19,7 @@ from wuse.permits.store.queries import organisation_names
 from wuse.respond.actions.isolations import propose_isolation
 from wuse.respond.contact import china_day
 from wuse.respond.isolation import (
+    IN_FORCE,
     LONGEST_BASIS,
     IsolationKind,
     IsolationState,
@@ -27,10 +28,12 @@ from wuse.respond.isolation import (
 )
 from wuse.respond.store.isolations import isolation_of
 from wuse.respond.store.models import ContactRow, IsolationRow
+from wuse.respond.store.own_cares import isolations_needing, isolations_to_ask, own_cares_on
 from wuse.vocabulary import Purpose
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import FrameField, PlaceField, holds, places_of, tried
+from wuse.web.desk.care_page import today_cells
 from wuse.web.desk.contacts import DayField, PersonField
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
@@ -38,6 +41,7 @@ from wuse.web.desk.stepping import chosen_codes, code_word
 from wuse.web.words import place_words
 
 _PARTS = {
+    "due": gettext_lazy("To be asked today"),
     "proposed": gettext_lazy("To be confirmed"),
     "in_force": gettext_lazy("In force"),
     "over": gettext_lazy("Over"),
@@ -133,7 +137,7 @@ def isolations(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk-isolation", args=[number]))
     part = request.GET.get("part", "in_force")
     part = part if part in _PARTS else "in_force"
-    shown = page_of(request, at_places(request, "isolation.read", _rows(part)))
+    shown = page_of(request, at_places(request, "isolation.read", _rows(part, china_day(world.now()))))
     page = DeskPage(
         title=_("Isolations"),
         intro=_(
@@ -150,19 +154,25 @@ def isolations(request: HttpRequest) -> HttpResponse:
     return show(request, page, status=400 if form.errors else 200)
 
 
-def _rows(part: str) -> QuerySet[IsolationRow]:
+def _rows(part: str, today: date) -> QuerySet[IsolationRow]:
+    if part == "due":
+        return isolations_to_ask(today=today)
     if part == "proposed":
         return IsolationRow.objects.filter(state="proposed").order_by("proposed_at", "pk")
     if part == "over":
         return IsolationRow.objects.filter(state__in=["ended", "refused"]).order_by("-ended_at", "-pk")
-    return IsolationRow.objects.filter(state__in=["ordered", "arrived"]).order_by("due_on", "pk")
+    held = IsolationRow.objects.filter(state__in=IN_FORCE)
+    return isolations_needing(held, today=today).order_by("need", "due_on", "pk")
 
 
 def _table(shown: Page[IsolationRow], part: str) -> DeskTable:
     today, names = china_day(world.now()), organisation_names(row.keeper for row in shown)
+    asked = part in ("due", "in_force")
+    own = own_cares_on(today, shown) if asked else {}
     rows: list[list[DeskCell | str]] = [
         [
             DeskCell(_("Isolation {number}").format(number=row.pk), reverse("desk-isolation", args=[row.pk])),
+            *(today_cells(row, own.get((row.response, row.person))) if asked else []),
             code_word(isolation_words("isolation_kind"), row.kind),
             place_words(row.place),
             row.facility or "–",
@@ -172,9 +182,10 @@ def _table(shown: Page[IsolationRow], part: str) -> DeskTable:
         ]
         for row in shown
     ]
+    today_columns = [_("Said today by themselves"), _("Today")] if asked else []
     columns = [
-        _("Isolation"), _("Kind of isolation"), _("Place"), _("Isolation site"), _("In the charge of"), _("Until"),
-        _("State"),
+        _("Isolation"), *today_columns, _("Kind of isolation"), _("Place"), _("Isolation site"), _("In the charge of"),
+        _("Until"), _("State"),
     ]  # fmt: skip
     return DeskTable(str(_PARTS[part]), columns, rows, _("There is no such isolation at your places."))
 

@@ -81,7 +81,7 @@ class DeskPage:
     """A page. `facts`: pairs of a name and a value. `secret`: something shown once, to be copied now.
     `onward`: words and addresses of the pages before and after. `steps`: of a way through several pages, each `done`,
     `here` or `next`. `choices`: words and address of the parts of a list, and which is shown. `beside`: two things side
-    by side."""
+    by side. `scans`: a field of it takes a QR code."""
 
     title: str
     intro: str = ""
@@ -96,6 +96,7 @@ class DeskPage:
     onward: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = field(default_factory=tuple)
     steps: Sequence[tuple[str, str]] = ()
+    scans: bool = False
 
 
 def show(request: HttpRequest, page: DeskPage, *, status: int = 200) -> HttpResponse:

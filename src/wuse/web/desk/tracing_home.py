@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from wuse import world
 from wuse.respond.contact import china_day
 from wuse.respond.store.cares import ISOLATION
-from wuse.respond.store.contacts import contacts_to_ask
 from wuse.respond.store.hand_overs import overdue_hand_overs
 from wuse.respond.store.models import ExposureRow, HandOverRow, IsolationRow
+from wuse.respond.store.own_cares import contacts_to_ask, isolations_to_ask
 from wuse.web.access import actor_of
 from wuse.web.desk.listing import Line, waiting_line
 
@@ -18,7 +18,10 @@ def waiting_in_tracing(request: HttpRequest) -> list[Line]:
     actor, at = actor_of(request), world.now()
     proposed = IsolationRow.objects.filter(state="proposed").exclude(proposed_by=actor.account)
     offered = HandOverRow.objects.filter(kind=ISOLATION, state="offered", receiver=actor.organisation)
-    contacts = contacts_to_ask(today=china_day(at))
+    today = china_day(at)
+    contacts = contacts_to_ask(today=today)
+    # Those in the own charge: others are asked by whoever has them.
+    isolated = isolations_to_ask(today=today).filter(keeper=actor.organisation)
     late = overdue_hand_overs(at=at).filter(kind=ISOLATION)
     found = [
         waiting_line(request, "isolation.confirm", proposed, "proposed_at", _("{count} isolations to confirm"),
@@ -31,5 +34,7 @@ def waiting_in_tracing(request: HttpRequest) -> list[Line]:
               _("{count} exposures to decide about"), "desk-exposures", ""),
         waiting_line(request, "contact.follow", contacts, "listed_at", _("{count} contacts to be asked today"),
               "desk-contacts", "?part=due"),
+        waiting_line(request, "isolation.care", isolated, "began_at",
+              _("{count} persons in isolation to be asked today"), "desk-isolations", "?part=due"),
     ]  # fmt: skip
     return [line for line in found if line]

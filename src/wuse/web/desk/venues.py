@@ -86,7 +86,7 @@ def venue(request: HttpRequest, number: int) -> HttpResponse:
     page = DeskPage(
         title=found.name,
         facts=_facts(found),
-        onward=[(_("Poster to print"), reverse("desk-venue-poster", args=[number]))] if found.is_open else [],
+        onward=_onward(request, found),
         acts=_acts(request, found),
         back=(_("Venues"), reverse("desk-venues")),
     )
@@ -163,6 +163,16 @@ def _facts(found: Venue) -> list[tuple[str, str]]:
         (_("Code since"), local(found.key_since)),
         (_("State"), _state(found).text),
     ]
+
+
+def _onward(request: HttpRequest, found: Venue) -> list[tuple[str, str]]:
+    """The poster, and the door for whoever stands there."""
+    if not found.is_open:
+        return []
+    pages = [(_("Poster to print"), reverse("desk-venue-poster", args=[found.number]))]
+    if holds(request, "visit.take"):
+        pages.append((_("At the door: scan codes"), reverse("desk-venue-door", args=[found.number])))
+    return pages
 
 
 def _acts(request: HttpRequest, found: Venue) -> list[Act]:

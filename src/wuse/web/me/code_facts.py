@@ -17,7 +17,7 @@ from wuse.web.desk.code_card import colour_sign
 from wuse.web.desk.overrides import reason_name
 from wuse.web.desk.whereabouts import stay_name
 from wuse.web.language import page_language
-from wuse.web.me.officials import official
+from wuse.web.me.officials import officials
 
 _BY = {
     "self": gettext_lazy("yourself"),
@@ -110,13 +110,12 @@ def fact_lines(code: HolderCode, *, briefly: bool) -> Iterator[Mapping[str, str]
 
 def by_hand_lines(found: Override) -> list[tuple[str, str]]:
     """A code by hand: why, who by role and organisation, from when until when. No name of an official is shown."""
+    two = officials([found.proposed_by, found.confirmed_by])
+    confirmed = two.told(found.confirmed_by, "override.confirm", found.confirmed_at)
     return [
         (_("Reason"), reason_name(found.reason)),
-        (_("Proposed"), official(found.proposed_by, "override.propose", found.proposed_at)),
-        (
-            _("Confirmed by a second person"),
-            official(found.confirmed_by, "override.confirm", found.confirmed_at),
-        ),
+        (_("Proposed"), two.told(found.proposed_by, "override.propose", found.proposed_at)),
+        (_("Confirmed by a second person"), confirmed),
         (_("Ends by itself"), local(found.until)),
     ]
 

@@ -11,6 +11,7 @@ from wuse.pool.form import load_form
 from wuse.pool.form_known import questions
 from wuse.respond.actions.declarations import send_declaration
 from wuse.respond.declaration import FORM, DeclarationForm, day_in_china, declaration_form
+from wuse.respond.store.own_cares import is_followed
 from wuse.trust.store.vault import registered_place
 from wuse.vocabulary import Refusal
 from wuse.web import site
@@ -45,6 +46,7 @@ def _form(request: HttpRequest, holder: Holder) -> HttpResponse:
         "address": holder.address("code"),
         "usual": usual is not None,
         "known": _known(asked),
+        "followed": is_followed(holder.person, response=holder.response),
     }
     response = render(request, "wuse/declare.html", context, status=400 if form.errors else 200)
     response["Cache-Control"] = "no-store"

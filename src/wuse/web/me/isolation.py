@@ -34,6 +34,7 @@ from wuse.respond.store.cares import ISOLATION, cares_of
 from wuse.respond.store.hand_overs import hand_overs_of
 from wuse.respond.store.isolations import isolation_of, orders_of, specimens_of
 from wuse.respond.store.models import IsolationRow
+from wuse.respond.store.own_cares import own_cares_of
 from wuse.respond.tracing_rules import tracing_rules
 from wuse.web import site
 from wuse.web.access import citizen
@@ -43,7 +44,7 @@ from wuse.web.desk.isolation import end_words
 from wuse.web.desk.stepping import code_word, said
 from wuse.web.me.appeals import RequestLine, appeals_against
 from wuse.web.me.holders import Holder, holder_of
-from wuse.web.me.officials import official
+from wuse.web.me.officials import Officials, officials
 from wuse.web.words import place_words
 
 _KINDS = {
@@ -87,8 +88,10 @@ def isolation(request: HttpRequest, number: int | None = None) -> HttpResponse:
     holder = holder_of(request, number)
     rows = orders_of(holder.person, response=holder.response)
     taken = _specimens(holder) if rows else []
-    orders = [_order(row, holder, taken) for row in rows]
-    addresses = {"code": holder.address("code"), "appeal": holder.address("appeal-isolation")}
+    deciders = officials({uid for row in rows for uid in (row.proposed_by, row.confirmed_by, row.ended_by)})
+    orders = [_order(row, holder, taken, deciders) for row in rows]
+    addresses = {name: holder.address(name) for name in ("code", "declare")}
+    addresses["appeal"] = holder.address("appeal-isolation")
     context = {"holder": holder, "orders": orders, "addresses": addresses}
     answer = render(request, "wuse/isolation.html", context)
     answer["Cache-Control"] = "no-store"
@@ -121,7 +124,9 @@ def orders_on_code_page(holder: Holder) -> dict[str, object]:
     return {"isolated_until": until, "was_isolated": bool(rows)}
 
 
-def _order(row: IsolationRow, holder: Holder, taken: Sequence[SpecimenTaken]) -> OrderLine:
+def _order(
+    row: IsolationRow, holder: Holder, taken: Sequence[SpecimenTaken], deciders: Officials
+) -> OrderLine:
     found = isolation_of(row)
     return OrderLine(
         number=found.number,
@@ -130,7 +135,7 @@ def _order(row: IsolationRow, holder: Holder, taken: Sequence[SpecimenTaken]) ->
         in_force=found.state in IN_FORCE,
         over_limit=found.is_over_limit(china_day(world.now())),
         until=_last_day(found.due_on),
-        facts=[*_ground(found), *_decided(found, row.ended_by)],
+        facts=[*_ground(found), *_decided(found, row.ended_by, deciders)],
         tests=[
             _test(one, result=holder.delegate is None)
             for one in specimens_due(found, taken, rules=tracing_rules())
@@ -161,16 +166,14 @@ def _ground(found: Isolation) -> list[tuple[str, str]]:
     ]
 
 
-def _decided(found: Isolation, ended_by: str) -> Iterator[tuple[str, str]]:
-    yield _("Proposed by"), official(found.proposed_by, "isolation.propose", found.proposed_at)
-    yield (
-        _("Confirmed by a second person"),
-        official(found.confirmed_by, "isolation.confirm", found.began_at),
-    )
+def _decided(found: Isolation, ended_by: str, deciders: Officials) -> Iterator[tuple[str, str]]:
+    yield _("Proposed by"), deciders.told(found.proposed_by, "isolation.propose", found.proposed_at)
+    confirmed = deciders.told(found.confirmed_by, "isolation.confirm", found.began_at)
+    yield _("Confirmed by a second person"), confirmed
     if found.ended_at:
         verb = "isolation.lift" if found.ended_for else "isolation.release"
         verb = "correction.answer" if found.ended_for == LiftReason.APPEAL else verb
-        yield _("Ended"), f"{end_words(found)} · {official(ended_by, verb, found.ended_at)}"
+        yield _("Ended"), f"{end_words(found)} · {deciders.told(ended_by, verb, found.ended_at)}"
 
 
 def _specimens(holder: Holder) -> Sequence[SpecimenTaken]:
@@ -218,11 +221,19 @@ def _check_ins(found: Isolation) -> Iterator[str]:
     if found.began_at is None:
         return
     last = min(china_day(found.ended_at), found.due_on) if found.ended_at else found.due_on
-    days = days_of(china_day(found.began_at), last - timedelta(days=1), cares_of(ISOLATION, found.number))
-    done, so_far = _count(days, "done"), _count(days, "done", "missed", "due")
+    own = own_cares_of(found.wanted.person, response=found.response)
+    days = days_of(
+        china_day(found.began_at), last - timedelta(days=1), cares_of(ISOLATION, found.number), own
+    )
+    done, so_far = _count(days, "done", "self"), _count(days, "done", "self", "missed", "due")
     yield _("{done} of {so_far} days so far answered").format(done=done, so_far=so_far)
-    if found.state in IN_FORCE and _count(days, "due"):
-        yield _("Today's is due: the office that has charge of you asks.")
+    today = own.get(china_day(world.now()))
+    if found.state in IN_FORCE and today:
+        yield _("Checked in today by yourself at {time}; the office sees it.").format(
+            time=local(today.at)[11:]
+        )
+    elif found.state in IN_FORCE and _count(days, "due"):
+        yield _("Today's is due: check in here, or the office that has charge of you asks.")
     if missed := _count(days, "missed"):
         yield _("{missed} without an answer; that makes the order no longer.").format(missed=missed)
 

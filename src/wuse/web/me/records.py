@@ -12,6 +12,7 @@ from wuse import world
 from wuse.permits.store.models import Account, DelegateRow
 from wuse.permits.store.queries import organisation_names
 from wuse.respond.arrival_table import TRAVELLER
+from wuse.respond.venue import DOOR
 from wuse.trust.store.queries import Recorded, about
 from wuse.web.access import actor_of
 from wuse.web.desk.acting import local, purpose_name, verb_name
@@ -92,6 +93,8 @@ def _doer(request: HttpRequest, found: Recorded, names: "_Names") -> str:
         return _("yourself")
     if entry.by.startswith(("system", "operator:")):
         return _("the site itself")
+    if entry.by == DOOR:
+        return _("the door of a venue")
     if entry.by == TRAVELLER:
         return _("by reference and secret of the journey")
     return _("your delegate") if entry.by in names.delegates else _("an earlier account")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from wuse import world
 from wuse.permits import Actor
 from wuse.permits.store.queries import get_response
+from wuse.respond.actions.arrival_certificates import show_certificate
 from wuse.respond.actions.arrival_declaring import (
     correct_declaration,
     declare_arrival,
@@ -31,6 +32,7 @@ from wuse.vocabulary import PlaceCode, Refusal
 from wuse.web import site
 from wuse.web.access import open_to_all
 from wuse.web.control_index_data import tiers_of_site
+from wuse.web.desk.arrival_evidence import CertificateForm, evidence_lines, read_now, tell_shown
 from wuse.web.desk.arrival_words import (
     country_name,
     port_name,
@@ -114,8 +116,17 @@ def mine(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, said)
         return HttpResponseRedirect(reverse("arrivals-mine"))
-    context = {**_own(row), **code_on_page(row), "correction": form if row.state in _CHANGEABLE else None}
-    return _page(request, context, status=400 if form.errors else 200)
+    certificate = CertificateForm(request.POST if act == "certificate" else None)
+    if act == "certificate" and certificate.is_valid() and _shown(request, certificate, row.pk):
+        return HttpResponseRedirect(reverse("arrivals-mine"))
+    context = {
+        **_own(row),
+        **code_on_page(row),
+        "correction": form if row.state in _CHANGEABLE else None,
+        "certificate": certificate if row.is_open or certificate.errors else None,
+    }
+    failed = form.errors or certificate.errors
+    return _page(request, context, status=400 if failed else 200)
 
 
 @open_to_all
@@ -190,6 +201,24 @@ def _corrected(form: TravellerForm, number: int) -> bool:
     return True
 
 
+def _shown(request: HttpRequest, form: CertificateForm, number: int) -> bool:
+    """Take in the certificate that the traveller shows; the form tells why not."""
+    if not ratelimit.consume(request, action="arrival_certificate"):
+        form.add_error(None, _("Too much came from here. Wait a minute, then send it again."))
+        return False
+    try:
+        shown = read_now(form.cleaned_data["certificate"])
+        site_now = _site()
+        match = show_certificate(
+            **_frame(), vault=site_now.vault, pool=site_now.pool, number=number, shown=shown
+        )
+    except Refusal as refusal:
+        form.add_error("certificate", refusal.in_words(page_language()))
+        return False
+    tell_shown(request, shown, match)
+    return True
+
+
 def _come_back(request: HttpRequest) -> HttpResponse:
     form = ReferenceForm(request.POST)
     if not ratelimit.consume(request, action="arrival_open"):
@@ -225,6 +254,7 @@ def _own(row: ArrivalRow) -> dict[str, Any]:
         "tier": tier_words(declared),
         # That somebody is known is told, and not what differs: else a stranger could try telephones.
         "known": not row.registered,
+        "evidence": evidence_lines(row),
         "cancellable": arrival.state in _CANCELLABLE,
         "facts": [
             (_("Reference"), _grouped(declared.reference)),

@@ -1,11 +1,11 @@
 // The camera: frames go to jsQR on this device and nowhere else, until one holds a QR code or the reader stops.
-import { say } from "../words.js";
 
 const LIBRARY = "/static/vendor/jsqr/jsQR.js";
 const LONGEST = 60000;
 let stream = null;
 
-export async function scan(view, note) {
+// `say`: gives the words for what kept the camera from starting.
+export async function scan(view, note, say) {
   if (stream) return stop(view);
   note.textContent = "";
   try {

@@ -109,7 +109,7 @@ byId("by-text").addEventListener("submit", (event) => {
   judge(byId("text").value.replace(/[\r\n]+/g, ""));
 });
 byId("camera").addEventListener("click", async () => {
-  const text = await scan(byId("view"), byId("camera-note"));
+  const text = await scan(byId("view"), byId("camera-note"), say);
   if (text) judge(text);
 });
 byId("camera").hidden = !navigator.mediaDevices?.getUserMedia;
