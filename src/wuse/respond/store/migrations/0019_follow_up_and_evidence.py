@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("respond", "0017_isolation_appeals"),
+        ("respond", "0018_firm_papers_inspections_mailboxes"),
     ]
 
     operations = [
