@@ -19,6 +19,7 @@ WUSE_LIVE_PORT = int(setting("WUSE_LIVE_PORT", environ=os.environ))
 WUSE_LIVE_URL = setting("WUSE_LIVE_URL", environ=os.environ)
 DEBUG = False
 WUSE_COUNTRY_TIERS = setting("WUSE_COUNTRY_TIERS", environ=os.environ)
+WUSE_WHITE_LISTS = setting("WUSE_WHITE_LISTS", environ=os.environ)
 WUSE_DEMO = setting("WUSE_DEMO", environ=os.environ) == "1"
 # A home of made-up people: every page says so, and nothing goes in or out.
 WUSE_TRAINING = bool(read_mark(WUSE_HOME))

@@ -1,8 +1,8 @@
 """What a firm does with its file: opened, declared, amended, answered, begun, appealed. Its own file, and no other."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from wuse.permits import Actor, Permit, check_may
 from wuse.permits.response import check_response_active
@@ -31,9 +31,9 @@ from wuse.respond.store.resumptions import (
     forget_draft,
     get_file,
 )
-from wuse.respond.white_list import Criterion, check_white_list
+from wuse.respond.white_list import decide_by_white_list
 from wuse.trust.audit import Audit
-from wuse.vocabulary import Colour, Lang
+from wuse.vocabulary import CHINA, Colour, Lang
 
 FIRM_STEPS = ("withdraw", "answer", "resume", "appeal")
 """The steps that a firm takes by words alone: what each means, and what it needs, stands in the table of steps."""
@@ -159,9 +159,15 @@ def join_white_list(
     with audit.transaction():
         row, frame = _held(by, "resumption.join", number, at)
         _declare(site, row, "whitelist", answers, at, lang)
-        criteria = check_white_list(row.declared, county_colour=county_colour, rules=resumption_rules())
-        row.criteria = [_told(one) for one in criteria]
-        after = take_file_step(audit, frame, row, "join", criteria=criteria)
+        judged = decide_by_white_list(
+            row.declared,
+            county_colour=county_colour,
+            day=at.astimezone(CHINA).date(),
+            lists=site.white_lists,
+        )
+        row.criteria = [asdict(one) for one in judged.criteria]
+        told = {"profile": judged.profile, "profile_digest": judged.digest}
+        after = take_file_step(audit, frame, row, "join", judged=judged, details=told)
         put_enterprise_fact(site.pool, row, at=at)
         return after
 
@@ -260,7 +266,3 @@ def _declare(
     fill_declaration(row, kept, flow=flow)
     row.planned_on = accepted["planned_on"]
     forget_draft(row)
-
-
-def _told(one: Criterion) -> dict[str, Any]:
-    return {"name": one.name, "met": one.met, "value": one.value}

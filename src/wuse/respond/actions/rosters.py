@@ -10,7 +10,7 @@ from wuse.permits.store.queries import get_response
 from wuse.respond.resumption_table import FileState
 from wuse.respond.roster import RosterCounts, count_colours, read_roster
 from wuse.respond.store.resumption_models import ResumptionFileRow
-from wuse.respond.store.resumptions import get_file
+from wuse.respond.store.resumptions import get_file, weigh_risk
 from wuse.trust.audit import Audit, EntryKind
 from wuse.trust.store.vault import Vault
 from wuse.vocabulary import Colour, Lang, PersonKey, Purpose, Refusal
@@ -58,7 +58,8 @@ def count_roster(
         colours = {person: code_of(person) for person in known}
         counts = count_colours(colours.get(person) for person in persons)
         row.roster, row.counted_at = asdict(counts), at
-        row.save(update_fields=["roster", "counted_at"])
+        weigh_risk(row)
+        row.save(update_fields=["roster", "counted_at", "risk"])
         for subject in (None, *known):
             audit.append(
                 entry_for(

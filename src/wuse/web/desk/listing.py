@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wuse import world
 from wuse.permits import catalogue
 from wuse.web.access import actor_of
 from wuse.web.desk.acting import holds, local, permits_with
@@ -41,13 +40,11 @@ def waiting_line(
     query: str,
     *,
     field: str = "place",
-    hasty: tuple[str, str] | None = None,
 ) -> Line:
     """A line of the start page about all rows of a kind; empty where there are none, or none for the reader.
 
     Args:
         since: the field by which they wait. words: with a gap for their `count`. field: with the place that acts.
-        hasty: the fields with the moments from which a row is soon due, and late.
     """
     if not holds(request, verb):
         return []
@@ -55,21 +52,16 @@ def waiting_line(
     first = mine.first()
     if first is None:
         return []
-    told = words.format(count=mine.count())
-    if hasty:
-        told = "".join([told, *_in_haste(mine, *hasty)])
-    moment: datetime = getattr(first, since)
-    return [DeskCell(told, reverse(route) + query), "–", local(moment)]
+    return told_line(words.format(count=mine.count()), getattr(first, since), reverse(route) + query)
 
 
-def _in_haste(rows: QuerySet[Row], soon: str, late: str) -> list[str]:
-    at = world.now()
-    over = rows.filter(**{f"{late}__lte": at}).count()
-    near = rows.filter(**{f"{soon}__lte": at, f"{late}__gt": at}).count()
-    return [
-        *([_(" · ▲ {count} late").format(count=over)] if over else []),
+def told_line(told: str, since: datetime, address: str, *, late: int = 0, near: int = 0) -> Line:
+    """A line of the start page: what waits and since when, and how many of it are late or soon due."""
+    haste = [
+        *([_(" · ▲ {count} late").format(count=late)] if late else []),
         *([_(" · ■ {count} soon due").format(count=near)] if near else []),
     ]
+    return [DeskCell("".join([told, *haste]), address), "–", local(since)]
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:

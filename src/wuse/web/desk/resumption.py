@@ -1,6 +1,7 @@
 """One firm's file at the desk: what was declared beside what else is known, the history, and what can be done."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
+from wuse.assess.white_list import white_list_named
 from wuse.permits import can_do, check_may
 from wuse.respond.actions.inspections import push_inspection
 from wuse.respond.actions.resumption_desk import take_desk_step
@@ -23,8 +25,8 @@ from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.store.enterprise_power import enterprise_power
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, get_file, place_that_acts
-from wuse.respond.white_list import check_white_list
-from wuse.vocabulary import Refusal
+from wuse.respond.white_list import decide_by_white_list
+from wuse.vocabulary import CHINA, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import PlaceField, tried
@@ -32,7 +34,6 @@ from wuse.web.desk.file_words import (
     answer_words,
     clock_row,
     county_colour,
-    criteria_table,
     field_title,
     file_state_name,
     file_step_name,
@@ -41,6 +42,7 @@ from wuse.web.desk.file_words import (
     signed_facts,
 )
 from wuse.web.desk.page import Act, Beside, BesideLine, DeskPage, DeskTable, show
+from wuse.web.desk.white_list_words import criteria_table, decision_facts
 from wuse.web.language import page_language
 from wuse.web.words import colour_name, place_words
 
@@ -126,7 +128,7 @@ def resumption(request: HttpRequest, number: int) -> HttpResponse:
         title=f"{row.name} · {file_state_name(row.state)}",
         facts=_facts(row, file),
         beside=_beside(row),
-        tables=[_declaration(row), criteria_table(_criteria(row)), history_table(file, people=True)],
+        tables=[_declaration(row), _criteria(row), history_table(file, people=True)],
         acts=_acts(request, row, file, bound, step),
         back=(_("Return to work"), reverse("desk-resumptions")),
     )
@@ -158,7 +160,7 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
         (_("Township"), place_words(row.place)),
         (_("Decided at"), place_words(row.decided_at)),
     ]
-    facts += signed_facts(row)
+    facts += [*signed_facts(row), *decision_facts(file)]
     if file.question:
         facts.insert(0, (_("Question that waits"), file.question.text))
     if file.appeal:
@@ -168,11 +170,12 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
     return facts
 
 
-def _criteria(row: ResumptionFileRow) -> list[dict[str, object]]:
+def _criteria(row: ResumptionFileRow) -> DeskTable:
     """The white list's criteria as they stand now: a guide in every way."""
-    colour = county_colour(Path(settings.WUSE_HOME), row.place)
-    judged = check_white_list(row.declared, county_colour=colour, rules=resumption_rules())
-    return [{"name": one.name, "met": one.met, "value": one.value} for one in judged]
+    colour, lists = county_colour(Path(settings.WUSE_HOME), row.place), site.white_lists()
+    day = world.now().astimezone(CHINA).date()
+    judged = decide_by_white_list(row.declared, county_colour=colour, day=day, lists=lists)
+    return criteria_table([asdict(one) for one in judged.criteria], white_list_named(lists, judged.profile))
 
 
 def _beside(row: ResumptionFileRow) -> Beside:
@@ -202,8 +205,8 @@ def _beside(row: ResumptionFileRow) -> Beside:
 
 _SHOWN = (
     "industry", "business_kind", "scale", "planned_on", "staff_total", "staff_returning", "staff_local",
-    "staff_in_province", "staff_other_province", "staff_risk_area", "recent_cluster", "isolation_rooms", "mask_stock",
-    "thermometer_stock", "disinfectant_stock", "canteen_mode", "dormitory_beds", "shuttle", "plan_digest",
+    "staff_in_province", "staff_other_province", "staff_risk_area", "had_cluster", "last_cluster_on", "isolation_rooms",
+    "mask_stock", "thermometer_stock", "disinfectant_stock", "canteen_mode", "dormitory_beds", "shuttle", "plan_digest",
 )  # fmt: skip
 
 

@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Page
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import TruncDate
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,10 +18,11 @@ from wuse import world
 from wuse.respond.actions.resumption_desk import take_desk_step
 from wuse.respond.resumption_file import file_card
 from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.resumption_risk import file_risks
 from wuse.respond.resumption_table import FileState
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import files_at
-from wuse.vocabulary import CHINA, Refusal
+from wuse.vocabulary import Refusal
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import act, holds, places_of, verb_name
 from wuse.web.desk.file_words import clock_due, file_state_name, file_step_name, flow_name
@@ -32,15 +32,6 @@ from wuse.web.words import place_words
 
 _READ = "resumption.read"
 _LATE, _NEAR = "late", "near"
-# What speaks for looking closely, as `risk_words` tells it; codes as they were counted, where they were.
-_CODES = Q(roster__red__gt=0) | Q(roster__yellow__gt=0)
-_STATED = Q(roster={}) & (Q(declared__codes_red__gt=0) | Q(declared__codes_yellow__gt=0))
-_RISKS = (
-    Q(declared__staff_risk_area__gt=0),
-    _CODES | _STATED,
-    Q(declared__recent_cluster=True),
-    Q(kind__in=list(resumption_rules().negative_list)),
-)
 
 BULK_STEPS = ("township_check", "file", "review", "approve", "return")
 """What is done with several files at once, with one reason. A refusal is never among them: each has its own."""
@@ -101,16 +92,12 @@ def _chosen(rows: QuerySet[ResumptionFileRow], state: str) -> QuerySet[Resumptio
         return rows.filter(yellow_at__lte=world.now(), due_at__gt=world.now())
     if state in [one.value for one in FileState]:
         return rows.filter(state=state)
-    return rows.filter(Q(is_open=True) | Q(clock="appeal"))
+    return rows.filter(is_waiting=True)
 
 
 def _ordered(rows: QuerySet[ResumptionFileRow]) -> QuerySet[ResumptionFileRow]:
     """By the day on which the clock ends; within the day the riskier first, then the larger number who return."""
-    day = TruncDate("due_at", tzinfo=CHINA)
-    risk = sum((Case(When(one, then=1), default=0) for one in _RISKS), start=Value(0))
-    return rows.annotate(due_day=day, risk=risk).order_by(
-        F("due_day").asc(nulls_last=True), "-risk", "due_at", "-returning", "pk"
-    )
+    return rows.order_by("due_day", "-risk", "due_at", "-returning", "pk")
 
 
 def _choices(rows: QuerySet[ResumptionFileRow], chosen: str) -> list[tuple[str, str, bool]]:
@@ -151,16 +138,15 @@ def _lines(shown: Page[ResumptionFileRow]) -> list[dict[str, Any]]:
 
 def risk_words(row: ResumptionFileRow) -> list[str]:
     """What speaks for looking closely, each with its number."""
-    said, roster = row.declared, row.roster
+    risks = file_risks(row.declared, row.roster, kind=row.kind, rules=resumption_rules())
     found = []
-    if int(said.get("staff_risk_area") or 0):
-        found.append(_("▲ {number} from risk areas").format(number=said["staff_risk_area"]))
-    red = int(roster.get("red", said.get("codes_red") or 0))
-    yellow = int(roster.get("yellow", said.get("codes_yellow") or 0))
-    if red or yellow:
-        found.append(_("▲ {red} red, {yellow} yellow codes").format(red=red, yellow=yellow))
-    if said.get("recent_cluster"):
-        found.append(_("▲ cluster in 14 days"))
-    if listed := resumption_rules().negative_list.get(row.kind):
-        found.append(_("▲ on the negative list: {kind}").format(kind=listed.told(page_language())))
+    if risks.risk_areas:
+        found.append(_("▲ {number} from risk areas").format(number=risks.risk_areas))
+    if risks.red or risks.yellow:
+        found.append(_("▲ {red} red, {yellow} yellow codes").format(red=risks.red, yellow=risks.yellow))
+    if risks.cluster:
+        found.append(_("▲ recent cluster"))
+    if risks.listed:
+        kind = resumption_rules().negative_list[row.kind]
+        found.append(_("▲ on the negative list: {kind}").format(kind=kind.told(page_language())))
     return found

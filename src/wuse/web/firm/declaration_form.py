@@ -21,7 +21,8 @@ SECTIONS: Sequence[tuple[Any, Sequence[str]]] = (
         gettext_lazy("Who returns, and when"),
         (
             "planned_on", "staff_returning", "staff_local", "staff_in_province", "staff_other_province",
-            "staff_risk_area", "codes_green", "codes_yellow", "codes_red", "recent_cluster",
+            "staff_risk_area", "codes_green", "codes_yellow", "codes_red", "had_cluster",
+            "last_cluster_on",
         ),
     ),
     (
@@ -35,7 +36,7 @@ SECTIONS: Sequence[tuple[Any, Sequence[str]]] = (
 """What is asked, by section: everything that the form file asks and the account does not say of itself."""
 MOST_PLAN = 5 * 1024 * 1024
 _REQUIRED = frozenset(
-    {"industry", "business_kind", "planned_on", "staff_total", "staff_returning", "recent_cluster"}
+    {"industry", "business_kind", "planned_on", "staff_total", "staff_returning", "had_cluster"}
 )
 _CODES = frozenset({"codes_green", "codes_yellow", "codes_red"})
 

@@ -30,7 +30,6 @@ from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import act, attempted, local, tried
 from wuse.web.desk.file_words import (
     clock_row,
-    criteria_table,
     file_state_name,
     file_step_name,
     flow_name,
@@ -40,6 +39,7 @@ from wuse.web.desk.file_words import (
     text_words,
 )
 from wuse.web.desk.page import Act, DeskPage, show
+from wuse.web.desk.white_list_words import criteria_table, decision_facts, profile_that_judged
 from wuse.web.firm.declaration_form import WeeklyForm
 from wuse.web.firm.declaring import declaring_site
 from wuse.web.language import page_language
@@ -109,7 +109,10 @@ def firm_file(request: HttpRequest, number: int) -> HttpResponse:
         notes=_news(row, file),
         facts=_facts(row, file),
         steps=_way(file),
-        tables=[*([criteria_table(row.criteria)] if row.criteria else []), history_table(file, people=False)],
+        tables=[
+            *([criteria_table(row.criteria, profile_that_judged(file))] if row.criteria else []),
+            history_table(file, people=False),
+        ],
         acts=_acts(request, row, file, bound, done),
         onward=_onward(row, file, request),
         back=(row.name, reverse("firm")),
@@ -156,7 +159,7 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
         facts.append(
             (_("Draft"), _("saved {moment}, seen by your firm alone").format(moment=local(row.drafted_at)))
         )
-    return [*facts, *signed_facts(row)]
+    return [*facts, *signed_facts(row), *decision_facts(file)]
 
 
 def _roster_words(row: ResumptionFileRow) -> str:
