@@ -78,7 +78,8 @@ def _white_list() -> Iterator[str]:
     yield "\n## White list\n"
     yield (
         "A profile is a file in `src/wuse/assess/white_list/profiles/`, or in the site's own folder "
-        "(`WUSE_WHITE_LISTS`); the rule is `white_list.sql` beside it. A day is judged by the profile of its time. † is given by a source.\n"
+        "(`WUSE_WHITE_LISTS`); the rule is `white_list.sql` beside it. A day is judged by the profile of its time. "
+        "† is given by a source.\n"
     )
     for profile in shipped_white_lists():
         yield f"### `{profile.id}` {profile.title['zh']} · {profile.title['en']}\n"
