@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "wuse.web.accounts.sessions.SessionsSeen",
     "wuse.web.training.TrainingMiddleware",
     "wuse.web.access.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -196,7 +196,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "wuse"
 MFA_RECOVERY_CODES_SHOW_ONCE = False
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = (
+    True  # the page of sessions tells when each was seen; noted by accounts/sessions.py
+)
 SOCIALACCOUNT_ADAPTER = "wuse.web.accounts.adapter.AgencyAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 # Staff come from their agency's provider by a link on the sign-in page, which asks once more before it leaves the site.
