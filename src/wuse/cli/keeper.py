@@ -131,15 +131,16 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
 
 @dataclass
 class _Timer:
-    """Something that is done every so many seconds. `passed`: since it was done last."""
+    """Something that is done every so many seconds. `passed`: since it was done last. `soon`: whether it goes on."""
 
     every: float
     act: Callable[[], object]
     passed: float = 0.0
+    soon: Callable[[], bool] = bool
 
     def do_when_due(self) -> None:
         """Do it if its time has come; what fails has its time again like what did not."""
-        if self.passed >= self.every:
+        if self.passed >= self.every or self.soon():
             self.passed = 0.0
             self.act()
 
@@ -158,7 +159,13 @@ def _timers(home: Path, audit: Audit) -> list[_Timer]:
         # Behind the flush: an event that nobody accepted is a fact by then.
         _Timer(_WARNINGS_EVERY, lambda: _warnings(home, audit), _WARNINGS_EVERY),
         _Timer(_COPIES_EVERY, lambda: _copies(home, most=1)),
-        _Timer(_POWER_EVERY, lambda: _power(home, audit, power), _POWER_EVERY),
+        # The first judgement of a province takes minutes: a part a look, and all else has its turn between.
+        _Timer(
+            _POWER_EVERY,
+            lambda: _power(home, audit, power, whole=False),
+            _POWER_EVERY,
+            soon=lambda: power.is_under_way,
+        ),
         _Timer(_TIDY_EVERY, lambda: _expire_and_tidy(home, audit)),
     ]
 
@@ -199,8 +206,8 @@ def power_state(home: Path) -> "PowerStateFolder":
     return PowerStateFolder(home)
 
 
-def _power(home: Path, audit: Audit, state: "PowerStateFolder") -> None:
-    """The last day that is known is judged; where the settings say so, its edition is issued."""
+def _power(home: Path, audit: Audit, state: "PowerStateFolder", *, whole: bool = True) -> None:
+    """The last day that is known is judged, or a part of it; where the settings say so, its edition is issued."""
     import os
 
     from wuse.pool.store.site_pool import site_pool
@@ -216,6 +223,7 @@ def _power(home: Path, audit: Audit, state: "PowerStateFolder") -> None:
             area="" if read_mark(home) else area,
             by=SYSTEM.account,
             at=world.now(),
+            whole=whole,
         )
     except Refusal as refusal:
         # An edition that cannot be issued keeps no entry from the log.

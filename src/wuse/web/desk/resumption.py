@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 from wuse import world
 from wuse.assess.white_list import white_list_named
 from wuse.permits import can_do, check_may
+from wuse.publish.power import PowerStateFolder, firm_share
 from wuse.respond.actions.inspections import push_inspection
 from wuse.respond.actions.resumption_desk import take_desk_step
 from wuse.respond.resumption_check import file_steps_open_to
 from wuse.respond.resumption_file import FileReason, ResumptionFile
 from wuse.respond.resumption_flows import resumption_rules
-from wuse.respond.store.enterprise_power import enterprise_power
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, get_file, place_that_acts
 from wuse.respond.white_list import decide_by_white_list
@@ -182,13 +182,13 @@ def _beside(row: ResumptionFileRow) -> Beside:
     """What the firm declares beside what the desk knows otherwise: roster, meters, the county's colour."""
     said, counts = row.declared, row.roster
     lines = [_codes_line(said, counts, colour) for colour in ("green", "yellow", "red")]
-    power = enterprise_power(site.open_pool(Path(settings.WUSE_HOME)), row.enterprise, at=world.now())
+    power = firm_share(PowerStateFolder(Path(settings.WUSE_HOME)), row.enterprise)
     electricity = (
         _("{share} % of December's daily mean, on {day}").format(
             share=power.percent, day=power.day.isoformat()
         )
         if power
-        else _("no meter reading")
+        else _("not judged by the power index")
     )
     lines.append(BesideLine(_("Electricity"), _("returns: {number}").format(number=row.returning), electricity,
                             "note", "·", _("evidence")))  # fmt: skip
