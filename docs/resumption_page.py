@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from wuse.assess.resumption import load_resumption_profile
+from wuse.assess.white_list import shipped_white_lists
 from wuse.respond.inspection_list import inspection_list
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import resumption_table
-from wuse.respond.white_list import CRITERIA
 
 
 def resumption() -> Iterator[str]:
@@ -28,7 +28,9 @@ def resumption() -> Iterator[str]:
     yield (
         f"A clock shows a yellow card when {rules.yellow_card:.0%} of its working days or hours are used up, a red one "
         "when all are. With the red card the file becomes an event (`resumption_late`) of which the unit above whoever "
-        "has to act is told, once.\n"
+        "has to act is told, and one level more after as long again, up to the province. Whoever is given a late file "
+        f"by another step has {rules.handed_late_days} working day before it is told of again, as another event; an "
+        "event that is ended while the file still waits comes again after as long again.\n"
     )
     yield from _levels()
     yield from _lists()
@@ -68,15 +70,7 @@ def _lists() -> Iterator[str]:
     rules = resumption_rules()
     yield "## Negative list\n\n| kind | |\n|---|---|"
     yield from (f"| `{kind}` | {one.zh} · {one.en} |" for kind, one in rules.negative_list.items())
-    white = rules.white_list
-    yield (
-        f"\n## White list\n\nMasks: {white.masks_per_person_day} a person and day for {white.mask_days} days. "
-        f"A cluster counts {white.cluster_days} days.\n"
-    )
-    yield "| criterion | | what to do |\n|---|---|---|"
-    yield from (
-        f"| `{name}` | {zh} · {en} | {do_zh} · {do_en} |" for name, (zh, en, do_zh, do_en) in CRITERIA.items()
-    )
+    yield from _white_list()
     yield "\n## Reasons\n\n| reason | | what the firm can do |\n|---|---|---|"
     for reason in FileReason:
         said = f"{reason.name_zh} · {reason.name_en}"
@@ -102,6 +96,28 @@ def _inspection() -> Iterator[str]:
             f"| `{item.name}` | {item.title.zh} · {item.title.en} | {item.look.zh} · {item.look.en} | {ways} | "
             f"`{item.reason}` | {item.todo.zh} · {item.todo.en} |"
         )
+
+
+def _white_list() -> Iterator[str]:
+    yield "\n## White list\n"
+    yield (
+        "A profile is a file in `src/wuse/assess/white_list/profiles/`, or in the site's own folder "
+        "(`WUSE_WHITE_LISTS`); the rule is `white_list.sql` beside it. A day is judged by the profile of its time. "
+        "† is given by a source.\n"
+    )
+    for profile in shipped_white_lists():
+        yield f"### `{profile.id}` {profile.title['zh']} · {profile.title['en']}\n"
+        yield f"{profile.note['en']}  \n{profile.note['zh']}\n"
+        yield f"Authority: {profile.authority['en']}. In force from {profile.effective_from}.\n"
+        yield "| criterion | | what to do | met when |\n|---|---|---|---|"
+        for one in profile.criteria:
+            sourced = "†" if one.name in profile.sourced else ""
+            said = f"{one.title['zh']} · {one.title['en']}{sourced} | {one.todo['zh']} · {one.todo['en']}"
+            yield f"| `{one.name}` | {said} | `{one.met}` |"
+        yield "\n| value | | |\n|---|---|---|"
+        for name, value in profile.values.items():
+            sourced = "†" if name in profile.sourced else ""
+            yield f"| `{name}` | {value['value']} {value['unit']}{sourced} | {value['zh']} · {value['en']} |"
 
 
 def _steps() -> Iterator[str]:

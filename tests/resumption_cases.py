@@ -194,7 +194,7 @@ SYSTEM = Actor(account="system")
 
 def _consent(desk: Desk) -> Case:
     row = lay_file("file", COUNTY, desk.response, enterprise=FIRM, at=desk.at)
-    row.due_at = desk.at - timedelta(hours=1)
+    row.due_at = row.consent_at = desk.at - timedelta(hours=1)
     row.save()
     return Case(resumption_clocks.file_silent_consents, SYSTEM, {}, "resumption.consent", **_shown(desk))
 
@@ -239,7 +239,7 @@ def _draft(action: Callable[..., object], **values: Any) -> Maker:
 
 
 def _escalate(desk: Desk) -> Case:
-    lay_file("township_check", COUNTY, desk.response, enterprise=FIRM, at=desk.at - timedelta(days=20))
+    lay_file("township_check", COUNTY, desk.response, enterprise=FIRM, at=desk.at - timedelta(days=6))
     return Case(resumption_clocks.escalate_files, SYSTEM, {}, "resumption.overdue", **_shown(desk))
 
 

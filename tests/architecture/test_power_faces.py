@@ -13,7 +13,7 @@ from tests.architecture.house import Module, module, modules_of
 SOURCES = frozenset(
     {
         "power_facts", "PowerFacts", "firm_days", "cells_of", "index_of", "power_index", "power_index_as_known",
-        "judge_resumption", "explain_resumption", "enterprise_power", "indicator_values", "held_back",
+        "judge_resumption", "explain_resumption", "firm_share", "indicator_values", "held_back",
         "command_data", "indicator_facts", "index_answer",
         "PowerStateFolder",
     }
@@ -33,10 +33,10 @@ NAMED: Mapping[str, str] = {
     "wuse.publish.power": "hands on what is named here",
     "wuse.publish.power.draft": "editions, after disclosure control",
     "wuse.publish.power.due": "whether enough of a day is read to issue it",
+    "wuse.publish.power.one_firm": "the share of one firm",
     "wuse.publish.power.state": "days as they were known, for the judges above",
     "wuse.publish.docking.actions": "which readings a partner has sent itself",
     "wuse.publish.docking.power_product": "products, after disclosure control",
-    "wuse.respond.store.enterprise_power": "the share of one firm",
     "wuse.web.desk.resumption": "the share of one firm, to whoever may read its file",
     "wuse.web.command_data": _OFFICERS + "; the bulletin tells editions alone",
     "wuse.web.api.indicators": _OFFICERS,

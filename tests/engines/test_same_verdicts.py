@@ -49,7 +49,7 @@ def test_the_profiles_run_every_judgement_there_is() -> None:
     # The others have tests of their own beside this one.
     folders = (
         "control_index", "duplicates", "exposure", "health_code", "import_risk", "indicators", "power_index",
-        "resumption", "warnings",
+        "resumption", "warnings", "white_list",
     )  # fmt: skip
     elsewhere = {"event_times.sql", *(path.name for name in folders for path in sql_of(name))}
     assert judged | elsewhere == {path.name for path in (PACKAGE / "assess").rglob("*.sql")}

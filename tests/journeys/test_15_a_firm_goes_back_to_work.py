@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from tests.documents import resident_number
 from tests.field_people import GRID, Phones, home_of, with_grids, worker
 from tests.resumption_answers import ANSWERS
 from tests.resumption_people import PAPERS, FirmDesk, add_resumption_people, firm_code
+from wuse.assess.white_list import shipped_white_lists
 from wuse.permits import Actor
 from wuse.permits.actions import firms
 from wuse.permits.actions.identities import register_person
@@ -32,6 +34,7 @@ from wuse.respond.store.firm_models import InspectionRow
 from wuse.respond.store.inspections import not_met_in
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import get_file
+from wuse.respond.white_list import decided_again
 from wuse.trust.identity import DocumentKind, read_document
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Colour, Purpose, Refusal
@@ -155,6 +158,37 @@ def test_the_white_list_names_what_is_missing_and_lets_in_when_all_is_met(at: Fi
     at.join("firm", number)
     row = get_file(number)
     assert (row.state, row.clock, len(row.criteria)) == ("resumed", "after_check", 9)
+    # What was decided, from what and by which profile, is kept: judged again it is the same.
+    joined = at.file(number).last("join")
+    assert joined is not None
+    assert joined.judged is not None
+    assert joined.rule == joined.judged.profile == shipped_white_lists()[0].id
+    entry = AuditRecord.objects.get(verb="resumption.join")
+    assert joined.judged.digest in str(entry.details)
+    row.declared = {**row.declared, "mask_stock": 0}
+    row.save()
+    assert decided_again(joined.judged, shipped_white_lists()) == joined.judged
+    assert decided_again(joined.judged, ()) is None
+    assert decided_again(replace(joined.judged, digest="sha256:other"), shipped_white_lists()) is None
+    forged = replace(joined.judged, county_colour=Colour.RED)
+    assert decided_again(forged, shipped_white_lists()) != forged
+
+
+def test_a_list_of_the_site_decides_from_its_first_day_on(at: FirmDesk) -> None:
+    own = replace(
+        shipped_white_lists()[0],
+        id="own-2020-02-10",
+        effective_from=at.desk.at.date(),
+        criteria=shipped_white_lists()[0].criteria[:1],
+    )
+    at.register("firm")
+    number = at.open("firm")
+    site = replace(at.site, white_lists=(*shipped_white_lists(), own))
+    said = {**ANSWERS, "whitelist_class": "daily_life", "mask_stock": "0"}
+    at.do("firm", resumption_firm.join_white_list, number, site=site, answers=said, county_colour=Colour.RED)
+    joined = at.file(number).last("join")
+    assert joined is not None
+    assert (joined.rule, len(get_file(number).criteria)) == ("own-2020-02-10", 1)
 
 
 def test_a_breach_suspends_a_second_person_delists_and_only_approval_leads_back(at: FirmDesk) -> None:

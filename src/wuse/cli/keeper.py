@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from wuse import world
+from wuse.cli.clock_keeping import SYSTEM, DeskClocks, alone, print_refusal
 from wuse.cli.context import console, errors, home_option, refusals_as_sentences
 from wuse.cli.desk import keys_of, open_desk, tables_of, uploads_of
 from wuse.cli.log_keeping import ask_witnesses, drain, log_writer, witness_rounds
 from wuse.cli.pool import tidied
-from wuse.cli.words import language, say
-from wuse.permits import Actor
+from wuse.cli.words import say
 from wuse.trust.audit import Audit
 from wuse.trust.training import read_mark
 from wuse.vocabulary import Refusal, setting
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from wuse.publish.power import PowerStateFolder
     from wuse.respond.store.code_folder import CodeStateFolder
 
-SYSTEM = Actor(account="system")
 _SUNSET_EVERY = 60.0
 # What waits is seen as well, so a move is for order and not for haste; each costs a commit a table.
 _FLUSH_EVERY = 1.0
@@ -65,10 +64,10 @@ def keep(once: bool, every: float, home: Path) -> None:
     audit = open_desk(home)
     if not once:
         keep_going(home, audit, every=every)
-    writer = log_writer(home)
+    writer, clocks = log_writer(home), DeskClocks(audit)
     states = code_states(home)
     _sunset(home, audit, states)
-    console.print(say("{count} cards and escalations of events.", count=_clocks(audit) + _late(audit)))
+    console.print(say("{count} cards and escalations of events.", count=clocks.turn() + clocks.late()))
     _expire(home, audit)
     console.print(say("{count} rows moved into the pool.", count=_flush(home)))
     console.print(say("The tracing of {count} contacts ended.", count=_contacts(home, audit)))
@@ -96,7 +95,7 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
             ask_witnesses(rounds)
         except Refusal as refusal:
             # Said again at every look until somebody mends it; the screens go on, and entries wait at the desk.
-            _print_refusal(refusal)
+            print_refusal(refusal)
             time.sleep(_AFTER_TROUBLE)
         except OSError as reason:
             # The pool's disk is full or away: what was receipted waits at the desk, and readers see it there.
@@ -132,26 +131,27 @@ def keep_going(home: Path, audit: Audit, *, every: float) -> NoReturn:
 
 @dataclass
 class _Timer:
-    """Something that is done every so many seconds. `passed`: since it was done last."""
+    """Something that is done every so many seconds. `passed`: since it was done last. `soon`: whether it goes on."""
 
     every: float
     act: Callable[[], object]
     passed: float = 0.0
+    soon: Callable[[], bool] = bool
 
     def do_when_due(self) -> None:
         """Do it if its time has come; what fails has its time again like what did not."""
-        if self.passed >= self.every:
+        if self.passed >= self.every or self.soon():
             self.passed = 0.0
             self.act()
 
 
 def _timers(home: Path, audit: Audit) -> list[_Timer]:
     """What is done, in this order; all of it at once in the beginning, but for the tidying."""
-    states, power = code_states(home), power_state(home)
+    states, power, clocks = code_states(home), power_state(home), DeskClocks(audit)
     return [
         _Timer(_SUNSET_EVERY, lambda: _sunset(home, audit, states), _SUNSET_EVERY),
-        _Timer(_CLOCKS_EVERY, lambda: _clocks(audit), _CLOCKS_EVERY),
-        _Timer(_LATE_EVERY, lambda: _late(audit), _LATE_EVERY),
+        _Timer(_CLOCKS_EVERY, clocks.turn, _CLOCKS_EVERY),
+        _Timer(_LATE_EVERY, clocks.late, _LATE_EVERY),
         _Timer(_FLUSH_EVERY, lambda: _flush(home), _FLUSH_EVERY),
         # Before the codes: whose case was ruled out is no contact.
         _Timer(_CONTACTS_EVERY, lambda: _contacts(home, audit), _CONTACTS_EVERY),
@@ -159,7 +159,13 @@ def _timers(home: Path, audit: Audit) -> list[_Timer]:
         # Behind the flush: an event that nobody accepted is a fact by then.
         _Timer(_WARNINGS_EVERY, lambda: _warnings(home, audit), _WARNINGS_EVERY),
         _Timer(_COPIES_EVERY, lambda: _copies(home, most=1)),
-        _Timer(_POWER_EVERY, lambda: _power(home, audit, power), _POWER_EVERY),
+        # The first judgement of a province takes minutes: a part a look, and all else has its turn between.
+        _Timer(
+            _POWER_EVERY,
+            lambda: _power(home, audit, power, whole=False),
+            _POWER_EVERY,
+            soon=lambda: power.is_under_way,
+        ),
         _Timer(_TIDY_EVERY, lambda: _expire_and_tidy(home, audit)),
     ]
 
@@ -181,47 +187,6 @@ def _flush(home: Path) -> int:
     return sum(moved.rows for moved in flush(pool, at=world.now()))
 
 
-def _clocks(audit: Audit) -> int:
-    """Cards and escalations that are due; what ends or is forgotten with time."""
-    from wuse.respond.actions.event_clocks import (
-        end_person_events,
-        forget_event_persons,
-        forget_old_notices,
-        mark_due_events,
-    )
-    from wuse.respond.actions.exposures import forget_exposures
-    from wuse.respond.actions.hand_overs import end_hand_overs, escalate_hand_overs
-    from wuse.respond.actions.resumption_clocks import end_files, file_silent_consents, follow_inspections
-
-    for action in (
-        end_person_events, end_hand_overs, forget_event_persons, forget_old_notices, forget_exposures,
-        follow_inspections, file_silent_consents, end_files,
-    ):  # fmt: skip
-        _alone(action, audit)
-    return _alone(escalate_hand_overs, audit) + _alone(mark_due_events, audit)
-
-
-def _alone(action: Callable[..., int | None], audit: Audit) -> int:
-    """Do one thing of many: what is refused there keeps none of the others from being done."""
-    try:
-        return action(audit=audit, by=SYSTEM, at=world.now()) or 0
-    except Refusal as refusal:
-        _print_refusal(refusal)
-        return 0
-
-
-def _print_refusal(refusal: Refusal) -> None:
-    errors.print(refusal.in_words(language()), highlight=False, markup=False, soft_wrap=True)
-
-
-def _late(audit: Audit) -> int:
-    """Arrivals whose time is up are told to county and city, late files of firms to the unit above."""
-    from wuse.respond.actions.arrival_clocks import escalate_arrivals
-    from wuse.respond.actions.resumption_clocks import escalate_files
-
-    return _alone(escalate_files, audit) + _alone(escalate_arrivals, audit)
-
-
 def _warnings(home: Path, audit: Audit) -> int:
     """What stands at the grass roots becomes work; what does not any more is told to those who have it."""
     from wuse.assess.warnings import load_warning_rule
@@ -241,8 +206,8 @@ def power_state(home: Path) -> "PowerStateFolder":
     return PowerStateFolder(home)
 
 
-def _power(home: Path, audit: Audit, state: "PowerStateFolder") -> None:
-    """The last day that is known is judged; where the settings say so, its edition is issued."""
+def _power(home: Path, audit: Audit, state: "PowerStateFolder", *, whole: bool = True) -> None:
+    """The last day that is known is judged, or a part of it; where the settings say so, its edition is issued."""
     import os
 
     from wuse.pool.store.site_pool import site_pool
@@ -258,10 +223,11 @@ def _power(home: Path, audit: Audit, state: "PowerStateFolder") -> None:
             area="" if read_mark(home) else area,
             by=SYSTEM.account,
             at=world.now(),
+            whole=whole,
         )
     except Refusal as refusal:
         # An edition that cannot be issued keeps no entry from the log.
-        _print_refusal(refusal)
+        print_refusal(refusal)
         return
     if issued:
         facts = {"day": issued.day, "number": issued.number, "digest": issued.digest}
@@ -336,8 +302,8 @@ def _contacts(home: Path, audit: Audit) -> int:
     from wuse.respond.actions.ruled_out import free_contacts_of_ruled_out
 
     pool = site_pool(home, kept=tables_of(home))
-    freed = _alone(partial(free_contacts_of_ruled_out, pool=pool), audit)
-    return freed + _alone(partial(release_contacts, pool=pool), audit)
+    freed = alone(partial(free_contacts_of_ruled_out, pool=pool), audit)
+    return freed + alone(partial(release_contacts, pool=pool), audit)
 
 
 def _tidy(home: Path) -> None:

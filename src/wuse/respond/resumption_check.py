@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from wuse.assess.white_list import Criterion
 from wuse.respond.resumption_file import FileReason, ResumptionFile
 from wuse.respond.resumption_flows import ResumptionRules, resumption_rules
 from wuse.respond.resumption_table import FileLine, FileState, resumption_table
 from wuse.respond.signed_words import SignedWords
-from wuse.respond.white_list import Criterion
 from wuse.vocabulary import CHINA, Refusal
 
 LEAST_WORDS, MOST_WORDS = 4, 500

@@ -6,7 +6,7 @@ history that is played again gives the same file.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from wuse.respond.event_clock import Card
@@ -14,6 +14,7 @@ from wuse.respond.history import last_of, led_to, replayed
 from wuse.respond.resumption_flows import Flow, ResumptionRules, resumption_rules
 from wuse.respond.resumption_table import FileState, resumption_table
 from wuse.respond.signed_words import SignedWords
+from wuse.respond.white_list import WhiteListDecision
 from wuse.respond.working_days import working_days_end, working_moment
 from wuse.vocabulary import PlaceCode
 
@@ -96,6 +97,7 @@ class FileStep:
         rule: version of the rules that decided of itself; else empty.
         check: opaque id of the inspection that was pushed, or that a finding answers.
         words: the words of a commitment, as they were signed.
+        judged: the decision by the white list that let it in.
     """
 
     number: int
@@ -110,6 +112,7 @@ class FileStep:
     rule: str = ""
     check: str = ""
     words: SignedWords | None = None
+    judged: WhiteListDecision | None = None
 
 
 @dataclass(frozen=True)
@@ -192,20 +195,34 @@ def file_state_after(file: ResumptionFile, step: str) -> FileState:
     return led_to(file.state, resumption_table().row(file.state, step), step)
 
 
+# A clock of working days ends at midnight, which is no moment of the day that it ends.
+_INSTANT = timedelta(microseconds=1)
+
+
 @dataclass(frozen=True)
 class FileClock:
     """What has to happen next, since when it waits, by when. `due_at`, and `yellow_at`, when most of the time is used
-    up, are None while a question makes it stand still.
+    up, are None while a question makes it stand still. `days`: how many working days it has; 0 where it runs by hours.
     """
 
     name: str
     since: datetime
     due_at: datetime | None
     yellow_at: datetime | None
+    days: int = 0
 
     def is_over(self, at: datetime) -> bool:
         """Whether it should have happened by a moment."""
         return self.due_at is not None and at >= self.due_at
+
+    def once_more(self, moment: datetime) -> datetime:
+        """The moment that is as long again after one as the clock runs."""
+        assert self.due_at is not None, "asked of a clock that runs"
+        return (
+            working_days_end(moment - _INSTANT, self.days)
+            if self.days
+            else moment + (self.due_at - self.since)
+        )
 
 
 def file_card(yellow_at: datetime | None, due_at: datetime | None, at: datetime) -> Card:
@@ -236,7 +253,7 @@ def file_clock(file: ResumptionFile, rules: ResumptionRules) -> FileClock | None
 
 def _in_working_days(name: str, since: datetime, days: int, rules: ResumptionRules) -> FileClock:
     yellow_at = working_moment(since, days * rules.yellow_card)
-    return FileClock(name, since, working_days_end(since, days), yellow_at)
+    return FileClock(name, since, working_days_end(since, days), yellow_at, days)
 
 
 def _review_clock(file: ResumptionFile, rules: ResumptionRules) -> FileClock:
@@ -253,6 +270,23 @@ def _review_clock(file: ResumptionFile, rules: ResumptionRules) -> FileClock:
     if question and stood == 1:
         return FileClock("review", begun, None, None)
     return _in_working_days("review", begun, file.flow.review_days, rules)
+
+
+def told_from(file: ResumptionFile, clock: FileClock, rules: ResumptionRules) -> datetime | None:
+    """From when on the unit above whoever has to act is told of a file that is late; None while its clock stands still.
+
+    With the end of the clock. Whoever was given the file by another step behind that end has some working days of
+    their own before their unit above is told of the same file.
+    """
+    moved = file.last_moved
+    if clock.due_at is None or moved is None or moved.at < clock.due_at:
+        return clock.due_at
+    return working_days_end(moved.at, rules.handed_late_days)
+
+
+def step_awaited(file: ResumptionFile, clock: FileClock | None) -> str:
+    """The step of an office that a file waits for; empty when it waits for none."""
+    return next_of_offices(file, clock) if clock else ""
 
 
 def next_of_offices(file: ResumptionFile, clock: FileClock) -> str:

@@ -33,23 +33,16 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class WhiteListRule:
-    """The values of the white list's criteria."""
-
-    masks_per_person_day: int
-    mask_days: int
-    cluster_days: int
-
-
-@dataclass(frozen=True)
 class ResumptionRules:
     """The rules in force.
 
     Attributes:
         not_before: the day before which no firm outside of the white list begins. not_before_source: who ordered it.
         appeal_days: working days within which an appeal is answered.
+        handed_late_days: working days for whoever gets a late file, before the unit above them is told.
         yellow_card: share of a clock, 0 to 1, after which it shows a yellow card.
         negative_list: kind of business -> its name; it may not begin by commitment.
+        risk_cluster_days: a cluster so many days before the declaration, or fewer, is a risk.
         commitment: the words that a firm signs.
     """
 
@@ -60,11 +53,12 @@ class ResumptionRules:
     not_before_source: Title
     flows: Mapping[str, Flow]
     appeal_days: int
+    handed_late_days: int
     yellow_card: float
     handling: Sequence[tuple[int, PlaceLevel]]
     city_industries: frozenset[str]
     negative_list: Mapping[str, Title]
-    white_list: WhiteListRule
+    risk_cluster_days: int
     commitment: Title
 
     def level(self, *, staff: int, industry: str) -> PlaceLevel:
@@ -108,11 +102,12 @@ def _rules(raw: Mapping[str, Any]) -> ResumptionRules:
         not_before_source=Title(**raw["not_before_source"]),
         flows={name: _flow(name, part) for name, part in raw["flows"].items()},
         appeal_days=raw["appeal_days"],
+        handed_late_days=raw["handed_late_days"],
         yellow_card=raw["yellow_card"],
         handling=tuple((part["over"], PlaceLevel(part["level"])) for part in raw["handling"]),
         city_industries=frozenset(raw["city_industries"]),
         negative_list={name: Title(**part) for name, part in raw["negative_list"].items()},
-        white_list=WhiteListRule(**raw["whitelist"]),
+        risk_cluster_days=raw["risk_cluster_days"],
         commitment=Title(**raw["commitment"]),
     )
 

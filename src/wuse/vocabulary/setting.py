@@ -176,6 +176,11 @@ _ALL = (
         "of the day when not set.",
     ),
     Setting(
+        "WUSE_WHITE_LISTS",
+        "",
+        "Folder with your own profiles of the white list of work resumption, a YAML file each, beside those shipped.",
+    ),
+    Setting(
         "WUSE_POWER_EDITIONS",
         "",
         "Code of the place, such as 33, of whose power index the keeper issues an edition a day, after noon and once "

@@ -47,6 +47,7 @@ _STATUS = {
 }
 _NOT_FOUND = (
     "code_profile.unknown",
+    "white_list.unknown",
     "place.unknown",
     "place.not_found",
     "edition.unknown",

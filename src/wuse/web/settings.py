@@ -19,6 +19,7 @@ WUSE_LIVE_PORT = int(setting("WUSE_LIVE_PORT", environ=os.environ))
 WUSE_LIVE_URL = setting("WUSE_LIVE_URL", environ=os.environ)
 DEBUG = False
 WUSE_COUNTRY_TIERS = setting("WUSE_COUNTRY_TIERS", environ=os.environ)
+WUSE_WHITE_LISTS = setting("WUSE_WHITE_LISTS", environ=os.environ)
 WUSE_DEMO = setting("WUSE_DEMO", environ=os.environ) == "1"
 # A home of made-up people: every page says so, and nothing goes in or out.
 WUSE_TRAINING = bool(read_mark(WUSE_HOME))
@@ -73,7 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "wuse.web.accounts.sessions.SessionsSeen",
     "wuse.web.training.TrainingMiddleware",
     "wuse.web.access.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -196,7 +197,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "wuse"
 MFA_RECOVERY_CODES_SHOW_ONCE = False
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = (
+    True  # the page of sessions tells when each was seen; noted by accounts/sessions.py
+)
 SOCIALACCOUNT_ADAPTER = "wuse.web.accounts.adapter.AgencyAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 # Staff come from their agency's provider by a link on the sign-in page, which asks once more before it leaves the site.

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from wuse import world
 from wuse.assess.country_tiers import CountryTiers, site_tiers
+from wuse.assess.white_list import WhiteListProfile, site_white_lists
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.uploads import Uploads
 from wuse.intake.upload import upload_limits
@@ -54,6 +55,16 @@ def code_tiers() -> CountryTiers | None:
 def _tiers(path: str, changed: int) -> CountryTiers:
     """The file as it was at a moment; a changed one is read again."""
     return site_tiers(path, day=date.min)
+
+
+def white_lists() -> tuple[WhiteListProfile, ...]:
+    """The profiles of the white list, the shipped ones and the site's own; read once."""
+    return _white_lists(settings.WUSE_WHITE_LISTS)
+
+
+@cache
+def _white_lists(folder: str) -> tuple[WhiteListProfile, ...]:
+    return site_white_lists(folder)
 
 
 def keys() -> KeyFolder:

@@ -64,7 +64,7 @@ from wuse.web.me import views as me
 from wuse.web.me import visits as me_visits
 from wuse.web.numbers import NumberConverter
 from wuse.web.public import arrivals as public_arrivals
-from wuse.web.public import certificates, code_changes, code_rules
+from wuse.web.public import certificates, code_changes, code_rules, white_lists
 from wuse.web.public import control_index as public_control_index
 from wuse.web.public import indicators as public_indicators
 from wuse.web.public import quality as public_quality
@@ -101,6 +101,7 @@ urlpatterns = [
     path("verify/code/sw.js", verify.service_worker, name="verify-worker"),
     path("code/<str:name>", verify.published, name="code-file"),
     path("rules/code/<str:profile>/", code_rules.rule, name="code-rule"),
+    path("rules/white-list/<str:profile>/", white_lists.rule, name="white-list-rule"),
     path("responses/", responses.response_list, name="responses"),
     path("responses/<str:code>/", responses.response, name="response"),
     path("responses/<str:code>/certificates/<str:stage>.json", certificates.certificate, name="certificate"),

@@ -12,6 +12,7 @@ from tests.power_cases import month
 from wuse.assess.area_risk import known_at
 from wuse.pool import InProcessEngine, Pool, Source
 from wuse.publish.power import PowerStateFolder
+from wuse.publish.power.first_judgement import FirstJudgement
 
 DAY = date(2020, 2, 20)
 AREA = ["330382"]
@@ -177,3 +178,65 @@ def test_who_was_assessed_is_known_for_as_long_as_the_sums_and_costs_no_judgemen
 def test_a_home_without_readings_has_nothing_to_judge(tmp_path: Path) -> None:
     assert PowerStateFolder(tmp_path).bring_on(Pool(tmp_path), at=known_at(DAY)) is None
     assert not (tmp_path / "power").exists()
+
+
+def in_parts(
+    state: PowerStateFolder, pool: Pool, *, at: datetime, most: int = 200
+) -> tuple[date | None, int]:
+    """The day that the keeper judged, and in how many turns."""
+    for turn in range(1, most):
+        if day := state.bring_on(pool, at=at, whole=False):
+            return day, turn
+        if not state.is_under_way:
+            return None, turn
+    raise AssertionError("it does not end")
+
+
+def test_the_first_judgement_is_done_in_parts_and_is_what_it_would_be_at_once(pool: Pool) -> None:
+    state, at = PowerStateFolder(pool.home), known_at(DAY)
+    assert state.bring_on(pool, at=at, whole=False) is None
+    assert state.is_under_way
+    assert not (pool.home / "power" / "2020-02-20.firms.arrow").exists()
+    day, turns = in_parts(state, pool, at=at)
+    assert day == DAY
+    assert turns > 8, "each part is about some days"
+    assert not state.is_under_way
+    before = judged(pool)
+    assert share(pool) == pytest.approx(0.6)
+    assert judged(pool) == before, "what was found is kept"
+    alone = PowerStateFolder(pool.home / "other")
+    assert state.day(pool, DAY).firms.equals(alone.day(pool, DAY).firms)
+    # The next day goes on from it in one part.
+    add(pool, readings({DAY + timedelta(days=1): 80.0}))
+    assert in_parts(state, pool, at=at + timedelta(days=1)) == (DAY + timedelta(days=1), 1)
+
+
+def test_what_comes_while_it_is_under_way_is_taken_in_afterwards(pool: Pool) -> None:
+    state, at = PowerStateFolder(pool.home), known_at(DAY)
+    state.bring_on(pool, at=at, whole=False)
+    state.bring_on(pool, at=at, whole=False)
+    add(pool, readings({DAY: 30.0}, learnt=known_at(DAY) - timedelta(hours=1)))
+    assert in_parts(state, pool, at=at)[0] == DAY
+    assert share(pool) == pytest.approx(0.3)
+
+
+def test_a_judgement_that_breaks_begins_anew(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, at = PowerStateFolder(pool.home), known_at(DAY)
+    state.bring_on(pool, at=at, whole=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(FirstJudgement, "go_on", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            state.bring_on(pool, at=at, whole=False)
+    assert not state.is_under_way
+    assert in_parts(state, pool, at=at)[0] == DAY
+
+
+def test_another_rule_is_judged_in_parts_too_and_leaves_nothing_of_the_old_one(pool: Pool) -> None:
+    share(pool, DAY - timedelta(days=3))
+    mark = pool.home / "power" / "facts.json"
+    mark.write_text(mark.read_text().replace('"rule": "sha256:', '"rule": "sha256:0'))
+    state = PowerStateFolder(pool.home)
+    assert state.bring_on(pool, at=known_at(DAY), whole=False) is None
+    assert state.is_under_way
+    assert in_parts(state, pool, at=known_at(DAY))[0] == DAY
+    assert not (pool.home / "power" / "2020-02-17.cells.arrow").exists()

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tests.resumption_people import FirmDesk
@@ -13,8 +14,14 @@ from wuse.respond.store.models import EventRow, EventStepRow, NoticeRow
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import get_file
 from wuse.trust.store.models import AuditRecord
+from wuse.vocabulary import CHINA, Refusal
 
 SYSTEM = Actor(account="system")
+
+
+def midnight(day: int) -> datetime:
+    """The midnight with which a day of February 2020 begins in China."""
+    return datetime(2020, 2, day, tzinfo=CHINA)
 
 
 def escalate(firms: FirmDesk) -> int:
@@ -95,9 +102,101 @@ def test_where_the_county_decides_the_city_is_told_and_above_the_city_the_provin
     for number in (counties, cities):
         firms.do("zhen", "township_check", number)
         firms.do("cha", "inspect", number, text="现场测温、分餐到位")
-    firms.desk.later(days=30)
+    firms.desk.later(days=6)
     assert escalate(firms) == 2
     assert sorted(told()) == [("city", "overdue:city"), ("province", "overdue:province")]
+
+
+def test_while_it_goes_on_one_level_more_is_told_after_as_long_again(firms: FirmDesk) -> None:
+    number = firms.submitted("firm", "approval")  # three working days, until the end of Monday, 17 February
+    moments = [midnight(day) for day in (18, 21, 26)]
+    for count, moment in enumerate(moments, start=1):
+        firms.desk.at = moment - timedelta(minutes=1)
+        assert escalate(firms) == 0
+        firms.desk.at = moment
+        assert escalate(firms) == 1
+        assert [level for level, _ in told()] == ["county", "city", "province"][:count]
+    assert EventRow.objects.count() == 1
+    firms.desk.later(days=20)
+    assert escalate(firms) == 0
+    assert get_file(number).tell_at > firms.desk.at  # type: ignore[operator]
+    assert AuditRecord.objects.filter(verb="resumption.overdue").count() == 3
+
+
+def test_of_levels_that_nobody_told_in_time_all_are_told_at_once(firms: FirmDesk) -> None:
+    firms.submitted("firm", "approval")
+    firms.desk.later(days=20)
+    assert escalate(firms) == 1
+    assert [level for level, _ in told()] == ["county", "city", "province"]
+    facts = AuditRecord.objects.filter(verb="resumption.overdue").order_by("pk")
+    assert [entry.facts["told"] for entry in facts] == ["county", "city", "province"]
+
+
+def test_who_is_given_a_late_file_has_a_working_day_before_it_is_told_again(firms: FirmDesk) -> None:
+    number = firms.submitted("firm", "approval")
+    firms.desk.at = midnight(18)
+    assert escalate(firms) == 1
+    firms.do("zhen", "township_check", number)
+    assert escalate(firms) == 0
+    firms.desk.at = midnight(20) - timedelta(minutes=1)
+    assert escalate(firms) == 0
+    firms.desk.at = midnight(20)
+    assert escalate(firms) == 1
+    assert [row.text.count("现场勘查") for row in EventRow.objects.order_by("pk")] == [0, 1]
+    assert [level for level, _ in told()] == ["county", "county"]
+
+
+def test_an_event_that_was_ended_while_the_delay_goes_on_comes_again(firms: FirmDesk) -> None:
+    number = firms.submitted("firm", "approval")
+    firms.desk.at = midnight(18)
+    assert escalate(firms) == 1
+    over = {"due_at": None, "wake_at": None, "yellow_at": None}
+    EventRow.objects.update(is_open=False, ended_at=firms.desk.at, state="closed", **over)
+    firms.desk.at = midnight(21)
+    # The city never knew of it, and all who have to know are told by a new event.
+    assert escalate(firms) == 1
+    assert EventRow.objects.count() == 2
+    assert "上一事件已办结" in EventRow.objects.latest("pk").text
+    firms.do("zhen", "township_check", number)
+    assert escalate(firms) == 0
+
+
+def test_a_turn_looks_at_what_is_due_and_at_nothing_else(
+    firms: FirmDesk, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for name in ("firm", "other"):
+        firms.submitted(name, "approval")
+    firms.desk.at = midnight(18)
+    assert escalate(firms) == 2
+    with django_assert_num_queries(2):  # the responses in force, and the files that are due: none
+        assert escalate(firms) == 0
+
+
+def test_what_is_refused_to_one_file_is_told_and_the_others_go_on(
+    firms: FirmDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = firms.submitted("firm", "approval"), firms.submitted("other", "approval")
+    firms.desk.at = midnight(18)
+    real = resumption_clocks.tell_of_file
+
+    def refusing(row: ResumptionFileRow, *, by: Actor, at: datetime) -> object:
+        if row.pk == first:
+            raise Refusal("event.kind", "No such kind.")
+        return real(row, by=by, at=at)
+
+    monkeypatch.setattr(resumption_clocks, "tell_of_file", refusing)
+    heard: list[tuple[str, str]] = []
+    told_ = resumption_clocks.escalate_files(
+        audit=firms.desk.audit,
+        by=SYSTEM,
+        at=firms.desk.at,
+        refused=lambda row, refusal: heard.append((row, refusal.code)),
+    )
+    assert (told_, heard) == (1, [(str(first), "event.kind")])
+    assert EventRow.objects.get().text.startswith(f"企业复工档案 {second}")
+    # Where nobody hears of it, it is raised behind the others.
+    with pytest.raises(Refusal, match="No such kind"):
+        escalate(firms)
 
 
 def test_a_new_clock_that_runs_out_is_another_delay(firms: FirmDesk) -> None:

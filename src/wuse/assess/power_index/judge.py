@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from wuse.assess.power_index.quarters import Days, has_rows, with_quarters
+from wuse.assess.power_index.parts import Parts
+from wuse.assess.power_index.quarters import Days, has_rows, with_quarters, with_quarters_in_parts
 from wuse.assess.power_index.rule import PowerRule, load_power_rule, power_text
 from wuse.pool import Engine, Pool, Source
 
@@ -142,6 +143,14 @@ def by_days(engine: Engine, facts: PowerFacts, judging: Judging, days: Days | No
     """The facts with quarters of an hour summed to days; of some `days` alone, where they are named."""
     readings = with_quarters(
         engine, facts.readings, facts.quarters, rule=judging.rule, as_of=judging.as_of, days=days
+    )
+    return PowerFacts(readings, facts.enterprises, facts.versions)
+
+
+def by_days_in_parts(engine: Engine, facts: PowerFacts, judging: Judging) -> Parts[PowerFacts]:
+    """The same of all days, in parts: a file, or a day of quarters, each."""
+    readings = yield from with_quarters_in_parts(
+        engine, facts.readings, facts.quarters, rule=judging.rule, as_of=judging.as_of
     )
     return PowerFacts(readings, facts.enterprises, facts.versions)
 

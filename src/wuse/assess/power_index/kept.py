@@ -19,12 +19,14 @@ from wuse.assess.power_index.judge import (
     Meters,
     PowerFacts,
     by_days,
+    by_days_in_parts,
     cells_of,
     days_before,
     index_of,
     judged_firms,
     run_step,
 )
+from wuse.assess.power_index.parts import Parts, finished
 from wuse.assess.power_index.quarters import days_of_quarters, has_rows
 from wuse.assess.power_index.rule import PowerRule
 from wuse.pool import Engine
@@ -98,10 +100,20 @@ class KeptPower:
 
 def kept_power(engine: Engine, facts: PowerFacts, *, rule: PowerRule, until: date) -> KeptPower:
     """Everything from all facts."""
+    return finished(kept_power_in_parts(engine, facts, rule=rule, until=until))
+
+
+def kept_power_in_parts(
+    engine: Engine, facts: PowerFacts, *, rule: PowerRule, until: date
+) -> Parts[KeptPower]:
+    """The same in parts, each about a few days of readings or one of quarters of an hour."""
     judging = _judging(rule, until)
-    facts = by_days(engine, facts, judging)
-    days = _meter_days(engine, facts, _needed(rule, [until]), judging)
-    return KeptPower(until, days, _meters(engine, facts, judging))
+    facts = yield from by_days_in_parts(engine, facts, judging)
+    days = yield from _meter_days_in_parts(engine, facts, _needed(rule, [until]), judging)
+    newest = yield from _newest_in_parts(engine, facts, judging)
+    baseline = yield from _meter_days_in_parts(engine, facts, rule.baseline, judging)
+    meters = Meters(newest, _baseline_of(engine, baseline, judging), _firms(engine, facts, judging))
+    return KeptPower(until, days, meters)
 
 
 def brought_on(
@@ -257,6 +269,10 @@ def _meters(engine: Engine, facts: PowerFacts, judging: Judging) -> Meters:
 
 def _newest(engine: Engine, facts: PowerFacts, judging: Judging) -> pl.DataFrame:
     """The rows of `newest.sql`, looked for from the last days backwards."""
+    return finished(_newest_in_parts(engine, facts, judging))
+
+
+def _newest_in_parts(engine: Engine, facts: PowerFacts, judging: Judging) -> Parts[pl.DataFrame]:
     values, tables = judging.values, {"facts": facts.readings}
     first = engine.run(_FIRST, tables=tables, parameters={}).item()
     none = engine.run(_COME, tables=tables, parameters={**values, "until": values["today"]})
@@ -267,6 +283,7 @@ def _newest(engine: Engine, facts: PowerFacts, judging: Judging) -> pl.DataFrame
         rows = engine.run(_OLDER, tables={**tables, "found": found.select("meter")}, parameters=span)
         found = pl.concat([found, run_step(engine, "newest.sql", values, facts=rows)])
         last = span["after"]
+        yield
     return found.sort("meter")
 
 
@@ -275,14 +292,23 @@ def _firms(engine: Engine, facts: PowerFacts, judging: Judging) -> pl.DataFrame:
 
 
 def _baseline(engine: Engine, facts: PowerFacts, judging: Judging) -> pl.DataFrame:
-    days = _meter_days(engine, facts, judging.rule.baseline, judging).values()
-    table = pl.concat([pl.DataFrame(schema=dict(METER_DAYS)), *days])
+    return _baseline_of(engine, _meter_days(engine, facts, judging.rule.baseline, judging), judging)
+
+
+def _baseline_of(engine: Engine, days: Mapping[date, pl.DataFrame], judging: Judging) -> pl.DataFrame:
+    table = pl.concat([pl.DataFrame(schema=dict(METER_DAYS)), *days.values()])
     return run_step(engine, "baseline.sql", judging.values, meter_days=table)
 
 
 def _meter_days(
     engine: Engine, facts: PowerFacts, days: Sequence[date], judging: Judging
 ) -> dict[date, pl.DataFrame]:
+    return finished(_meter_days_in_parts(engine, facts, days, judging))
+
+
+def _meter_days_in_parts(
+    engine: Engine, facts: PowerFacts, days: Sequence[date], judging: Judging
+) -> Parts[dict[date, pl.DataFrame]]:
     found: dict[date, pl.DataFrame] = {}
     kinds: Mapping[Any, Any] = METER_DAYS
     for at in range(0, len(days), _AT_ONCE):
@@ -290,6 +316,7 @@ def _meter_days(
         rows = run_step(engine, "meter_days.sql", judging.values, facts=facts.readings, days=wanted)
         parts = rows.cast(kinds).partition_by("date", as_dict=True)
         found |= {day: part for (day,), part in parts.items()}
+        yield
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from wuse.assess.power_index.judge import PowerFacts
+from wuse.assess.power_index.parts import Parts, finished
 from wuse.pool import Engine, Present, Source
 
 # The noon after a day is four o'clock of the next in UTC; what came within a second after it counts to the day as well,
@@ -45,6 +46,11 @@ class Learnt:
 
 def learnt(engine: Engine, facts: PowerFacts, *, before: Learnt | None = None) -> Learnt:
     """Count the facts; a file never changes, so those that were counted `before` are not read again."""
+    return finished(learnt_in_parts(engine, facts, before=before))
+
+
+def learnt_in_parts(engine: Engine, facts: PowerFacts, *, before: Learnt | None = None) -> Parts[Learnt]:
+    """The same in parts: a file each."""
     tables = {
         "meter_reading": facts.readings,
         "enterprise": facts.enterprises,
@@ -56,7 +62,11 @@ def learnt(engine: Engine, facts: PowerFacts, *, before: Learnt | None = None) -
     new = {
         name: [file for file in _files(source) if file not in known.files] for name, source in tables.items()
     }
-    counted = [_counted(engine, name, some) for name, some in new.items() if some]
+    counted = []
+    for name, some in new.items():
+        for file in some:
+            counted.append(_counted(engine, name, [file]))
+            yield
     in_files = _summed([known.in_files, *counted])
     rows = {name: source for name, one in tables.items() if (source := _rows(one)) is not None}
     waiting = [_counted(engine, name, some) for name, some in rows.items() if some.height]

@@ -1,9 +1,11 @@
 """Quarter-hour readings as readings of days, beside those that came by the day."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
+from wuse.assess.power_index.parts import Parts
 from wuse.assess.power_index.rule import PowerRule, power_text
 from wuse.pool import Engine, Present, Source
 from wuse.pool.standard import load_standard
@@ -74,7 +76,38 @@ def with_quarters(
     """Readings of days, those that quarters make among them. Of a day that has both, what was learnt last counts."""
     if quarters is None or not has_rows(quarters):
         return readings
-    made = day_readings(engine, quarters, rule=rule, as_of=as_of, days=days)
+    return _beside(readings, day_readings(engine, quarters, rule=rule, as_of=as_of, days=days))
+
+
+def with_quarters_in_parts(
+    engine: Engine, readings: Source, quarters: Source | None, *, rule: PowerRule, as_of: datetime
+) -> Parts[Source]:
+    """The same of all days, in parts: a file is looked at, or a day of them is summed."""
+    if quarters is None or not has_rows(quarters):
+        return readings
+    days: set[date] = set()
+    for some in _one_by_one(quarters):
+        days |= set(days_of_quarters(engine, some, as_of=as_of))
+        yield
+    made = [day_readings(engine, quarters, rule=rule, as_of=as_of, days=None).clear()] if not days else []
+    for day in sorted(days):
+        made.append(day_readings(engine, quarters, rule=rule, as_of=as_of, days=(day, day)))
+        yield
+    return _beside(readings, pl.concat(made))
+
+
+def _one_by_one(source: Source) -> Iterator[Source]:
+    """A source by its files, and what is in none of them."""
+    if isinstance(source, pl.DataFrame):
+        yield source
+        return
+    yield from ([file] for file in (source.files if isinstance(source, Present) else source))
+    if isinstance(source, Present) and source.rows.height:
+        yield source.rows
+
+
+def _beside(readings: Source, made: pl.DataFrame) -> Source:
+    """Readings of days with those that quarters made, in the columns of the standard."""
     own = {"sequence": pl.Int64(), "row_number": pl.Int64()}
     schema = {**load_standard("meter_reading").schema, **own}
     rows = made.select(

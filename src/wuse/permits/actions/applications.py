@@ -1,8 +1,8 @@
 """Applications: made by an account of nobody, confirmed or refused by a registrar, lapsed undecided."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from wuse.permits.application import (
     A_DAY,
@@ -19,10 +19,9 @@ from wuse.permits.application import (
     check_may_apply,
     check_not_own,
 )
-from wuse.permits.entry import entry_for
-from wuse.permits.permit import Actor, Permit
+from wuse.permits.permit import Actor
 from wuse.permits.response import check_response_active
-from wuse.permits.rules import check_may, check_signed_in
+from wuse.permits.rules import check_signed_in
 from wuse.permits.store.applications import (
     forget_said,
     keep_said,
@@ -34,6 +33,7 @@ from wuse.permits.store.applications import (
     waiting_applications,
 )
 from wuse.permits.store.models import Account, ApplicationRow
+from wuse.permits.store.person_frames import PersonFrame, person_frame
 from wuse.permits.store.queries import get_account, get_response
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
 from wuse.trust.store.vault import Registration, Vault, registered_place
@@ -96,15 +96,13 @@ def read_applications(
     Raises:
         Refusal: those of a missing permit, purpose or response.
     """
-    verb = "application.read"
-    permit = check_may(by, verb, place=place, at=at, response=get_response(response), purpose=purpose)
+    frame = person_frame(by, "application.read", at=at, response=response, purpose=purpose, place=place)
     with audit.transaction():
         rows = waiting_applications().filter(response=response, place__startswith=place)
         chosen = list(rows.exclude(account__uid=by.account)[:MOST_AT_ONCE])
         for row in chosen:
-            done = _Deed(verb, permit, purpose, PersonKey(row.person), EntryKind.READ)
-            _record(audit, by, at, row, done, {})
-        return seen_applications(chosen, vault, permit, response=response)
+            audit.append(_of_row(frame, row, PersonKey(row.person), kind=EntryKind.READ))
+        return seen_applications(chosen, vault, frame.permit, response=response)
 
 
 def confirm_applications(
@@ -128,23 +126,23 @@ def confirm_applications(
             `application.account`, those of `check_confirmable`, and those of a missing permit, purpose or response.
     """
     check_at_once(numbers)
-    verb, frame = "application.confirm", get_response(response)
+    asked = partial(
+        person_frame, by, "application.confirm", at=at, response=get_response(response), purpose=purpose
+    )
     with audit.transaction():
         rows = locked_applications(list(numbers), response=response)
         for row in rows:
-            permit = check_may(by, verb, place=row.place, at=at, response=frame, purpose=purpose)
-            person = _not_own(by, row)
-            (seen,) = seen_applications([row], vault, permit, response=response)
+            frame, person = asked(place=row.place), _not_own(by, row)
+            (seen,) = seen_applications([row], vault, frame.permit, response=response)
             if seen.registered:
                 # The place that answers for the person must be covered too, as for a claim code.
-                home = registered_place(person, response=response)
-                check_may(by, verb, place=home, at=at, response=frame, purpose=purpose)
+                asked(place=registered_place(person, response=response))
             check_confirmable(seen, checked, together=len(rows) > 1)
             _link(vault, row, person, at)
             row.checked = checked
             _decide(vault, row, ApplicationState.CONFIRMED, by, at)
             told = {"checked": checked.value, "registered": not seen.registered}
-            _record(audit, by, at, row, _Deed(verb, permit, purpose, person), told)
+            audit.append(_of_row(frame, row, person, told))
     return len(rows)
 
 
@@ -169,16 +167,16 @@ def refuse_applications(
             missing permit, purpose or response.
     """
     check_at_once(numbers)
-    verb, frame = "application.refuse", get_response(response)
+    asked = partial(
+        person_frame, by, "application.refuse", at=at, response=get_response(response), purpose=purpose
+    )
     with audit.transaction():
         rows = locked_applications(list(numbers), response=response)
         for row in rows:
-            permit = check_may(by, verb, place=row.place, at=at, response=frame, purpose=purpose)
-            person = _not_own(by, row)
+            frame, person = asked(place=row.place), _not_own(by, row)
             row.reason = reason
             _decide(vault, row, ApplicationState.REFUSED, by, at)
-            told = {"reason": reason.value}
-            _record(audit, by, at, row, _Deed(verb, permit, purpose, person), told)
+            audit.append(_of_row(frame, row, person, {"reason": reason.value}))
     return len(rows)
 
 
@@ -247,30 +245,13 @@ def _of_itself(by: Actor, verb: str, at: datetime, row: ApplicationRow) -> Audit
     )
 
 
-@dataclass(frozen=True)
-class _Deed:
-    """What was done with an application, under which permit, about whom."""
-
-    verb: str
-    permit: Permit
-    purpose: Purpose
-    person: PersonKey
-    kind: EntryKind = EntryKind.ACT
-
-
-def _record(
-    audit: Audit, by: Actor, at: datetime, row: ApplicationRow, deed: _Deed, told: Mapping[str, object]
-) -> None:
-    audit.append(
-        entry_for(
-            by,
-            deed.verb,
-            at=at,
-            permit=deed.permit,
-            place=row.place,
-            purpose=deed.purpose,
-            kind=deed.kind,
-            subject=deed.person,
-            details={"application": row.pk, **told},
-        )
-    )
+def _of_row(
+    frame: PersonFrame,
+    row: ApplicationRow,
+    person: PersonKey,
+    told: Mapping[str, object] | None = None,
+    *,
+    kind: EntryKind = EntryKind.ACT,
+) -> AuditEntry:
+    """The entry of what was done with an application."""
+    return frame.entry(person, kind=kind, details={"application": row.pk, **(told or {})})

@@ -2,12 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from wuse.permits.entry import entry_for
-from wuse.permits.permit import Actor, Permit
-from wuse.permits.rules import check_may
+from wuse.permits.permit import Actor
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import Claim
-from wuse.permits.store.person_permits import check_person
+from wuse.permits.store.person_frames import person_frame, registered_frame
 from wuse.permits.store.queries import get_response
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
 from wuse.trust.identity import IdentityDocument
@@ -36,16 +34,12 @@ def register_person(
     Raises:
         Refusal: those of a missing permit, purpose or response.
     """
-    permit = _check(by, "identity.register", at, response, purpose, place)
+    frame = person_frame(by, "identity.register", at=at, response=response, purpose=purpose, place=place)
     with audit.transaction():
         person = vault.key_of(document)
         identity = Identity(document.kind, document.number, document.issuer, name.strip(), phone.strip())
         vault.keep(identity, person=person, response=response, place=place, at=at)
-        audit.append(
-            entry_for(
-                by, "identity.register", at=at, permit=permit, place=place, purpose=purpose, subject=person
-            )
-        )
+        audit.append(frame.entry(person))
         return person
 
 
@@ -65,23 +59,12 @@ def find_person(
     Raises:
         Refusal: `person.not_registered`, and those of a missing permit, purpose or response.
     """
-    permit = _check(by, "identity.find", at, response, purpose, place)
+    frame = person_frame(by, "identity.find", at=at, response=response, purpose=purpose, place=place)
     with audit.transaction():
         person = vault.key_of(document)
         known = vault.holds(person, response=response)
-        audit.append(
-            entry_for(
-                by,
-                "identity.find",
-                at=at,
-                permit=permit,
-                place=place,
-                purpose=purpose,
-                kind=EntryKind.READ,
-                subject=person if known else None,
-                details={"found": known},
-            )
-        )
+        found = person if known else None
+        audit.append(frame.entry(found, kind=EntryKind.READ, details={"found": known}))
     if not known:
         raise Refusal(
             "person.not_registered",
@@ -108,24 +91,14 @@ def reveal_identity(
     Raises:
         Refusal: `vault.unknown`, `identity.reason`, and those of a missing permit, purpose or response.
     """
-    permit = check_person(by, "identity.reveal", at, response, purpose, place, person)
+    frame = registered_frame(
+        by, "identity.reveal", at=at, response=response, purpose=purpose, place=place, person=person
+    )
     if len(reason.strip()) < 4:
         raise Refusal("identity.reason", "Say why the name is needed: the person will read it.")
     with audit.transaction():
         identity = vault.reveal(person, response=response)
-        audit.append(
-            entry_for(
-                by,
-                "identity.reveal",
-                at=at,
-                permit=permit,
-                place=place,
-                purpose=purpose,
-                kind=EntryKind.READ,
-                subject=person,
-                details={"reason": reason.strip()},
-            )
-        )
+        audit.append(frame.entry(person, kind=EntryKind.READ, details={"reason": reason.strip()}))
         return identity
 
 
@@ -148,20 +121,14 @@ def invite_person(
     Raises:
         Refusal: those of a missing permit, purpose or response.
     """
-    permit = check_person(by, "identity.invite", at, response, purpose, place, person)
+    frame = registered_frame(
+        by, "identity.invite", at=at, response=response, purpose=purpose, place=place, person=person
+    )
     with audit.transaction():
         Claim.objects.create(
             digest=code_digest(code), person=person, response=response, valid_until=at + CLAIM_LASTS
         )
-        audit.append(
-            entry_for(
-                by, "identity.invite", at=at, permit=permit, place=place, purpose=purpose, subject=person
-            )
-        )
-
-
-def _check(by: Actor, verb: str, at: datetime, response: str, purpose: Purpose, place: PlaceCode) -> Permit:
-    return check_may(by, verb, place=place, at=at, response=get_response(response), purpose=purpose)
+        audit.append(frame.entry(person))
 
 
 def rotate_vault(*, audit: Audit, vault: Vault, by: Actor, at: datetime, response: str) -> int:

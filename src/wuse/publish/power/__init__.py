@@ -12,6 +12,7 @@ from wuse.publish.power.due import issue_due_power, keep_power
 from wuse.publish.power.edition import HeldBackAt, HeldBackCell, PowerCell, PowerEdition, SizeCell
 from wuse.publish.power.held_back import public_held_back, public_held_back_at
 from wuse.publish.power.layout import CellName, told_names, with_parts
+from wuse.publish.power.one_firm import FirmShare, firm_share
 from wuse.publish.power.rule import DOMINANCE, LEAST_FIRMS, WIDTH
 from wuse.publish.power.sides import public_sizes
 from wuse.publish.power.state import PowerStateFolder
@@ -25,6 +26,7 @@ __all__ = [
     "WIDTH",
     "CellName",
     "DayBefore",
+    "FirmShare",
     "HeldBackAt",
     "HeldBackCell",
     "PowerCell",
@@ -37,6 +39,7 @@ __all__ = [
     "check_not_issued",
     "days_before",
     "draft_power_edition",
+    "firm_share",
     "issue_due_power",
     "issue_power_edition",
     "keep_power",

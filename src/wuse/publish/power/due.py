@@ -17,17 +17,25 @@ MOST_GUESSED = 0.1
 
 
 def keep_power(
-    *, audit: Audit, pool: Pool, state: PowerStateFolder, area: str, by: str, at: datetime
+    *,
+    audit: Audit,
+    pool: Pool,
+    state: PowerStateFolder,
+    area: str,
+    by: str,
+    at: datetime,
+    whole: bool = True,
 ) -> PowerEdition | None:
     """Judge the last day that is known, when something came or its noon passed, and issue its edition if it is due.
 
     Args:
         state: of one process, which remembers when it looked. area: whose edition is issued; none when it is empty.
+        whole: as `bring_on` takes it.
 
     Raises:
         Refusal: those of `issue_power_edition`.
     """
-    day = state.bring_on(pool, at=at)
+    day = state.bring_on(pool, at=at, whole=whole)
     if day is None or not area:
         return None
     try:

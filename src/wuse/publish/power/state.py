@@ -30,10 +30,10 @@ from wuse.assess.power_index import (
     power_index_as_known,
 )
 from wuse.pool import Pool
+from wuse.publish.power.first_judgement import TABLES, FirstJudgement
 from wuse.publish.power.state_files import StateFiles
 from wuse.vocabulary import CHINA
 
-TABLES = ("meter_reading", "enterprise", "meter_quarter")
 FIRMS_KEPT = timedelta(days=90)
 """How long it is kept what single firms used on a day: as long as quarters of an hour."""
 CELLS_KEPT = timedelta(days=730)
@@ -50,6 +50,7 @@ class PowerStateFolder:
     def __init__(self, home: Path) -> None:
         self._files = StateFiles(home / "power")
         self._looked: tuple[str, date] | None = None
+        self._first: FirstJudgement | None = None
 
     def day(self, pool: Pool, day: date) -> KnownDay:
         """A day, judged now unless it is kept; from the files and what waits in the inbox."""
@@ -97,8 +98,16 @@ class PowerStateFolder:
         cells = self.cells(pool, days)
         return known_index(pool.engine, cells, areas=areas, rule=load_power_rule(), split=split)
 
-    def bring_on(self, pool: Pool, *, at: datetime) -> date | None:
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a day is being judged from all facts, of which parts are left."""
+        return self._first is not None
+
+    def bring_on(self, pool: Pool, *, at: datetime, whole: bool = True) -> date | None:
         """Judge the last day that is known by now, and let go of what is kept no longer.
+
+        Args:
+            whole: else a day that nothing is kept for is judged in parts, one a call, and `is_under_way` between them.
 
         Returns:
             The day, when this had to look for it: None where nothing came and no noon passed since the last look, and
@@ -108,15 +117,51 @@ class PowerStateFolder:
         looked = (pool.state_token(TABLES), last)
         if looked == self._looked or not set(TABLES) & set(pool.tables()):
             return None
+        if self._first is not None and not self._went_on(self._first):
+            return None
         self._files.tidy(firms_before=last - FIRMS_KEPT, cells_before=last - CELLS_KEPT)
         newest = newest_power_day(pool.engine, _facts(pool), as_of=at)
         day = min(newest, last) if newest else None
         if day is None or day < last - FIRMS_KEPT:
             self._looked = looked
             return None
+        if not whole and self._needs_all(pool, day):
+            self._first = FirstJudgement(pool, day)
+            return None
         self.day(pool, day)
         self._looked = looked
         return day
+
+    def _needs_all(self, pool: Pool, day: date) -> bool:
+        """Whether a day would be judged from all facts: nothing is kept by this rule, or nothing near."""
+        rule = load_power_rule().digest
+        if self._files.mark()[0] != rule or self._files.learnt(rule) is None:
+            return True
+        try:
+            with self._files.locked():
+                self._checked(pool)
+        except OSError:
+            return False
+        until = self._files.until()
+        return until is None or day - until > _FAR
+
+    def _went_on(self, first: FirstJudgement) -> bool:
+        """Whether a judgement in parts is over, after one part more; then it is kept."""
+        try:
+            if not first.go_on():
+                return False
+            with self._files.locked():
+                first.keep(self._files)
+        except Exception:
+            # A file that left the pool meanwhile, a disk that is full: it begins anew.
+            self._first = None
+            raise
+        self._first = None
+        return True
+
+    def newest_of_firm(self, enterprise: str) -> tuple[date | None, pl.DataFrame]:
+        """The last day that is kept with its firms, and the rows of one of them on it; nothing is judged for this."""
+        return self._files.newest_of_firm(enterprise)
 
     def look_again(self) -> None:
         """Take the last look for none: what was to follow it has failed."""

@@ -80,6 +80,17 @@ class StateFiles:
         tables = {_FIRMS: known.firms, _ASSESSED: known.assessed, _CELLS: known.cells}
         write_whole({self._folder / f"{known.day}{kind}": _packed(table) for kind, table in tables.items()})
 
+    def newest_of_firm(self, enterprise: str) -> tuple[date | None, pl.DataFrame]:
+        """The last day with its firms, and the rows of one of them; None and no row where there is no such day."""
+        for file in sorted(self._folder.glob(f"[0-9]*{_FIRMS}"), reverse=True):
+            try:
+                rows = pl.scan_ipc(file).filter(pl.col("firm") == enterprise).collect()
+            except (OSError, pl.exceptions.PolarsError):
+                # The keeper has let go of it meanwhile, or it is broken: the day before tells.
+                continue
+            return date.fromisoformat(file.name.removesuffix(_FIRMS)), rows
+        return None, pl.DataFrame()
+
     def power(self) -> KeptPower | None:
         """What is needed to go on; None where there is nothing that can be read."""
         told = _read_json(self._folder / _POWER)
@@ -92,6 +103,11 @@ class StateFiles:
         cells = whole.pop("cells")
         days = {date.fromisoformat(name): table for name, table in whole.items()}
         return KeptPower(date.fromisoformat(told["until"]), days, meters, cells)
+
+    def until(self) -> date | None:
+        """The last day of what is needed to go on; None where there is nothing."""
+        told = _read_json(self._folder / _POWER)
+        return date.fromisoformat(told["until"]) if told else None
 
     def put_power(self, kept: KeptPower, *, instead_of: KeptPower | None) -> None:
         """Write what is needed to go on; tables that are the same as before keep their files.

@@ -1,8 +1,10 @@
 """What the clock does to arrivals: county and city are told of what should have happened. Any run may be repeated."""
 
 from datetime import datetime
+from functools import partial
 
 from wuse.permits import Actor
+from wuse.respond.one_by_one import TellRefused, each_alone
 from wuse.respond.store.arrival_clocks import (
     LateArrival,
     late_arrival,
@@ -15,7 +17,7 @@ from wuse.trust.audit import Audit, AuditEntry
 from wuse.vocabulary import PersonKey, PlaceLevel, Purpose
 
 
-def escalate_arrivals(*, audit: Audit, by: Actor, at: datetime) -> int:
+def escalate_arrivals(*, audit: Audit, by: Actor, at: datetime, refused: TellRefused | None = None) -> int:
     """Escalate every arrival whose time is up (超时升级): it becomes an event, of which the county is told
     at once and the city after as long again. Returns how many were.
 
@@ -23,7 +25,7 @@ def escalate_arrivals(*, audit: Audit, by: Actor, at: datetime) -> int:
     knew, and otherwise after as long again. Each is a transaction of its own, and no event tells a level twice:
     whatever ends a run, the next one goes on.
     """
-    return sum(_escalate(audit, by, at, number) for number in late_arrivals(at=at))
+    return each_alone(late_arrivals(at=at), partial(_escalate, audit, by, at), refused)
 
 
 def _escalate(audit: Audit, by: Actor, at: datetime, number: int) -> bool:

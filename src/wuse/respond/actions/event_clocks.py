@@ -1,12 +1,14 @@
 """What the clock does to events: cards, escalations, the end of what they say of persons. Any run may be repeated."""
 
 from datetime import datetime
+from functools import partial
 
 from wuse.permits import Actor
 from wuse.respond.event import Event
 from wuse.respond.event_clock import DueMark, clocks_of, due_marks
 from wuse.respond.event_kind import event_catalogue
 from wuse.respond.event_rules import StepRequest
+from wuse.respond.one_by_one import TellRefused, each_alone
 from wuse.respond.store.event_acts import about_person, step_taken, write_step
 from wuse.respond.store.event_lapse import empty_persons, ended_with_person, open_under_ended_responses
 from wuse.respond.store.event_models import EventRow
@@ -29,10 +31,9 @@ def mark_due_events(*, audit: Audit, by: Actor, at: datetime) -> int:
     return written
 
 
-def end_person_events(*, audit: Audit, by: Actor, at: datetime) -> int:
+def end_person_events(*, audit: Audit, by: Actor, at: datetime, refused: TellRefused | None = None) -> int:
     """End the events about persons whose response is over; nobody may work on them any more. Returns how many."""
-    numbers = open_under_ended_responses(at=at)
-    return sum(_lapse(audit, by, at, number) for number in numbers)
+    return each_alone(open_under_ended_responses(at=at), partial(_lapse, audit, by, at), refused)
 
 
 def forget_event_persons(*, audit: Audit, by: Actor, at: datetime) -> int:

@@ -1,9 +1,11 @@
 """What the clock does to hand-overs: who has to know of a late acknowledgement is told. Any run may be repeated."""
 
 from datetime import datetime
+from functools import partial
 
 from wuse.permits import Actor
 from wuse.respond.hand_over import HandOverState
+from wuse.respond.one_by_one import TellRefused, each_alone
 from wuse.respond.store.hand_over_events import tell_command
 from wuse.respond.store.hand_over_models import HandOverRow
 from wuse.respond.store.hand_overs import (
@@ -30,9 +32,9 @@ def escalate_hand_overs(*, audit: Audit, by: Actor, at: datetime) -> int:
     return escalated
 
 
-def end_hand_overs(*, audit: Audit, by: Actor, at: datetime) -> int:
+def end_hand_overs(*, audit: Audit, by: Actor, at: datetime, refused: TellRefused | None = None) -> int:
     """Withdraw the offers whose response is over: nobody may answer them, so nobody is late. Returns how many."""
-    return sum(_withdraw(audit, by, at, number) for number in offered_under_ended_responses(at=at))
+    return each_alone(offered_under_ended_responses(at=at), partial(_withdraw, audit, by, at), refused)
 
 
 def _escalate(audit: Audit, by: Actor, at: datetime, number: int) -> bool:

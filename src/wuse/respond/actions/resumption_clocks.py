@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from wuse.permits import Actor
 from wuse.permits.store.queries import active_responses
 from wuse.respond.check import CheckState
 from wuse.respond.inspection_list import BREACH, inspection_list, reason_of
+from wuse.respond.one_by_one import TellRefused, each_alone
 from wuse.respond.resumption_check import consents_by_itself
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import FileState
@@ -19,40 +21,44 @@ from wuse.respond.store.resumptions import file_of, files_consenting, files_not_
 from wuse.trust.audit import Audit
 
 
-def file_silent_consents(*, audit: Audit, by: Actor, at: datetime) -> int:
+def file_silent_consents(*, audit: Audit, by: Actor, at: datetime, refused: TellRefused | None = None) -> int:
     """File the declarations of the filing way whose review is over without a word (默认备案). Returns how many.
 
     Each is a transaction of its own in which it is looked at again: whatever ends a run, the next one goes on.
     """
-    return sum(_consent(audit, by, at, number) for number in files_consenting(at=at))
+    return each_alone(files_consenting(at=at), partial(_consent, audit, by, at), refused)
 
 
-def follow_inspections(*, audit: Audit, by: Actor, at: datetime) -> int:
+def follow_inspections(*, audit: Audit, by: Actor, at: datetime, refused: TellRefused | None = None) -> int:
     """Take what field workers found at firms into their files: a breach suspends. Returns how many files moved."""
     waiting = ResumptionFileRow.objects.exclude(inspection="").values_list("inspection", flat=True)
     done = CheckRow.objects.filter(uid__in=waiting).exclude(state=CheckState.OPEN, until__gt=at)
-    return sum(_follow(audit, by, at, uid) for uid in list(done.order_by("pk").values_list("uid", flat=True)))
+    found = list(done.order_by("pk").values_list("uid", flat=True))
+    return each_alone(found, partial(_follow, audit, by, at), refused)
 
 
-def escalate_files(*, audit: Audit, by: Actor, at: datetime) -> int:
-    """Tell the unit above of every file whose review, look on the spot or appeal is late (超时升级): it becomes an
-    event. Returns how many were.
+def escalate_files(*, audit: Audit, by: Actor, at: datetime, refused: TellRefused | None = None) -> int:
+    """Tell the units above of every file whose review, look on the spot or appeal is late (超时升级): it becomes an
+    event, of which one level more is told after as long again. Returns of how many somebody was told.
 
-    Each is a transaction of its own, and no unit is told twice: whatever ends a run, the next one goes on.
+    Each is a transaction of its own, and no event tells a level twice: whatever ends a run, the next one goes on.
     """
-    return sum(_escalate(audit, by, at, number) for number in late_files(at=at))
+    return each_alone(late_files(at=at), partial(_escalate, audit, by, at), refused)
 
 
-def end_files(*, audit: Audit, by: Actor, at: datetime) -> int:
+def end_files(*, audit: Audit, by: Actor, at: datetime, refused: TellRefused | None = None) -> int:
     """End the files of responses that are over: no enterprise needs leave to work any more. Returns how many."""
     numbers = files_not_under([response.code for response in active_responses(at)])
-    return sum(_lapse(audit, by, at, number) for number in numbers)
+    return each_alone(numbers, partial(_lapse, audit, by, at), refused)
 
 
 def _consent(audit: Audit, by: Actor, at: datetime, number: int) -> bool:
     with audit.transaction():
         row = get_file(number, lock=True)
         if row.due_at is None or row.due_at > at or not consents_by_itself(file_of(row)):
+            # The rules are others than at its last step: it is late, and no silence files it.
+            row.consent_at, row.tell_at = None, row.due_at
+            row.save(update_fields=["consent_at", "tell_at"])
             return False
         take_file_step(audit, FileFrame(by, at, None), row, "consent", rule=resumption_rules().version)
         return True
@@ -64,10 +70,10 @@ def _escalate(audit: Audit, by: Actor, at: datetime, number: int) -> bool:
         told = tell_of_file(row, by=by, at=at)
         if told is None:
             return False
-        clock, level, event = told
+        clock, levels, event = told
         entry = file_entry(FileFrame(by, at, None), row, "resumption.overdue", details={"event": event})
-        facts = {**entry.facts, "clock": clock.name, "told": str(level)}
-        audit.append(replace(entry, facts=facts))
+        for level in levels:
+            audit.append(replace(entry, facts={**entry.facts, "clock": clock.name, "told": str(level)}))
         return True
 
 

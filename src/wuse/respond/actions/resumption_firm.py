@@ -1,9 +1,8 @@
 """What a firm does with its file: opened, declared, amended, answered, begun, appealed. Its own file, and no other."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
 
 from wuse.permits import Actor, Permit, check_may
 from wuse.permits.response import check_response_active
@@ -34,9 +33,9 @@ from wuse.respond.store.resumptions import (
     forget_draft,
     get_file,
 )
-from wuse.respond.white_list import Criterion, check_white_list
+from wuse.respond.white_list import decide_by_white_list
 from wuse.trust.audit import Audit
-from wuse.vocabulary import Colour, Lang
+from wuse.vocabulary import CHINA, Colour, Lang
 
 FIRM_STEPS = ("withdraw", "answer", "resume", "appeal")
 """The steps that a firm takes by words alone: what each means, and what it needs, stands in the table of steps."""
@@ -167,9 +166,15 @@ def join_white_list(
     with audit.transaction():
         row, frame = _held(by, "resumption.join", number, at)
         _declare(site, frame, row, "whitelist", answers, papers, lang)
-        criteria = check_white_list(row.declared, county_colour=county_colour, rules=resumption_rules())
-        row.criteria = [_told(one) for one in criteria]
-        after = take_file_step(audit, frame, row, "join", criteria=criteria)
+        judged = decide_by_white_list(
+            row.declared,
+            county_colour=county_colour,
+            day=at.astimezone(CHINA).date(),
+            lists=site.white_lists,
+        )
+        row.criteria = [asdict(one) for one in judged.criteria]
+        told = {"profile": judged.profile, "profile_digest": judged.digest}
+        after = take_file_step(audit, frame, row, "join", judged=judged, details=told)
         _settle(site, row, at)
         return after
 
@@ -278,7 +283,3 @@ def _settle(site: DeclaringSite, row: ResumptionFileRow, at: datetime) -> None:
     """What follows once the row is saved: the fact, and the end of papers that were replaced."""
     put_enterprise_fact(site.pool, row, at=at)
     forget_replaced_plans(row)
-
-
-def _told(one: Criterion) -> dict[str, Any]:
-    return {"name": one.name, "met": one.met, "value": one.value}

@@ -12,7 +12,7 @@ from wuse.respond.resumption_check import check_own_file
 from wuse.respond.resumption_table import FileState
 from wuse.respond.roster import RosterCounts, count_colours, roster_keys
 from wuse.respond.store.resumption_models import ResumptionFileRow
-from wuse.respond.store.resumptions import get_file
+from wuse.respond.store.resumptions import get_file, weigh_risk
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
 from wuse.trust.store.vault import Vault
 from wuse.vocabulary import Colour, Lang, PersonKey, Purpose, Refusal
@@ -54,7 +54,8 @@ def count_roster(
     with audit.transaction():
         row, permit = _countable(by, verb, at, number, lock=True)
         row.roster, row.counted_at = asdict(counts), at
-        row.save(update_fields=["roster", "counted_at"])
+        weigh_risk(row)
+        row.save(update_fields=["roster", "counted_at", "risk"])
         audit.append(_entry(by, verb, at, row, permit, facts={"rows": counts.staff}))
         audit.append_all(
             _entry(by, verb, at, row, permit, kind=EntryKind.READ, subject=person) for person in known

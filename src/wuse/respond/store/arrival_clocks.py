@@ -14,7 +14,7 @@ from wuse.respond.event import EventReport
 from wuse.respond.event_kind import event_catalogue
 from wuse.respond.store.arrival_models import ArrivalRow
 from wuse.respond.store.arrivals import MODULE
-from wuse.respond.store.command_events import levels_to_tell, signal_to_command, signals_of
+from wuse.respond.store.command_events import AGAIN, levels_to_tell, signal_to_command, signals_of
 from wuse.vocabulary import Colour, PlaceCode, PlaceLevel
 
 KIND = "arrival_late"
@@ -99,7 +99,7 @@ def _report(late: LateArrival, by: Actor, at: datetime) -> EventReport:
         kind=KIND,
         level=Colour.ORANGE,
         place=PlaceCode(place_of_delay(row)),
-        text=_TEXT.format(**said, who_zh=who or "无", who_en=who or "nobody yet") + late.again * _AGAIN,
+        text=_TEXT.format(**said, who_zh=who or "无", who_en=who or "nobody yet") + late.again * AGAIN,
         reported_by=by.account,
         organisation=by.organisation,
         reported_at=at,
@@ -110,7 +110,4 @@ def _report(late: LateArrival, by: Actor, at: datetime) -> EventReport:
 
 _TEXT = (
     "入境人员 {number} 逾期：{zh}。负责单位：{who_zh}。\nArrival {number} is late: {en}. In charge: {who_en}."
-)
-_AGAIN = (
-    "\n上一事件已办结，但该环节仍未完成。\nThe event before this one was ended, and it has not happened yet."
 )

@@ -18,6 +18,11 @@ from wuse.respond.store.event_models import EventRow, EventStepRow
 from wuse.respond.store.events import event_of, keep_event
 from wuse.vocabulary import PlaceLevel
 
+AGAIN = (
+    "\n上一事件已办结，但该环节仍未完成。\nThe event before this one was ended, and it has not happened yet."
+)
+"""What the text of an event says that follows one which was ended while the delay went on."""
+
 
 @dataclass(frozen=True)
 class Signals:

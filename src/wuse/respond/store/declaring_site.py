@@ -1,7 +1,9 @@
-"""What a declaration of an arrival is checked against."""
+"""What a declaration, of an arrival or of a firm, is checked against."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from wuse.assess.white_list import WhiteListProfile, shipped_white_lists
 from wuse.intake.store.known import KnownRows
 from wuse.places import PlaceTree
 from wuse.pool import Pool
@@ -13,9 +15,10 @@ FORM = "arrival_declaration"
 
 @dataclass(frozen=True)
 class DeclaringSite:
-    """The pool with its inbox, the vault, the rows that are known, the places of a site."""
+    """The pool with its inbox, the vault, the rows that are known, the places of a site; its white lists."""
 
     pool: Pool
     vault: Vault
     known: KnownRows
     places: PlaceTree
+    white_lists: Sequence[WhiteListProfile] = field(default_factory=shipped_white_lists)

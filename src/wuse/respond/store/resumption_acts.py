@@ -24,7 +24,7 @@ from wuse.respond.store.declaring_site import DeclaringSite
 from wuse.respond.store.notices import tell_firm
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, keep_file_step
-from wuse.respond.white_list import Criterion
+from wuse.respond.white_list import WhiteListDecision
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.vocabulary import Lang, Refusal
 
@@ -49,7 +49,7 @@ def take_file_step(
     text: str = "",
     reason: FileReason | None = None,
     signed: str = "",
-    criteria: tuple[Criterion, ...] = (),
+    judged: WhiteListDecision | None = None,
     rule: str = "",
     check: str = "",
     words: SignedWords | None = None,
@@ -59,7 +59,8 @@ def take_file_step(
     """Take a step with a file whose row is locked, inside the action's transaction.
 
     Args:
-        text, reason, signed, criteria: as `FileRequest` has them. rule: version of the rules that decided of itself.
+        text, reason, signed: as `FileRequest` has them. rule: version of the rules that decided of itself.
+        judged: the decision by the white list, whose profile is the rule.
         check: id of the inspection. words: of a commitment, as they were signed.
         by: whoever found it, where that is not the one who acts.
         details: more for the entry.
@@ -69,6 +70,7 @@ def take_file_step(
     """
     file, said = file_of(row), text.strip()
     actor = by or frame.by.account
+    criteria = judged.criteria if judged else ()
     wanted = FileRequest(step, actor, frame.at, frame.by.organisation, said, reason, signed, criteria)
     check_file_step(file, wanted, resumption_rules())
     check_nobody_named(said)
@@ -82,9 +84,10 @@ def take_file_step(
         organisation=frame.by.organisation,
         text=said,
         reason=reason,
-        rule=rule,
+        rule=judged.profile if judged else rule,
         check=check,
         words=words,
+        judged=judged,
     )
     after = keep_file_step(row, file, taken)
     tell_firm(after)

@@ -1,13 +1,15 @@
 """Firms' files at the desk: rows and values of each other, in the transaction of the action that writes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
+from wuse.permits.store.within import within
 from wuse.respond.history import with_taken
+from wuse.respond.resumption_check import consents_by_itself
 from wuse.respond.resumption_file import (
     DeclaredFirm,
     FileReason,
@@ -15,19 +17,21 @@ from wuse.respond.resumption_file import (
     ResumptionFile,
     file_clock,
     replay_file,
+    step_awaited,
+    told_from,
 )
 from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.resumption_risk import file_risks
 from wuse.respond.resumption_table import FileState, resumption_table
 from wuse.respond.signed_words import SignedWords
 from wuse.respond.store.firm_papers import forget_draft_contacts
-from wuse.respond.store.resumption_models import ResumptionFileRow, ResumptionStepRow
+from wuse.respond.store.resumption_models import NO_DAY, ResumptionFileRow, ResumptionStepRow
 from wuse.respond.store.step_rows import step_columns, step_values
-from wuse.vocabulary import PlaceCode, Refusal
+from wuse.respond.white_list import decision_of, kept_decision
+from wuse.vocabulary import CHINA, PlaceCode, Refusal
 
 MODULE = "resumption"
 """The module of a response under which firms declare."""
-
-_CLOCKED = {"uphold": "appeal", "check_after": "after_check"}
 
 
 def declared_firm(row: ResumptionFileRow) -> DeclaredFirm:
@@ -88,20 +92,39 @@ def files_of_firm(enterprise: str) -> QuerySet[ResumptionFileRow]:
 
 def files_at(places: Sequence[str]) -> QuerySet[ResumptionFileRow]:
     """The files of sites in places; a draft is the firm's alone."""
+    return ResumptionFileRow.objects.filter(_inside("place", places)).exclude(state=FileState.DRAFT)
+
+
+@dataclass(frozen=True)
+class WaitingFiles:
+    """How many files wait for a step, how many of them are late or soon due, and since when the first one waits."""
+
+    number: int
+    late: int
+    near: int
+    since: datetime
+
+
+def count_awaiting(step: str, places: Sequence[str], *, field: str, at: datetime) -> WaitingFiles | None:
+    """Count the files that wait for a step of an office in places; None where there are none.
+
+    Args:
+        field: `place` or `decided_at`, whichever acts.
+    """
+    found = ResumptionFileRow.objects.filter(_inside(field, places), awaits=step).aggregate(
+        number=Count("*"),
+        late=Count("awaits", filter=Q(due_at__lte=at)),
+        near=Count("awaits", filter=Q(yellow_at__lte=at, due_at__gt=at)),
+        since=Min("moved_at"),
+    )
+    return WaitingFiles(**found) if found["number"] else None
+
+
+def _inside(field: str, places: Sequence[str]) -> Q:
     inside = Q(pk__in=[])
     for place in places:
-        inside |= Q(place__startswith=place)
-    return ResumptionFileRow.objects.filter(inside).exclude(state=FileState.DRAFT)
-
-
-def files_awaiting(step: str) -> QuerySet[ResumptionFileRow]:
-    """The files that wait for a step of an office: by state and way, or by the clock that runs for it alone."""
-    clock = _CLOCKED.get(step)
-    if clock:
-        return ResumptionFileRow.objects.filter(clock=clock)
-    ways = [name for name, flow in resumption_rules().flows.items() if step in flow.course]
-    states = {state for line in resumption_table().names[step] for state in line.before}
-    return ResumptionFileRow.objects.filter(flow__in=ways, state__in=states)
+        inside |= within(field, place)
+    return inside
 
 
 def fill_declaration(row: ResumptionFileRow, kept: Mapping[str, Any], *, flow: str) -> None:
@@ -110,7 +133,13 @@ def fill_declaration(row: ResumptionFileRow, kept: Mapping[str, Any], *, flow: s
     row.industry, row.kind = str(kept.get("industry") or ""), str(kept.get("business_kind") or "")
     row.staff, row.returning = int(kept.get("staff_total") or 0), int(kept.get("staff_returning") or 0)
     row.planned_on = kept.get("planned_on")
+    weigh_risk(row)
     row.decided_at = resumption_rules().decided_at(row.place, staff=row.staff, industry=row.industry)
+
+
+def weigh_risk(row: ResumptionFileRow) -> None:
+    """Put into a row, which the caller saves, how many risks what it declared and what its roster counted have."""
+    row.risk = file_risks(row.declared, row.roster, kind=row.kind, rules=resumption_rules()).number
 
 
 def forget_draft(row: ResumptionFileRow) -> None:
@@ -126,6 +155,11 @@ def keep_file_step(row: ResumptionFileRow, file: ResumptionFile, step: FileStep)
     row.state, row.is_open, row.is_live = after.state, after.state.is_open, after.state.is_live
     row.clock = clock.name if clock else ""
     row.due_at, row.yellow_at = (clock.due_at, clock.yellow_at) if clock else (None, None)
+    row.due_day = row.due_at.astimezone(CHINA).date() if row.due_at else NO_DAY
+    row.consent_at = row.due_at if consents_by_itself(after) else None
+    row.tell_at = told_from(after, clock, resumption_rules()) if clock and row.consent_at is None else None
+    row.moved_at, row.awaits = step.at, step_awaited(after, clock)
+    row.is_waiting = row.is_open or row.clock == "appeal"
     row.inspection = after.inspection.check if after.inspection else ""
     if not row.is_live:
         forget_draft(row)
@@ -137,6 +171,7 @@ def keep_file_step(row: ResumptionFileRow, file: ResumptionFile, step: FileStep)
         rule=step.rule,
         check_id=step.check,
         words=asdict(step.words) if step.words else {},
+        judged=kept_decision(step.judged) if step.judged else {},
         digest=step.words.digest if step.words else "",
     )
     return after
@@ -144,11 +179,8 @@ def keep_file_step(row: ResumptionFileRow, file: ResumptionFile, step: FileStep)
 
 def files_consenting(*, at: datetime) -> list[int]:
     """Numbers of the files whose review is over, and which are filed of themselves then."""
-    silent = [name for name, flow in resumption_rules().flows.items() if flow.silent]
-    rows = ResumptionFileRow.objects.filter(
-        state=FileState.SUBMITTED, flow__in=silent, clock="review", due_at__lte=at
-    )
-    return list(rows.order_by("due_at", "pk").values_list("pk", flat=True))
+    rows = ResumptionFileRow.objects.filter(consent_at__lte=at)
+    return list(rows.order_by("consent_at", "pk").values_list("pk", flat=True))
 
 
 def note_seen(row: ResumptionFileRow, step: int) -> None:
@@ -156,10 +188,20 @@ def note_seen(row: ResumptionFileRow, step: int) -> None:
     ResumptionFileRow.objects.filter(pk=row.pk, seen__lt=step).update(seen=step)
 
 
-def files_not_under(responses: Sequence[str]) -> list[int]:
+def files_not_under(responses: Collection[str]) -> list[int]:
     """Numbers of the live files under no response of these."""
-    rows = ResumptionFileRow.objects.filter(is_live=True).exclude(response__in=list(responses))
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    live = ResumptionFileRow.objects.filter(is_live=True)
+    ended = [response for response in _responses_of(live) if response not in responses]
+    return list(live.filter(response__in=ended).order_by("pk").values_list("pk", flat=True)) if ended else []
+
+
+def _responses_of(live: QuerySet[ResumptionFileRow]) -> Iterator[str]:
+    """The responses under which there are live files: a look into the index for each of them, and none for a file."""
+    ordered = live.order_by("response").values_list("response", flat=True)
+    found = ordered.first()
+    while found is not None:
+        yield found
+        found = ordered.filter(response__gt=found).first()
 
 
 def place_that_acts(row: ResumptionFileRow, step: str) -> str:
@@ -175,4 +217,5 @@ def _step_of(row: ResumptionStepRow) -> FileStep:
         rule=row.rule,
         check=row.check_id,
         words=SignedWords(**row.words) if row.words else None,
+        judged=decision_of(row.judged) if row.judged else None,
     )

@@ -16,14 +16,12 @@ from wuse.respond.resumption_words import resumption_words
 from wuse.respond.signed_words import SignedWords
 from wuse.respond.store.firm_models import FirmPlanRow
 from wuse.respond.store.resumption_models import ResumptionFileRow
-from wuse.respond.white_list import CRITERIA
 from wuse.vocabulary import Colour
 from wuse.web.desk.acting import account_names, local
 from wuse.web.desk.arrival_words import organisation_names
 from wuse.web.desk.event_words import span_words
-from wuse.web.desk.page import DeskCell, DeskTable
+from wuse.web.desk.page import DeskTable
 from wuse.web.language import page_language
-from wuse.web.words import colour_name
 
 FILE_STATES = {
     FileState.DRAFT: gettext_lazy("draft"),
@@ -125,31 +123,6 @@ def plan_words(kept: FirmPlanRow) -> str:
 def field_title(field: str) -> str:
     """What a column of the declaration is called."""
     return str(load_standard("enterprise").field(field).title[page_language()])
-
-
-def criteria_table(criteria: list[dict[str, object]]) -> DeskTable:
-    """The criteria of the white list, each with what it was judged from and what to do."""
-    chinese = page_language() == "zh"
-    rows = []
-    for one in criteria:
-        zh, en, todo_zh, todo_en = CRITERIA[str(one["name"])]
-        met = bool(one["met"])
-        sign = _("✓ met") if met else _("✕ not met")
-        todo = "" if met else (todo_zh if chinese else todo_en)
-        value = _criterion_value(str(one["name"]), str(one["value"]))
-        rows.append([zh if chinese else en, DeskCell(sign, state="done" if met else "late"), value, todo])
-    columns = [_("Criterion"), _("Judged"), _("Judged from"), _("What to do")]
-    return DeskTable(_("Criteria of the white list"), columns, rows, "")
-
-
-def _criterion_value(name: str, value: str) -> str:
-    """What a criterion was judged from, as it is read."""
-    fields = {"living": "canteen_mode", "category": "whitelist_class"}
-    if name in fields and value != "–":
-        return answer_words(fields[name], value)
-    if name == "cluster":
-        return {"True": _("Yes"), "False": _("No")}.get(value, "–")
-    return colour_name(Colour(value)) if name == "area" and value != "–" else value
 
 
 def history_table(file: ResumptionFile, *, people: bool) -> DeskTable:

@@ -8,15 +8,17 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from wuse import world
 from wuse.permits import catalogue
 from wuse.web.access import actor_of
 from wuse.web.desk.acting import holds, local, permits_with
 from wuse.web.desk.page import DeskCell
 
 ON_A_PAGE = 100
+MOST_PAGES = 50
+MOST_COUNTED = 999
 Line = list[DeskCell | str]
 
 Row = TypeVar("Row", bound=Model)
@@ -41,13 +43,11 @@ def waiting_line(
     query: str,
     *,
     field: str = "place",
-    hasty: tuple[str, str] | None = None,
 ) -> Line:
     """A line of the start page about all rows of a kind; empty where there are none, or none for the reader.
 
     Args:
         since: the field by which they wait. words: with a gap for their `count`. field: with the place that acts.
-        hasty: the fields with the moments from which a row is soon due, and late.
     """
     if not holds(request, verb):
         return []
@@ -55,26 +55,41 @@ def waiting_line(
     first = mine.first()
     if first is None:
         return []
-    told = words.format(count=mine.count())
-    if hasty:
-        told = "".join([told, *_in_haste(mine, *hasty)])
-    moment: datetime = getattr(first, since)
-    return [DeskCell(told, reverse(route) + query), "–", local(moment)]
+    return told_line(words.format(count=mine.count()), getattr(first, since), reverse(route) + query)
 
 
-def _in_haste(rows: QuerySet[Row], soon: str, late: str) -> list[str]:
-    at = world.now()
-    over = rows.filter(**{f"{late}__lte": at}).count()
-    near = rows.filter(**{f"{soon}__lte": at, f"{late}__gt": at}).count()
-    return [
-        *([_(" · ▲ {count} late").format(count=over)] if over else []),
+def told_line(told: str, since: datetime, address: str, *, late: int = 0, near: int = 0) -> Line:
+    """A line of the start page: what waits and since when, and how many of it are late or soon due."""
+    haste = [
+        *([_(" · ▲ {count} late").format(count=late)] if late else []),
         *([_(" · ■ {count} soon due").format(count=near)] if near else []),
     ]
+    return [DeskCell("".join([told, *haste]), address), "–", local(since)]
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:
-    """The page that was asked for, or the nearest there is."""
-    return Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+class _ShortPaginator(Paginator):
+    """Pages of the first rows alone: whoever looks for one of the others narrows the list."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are, counted to the last page that is shown."""
+        return int(self.object_list.order_by()[: ON_A_PAGE * MOST_PAGES].count())
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Row], *, short: bool = False) -> Page[Row]:
+    """The page that was asked for, or the nearest there is.
+
+    Args:
+        short: of a list that may be very long the first pages alone, so that it is never counted whole.
+    """
+    pages = (_ShortPaginator if short else Paginator)(rows, ON_A_PAGE)
+    return pages.get_page(request.GET.get("page"))
+
+
+def counted_up_to(rows: QuerySet[Any], most: int = MOST_COUNTED) -> str:
+    """How many rows there are, in figures; above so many, that there are more."""
+    found = rows.order_by()[: most + 1].count()
+    return str(found) if found <= most else f"{most}+"
 
 
 def onward(shown: Page[Any], **kept: str) -> list[tuple[str, str]]:

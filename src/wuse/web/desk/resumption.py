@@ -1,6 +1,7 @@
 """One firm's file at the desk: what was declared beside what else is known, the history, and what can be done."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wuse import world
+from wuse.assess.white_list import white_list_named
 from wuse.permits import can_do, check_may
+from wuse.publish.power import PowerStateFolder, firm_share
 from wuse.respond.actions.inspections import push_inspection
 from wuse.respond.actions.resumption_desk import take_desk_step
 from wuse.respond.resumption_check import file_steps_open_to
 from wuse.respond.resumption_file import FileReason, ResumptionFile
 from wuse.respond.resumption_flows import resumption_rules
-from wuse.respond.store.enterprise_power import enterprise_power
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, get_file, place_that_acts
-from wuse.respond.white_list import check_white_list
-from wuse.vocabulary import Refusal
+from wuse.respond.white_list import decide_by_white_list
+from wuse.vocabulary import CHINA, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import PlaceField, tried
@@ -32,7 +34,6 @@ from wuse.web.desk.file_words import (
     answer_words,
     clock_row,
     county_colour,
-    criteria_table,
     field_title,
     file_state_name,
     file_step_name,
@@ -43,6 +44,7 @@ from wuse.web.desk.file_words import (
 from wuse.web.desk.firm_papers import paper_acts, read_papers
 from wuse.web.desk.inspection_words import inspection_tables, missed_facts
 from wuse.web.desk.page import Act, Beside, BesideLine, DeskPage, DeskTable, show
+from wuse.web.desk.white_list_words import criteria_table, decision_facts
 from wuse.web.language import page_language
 from wuse.web.words import colour_name, place_words
 
@@ -134,7 +136,7 @@ def resumption(request: HttpRequest, number: int) -> HttpResponse:
         tables=[
             *inspection_tables(row),
             _declaration(row),
-            criteria_table(_criteria(row)),
+            _criteria(row),
             history_table(file, people=True),
         ],
         acts=[*paper_acts(request, row, papers), *_acts(request, row, file, bound, step)],
@@ -169,7 +171,7 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
         (_("Township"), place_words(row.place)),
         (_("Decided at"), place_words(row.decided_at)),
     ]
-    facts += signed_facts(row)
+    facts += [*signed_facts(row), *decision_facts(file)]
     if file.question:
         facts.insert(0, (_("Question that waits"), file.question.text))
     if file.appeal:
@@ -180,24 +182,25 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
     return facts
 
 
-def _criteria(row: ResumptionFileRow) -> list[dict[str, object]]:
+def _criteria(row: ResumptionFileRow) -> DeskTable:
     """The white list's criteria as they stand now: a guide in every way."""
-    colour = county_colour(Path(settings.WUSE_HOME), row.place)
-    judged = check_white_list(row.declared, county_colour=colour, rules=resumption_rules())
-    return [{"name": one.name, "met": one.met, "value": one.value} for one in judged]
+    colour, lists = county_colour(Path(settings.WUSE_HOME), row.place), site.white_lists()
+    day = world.now().astimezone(CHINA).date()
+    judged = decide_by_white_list(row.declared, county_colour=colour, day=day, lists=lists)
+    return criteria_table([asdict(one) for one in judged.criteria], white_list_named(lists, judged.profile))
 
 
 def _beside(row: ResumptionFileRow) -> Beside:
     """What the firm declares beside what the desk knows otherwise: roster, meters, the county's colour."""
     said, counts = row.declared, row.roster
     lines = [_codes_line(said, counts, colour) for colour in ("green", "yellow", "red")]
-    power = enterprise_power(site.open_pool(Path(settings.WUSE_HOME)), row.enterprise, at=world.now())
+    power = firm_share(PowerStateFolder(Path(settings.WUSE_HOME)), row.enterprise)
     electricity = (
         _("{share} % of December's daily mean, on {day}").format(
             share=power.percent, day=power.day.isoformat()
         )
         if power
-        else _("no meter reading")
+        else _("not judged by the power index")
     )
     lines.append(BesideLine(_("Electricity"), _("returns: {number}").format(number=row.returning), electricity,
                             "note", "·", _("evidence")))  # fmt: skip
@@ -214,8 +217,8 @@ def _beside(row: ResumptionFileRow) -> Beside:
 
 _SHOWN = (
     "industry", "business_kind", "scale", "planned_on", "staff_total", "staff_returning", "staff_local",
-    "staff_in_province", "staff_other_province", "staff_risk_area", "recent_cluster", "isolation_rooms", "mask_stock",
-    "thermometer_stock", "disinfectant_stock", "canteen_mode", "dormitory_beds", "shuttle", "plan_digest",
+    "staff_in_province", "staff_other_province", "staff_risk_area", "had_cluster", "last_cluster_on", "isolation_rooms",
+    "mask_stock", "thermometer_stock", "disinfectant_stock", "canteen_mode", "dormitory_beds", "shuttle", "plan_digest",
 )  # fmt: skip
 
 

@@ -1,13 +1,16 @@
 """What waits for somebody in the return to work, in one line each: files by the step that they wait for, and firms."""
 
-from django.db.models import Max
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wuse import world
 from wuse.permits.store.firms import waiting_requests
-from wuse.respond.store.resumptions import files_awaiting
-from wuse.web.desk.listing import Line, waiting_line
+from wuse.respond.store.resumptions import count_awaiting
+from wuse.web.access import actor_of
+from wuse.web.desk.acting import places_of
+from wuse.web.desk.listing import Line, told_line, waiting_line
 
 _WAITING = {
     # step: what is told, the field with the place that acts, the part of the list
@@ -23,16 +26,17 @@ _WAITING = {
 
 def waiting_in_resumption(request: HttpRequest) -> list[Line]:
     """All of a kind in one line, with how many of them are late or soon due."""
-    found = [
-        waiting_line(request, "firm.confirm", waiting_requests(), "asked_at",
-                     _("{count} requests to speak for a firm"), "desk-firms", ""),
-    ]  # fmt: skip
-    for step, (words, field, query) in _WAITING.items():
-        rows = files_awaiting(step).annotate(moved_at=Max("steps__at"))
-        found.append(
-            waiting_line(
-                request, f"resumption.{step}", rows, "moved_at", str(words), "desk-resumptions", query,
-                field=field, hasty=("yellow_at", "due_at"),
-            )
-        )  # fmt: skip
-    return [line for line in found if line]
+    asked = waiting_line(request, "firm.confirm", waiting_requests(), "asked_at",
+                         _("{count} requests to speak for a firm"), "desk-firms", "")  # fmt: skip
+    return [line for line in (asked, *(_line(request, step) for step in _WAITING)) if line]
+
+
+def _line(request: HttpRequest, step: str) -> Line:
+    """The files that wait for a step where the reader may take it; empty where there are none."""
+    words, field, query = _WAITING[step]
+    places = places_of(actor_of(request), f"resumption.{step}")
+    found = count_awaiting(step, places, field=field, at=world.now()) if places else None
+    if found is None:
+        return []
+    told, address = str(words).format(count=found.number), reverse("desk-resumptions") + query
+    return told_line(told, found.since, address, late=found.late, near=found.near)

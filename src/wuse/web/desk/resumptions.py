@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Page
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import TruncDate
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from wuse import world
 from wuse.respond.actions.resumption_desk import take_desk_step
 from wuse.respond.resumption_file import file_card
 from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.resumption_risk import file_risks
 from wuse.respond.resumption_table import FileState
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import files_at
@@ -26,21 +26,12 @@ from wuse.vocabulary import CHINA, Refusal
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import act, holds, places_of, verb_name
 from wuse.web.desk.file_words import clock_due, file_state_name, file_step_name, flow_name
-from wuse.web.desk.listing import onward, page_of
+from wuse.web.desk.listing import counted_up_to, onward, page_of
 from wuse.web.language import page_language
 from wuse.web.words import place_words
 
 _READ = "resumption.read"
 _LATE, _NEAR = "late", "near"
-# What speaks for looking closely, as `risk_words` tells it; codes as they were counted, where they were.
-_CODES = Q(roster__red__gt=0) | Q(roster__yellow__gt=0)
-_STATED = Q(roster={}) & (Q(declared__codes_red__gt=0) | Q(declared__codes_yellow__gt=0))
-_RISKS = (
-    Q(declared__staff_risk_area__gt=0),
-    _CODES | _STATED,
-    Q(declared__recent_cluster=True),
-    Q(kind__in=list(resumption_rules().negative_list)),
-)
 
 BULK_STEPS = ("township_check", "file", "review", "approve", "return")
 """What is done with several files at once, with one reason. A refusal is never among them: each has its own."""
@@ -69,7 +60,7 @@ def resumptions(request: HttpRequest) -> HttpResponse:
         _do_all(request, form.cleaned_data["step"], form.cleaned_data["text"], request.POST.getlist("file"))
         return HttpResponseRedirect(reverse("desk-resumptions"))
     rows, chosen = files_at(places_of(actor_of(request), _READ)), request.GET.get("state", "")
-    shown = page_of(request, _ordered(_chosen(rows, chosen)))
+    shown = page_of(request, _ordered(_chosen(rows, chosen)), short=True)
     context = {
         "choices": _choices(rows, chosen),
         "files": _lines(shown),
@@ -95,31 +86,32 @@ def _do_all(request: HttpRequest, step: str, text: str, numbers: Sequence[str]) 
 
 
 def _chosen(rows: QuerySet[ResumptionFileRow], state: str) -> QuerySet[ResumptionFileRow]:
+    at = world.now()
     if state == _LATE:
-        return rows.filter(due_at__lte=world.now())
+        return rows.filter(is_waiting=True, due_at__lte=at)
     if state == _NEAR:
-        return rows.filter(yellow_at__lte=world.now(), due_at__gt=world.now())
+        today = at.astimezone(CHINA).date()
+        return rows.filter(is_waiting=True, yellow_at__lte=at, due_at__gt=at, due_day__gte=today)
     if state in [one.value for one in FileState]:
         return rows.filter(state=state)
-    return rows.filter(Q(is_open=True) | Q(clock="appeal"))
+    return rows.filter(is_waiting=True)
 
 
 def _ordered(rows: QuerySet[ResumptionFileRow]) -> QuerySet[ResumptionFileRow]:
     """By the day on which the clock ends; within the day the riskier first, then the larger number who return."""
-    day = TruncDate("due_at", tzinfo=CHINA)
-    risk = sum((Case(When(one, then=1), default=0) for one in _RISKS), start=Value(0))
-    return rows.annotate(due_day=day, risk=risk).order_by(
-        F("due_day").asc(nulls_last=True), "-risk", "due_at", "-returning", "pk"
-    )
+    return rows.order_by("due_day", "-risk", "due_at", "-returning", "pk")
 
 
 def _choices(rows: QuerySet[ResumptionFileRow], chosen: str) -> list[tuple[str, str, bool]]:
-    counted = {row["state"]: row["number"] for row in rows.values("state").annotate(number=Count("pk"))}
-    late, near = _chosen(rows, _LATE).count(), _chosen(rows, _NEAR).count()
+    """The parts of the list with how many files are in each, and whether it is the chosen one."""
+    counted = {state: counted_up_to(rows.filter(state=state)) for state in FileState}
+    at = world.now()
+    late = counted_up_to(rows.filter(due_at__lte=at))
+    near = counted_up_to(rows.filter(yellow_at__lte=at, due_at__gt=at))
     states = [
         (f"{file_state_name(state)} {counted[state]}", "?" + urlencode({"state": state}), chosen == state)
         for state in FileState
-        if counted.get(state)
+        if counted[state] != "0"
     ]
     return [
         (_("To be done"), "?", not chosen),
@@ -151,16 +143,15 @@ def _lines(shown: Page[ResumptionFileRow]) -> list[dict[str, Any]]:
 
 def risk_words(row: ResumptionFileRow) -> list[str]:
     """What speaks for looking closely, each with its number."""
-    said, roster = row.declared, row.roster
+    risks = file_risks(row.declared, row.roster, kind=row.kind, rules=resumption_rules())
     found = []
-    if int(said.get("staff_risk_area") or 0):
-        found.append(_("▲ {number} from risk areas").format(number=said["staff_risk_area"]))
-    red = int(roster.get("red", said.get("codes_red") or 0))
-    yellow = int(roster.get("yellow", said.get("codes_yellow") or 0))
-    if red or yellow:
-        found.append(_("▲ {red} red, {yellow} yellow codes").format(red=red, yellow=yellow))
-    if said.get("recent_cluster"):
-        found.append(_("▲ cluster in 14 days"))
-    if listed := resumption_rules().negative_list.get(row.kind):
-        found.append(_("▲ on the negative list: {kind}").format(kind=listed.told(page_language())))
+    if risks.risk_areas:
+        found.append(_("▲ {number} from risk areas").format(number=risks.risk_areas))
+    if risks.red or risks.yellow:
+        found.append(_("▲ {red} red, {yellow} yellow codes").format(red=risks.red, yellow=risks.yellow))
+    if risks.cluster:
+        found.append(_("▲ recent cluster"))
+    if risks.listed:
+        kind = resumption_rules().negative_list[row.kind]
+        found.append(_("▲ on the negative list: {kind}").format(kind=kind.told(page_language())))
     return found

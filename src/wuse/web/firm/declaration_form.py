@@ -23,7 +23,8 @@ SECTIONS: Sequence[tuple[Any, Sequence[str]]] = (
         gettext_lazy("Who returns, and when"),
         (
             "planned_on", "staff_returning", "staff_local", "staff_in_province", "staff_other_province",
-            "staff_risk_area", "codes_green", "codes_yellow", "codes_red", "recent_cluster",
+            "staff_risk_area", "codes_green", "codes_yellow", "codes_red", "had_cluster",
+            "last_cluster_on",
         ),
     ),
     (
@@ -36,7 +37,7 @@ SECTIONS: Sequence[tuple[Any, Sequence[str]]] = (
 )  # fmt: skip
 """What is asked, by section: everything that the form file asks and the account does not say of itself."""
 _REQUIRED = frozenset(
-    {"industry", "business_kind", "planned_on", "staff_total", "staff_returning", "recent_cluster"}
+    {"industry", "business_kind", "planned_on", "staff_total", "staff_returning", "had_cluster"}
 )
 _CODES = frozenset({"codes_green", "codes_yellow", "codes_red"})
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wuse import world
+from wuse.assess.white_list import WhiteListProfile, white_list_in_force
 from wuse.pool.form import load_form
 from wuse.pool.form_known import questions
 from wuse.respond.actions.resumption_drafts import save_draft
@@ -22,8 +23,7 @@ from wuse.respond.store.firm_papers import contacts_of, plan_row
 from wuse.respond.store.resumption_acts import FORM
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, get_own_file
-from wuse.respond.white_list import CRITERIA
-from wuse.vocabulary import Refusal
+from wuse.vocabulary import CHINA, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import act, attempted, local
@@ -36,7 +36,7 @@ from wuse.web.one_file import takes_one_file
 def declaring_site() -> DeclaringSite:
     """What a declaration is checked against at this site."""
     pool = site.open_pool(Path(settings.WUSE_HOME))
-    return DeclaringSite(pool, site.vault(), site.known_rows(), site.places())
+    return DeclaringSite(pool, site.vault(), site.known_rows(), site.places(), site.white_lists())
 
 
 @needs("resumption.open")
@@ -76,10 +76,9 @@ def declare(request: HttpRequest, number: int) -> HttpResponse:
         "drafted": local(row.drafted_at) if row.drafted_at else "",
         "words": words_to_sign(resumption_rules(), page_language()),
         "flows": _flow_words(),
-        "unmet": [CRITERIA[name][0 if page_language() == "zh" else 1] + "：" * (page_language() == "zh")
-                  + ": " * (page_language() != "zh") + CRITERIA[name][2 if page_language() == "zh" else 3]
-                  for name in unmet],
-    }  # fmt: skip
+        "unmet": _unmet_words(unmet),
+        "white_list": _white_list(),
+    }
     response = render(request, "wuse/firm_declare.html", context, status=400 if form.errors else 200)
     response["Cache-Control"] = "no-store"
     return response
@@ -91,6 +90,16 @@ def _saved(request: HttpRequest, form: FirmForm, number: int) -> bool:
     answers = form.draft()
     values = {"vault": site.vault(), "number": number, "answers": answers, "papers": form.papers()}
     return "plan" not in form.errors and attempted(form, lambda: act(request, save_draft, **values))[0]
+
+
+def _white_list() -> WhiteListProfile:
+    return white_list_in_force(site.white_lists(), world.now().astimezone(CHINA).date())
+
+
+def _unmet_words(names: list[str]) -> list[str]:
+    """The criteria that were not met, each with what to do."""
+    found = [_white_list().criterion(name) for name in names]
+    return [one.told(page_language()) for one in found if one]
 
 
 def _known(row: ResumptionFileRow) -> dict[str, Any]:
@@ -115,8 +124,8 @@ def _flow_words() -> list[str]:
             hours=hours, kinds=negative
         ),
         _(
-            "White list: begin at once when all eight criteria are met; looked at within {hours} hours."
-        ).format(hours=hours),
+            "White list: begin at once when all {count} criteria are met; looked at within {hours} hours."
+        ).format(count=len(_white_list().criteria), hours=hours),
     ]
 
 

@@ -21,7 +21,6 @@ from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import act, local, tried
 from wuse.web.desk.file_words import (
     clock_row,
-    criteria_table,
     file_state_name,
     file_step_name,
     flow_name,
@@ -33,6 +32,7 @@ from wuse.web.desk.file_words import (
 )
 from wuse.web.desk.inspection_words import inspection_tables, missed_facts
 from wuse.web.desk.page import Act, DeskPage, show
+from wuse.web.desk.white_list_words import criteria_table, decision_facts, profile_that_judged
 from wuse.web.firm.declaration_form import WeeklyForm
 from wuse.web.firm.declaring import declaring_site
 from wuse.web.firm.roster import RosterForm, counted, roster_act, roster_words
@@ -99,7 +99,7 @@ def firm_file(request: HttpRequest, number: int) -> HttpResponse:
         steps=_way(file),
         tables=[
             *inspection_tables(row),
-            *([criteria_table(row.criteria)] if row.criteria else []),
+            *([criteria_table(row.criteria, profile_that_judged(file))] if row.criteria else []),
             history_table(file, people=False),
         ],
         acts=_acts(request, row, file, bound, done),
@@ -150,7 +150,7 @@ def _facts(row: ResumptionFileRow, file: ResumptionFile) -> list[tuple[str, str]
         facts.append(
             (_("Draft"), _("saved {moment}, seen by your firm alone").format(moment=local(row.drafted_at)))
         )
-    return [*facts, *signed_facts(row)]
+    return [*facts, *signed_facts(row), *decision_facts(file)]
 
 
 def _way(file: ResumptionFile) -> list[tuple[str, str]]:
