@@ -16,7 +16,7 @@ from wuse.respond.resumption_file import FileReason
 from wuse.respond.store.resumption_models import NO_DAY, ResumptionFileRow
 from wuse.respond.store.resumptions import count_awaiting, get_file
 
-_FILL = import_module("wuse.respond.store.migrations.0019_files_found_by_what_is_due")
+_FILL = import_module("wuse.respond.store.migrations.0020_files_found_by_what_is_due")
 _COLUMNS = ("due_day", "risk", "awaits", "is_waiting", "moved_at")
 
 
