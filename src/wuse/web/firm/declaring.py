@@ -115,8 +115,8 @@ def _flow_words() -> list[str]:
             hours=hours, kinds=negative
         ),
         _(
-            "White list: begin at once when all eight criteria are met; looked at within {hours} hours."
-        ).format(hours=hours),
+            "White list: begin at once when all {count} criteria are met; looked at within {hours} hours."
+        ).format(count=len(CRITERIA), hours=hours),
     ]
 
 
