@@ -185,7 +185,8 @@ def test_a_list_of_the_site_decides_from_its_first_day_on(at: FirmDesk) -> None:
     number = at.open("firm")
     site = replace(at.site, white_lists=(*shipped_white_lists(), own))
     said = {**ANSWERS, "whitelist_class": "daily_life", "mask_stock": "0"}
-    at.do("firm", resumption_firm.join_white_list, number, site=site, answers=said, county_colour=Colour.RED)
+    more = {"site": site, "answers": said, "county_colour": Colour.RED, "papers": PAPERS}
+    at.do("firm", resumption_firm.join_white_list, number, **more)
     joined = at.file(number).last("join")
     assert joined is not None
     assert (joined.rule, len(get_file(number).criteria)) == ("own-2020-02-10", 1)

@@ -34,7 +34,7 @@ def inspection_tables(row: ResumptionFileRow) -> list[DeskTable]:
     return [
         DeskTable(
             _("Inspection of {moment}: {result}").format(moment=local(kept.at), result=_RESULTS[kept.result]),
-            [_("Item"), _("Found"), _("Note"), _("What to do")],
+            [_("Item"), _("What was found"), _("Note, and what to do")],
             [_line(one) for one in found],
             "",
         )
@@ -55,8 +55,9 @@ def _line(one: SiteFound) -> list[DeskCell | str]:
     sign, state = _SIGNS[one.found]
     words = inspection_list().found[one.found].told(page_language())
     item = _item(one.item)
-    todo = item.todo.told(page_language()) if item and one.found is Found.NOT_MET else "–"
-    return [_name(one.item), DeskCell(f"{sign} {words}", state=state), one.note or "–", todo]
+    todo = item.todo.told(page_language()) if item and one.found is Found.NOT_MET else ""
+    said = " · ".join(part for part in (one.note, todo) if part)
+    return [_name(one.item), DeskCell(f"{sign} {words}", state=state), said or "–"]
 
 
 def _in_words(one: SiteFound) -> str:
