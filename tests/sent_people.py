@@ -55,8 +55,8 @@ def send_contacts(found: Tracing, key: str, *rows: dict[str, Any]) -> SentTable:
     return told
 
 
-def hold(found: Tracing, key: str = "crowd", number: int = 201) -> ContactHold:
+def hold(found: Tracing, key: str = "crowd", number: int = 201, **values: Any) -> ContactHold:
     """So many contacts of the case that they are held back; each has an id of its own."""
-    told = send_contacts(found, key, *(row(found, f"{key}-{n}") for n in range(number)))
+    told = send_contacts(found, key, *(row(found, f"{key}-{n}", **values) for n in range(number)))
     assert told.held == number
     return ContactHold.objects.get(receipt=f"r-{key}")

@@ -32,7 +32,7 @@ from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, code_word, onwar
 from wuse.web.words import place_words
 
 _VERB = "held_contact.read"
-_PARTS = {"waiting": gettext_lazy("To be decided"), "over": gettext_lazy("Decided")}
+_PARTS = {"waiting": gettext_lazy("To be decided"), "over": gettext_lazy("Over or decided")}
 _STATES = {
     HoldState.WAITING: (gettext_lazy("held back"), "waiting"),
     HoldState.ASKED: (gettext_lazy("release asked for"), "proposed"),
@@ -177,7 +177,7 @@ def _steps(request: HttpRequest, row: ContactHold) -> list[DeskStep]:
             state is HoldState.WAITING and me != row.by,
         ),
         DeskStep(
-            "release", "held_contact.release", _("Release them as the second person"), _("Release"), release,
+            "release", "held_contact.release", _("Release them as the second person"), _("Let them through"), release,
             _("Released. The codes follow by the rule; each person sees it and can appeal."),
             hint=_("All of them become contacts of the case, and their codes follow by the rule."), offered=second,
         ),

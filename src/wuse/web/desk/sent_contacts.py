@@ -105,4 +105,4 @@ def _acts(request: HttpRequest, form: TakeForm, cases: Sequence[tuple[str, int]]
     if not cases or not holds(request, _VERB):
         return []
     hint = _("Those of the case who live at the place. Each of them sees who follows them up.")
-    return [Act("take", _("Take over for follow-up"), _("Take over"), form, hint)]
+    return [Act("take", _("Take over for follow-up"), _("Take them over"), form, hint)]
