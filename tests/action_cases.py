@@ -28,6 +28,7 @@ from tests.holder_cases import HOLDER_MAKERS
 from tests.power_cases import DECEMBER, month
 from tests.programs import case_report, program
 from tests.resumption_cases import RESUMPTION_MAKERS
+from tests.sent_cases import SENT_MAKERS
 from tests.tracing_cases import TRACING_MAKERS
 from tests.unit.publish.conftest import NAMES, verdicts
 from wuse.assess.area_risk import known_at
@@ -630,6 +631,7 @@ MAKERS: dict[str, Maker] = {
     **FIELD_MAKERS,
     **HOLDER_MAKERS,
     **RESUMPTION_MAKERS,
+    **SENT_MAKERS,
     **TRACING_MAKERS,
     "wuse.permits.actions.accounts.create_organisation": _create_organisation,
     "wuse.permits.actions.accounts.create_account": _create_account,

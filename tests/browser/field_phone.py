@@ -53,8 +53,9 @@ class FieldSite:
 
     def stop(self) -> None:
         """Go away, or stay away: connections are refused, as without a network."""
-        self.server.terminate()
-        self.server.wait(timeout=20)
+        if self.server is not None:
+            self.server.terminate()
+            self.server.wait(timeout=20)
 
     def state(self) -> dict[str, Any]:
         """What it has of its phones."""
@@ -69,8 +70,8 @@ def field_site(folder: Path, *, doors: int = 10) -> Iterator[FieldSite]:
     """A site with a grid whose worker is `min`, that runs."""
     made, sessions = _made_home(doors)
     site = FieldSite(Path(shutil.copytree(made, folder / "home")), sessions, _two_free_ports())
-    site.start()
     try:
+        site.start()
         yield site
     finally:
         site.stop()
@@ -114,9 +115,21 @@ class Telephone:
         return page
 
     def kill(self) -> None:
-        """Take the battery out."""
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(timeout=20)
+        """Take the battery out; of one that was never switched on nothing is left to be done."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait(timeout=20)
+
+
+@contextmanager
+def a_telephone(playwright: Playwright, profile: Path) -> Iterator[Telephone]:
+    """A phone that no browser outlives, also where it fails before a test has begun; nothing on it went wrong."""
+    found = Telephone(playwright, profile)
+    try:
+        yield found
+    finally:
+        found.kill()
+    assert found.faults == []
 
 
 def enter(page: Page, site: FieldSite, name: str = "min", *, lang: str = "zh") -> None:

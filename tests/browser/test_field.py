@@ -13,6 +13,7 @@ from tests.browser.field_phone import (
     COUNT_TAPS,
     FieldSite,
     Telephone,
+    a_telephone,
     field_site,
     register,
     unlock,
@@ -48,18 +49,14 @@ def calm_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FieldSite]:
 
 @pytest.fixture
 def telephone(playwright: Playwright, tmp_path: Path) -> Iterator[Telephone]:
-    found = Telephone(playwright, tmp_path / "profile")
-    yield found
-    found.kill()
-    assert found.faults == []
+    with a_telephone(playwright, tmp_path / "profile") as found:
+        yield found
 
 
 @pytest.fixture
 def other(playwright: Playwright, tmp_path: Path) -> Iterator[Telephone]:
-    found = Telephone(playwright, tmp_path / "other")
-    yield found
-    found.kill()
-    assert found.faults == []
+    with a_telephone(playwright, tmp_path / "other") as found:
+        yield found
 
 
 def visit_all(page: Page, household: str) -> int:

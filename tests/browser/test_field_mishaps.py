@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM
-from tests.browser.field_phone import FieldSite, Telephone, field_site, register, unlock, waiting
+from tests.browser.field_phone import FieldSite, a_telephone, field_site, register, unlock, waiting
 
 pytestmark = pytest.mark.browser
 STORE = "import('/static/wuse/field/store.js')"
@@ -29,16 +29,16 @@ def phone(site: FieldSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """A phone with its lists and without a network, registered and open."""
     if not Path(CHROMIUM).exists():
         pytest.skip("needs Debian's Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        telephone = Telephone(playwright, tmp_path_factory.mktemp("phone"))
+    with (
+        sync_playwright() as playwright,
+        a_telephone(playwright, tmp_path_factory.mktemp("phone")) as telephone,
+    ):
         page = telephone.start()
         register(page, site)
         unlock(page)
         page.wait_for_selector("#due .door")
         page.route("**/api/v1/field/sync", lambda route: route.abort())
         yield page
-        telephone.kill()
-        assert telephone.faults == []
 
 
 def kept(page: Page) -> list[dict[str, Any]]:
@@ -106,11 +106,11 @@ def test_a_phone_that_dies_while_a_visit_is_corrected_has_the_old_one_or_the_new
 def test_what_was_held_back_goes_though_the_clock_was_set_back_a_day(phone: Page) -> None:
     told: dict[str, int] = phone.evaluate(
         """async () => {
-          const { fresh, nextBatch, nextPhoto, HELD } = await import("/static/wuse/field/protocol.js");
+          const { nextBatch, nextPhoto, HELD } = await import("/static/wuse/field/protocol.js");
           const body = { id: "i", grid: "g" };
           const item = { seq: 1, kind: "finding", state: "waiting", held: 86400000 + HELD, body };
           const photo = { ...item, kind: "photo", body: { id: "p", event: "e" } };
-          const count = (now) => nextBatch([item], fresh(), { now }).length + (nextPhoto([photo], { now }) ? 1 : 0);
+          const count = (now) => nextBatch([item], { now }).length + (nextPhoto([photo], { now }) ? 1 : 0);
           return { held: count(86400000), over: count(86400000 + HELD), back: count(0) };
         }"""
     )
@@ -158,3 +158,57 @@ def test_a_second_window_says_that_the_app_is_open_already(phone: Page, site: Fi
     assert "另一个窗口" in other.locator("#elsewhere").inner_text()
     assert other.locator("#pin").count() == 0
     other.close()
+
+
+# Last, since these take the lists and everything else from the phone.
+
+
+def aged(phone: Page, days: float, told: float = 0) -> str:
+    """What went on a phone whose clock says that so many days have passed, and the site's so many."""
+    after = f"s.age(Date.now() + {days} * 86400000, {told} && Date.now() + {told} * 86400000)"
+    found: str = phone.evaluate(f"{STORE}.then((s) => {after})")
+    return found
+
+
+def there(phone: Page) -> bool:
+    found: bool = phone.evaluate(f"{STORE}.then((s) => s.look()).then(Boolean)")
+    return found
+
+
+def test_a_clock_that_is_a_month_ahead_wipes_nothing_that_waits_to_be_sent(phone: Page) -> None:
+    before = [item["body"]["id"] for item in kept(phone)]
+    assert before
+    photo = {"seq": 99, "kind": "photo", "state": "waiting", "held": 0, "problems": [],
+             "body": {"id": "p-1", "event": "e-1"}}  # fmt: skip
+    phone.evaluate(
+        f"(item) => {STORE}.then((s) => s.save({{ items: [{{ ...item, until: Date.now() + 86400000 }}] }}))",
+        photo,
+    )
+    assert aged(phone, 31) == "doubt"
+    assert there(phone)
+    assert [item["body"]["id"] for item in kept(phone)] == [*before, "p-1"]
+    # The lists come again with the next contact, and are the only thing that went.
+    assert phone.evaluate(f"{STORE}.then((s) => s.records().entries.size)") == 0
+    # The site is asked, and says that no month has passed.
+    assert phone.evaluate(f"{STORE}.then((s) => s.ageSurely(Date.now() + 31 * 86400000))") != "all"
+    assert there(phone)
+    # Nothing is known where it cannot be reached.
+    phone.route("**/healthz", lambda route: route.abort())
+    assert phone.evaluate(f"{STORE}.then((s) => s.ageSurely(Date.now() + 31 * 86400000))") == "doubt"
+    phone.unroute("**/healthz")
+
+
+def test_the_lock_says_that_the_clock_is_in_doubt(phone: Page) -> None:
+    phone.route("**/healthz", lambda route: route.abort())
+    phone.reload()
+    phone.wait_for_selector("#unlock")
+    assert "未清除" in phone.locator(".note.bad").inner_text()
+    phone.unroute("**/healthz")
+    unlock(phone)
+
+
+def test_a_month_by_the_clock_of_the_site_wipes_everything(phone: Page) -> None:
+    assert aged(phone, 0, told=29) != "all"
+    assert there(phone)
+    assert aged(phone, 0, told=31) == "all"
+    assert not there(phone)

@@ -11,6 +11,7 @@ from tests.browser.conftest import CHROMIUM
 from tests.browser.field_phone import (
     FieldSite,
     Telephone,
+    a_telephone,
     field_site,
     register,
     unlock,
@@ -68,10 +69,8 @@ def site(tmp_path: Path) -> Iterator[FieldSite]:
 
 @pytest.fixture
 def telephone(playwright: Playwright, tmp_path: Path) -> Iterator[Telephone]:
-    found = Telephone(playwright, tmp_path / "profile")
-    yield found
-    found.kill()
-    assert found.faults == []
+    with a_telephone(playwright, tmp_path / "profile") as found:
+        yield found
 
 
 def take(page: Page, picture: bytes) -> None:

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Playwright, sync_playwright
 
 from tests.browser.conftest import CHROMIUM
-from tests.browser.field_phone import COUNT_TAPS, PIN, FieldSite, Telephone, field_site, register, unlock
+from tests.browser.field_phone import COUNT_TAPS, PIN, FieldSite, a_telephone, field_site, register, unlock
 from tests.programs import resident_number
 from tests.reference.field_client import Phone
 from wuse.pool.form import fields_to_ask, load_form
@@ -44,15 +44,13 @@ def phone(
     playwright: Playwright, site: FieldSite, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Page]:
     """One phone for all tests of this module, registered and open."""
-    telephone = Telephone(playwright, tmp_path_factory.mktemp("phone"))
-    page = telephone.start()
-    register(page, site)
-    unlock(page)
-    page.wait_for_selector("#due .door")
-    page.evaluate(COUNT_TAPS)
-    yield page
-    telephone.kill()
-    assert telephone.faults == []
+    with a_telephone(playwright, tmp_path_factory.mktemp("phone")) as telephone:
+        page = telephone.start()
+        register(page, site)
+        unlock(page)
+        page.wait_for_selector("#due .door")
+        page.evaluate(COUNT_TAPS)
+        yield page
 
 
 @pytest.fixture
@@ -302,7 +300,7 @@ def test_an_answer_changes_what_the_plain_reference_says(page: Page) -> None:
             let entries = new Map();
             let waiting = items.map((body, seq) => ({ seq, kind: "finding", state: "waiting", body }));
             return answers.map((answer) => {
-              const batch = nextBatch(waiting, state, { now: 0 });
+              const batch = nextBatch(waiting, { now: 0 });
               const made = applied({ state, entries, batch }, answer, Date.parse(answer.at));
               state = made.state;
               made.drop.forEach((uid) => entries.delete(uid));
@@ -366,7 +364,7 @@ def trace(chance: random.Random) -> dict[str, Any]:
         ]
         entries = list({entry["uid"]: entry for entry in entries}.values())
         shown = {entry["uid"] for entry in entries}
-        outcomes = ["accepted", "accepted", "set_aside", "refused"]
+        outcomes = ["accepted", "accepted", "set_aside", "refused", "handed_over"]
         answers.append(
             {
                 "at": at,

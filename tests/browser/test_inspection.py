@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from tests.browser import field_phone
 from tests.browser.conftest import CHROMIUM, FLAGS, Site, reader, serving
-from tests.browser.field_phone import FieldSite, Telephone
+from tests.browser.field_phone import FieldSite, a_telephone
 from tests.browser.test_accessibility import grave_faults
 from tests.browser.test_arrivals import take
 from tests.browser.test_firm import Firms, act_on, back, declare, look_at, offered, register
@@ -62,15 +62,13 @@ def firms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firms]:
 def phone(playwright: Playwright, firms: Firms, tmp_path: Path) -> Iterator[Page]:
     """The worker's phone, registered and open on the list of today."""
     site, sessions, _ = firms
-    telephone = Telephone(playwright, tmp_path / "profile")
-    page = telephone.start()
-    port = urlsplit(site.address).port
-    assert port
-    field_phone.register(page, FieldSite(site.home, sessions, port))
-    field_phone.unlock(page)
-    yield page
-    telephone.kill()
-    assert telephone.faults == []
+    with a_telephone(playwright, tmp_path / "profile") as telephone:
+        page = telephone.start()
+        port = urlsplit(site.address).port
+        assert port
+        field_phone.register(page, FieldSite(site.home, sessions, port))
+        field_phone.unlock(page)
+        yield page
 
 
 def looked(phone: Page, **missed: str) -> None:

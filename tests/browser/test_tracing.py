@@ -88,6 +88,22 @@ def test_from_the_poster_to_the_receipt(browser: Browser, desk: Desk) -> None:
         send(transport, "移交", "已提出移交")
 
 
+def test_contacts_of_a_program_are_taken_over_and_a_crowd_is_released_by_the_second_person(
+    browser: Browser, desk: Desk
+) -> None:
+    address = desk.site.address
+    with somebody(browser, desk, "wang") as page:
+        page.goto(f"{address}/desk/")
+        page.get_by_role("link", name="程序报送的接触者 4 人待接管", exact=True).click()
+        page.get_by_label("区划代码").fill("330382")
+        send(page, "接管", "4 名接触者自此开始随访")
+        page.goto(f"{address}/desk/held-contacts/{desk.made['held']}/")
+        send(page, "放行", "已放行")
+        page.goto(f"{address}/desk/held-contacts/{desk.made['waiting']}/")
+        choose(page, "退回并销毁", reason="重复报送")
+        send(page, "退回并销毁", "已退回")
+
+
 def test_a_chain_is_drawn_with_a_table_beside_it(browser: Browser, desk: Desk) -> None:
     with somebody(browser, desk, "wang") as page:
         page.goto(f"{desk.site.address}/desk/chains/")
@@ -107,7 +123,16 @@ def test_every_page_can_be_used_by_everyone(
     made = desk.made
     pages = {
         "fang": ["venues/", f"venues/{made['venue']}/", f"venues/{made['venue']}/poster/"],
-        "wang": ["exposures/", "contacts/", f"contacts/{made['contact']}/?purpose=case_investigation"],
+        "wang": [
+            "",
+            "exposures/",
+            "contacts/",
+            f"contacts/{made['contact']}/?purpose=case_investigation",
+            "contacts/?part=sent",
+            "held-contacts/",
+            f"held-contacts/{made['held']}/",
+            f"held-contacts/{made['waiting']}/",
+        ],
         "guo": ["isolations/", f"isolations/{made['isolation']}/", "hand-overs/?part=all", "hand-overs/1/"],
     }
     for name, paths in pages.items():

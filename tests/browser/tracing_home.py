@@ -39,7 +39,7 @@ def main(home: Path) -> None:
 
     now = world.now()
     tracing = new_tracing(staffed_desk(home, now - timedelta(days=10)))
-    made = {**_outbreak(tracing, now), **_market(tracing, now)}
+    made = {**_outbreak(tracing, now), **_market(tracing, now), **_sent(tracing, now)}
     names = Account.objects.values_list("username", flat=True)
     sessions = {name: signed_in(name).session.session_key for name in names}
     print(json.dumps({"sessions": sessions, "made": made}))
@@ -140,6 +140,29 @@ def _market(tracing: Any, now: Any) -> dict[str, Any]:
         tracing.visit(name)
     made = {"venue": venue, "contact": contact, "isolation": number, "late": late, "waits": waits}
     return {**made, "exposure": found[tracing.persons["che"]]}
+
+
+def _sent(tracing: Any, now: Any) -> dict[str, Any]:
+    """A program has sent four contacts of a case that it reported, and a crowd of another one, which is held back."""
+    from tests.desk_people import CITY
+    from tests.programs import case_report, of_these_days, program
+    from tests.sent_people import INVESTIGATION, hold, row, send, send_contacts
+    from wuse.intake.actions.contact_holds import ask_release
+    from wuse.intake.contact_brake import HoldReason
+
+    desk = tracing.desk
+    desk.at = now - timedelta(minutes=4)
+    program(desk, "bulk", "person_sender", CITY)
+    days = {"last_exposure_on": f"{now.date() - timedelta(days=1)}", "listed_at": desk.at.isoformat()}
+    send(tracing, "cases", case_report=[case_report(number, **of_these_days()) for number in (9, 10)])
+    few = [row(tracing, f"k-sent-{name}", name, **days) for name in ("dou", "feng", "geng", "che")]
+    send_contacts(tracing, "few", *few)
+    held = [
+        hold(tracing, key, case=case, **days).pk for key, case in (("crowd", "R000010"), ("more", "R000010"))
+    ]
+    frame = {"purpose": INVESTIGATION, "reason": HoldReason.LARGE_GATHERING}
+    desk.do("sun", ask_release, number=held[0], **frame)
+    return {"held": held[0], "waiting": held[1]}
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ TABLE = shipped_table()
 # No permit gives these: a code that was handed over, one's own person or file, the command line, the end of a response
 # or of a row's time.
 OWN = {
+    "wuse.intake.actions.contact_holds.expire_holds",
     "wuse.intake.actions.expire_aside.expire_aside",
     "wuse.intake.actions.held.read_upload",
     "wuse.intake.actions.uploads.drop_upload",
@@ -64,6 +65,7 @@ OWN = {
     "wuse.respond.actions.event_clocks.mark_due_events",
     "wuse.respond.actions.contacts.release_contacts",
     "wuse.respond.actions.ruled_out.free_contacts_of_ruled_out",
+    "wuse.respond.actions.sent_contacts.follow_sent_contacts",
     "wuse.respond.actions.exposures.forget_exposures",
     "wuse.respond.actions.hand_overs.end_hand_overs",
     "wuse.respond.actions.hand_overs.escalate_hand_overs",

@@ -3,7 +3,7 @@ right tries it here in every way there is: refused, or slow and two-handed, and 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +16,12 @@ from tests.programs import case_report, program
 from tests.web_people import on_its_clock, signed_in, visitor
 from wuse.assess.warnings import load_warning_rule
 from wuse.cli.code_keeping import CodeSite, keep_codes
+from wuse.intake.actions.contact_holds import ask_release, expire_holds, refuse_held, release_held
 from wuse.intake.actions.send import send_facts
+from wuse.intake.contact_brake import HoldReason, contact_brake
 from wuse.intake.json_tables import read_json_tables
-from wuse.intake.sending import Sending
+from wuse.intake.sending import Receipted, Sending, SentTable
+from wuse.intake.store.contact_models import ContactHold, HeldContact, SentContact
 from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor
 from wuse.places import load_registry
@@ -26,6 +29,7 @@ from wuse.respond.actions.appeals import appeal_code, give_relief
 from wuse.respond.actions.contacts import add_contact
 from wuse.respond.actions.declarations import record_declaration
 from wuse.respond.actions.overrides import confirm_override, propose_override
+from wuse.respond.actions.sent_contacts import follow_sent_contacts
 from wuse.respond.actions.warnings import follow_warnings
 from wuse.respond.contact import MOST_LISTED_A_DAY, WantedContact
 from wuse.respond.declaration import MOST_RECORDED_A_DAY
@@ -36,11 +40,13 @@ from wuse.respond.store.holder_notices import notices_of_holder, revoked_identif
 from wuse.respond.store.models import CodeTallyRow, OverrideRow
 from wuse.respond.store.pooled_tallies import pool_code_tallies
 from wuse.respond.store.warnings import judged_warnings
+from wuse.trust.store.models import AuditRecord
 from wuse.trust.store.queries import about
 from wuse.vocabulary import Colour, PersonKey, Purpose, Refusal
 
 CROWD = 1317
-REVIEW = Purpose.CODE_REVIEW
+REVIEW, INVESTIGATION = Purpose.CODE_REVIEW, Purpose.CASE_INVESTIGATION
+KNOWN = KnownRows(bytes(32))
 
 
 @pytest.fixture
@@ -70,6 +76,9 @@ def _green(codes: CodeDesk, number: int) -> list[PersonKey]:
 
 def keep(codes: CodeDesk) -> None:
     """A turn of the keeper: codes, tallies, warnings."""
+    follow_sent_contacts(
+        audit=codes.desk.audit, pool=codes.pool, by=Actor(account="system"), at=codes.desk.at
+    )
     site = CodeSite(codes.home, codes.pool, codes.desk.keys, codes.state, counted(codes.desk))
     frame: dict[str, Any] = {"audit": codes.desk.audit, "by": Actor(account="system"), "at": codes.desk.at}
     keep_codes(site=site, **frame)
@@ -112,7 +121,7 @@ def counted_in_public() -> dict[str, int | None]:
 
 
 def warned() -> list[tuple[str, str]]:
-    return sorted(EventRow.objects.filter(kind__startswith="warn_code").values_list("kind", "level"))
+    return sorted(EventRow.objects.filter(kind__regex="^warn_co(de|ntacts)_").values_list("kind", "level"))
 
 
 def test_ordinary_rights_and_one_epidemiologist_recolour_nobody(
@@ -196,63 +205,239 @@ def test_relief_makes_nothing_worse(codes: CodeDesk, few: list[PersonKey]) -> No
     assert codes.code(few[0]).colour == Colour.YELLOW
 
 
-def test_contacts_sent_in_bulk_turn_codes_red_before_everyones_eyes(
-    codes: CodeDesk, crowd: list[PersonKey]
-) -> None:
-    program(codes.desk, "bulk", "person_sender", CITY)
-    codes.key()
-    holder = codes.citizen("first", crowd[0])
-    green = codes.issue(holder, crowd[0])
-    rows = [
+def sent_rows(crowd: Sequence[PersonKey], case: str = "R000009", **more: object) -> list[dict[str, object]]:
+    """A crowd as the close contacts of a case, as a program sends it."""
+    return [
         {
-            "contact_id": f"K{number:05}", "person": person, "case": "R000009", "place": COUNTY, "closeness": "close",
+            "contact_id": f"K{case}{number:05}", "person": person, "case": case, "place": COUNTY, "closeness": "close",
             "relation": "venue", "last_exposure_on": "2020-02-11", "listed_at": "2020-02-12T08:00:00+08:00",
-            "contact_state": "listed", "reporter": "bulk",
+            "contact_state": "listed", "reporter": "bulk", **more,
         }
         for number, person in enumerate(crowd)
     ]  # fmt: skip
 
-    def sent(who: str, key: str, **more: object) -> object:
-        tables = read_json_tables(json.dumps({**more, "contact": rows}).encode(), lang="en")
-        purpose = Purpose.CASE_INVESTIGATION
-        return codes.desk.do(
-            who, send_facts, vault=codes.desk.vault, known=KnownRows(bytes(32)), pool=codes.pool,
-            places=load_registry(), uid=f"r-{key}", sending=Sending(tables, key, key, codes.desk.response, purpose),
-        )  # fmt: skip
 
-    assert outcome(sent, "wang", "by hand") == "permit.missing"
-    assert outcome(sent, "gao", "by hand") == "permit.missing"
-    # Nobody is a contact of a case that was not reported: every row is set aside.
-    sent("bulk", "without a case")
+def sent(
+    codes: CodeDesk, key: str, rows: list[dict[str, object]], *, who: str = "bulk", **more: object
+) -> SentTable:
+    """A program sends contacts; what became of them."""
+    tables = read_json_tables(json.dumps({**more, "contact": rows}).encode(), lang="en")
+    found = codes.desk.do(
+        who, send_facts, vault=codes.desk.vault, known=KNOWN, pool=codes.pool, places=load_registry(),
+        uid=f"r-{key}", sending=Sending(tables, key, key, codes.desk.response, INVESTIGATION),
+    )  # fmt: skip
+    assert isinstance(found, Receipted)
     codes.desk.later(minutes=1)
+    return next(table for table in found.tables if table.standard == "contact")
+
+
+@pytest.fixture
+def reported(codes: CodeDesk) -> CodeDesk:
+    """A case was reported; programs may send, and a second epidemiologist of the county is there."""
+    program(codes.desk, "bulk", "person_sender", CITY)
+    codes.key()
+    tables = read_json_tables(json.dumps({"case_report": [case_report(9)]}).encode(), lang="en")
+    codes.desk.do(
+        "bulk", send_facts, vault=codes.desk.vault, known=KNOWN, pool=codes.pool, places=load_registry(),
+        uid="r-case", sending=Sending(tables, "case", "case", codes.desk.response, INVESTIGATION),
+    )  # fmt: skip
+    codes.desk.later(minutes=1)
+    return codes
+
+
+def ask(codes: CodeDesk, who: str, number: int) -> str:
+    reason = HoldReason.LARGE_GATHERING
+    return outcome(codes.desk.do, who, ask_release, number=number, purpose=INVESTIGATION, reason=reason)
+
+
+def release(codes: CodeDesk, who: str, number: int) -> str:
+    return outcome(codes.desk.do, who, release_held, pool=codes.pool, number=number, purpose=INVESTIGATION)
+
+
+def refuse(codes: CodeDesk, who: str, number: int) -> str:
+    reason = HoldReason.NOT_THE_EPIDEMIC
+    frame = {"known": KNOWN, "number": number, "purpose": INVESTIGATION, "reason": reason}
+    return outcome(codes.desk.do, who, refuse_held, **frame)
+
+
+def test_contacts_of_a_reported_case_sent_in_bulk_turn_nobody_red_until_two_have_released_them(
+    reported: CodeDesk, crowd: list[PersonKey]
+) -> None:
+    codes, rows = reported, sent_rows(crowd)
+    assert outcome(sent, codes, "by hand", rows, who="gao") == "permit.missing"
+    # Nobody is a contact of a case that was not reported: every row is set aside.
+    assert sent(codes, "no case", sent_rows(crowd, "R000077")).quarantined == CROWD
+    told = sent(codes, "bulk", rows)
+    assert (told.accepted, told.held, told.rows) == (0, CROWD, CROWD)
     keep(codes)
     assert colours(codes) == {"green": CROWD}
-    sent("bulk", "bulk", case_report=[case_report(9)])
+    # Held back, and before everyone's eyes: on the desk, in the open, in the log.
+    assert counted_in_public() == {"held": CROWD}
+    assert warned() == [("warn_contacts_held", "red")]
+    hold = ContactHold.objects.get()
+    assert (hold.number, hold.place, hold.who, hold.state) == (CROWD, COUNTY, "wzcdc", "waiting")
+    home = signed_in("wang").get("/desk/").content.decode()
+    assert "/desk/held-contacts/" in home
+    # Sent again it is known, whatever it is called; and a second program of the agency is no second allowance.
+    assert sent(codes, "again", rows).unchanged == CROWD
+    program(codes.desk, "other", "person_sender", CITY)
+    assert sent(codes, "few", renamed(rows[:30]), who="other").held == 30
+    keep(codes)
+    assert colours(codes) == {"green": CROWD}
+
+    assert [release(codes, who, hold.pk) for who in ("wang", "gao", "lin")] == [
+        "hold.over", "permit.missing", "permit.missing",
+    ]  # fmt: skip
+    assert ask(codes, "wang", hold.pk) == "done"
+    assert release(codes, "wang", hold.pk) == "hold.second_person"
+    keep(codes)
+    assert colours(codes) == {"green": CROWD}
+    holder = codes.citizen("first", crowd[0])
+    green = codes.issue(holder, crowd[0])
+    assert release(codes, "sun", hold.pk) == "done"
     codes.desk.later(minutes=1)
     keep(codes)
+    # The rule does as the rule does; what was done shows at once, to all and to each.
     assert colours(codes) == {"red": CROWD}
-
-    # The rule did as the rule does; what was done shows at once, to all and to each.
-    assert counted_in_public() == {"rule": CROWD}
-    assert warned() == [("warn_code_by_facts", "red")]
+    assert counted_in_public() == {"held": CROWD + 30, "rule": CROWD}
+    assert set(warned()) == {("warn_contacts_held", "red"), ("warn_code_by_facts", "red")}
     last = crowd[-1]
-    code = codes.code(last)
-    assert {(fact.standard, fact.said_by) for fact in code.facts} == {
-        ("contact", "bulk"),
-        ("declaration", "self"),
-    }
+    assert [(found.entry.verb, found.entry.by) for found in about(last, at=codes.desk.at)] == [
+        ("held_contact.release", "a-sun")
+    ]
+    assert _senders() == {"wzcdc": CROWD}, "who sent them stands for them, and not who released them"
     (notice,) = notices_of_holder(last, response=codes.desk.response)
     assert (notice.before, notice.after, notice.cause) == ("green", "red", "contact")
     assert green.claims.identifier in _revoked(codes)
+    assert verbs_of_holds() == ["held_contact.ask", *["held_contact.release"] * CROWD]
 
     # One correction of the facts gives all of them back.
-    for row in rows:
-        row["contact_state"] = "released"
-        row["reached_at"] = "2020-02-12T08:30:00+08:00"
     codes.desk.later(hours=1)
-    sent("bulk", "again")
+    ended = [{**row, "contact_state": "released", "reached_at": "2020-02-12T08:30:00+08:00"} for row in rows]
+    assert sent(codes, "ended", ended).accepted == CROWD
     keep(codes)
     assert colours(codes) == {"green": CROWD}
+
+
+def test_of_contacts_that_were_refused_nothing_remains(reported: CodeDesk, crowd: list[PersonKey]) -> None:
+    codes, rows = reported, sent_rows(crowd)
+    sent(codes, "bulk", rows)
+    hold = ContactHold.objects.get()
+    assert refuse(codes, "gao", hold.pk) == "permit.missing"
+    assert refuse(codes, "wang", hold.pk) == "done"
+    assert (HeldContact.objects.count(), SentContact.objects.count()) == (0, 0)
+    assert codes.pool.latest("contact").height == 0
+    assert release(codes, "sun", hold.pk) == "hold.over"
+    keep(codes)
+    assert colours(codes) == {"green": CROWD}
+    assert (counted_in_public(), verbs_of_holds()) == ({"held": CROWD}, ["held_contact.refuse"])
+    # What was refused and is sent again is held back again.
+    assert sent(codes, "again", rows).held == CROWD
+
+
+def test_what_nobody_decides_about_is_destroyed_in_time(reported: CodeDesk, crowd: list[PersonKey]) -> None:
+    codes = reported
+    sent(codes, "bulk", sent_rows(crowd))
+    codes.desk.later(days=13, hours=23)
+    assert outcome_of_expiry(codes) == 0
+    codes.desk.later(hours=2)
+    assert outcome_of_expiry(codes) == CROWD
+    assert (HeldContact.objects.count(), ContactHold.objects.get().state) == (0, "expired")
+    assert verbs_of_holds() == ["held_contact.expire"]
+
+
+def test_what_a_hospital_sends_of_its_cases_goes_through_untouched(
+    reported: CodeDesk, few: list[PersonKey]
+) -> None:
+    assert sent(reported, "thirty", sent_rows(few[:30])).accepted == 30
+    keep(reported)
+    assert colours(reported) == {"green": len(few) - 30, "red": 30}
+    # The daily copy with what has come of them names nobody anew.
+    reached = sent_rows(few[:30], reached_at="2020-02-12T08:30:00+08:00", contact_state="reached")
+    assert sent(reported, "next day", reached).accepted == 30
+    assert not ContactHold.objects.exists()
+
+
+def test_a_crowd_that_is_split_is_counted_together(reported: CodeDesk, crowd: list[PersonKey]) -> None:
+    """Over receipts, days and accounts of an agency; and by corrections that give a contact to somebody else."""
+    codes = reported
+    program(codes.desk, "other", "person_sender", CITY)
+    rows = sent_rows(crowd)
+    passed = sum(
+        sent(
+            codes, f"part {start}", rows[start : start + 50], who="bulk" if start % 100 else "other"
+        ).accepted
+        for start in range(0, 600, 50)
+    )
+    assert passed == contact_brake().most("per_case")
+    for day in range(3):
+        codes.desk.later(days=1, minutes=day)
+        told = sent(
+            codes,
+            f"day {day}",
+            [{**row, "contact_id": f"D{day}{row['contact_id']}"} for row in rows[700:850]],
+        )
+        passed += told.accepted
+    assert passed <= contact_brake().most("per_case_ever")
+    # Ids that were let through and name others now.
+    moved = [{**row, "person": person} for row, person in zip(rows[:200], crowd[900:1100], strict=True)]
+    assert sent(codes, "moved", moved).held == 200
+    # First as released, which colours nobody, then as listed.
+    quiet = [{**row, "contact_id": f"Q{row['contact_id']}", "contact_state": "released",
+              "reached_at": "2020-02-12T08:30:00+08:00"} for row in rows[1100:1317]]  # fmt: skip
+    assert sent(codes, "quiet", quiet).accepted == len(quiet)
+    loud = [{**row, "contact_state": "listed", "reached_at": None} for row in quiet]
+    assert sent(codes, "loud", loud).held == len(quiet)
+    keep(codes)
+    assert colours(codes)["red"] <= contact_brake().most("per_case_ever")
+
+
+def test_a_crowd_over_many_cases_is_counted_for_its_sender(
+    reported: CodeDesk, crowd: list[PersonKey]
+) -> None:
+    codes = reported
+    cases = [case_report(number) for number in range(20, 60)]
+    rows = [
+        {**row, "case": str(cases[number // 33]["report_id"])} for number, row in enumerate(sent_rows(crowd))
+    ]
+    # One receipt a case, as a hospital would, and then all that is left at once.
+    parts = [sent(codes, "0", rows[:33], case_report=cases)]
+    parts += [sent(codes, f"{number}", rows[33 * number : 33 * number + 33]) for number in range(1, 25)]
+    rest = sent(codes, "rest", rows[33 * 25 :])
+    passed = sum(part.accepted for part in parts)
+    assert (passed, rest.held) == (18 * 33, CROWD - 25 * 33)
+    assert passed <= contact_brake().most("per_sender")
+    keep(codes)
+    assert colours(codes) == {"green": CROWD - passed, "red": passed}
+
+
+def test_what_is_held_back_and_taken_back_by_its_sender_comes_to_nothing(
+    reported: CodeDesk, crowd: list[PersonKey]
+) -> None:
+    codes, rows = reported, sent_rows(crowd)
+    sent(codes, "bulk", rows)
+    assert sent(codes, "back", [{**row, "contact_state": "no_contact"} for row in rows]).accepted == CROWD
+    hold = ContactHold.objects.get()
+    assert (hold.state, hold.number, HeldContact.objects.count()) == ("withdrawn", 0, 0)
+    assert ask(codes, "wang", hold.pk) == "hold.over"
+    keep(codes)
+    assert colours(codes) == {"green": CROWD}
+
+
+def renamed(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The same persons under other ids."""
+    return [{**row, "contact_id": f"N{row['contact_id']}"} for row in rows]
+
+
+def outcome_of_expiry(codes: CodeDesk) -> int:
+    system = Actor(account="system")
+    return expire_holds(audit=codes.desk.audit, known=KNOWN, by=system, at=codes.desk.at)
+
+
+def verbs_of_holds() -> list[str]:
+    """What was done with contacts that were held back, as the log has it."""
+    found = AuditRecord.objects.filter(verb__startswith="held_contact.").order_by("pk")
+    return list(found.values_list("verb", flat=True))
 
 
 def _revoked(codes: CodeDesk) -> set[bytes]:

@@ -21,12 +21,10 @@ class Phone:
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
     cursor: str = ""
     response: str = ""
-    grids: tuple[str, ...] = ()
 
     def batch(self) -> list[Any]:
         """What is sent next."""
-        ours = [item for item in self.waiting.values() if not self.grids or item.grid in self.grids]
-        return ours[:MOST]
+        return list(self.waiting.values())[:MOST]
 
     def hear(self, sent: list[Any], answer: dict[str, Any]) -> None:
         """Take an answer to what was sent."""
@@ -47,7 +45,7 @@ class Phone:
                 taken = self.waiting.pop(item.item)
                 if outcome != "accepted":
                     self.wrong[item.item] = taken
-        self.cursor, self.response, self.grids = answer["cursor"], answer["response"], grids
+        self.cursor, self.response = answer["cursor"], answer["response"]
 
     def drop_over(self, at: datetime) -> None:
         """What a phone does by itself, with a network or without."""

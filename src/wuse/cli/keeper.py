@@ -296,13 +296,21 @@ def _expire(home: Path, audit: Audit) -> None:
 
 
 def _contacts(home: Path, audit: Audit) -> int:
-    """The tracing of contacts ends by itself: on its last day, and when their case is ruled out."""
+    """The tracing of contacts ends by itself: on its last day, when their case is ruled out, when their sender takes
+    them back. What was held back is counted, and destroyed when nobody decides.
+    """
+    from wuse.intake.actions.contact_holds import expire_holds
+    from wuse.intake.store.known import KnownRows
     from wuse.pool.store.site_pool import site_pool
     from wuse.respond.actions.contacts import release_contacts
     from wuse.respond.actions.ruled_out import free_contacts_of_ruled_out
+    from wuse.respond.actions.sent_contacts import follow_sent_contacts
 
     pool = site_pool(home, kept=tables_of(home))
+    known = KnownRows(keys_of(home).make("known/1", entropy=world.entropy))
+    alone(partial(expire_holds, known=known), audit)
     freed = alone(partial(free_contacts_of_ruled_out, pool=pool), audit)
+    freed += alone(partial(follow_sent_contacts, pool=pool), audit)
     return freed + alone(partial(release_contacts, pool=pool), audit)
 
 

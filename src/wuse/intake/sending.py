@@ -54,10 +54,10 @@ def batch_of(by: str, key: str, table: str) -> str:
 
 @dataclass(frozen=True)
 class SentTable:
-    """What became of the rows of one table. `rows` = `accepted` + `quarantined` + `unchanged`.
+    """What became of the rows of one table. `rows` = `accepted` + `quarantined` + `unchanged` + `held`.
 
     `unchanged`: rows that were said before. `registered`: persons whose identity came with the rows. `problems`: how
-    many things are wrong or odd, over all rows.
+    many things are wrong or odd, over all rows. `held`: contacts that wait for two epidemiologists, being so many.
     """
 
     standard: str
@@ -67,6 +67,7 @@ class SentTable:
     unchanged: int
     registered: int
     problems: int
+    held: int = 0
 
 
 @dataclass(frozen=True)

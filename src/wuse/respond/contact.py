@@ -86,7 +86,10 @@ class WantedContact:
 
 @dataclass(frozen=True)
 class Contact:
-    """A contact. `place`: where the person is registered. `follow_until`: the last day of the observation."""
+    """A contact. `place`: where the person is registered. `follow_until`: the last day of the observation.
+
+    `sent_by`, `receipt`: of one that was taken over from a sender.
+    """
 
     number: int
     uid: str
@@ -100,6 +103,8 @@ class Contact:
     listed_at: datetime
     reached_at: datetime | None = None
     ended_at: datetime | None = None
+    sent_by: str = ""
+    receipt: str = ""
 
     @property
     def follow_from(self) -> date:

@@ -6,7 +6,8 @@ from typing import Any
 
 from wuse.respond.sent_item import SentItem
 
-ACCEPTED, SET_ASIDE, REFUSED = "accepted", "set_aside", "refused"
+ACCEPTED, SET_ASIDE, REFUSED, HANDED_OVER = "accepted", "set_aside", "refused", "handed_over"
+"""HANDED_OVER: of a grid that is the worker's no more; the station has it."""
 
 
 @dataclass(frozen=True)

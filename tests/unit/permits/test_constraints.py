@@ -11,6 +11,7 @@ from django.db import IntegrityError, models, transaction
 from tests import arrival_rows as arrivals
 from tests import event_rows as rows
 from tests import resumption_rows as firms
+from tests.sent_rows import SENT_ALSO_WRONG, SENT_CASES
 from tests.tracing_rows import TRACING_ALSO_WRONG, TRACING_CASES
 from wuse.intake.store.models import MappingRow, ReceiptRow, UploadRow
 from wuse.permits.store.application_models import ApplicationRow
@@ -469,11 +470,13 @@ CASES.update(
             lambda: application(state="refused", person="", decided_at=AT),
             lambda: application(state="refused", decided_at=AT),
         ),
+        **SENT_CASES,
         **TRACING_CASES,
     }
 )
 # Beside the cases above: what else these constraints refuse.
 ALSO_WRONG: dict[str, tuple[Callable[[], Any], ...]] = {
+    **SENT_ALSO_WRONG,
     **TRACING_ALSO_WRONG,
     "delegate_ended_by_somebody": (lambda: delegate(ended_by="person"),),
     "event_open_by_state": (

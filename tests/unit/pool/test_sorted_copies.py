@@ -1,5 +1,6 @@
 """Sorted copies of the visits: which parts have one, when it is used, and that it goes with its part."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -203,3 +204,25 @@ def test_a_table_that_has_not_begun_has_no_copies(tmp_path: Path) -> None:
     pool = Pool(tmp_path)
     assert lay(pool) == 0
     assert not (tmp_path / "sorted").exists()
+
+
+def test_a_folder_that_another_process_removes_at_the_same_time_is_no_fault(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of it is gone already when the first file is unlinked; the other half is removed all the same."""
+    lay(pool)
+    remove, met = shutil.rmtree, list[Path]()
+
+    def beside_another(path: Path, **values: Any) -> None:
+        met.append(path)
+        if len(met) == 1:
+            next(found for found in path.rglob("*") if found.is_file()).unlink()
+            raise FileNotFoundError(path)
+        if len(met) == 2:
+            remove(path)
+        remove(path, **values)
+
+    monkeypatch.setattr(folder.shutil, "rmtree", beside_another)
+    folder.SortedCopies(pool.home / "sorted").keep_only(TABLE, [])
+    assert copied(pool) == set()
+    assert len(met) > 2

@@ -406,3 +406,31 @@ def run_python(home: Path):  # type: ignore[no-untyped-def]
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize(
+    ("hours", "gone_on", "told"),
+    [
+        (0.9, True, ["report", "dispatch"]),
+        (2, True, ["dispatch"]),
+        (2, False, ["report"]),
+        (24, False, ["report"]),
+        (25, False, []),
+        (29 * 24, True, []),
+    ],
+)
+def test_what_was_written_before_there_was_a_channel_goes_out_only_where_it_is_still_news(
+    events: EventDesk, hook: Hook, hours: float, gone_on: bool, told: list[str]
+) -> None:
+    number = events.report()
+    events.desk.later(minutes=1)
+    if gone_on:
+        events.do("diao", event_dispatch.accept_event, number)
+        events.do("diao", event_dispatch.dispatch_event, number, station="market")
+    events.desk.later(hours=hours, minutes=-1)
+    Post(events, channel(hook.address)).look()
+    posted = [
+        notice["step"] for _path, _headers, body in hook.posted for notice in json.loads(body)["notices"]
+    ]
+    assert posted == told
+    assert NoticeRow.objects.filter(spread=False).count() == 0, "the desk has the others"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.desk_people import Desk
+from tests.desk_people import CITY, Desk
 from tests.field_people import (
     FAR,
     GRID,
@@ -21,11 +21,16 @@ from tests.field_people import (
     with_grids,
     worker,
 )
-from wuse.intake.store.models import ReceiptRow
+from wuse.intake.actions.correct import read_aside, send_corrected
+from wuse.intake.correcting import WaitingRows
+from wuse.intake.store.known import KnownRows
+from wuse.intake.store.models import ReceiptRow, SetAside
+from wuse.permits.permit import PermitState
+from wuse.permits.store.models import PermitRow
 from wuse.pool.store.site_pool import site_pool
 from wuse.respond.store.models import FindingRow, HouseholdRow
 from wuse.trust.store.models import AuditRecord
-from wuse.vocabulary import PlaceCode, Refusal
+from wuse.vocabulary import PlaceCode, Purpose, Refusal
 
 
 @pytest.fixture
@@ -298,3 +303,63 @@ def test_a_cursor_that_was_never_given_out_is_refused(phones: Phones, cursor: st
     with pytest.raises(Refusal) as caught:
         phones.sync("min", "dmin1", cursor=cursor)
     assert caught.value.code == "sync.cursor"
+
+
+# --- a grid is taken away
+
+
+def moved(phones: Phones) -> Phones:
+    """The worker goes round the next grid from now on, and no longer the first one."""
+    desk = phones.desk
+    desk.grant("min", "grid_worker", NEXT)
+    PermitRow.objects.filter(account__username="min", place=GRID).update(state=PermitState.WITHDRAWN)
+    return phones
+
+
+def test_what_was_found_in_a_grid_that_was_taken_away_is_handed_over_to_the_station_once(
+    phones: Phones,
+) -> None:
+    desk = moved(phones).desk
+    late, own = visit(desk, 0), visit(desk, 2, grid=NEXT)
+    told = phones.sync("min", "dmin1", [late, own, door(desk, "5-1", "vacant", item=item_id("d"))])
+    assert outcomes(told) == [("handed_over", False), ("accepted", False), ("handed_over", False)]
+    (why,) = told.outcomes[0].problems
+    assert (why["rule"], "station" in why["message"]) == ("sync.handed_over", True)
+    # Neither in the pool nor on anybody's list; the station has it, as it was said, with a receipt.
+    assert [found for found, _ in rows(desk)] == [own.item]
+    assert HouseholdRow.objects.filter(place=GRID).count() == 0
+    receipt = ReceiptRow.objects.get(key__startswith="field/handed/")
+    assert (receipt.organisation, told.outcomes[0].receipt) == ("wzcdc", receipt.uid)
+    assert set(SetAside.objects.values_list("table", "place", "rows")) == {
+        ("grid_visit", GRID, 1),
+        ("door_visit", GRID, 1),
+    }
+    entry = AuditRecord.objects.get(verb="visit.hand_over")
+    assert (entry.facts["rows"], entry.by) == (2, "a-min")
+    # The answer was lost: it is told again, and nothing is handed over twice.
+    assert outcomes(phones.sync("min", "dmin1", [late])) == [("handed_over", True)]
+    assert SetAside.objects.count() == 2
+
+
+def test_the_station_looks_at_it_and_sends_what_holds(phones: Phones) -> None:
+    desk = moved(phones).desk
+    phones.sync("min", "dmin1", [visit(desk, 0)])
+    desk.hire("zhan", organisation="wzcdc")
+    desk.grant("zhan", "person_sender", CITY)
+    receipt = ReceiptRow.objects.get(key__startswith="field/handed/")
+    frame = {
+        "vault": desk.vault, "known": KnownRows(bytes(32)), "pool": site_pool(home_of(desk)),
+        "places": phones.places, "receipt": receipt.uid, "table": "grid_visit", "purpose": Purpose.ISOLATION_CARE,
+    }  # fmt: skip
+    found = desk.do("zhan", read_aside, **frame)
+    assert isinstance(found, WaitingRows)
+    assert found.rows["visit_id"].to_list() == [item_id("0")]
+    desk.do("zhan", send_corrected, uid="r-station", **frame)
+    assert [found for found, _ in rows(desk)] == [item_id("0")]
+
+
+def test_a_grid_that_never_was_the_workers_is_handed_over_to_nobody(phones: Phones) -> None:
+    desk = phones.desk
+    told = phones.sync("min", "dmin1", [visit(desk, 0, grid=FAR), visit(desk, 2)])
+    assert outcomes(told) == [("refused", False), ("accepted", False)]
+    assert not SetAside.objects.exists()

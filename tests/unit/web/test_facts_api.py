@@ -59,7 +59,7 @@ def test_rows_are_receipted_and_in_the_pool_at_once(key: str) -> None:
     told = answer.json()
     assert told["tables"] == [
         {"standard": "case_count", "rows": 2, "accepted": 2, "quarantined": 0, "unchanged": 0}
-        | {"registered": 0, "problems": 0}
+        | {"registered": 0, "problems": 0, "held": 0}
     ]
     assert rows("case_count")["value"].to_list() == [153, 160]
     assert AuditRecord.objects.filter(verb="fact.send", by="a-returns").count() == 1

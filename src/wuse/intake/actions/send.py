@@ -13,18 +13,23 @@ from datetime import datetime
 
 import polars as pl
 
+from wuse.intake.contact_brake import STANDARD as CONTACT
+from wuse.intake.contact_brake import contact_brake
 from wuse.intake.judged import Judged
 from wuse.intake.known_rows import News
 from wuse.intake.messages import problem
 from wuse.intake.problem_rows import as_rows
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Receipted, Sending, SentTable, batch_of
+from wuse.intake.store.braking import Braked, brake
+from wuse.intake.store.case_counties import CASE, counties_of_cases
 from wuse.intake.store.existing import SiteExisting
 from wuse.intake.store.judging import judge_sending, public_news
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import ReceiptRow
 from wuse.intake.store.receipts import AlreadyReceipted, complete_receipt, find_receipt, reserve_receipt
 from wuse.intake.store.sender_permits import SENDING, SenderPermit
+from wuse.intake.store.sent_contacts import SentBy, contacts_turn
 from wuse.intake.store.set_aside import keep_aside
 from wuse.intake.tally import TALLY, tally, tally_batches
 from wuse.intake.tally_rows import BatchOutcome
@@ -138,6 +143,9 @@ class _Taking:
         # Outside of the transaction: nobody else waits while the pool is read.
         looks = [_Look(last_receipt(table.standard.name), self._news(table)) for table in judged]
         with self.audit.transaction():
+            if any(table.standard.name == CONTACT for table in judged):
+                # Before anything is held, so that of two sendings one waits for the other, and never both.
+                contacts_turn(self.sending.response)
             receipt = reserve_receipt(
                 self.uid,
                 by=self.by.account,
@@ -149,7 +157,7 @@ class _Taking:
             )
             kept = self._register(judged, permits)
             taken = [
-                self._take_table(receipt, table, look, permits[table.standard.name], kept)
+                self._take_table(receipt, table, look, permits[table.standard.name], kept, judged)
                 for table, look in zip(judged, looks, strict=True)
             ]
             batches = [batch for one in taken for batch in one.batches]
@@ -181,6 +189,7 @@ class _Taking:
         look: _Look,
         sender: SenderPermit,
         kept: frozenset[PersonKey],
+        judged: Sequence[Judged],
     ) -> _Taken:
         standard = table.standard
         response = self.sending.response if standard.personal else ""
@@ -188,16 +197,19 @@ class _Taking:
             news = self.known.take_new(look.news.rows, standard, response=response, at=self.at)
         else:
             news = self._still_news(table, look)
+        braked = self._braked(table, news, judged, sender.place)
+        news = braked.passed
         rows = news.rows
-        problems = [*table.problems, *self._left(table, kept)]
+        problems = [*table.problems, *self._left(table, kept), *self._held_back(braked)]
         told = SentTable(
             standard=standard.name,
             rows=table.height,
             accepted=rows.height,
             quarantined=table.set_aside.height,
-            unchanged=table.height - rows.height - table.set_aside.height,
+            unchanged=table.height - rows.height - table.set_aside.height - len(braked.held),
             registered=len({person for person, _ in table.identities.values()}),
             problems=len(problems),
+            held=len(braked.held),
         )
         self._record(told, sender, standard)
         if sender.agreement:
@@ -213,6 +225,23 @@ class _Taking:
         keep_aside(self.vault, receipt, standard, table.set_aside, response=response, place=sender.place)
         batch = CheckedBatch(standard.name, rows.drop(ROW), self._batch(standard.name), response)
         return _Taken(told, problems, self._tally(table, news), [batch] if rows.height else [])
+
+    def _braked(self, table: Judged, news: News, judged: Sequence[Judged], place: PlaceCode) -> Braked:
+        """Contacts that are too many are held back; everything else goes through."""
+        if table.standard.name != CONTACT:
+            return Braked(news, frozenset())
+        sent = SentBy(self.by.account, self.by.organisation, self.uid, self.sending.response, self.at)
+        along = next((one.accepted for one in judged if one.standard.name == CASE), None)
+
+        def place_of(cases: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
+            return counties_of_cases(self.pool, cases, along, response=self.sending.response, otherwise=place)
+
+        return brake(news, sent, place_of)
+
+    def _held_back(self, braked: Braked) -> Iterator[Problem]:
+        for row in sorted(braked.held):
+            days = contact_brake().most("kept_days")
+            yield problem("contact_held", self.lang, row=row, column="case", severity="warn", days=days)
 
     def _tally(self, table: Judged, news: News) -> pl.DataFrame:
         outcome = BatchOutcome(
@@ -270,6 +299,7 @@ class _Taking:
                 "batch": self._batch(standard.name),
                 "rows": told.accepted,
                 "set_aside": told.quarantined,
+                **({"held": told.held} if told.held else {}),
                 **({"agreement": sender.agreement} if sender.agreement else {}),
             },
             details={"receipt": self.uid, "registered": told.registered},

@@ -4,7 +4,21 @@ from typing import ClassVar
 
 from django.db import models
 
+from wuse.intake.store.contact_models import ContactHold, HeldContact, NamedTally, SentContact
 from wuse.vocabulary import Sensitivity
+
+__all__ = [
+    "ContactHold",
+    "HeldContact",
+    "KnownRow",
+    "MappingRow",
+    "NamedTally",
+    "PartnerState",
+    "ReceiptRow",
+    "SentContact",
+    "SetAside",
+    "UploadRow",
+]
 
 L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,10 +66,17 @@ class SortedCopies:
         kept = {Path(part).name for part in parts}
         for folder in (self._root / table).glob("*"):
             if folder.name not in kept:
-                shutil.rmtree(folder)
+                _remove(folder)
 
     def _folder(self, table: str, part: str) -> Path:
         return self._root / table / Path(part).name
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder; what another process removes at the same time is gone as well, and no fault."""
+    while folder.exists():
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
 
 
 def _stamp(part: str, shape: CopyShape) -> Mapping[str, Any]:

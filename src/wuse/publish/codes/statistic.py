@@ -20,13 +20,14 @@ from wuse.vocabulary import Lang
 
 EXACT_FROM = 5
 """As in early warnings: fewer persons are told of no place in more than their number."""
-KINDS = ("hand", "lift", "relief", "rule", "late")
-"""Set by hand, lifted by hand, interim relief, made worse by facts, appeals that waited too long."""
+KINDS = ("hand", "lift", "relief", "rule", "held", "late")
+"""Set or lifted by hand, interim relief, made worse by facts, contacts held back, appeals that waited too long."""
 _WORDS = {
     "hand": {"zh": "人工赋码", "en": "set by hand"},
     "lift": {"zh": "人工解除", "en": "lifted by hand"},
     "relief": {"zh": "临时缓释", "en": "interim relief"},
     "rule": {"zh": "依数据变重", "en": "made worse by facts"},
+    "held": {"zh": "暂缓的接触者（未影响健康码）", "en": "contacts held back (no code changed)"},
     "late": {"zh": "申诉超时", "en": "appeals answered late"},
 }
 _RULES = {
@@ -125,8 +126,8 @@ def cause_words(cause: str, lang: Lang) -> str:
     kind, name = cause.split(".", 1)
     if kind == "rule":
         return _RULES[name][lang]
-    if kind == "late":
-        return _WORDS["late"][lang]
+    if kind in ("held", "late"):
+        return _WORDS[kind][lang]
     reason = ReliefReason(name) if kind == "relief" else OverrideReason(name)
     return reason.name_zh if lang == "zh" else reason.name_en
 

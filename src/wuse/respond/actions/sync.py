@@ -15,6 +15,7 @@ from wuse.intake.judged import Judged
 from wuse.intake.sending import Sending
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import ReceiptRow
+from wuse.intake.store.receipts import AlreadyReceipted
 from wuse.permits import Actor, Permit, can_do, check_holds, check_may
 from wuse.permits.device import Device
 from wuse.permits.entry import entry_for
@@ -28,6 +29,7 @@ from wuse.respond.item_outcome import REFUSED, ItemOutcome
 from wuse.respond.judged_items import taken_items
 from wuse.respond.sent_item import SentItem, check_items
 from wuse.respond.store.findings import AlreadyTaken, known_outcomes, take_items
+from wuse.respond.store.handed_items import hand_over, were_theirs
 from wuse.respond.store.inspections import with_results
 from wuse.respond.store.rounds import ListPage, list_page
 from wuse.respond.worker_grids import no_grid, worker_grids
@@ -72,6 +74,8 @@ def sync_grid(
 ) -> Synced:
     """Take in what a phone found, and tell it what changed since the cursor; whatever came before is told again.
 
+    What was found in a grid that was the worker's, and is no more, is handed over to the station of the worker.
+
     Args:
         uid: fresh opaque id of the receipt. device: the phone. cursor: what the last answer gave, empty at first.
 
@@ -85,12 +89,14 @@ def sync_grid(
     marks = read_cursor(cursor, response=response.code)
     refused = {grid: _refusal(by, grid, at, response) for grid in {item.grid for item in items}}
     allowed = {grid for grid, reason in refused.items() if reason is None}
-    if items and not allowed:
+    lost = were_theirs(by, {item.grid for item in items} - allowed, response=response.code)
+    if items and not allowed and not lost:
         check_may(by, "visit.sync", place=items[0].grid, at=at, response=response, purpose=PURPOSE)
     check_response_active(response, module="grid", place=permits[0].place, at=at)
     grids = worker_grids([permit.place for permit in permits], places, at=at)
     contact = _Contact(audit, vault, known, pool, places, by, at, uid, device, response, lang)
     outcomes = contact.take_in([item for item in items if item.grid in allowed and item.grid in grids])
+    outcomes |= contact.hand_over([item for item in items if item.grid in lost], permits[0])
     page = list_page(response.code, grids=grids, marks=marks, at=at)
     contact.note(page, permits[0], wrote=any(not outcome.repeated for outcome in outcomes.values()))
     told = tuple(outcomes.get(item.item) or _refused(item, refused[item.grid], lang) for item in items)
@@ -153,6 +159,30 @@ class _Contact:
         raise OSError(
             f"{self.device.device_id}: other requests with the same items were faster, {_RACES} times"
         )
+
+    def hand_over(self, items: Sequence[SentItem], permit: Permit) -> dict[str, ItemOutcome]:
+        """Item -> what became of it; each is handed over once."""
+        told = known_outcomes(self.by.account, [item.item for item in items])
+        fresh = [item for item in items if item.item not in told]
+        if not fresh:
+            return told
+        try:
+            with self.audit.transaction():
+                handed = hand_over(
+                    fresh, vault=self.vault, by=self.by, at=self.at, uid=f"{self.uid}-h",
+                    device=self.device.device_id, response=self.response.code, lang=self.lang,
+                )  # fmt: skip
+                facts = {"rows": len(handed)}
+                details = {"device": self.device.device_id, "receipt": f"{self.uid}-h"}
+                self.audit.append(
+                    entry_for(
+                        self.by, "visit.hand_over", at=self.at, permit=permit, response=self.response.code,
+                        purpose=PURPOSE, facts=facts, details=details,
+                    )
+                )  # fmt: skip
+        except (AlreadyTaken, AlreadyReceipted):
+            return told | known_outcomes(self.by.account, [item.item for item in fresh])
+        return told | handed
 
     def _send(self, items: Sequence[SentItem]) -> dict[str, ItemOutcome]:
         """One sending of fresh items; nothing when another request was faster with just these."""

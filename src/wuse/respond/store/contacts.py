@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import polars as pl
 from django.db.models import Q, QuerySet
 
 from wuse.permits import Actor
-from wuse.pool import Pool
+from wuse.pool import Pool, load_standard
 from wuse.respond.care import CareOutcome, CareSaid
 from wuse.respond.contact import (
     OPEN_STATES,
@@ -55,6 +56,8 @@ def contact_of(row: ContactRow) -> Contact:
         listed_at=row.listed_at,
         reached_at=row.reached_at,
         ended_at=row.ended_at,
+        sent_by=row.sent_by,
+        receipt=row.receipt,
     )
 
 
@@ -172,9 +175,21 @@ def contact_fact(row: ContactRow, *, reporter: str) -> dict[str, Any]:
 
 
 def tell_contact(pool: Pool, row: ContactRow, *, by: Actor, at: datetime) -> None:
-    """The row as a fact of the pool, in the caller's transaction."""
-    told = contact_fact(row, reporter=by.organisation or by.account)
+    """The row as a fact of the pool, in the caller's transaction.
+
+    Of a contact that a sender sent all stays as it was sent that is not followed up here.
+    """
+    told = _as_sent(pool, row) | contact_fact(row, reporter=by.organisation or by.account)
     receive_fact(pool, "contact", told, response=row.response, mark=_mark(row, at), at=at)
+
+
+def _as_sent(pool: Pool, row: ContactRow) -> dict[str, Any]:
+    if not row.receipt:
+        return {}
+    asked = pl.DataFrame({"contact_id": [row.uid]})
+    rows = pool.latest("contact", among=asked, response=row.response).iter_rows(named=True)
+    kept = [name for name in load_standard("contact").columns if name != "recorded_at"]
+    return {name: told[name] for told in rows for name in kept if told["person"] == row.person}
 
 
 def contact_batch(row: ContactRow, *, at: datetime) -> str:

@@ -30,6 +30,7 @@ _SENT = (
     "declaration.record",
     "contact.add",
     "exposure.decide",
+    "held_contact.release",
     "isolation.confirm",
 )
 """The acts by which facts come from somebody who answers for them; their entries name the batch."""
@@ -112,5 +113,6 @@ def _senders(batches: set[str]) -> dict[str, str]:
             verb__in=_SENT, facts__batch__in=wanted[start : start + _AT_ONCE]
         )
         for entry in entries.order_by("pk").only("facts", "organisation", "by"):
-            found[entry.facts["batch"]] = entry.organisation or entry.by
+            # Who releases what was held back does not stand for it: who sent it does.
+            found[entry.facts["batch"]] = entry.facts.get("sender") or entry.organisation or entry.by
     return found

@@ -21,9 +21,12 @@ from wuse.respond.channel import (
     secret_of,
     to_mailbox,
 )
+from wuse.respond.notice_rules import goes_out
+from wuse.respond.store.event_models import EventStepRow
 from wuse.respond.store.mailboxes import proved_mailboxes
 from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
 from wuse.respond.store.notices import notice_of
+from wuse.respond.store.resumption_models import ResumptionStepRow
 
 IN_A_MESSAGE = 20
 MOST_TRIES = 20
@@ -46,22 +49,41 @@ class ChannelState:
 
 
 def spread_notices(channels: Sequence[NoticeChannel], *, at: datetime) -> int:
-    """Make a delivery of every new notice for every channel that wants it. Returns how many notices were looked at."""
+    """Make a delivery of every new notice for every channel that wants it. Returns how many notices were looked at.
+
+    What was written before there was any channel goes out only where it is still news: it stays at the desk.
+    """
     with transaction.atomic():
         rows = list(
             NoticeRow.objects.select_for_update().filter(spread=False).order_by("pk")[:_SPREAD_AT_ONCE]
         )
-        reached = proved_mailboxes({row.organisation for row in rows if row.file_id})
+        moved = _moved_at(rows)
+        news = [row for row in rows if goes_out(row.at, moved_at=moved.get(_subject(row)), at=at)]
+        reached = proved_mailboxes({row.organisation for row in news if row.file_id})
         DeliveryRow.objects.bulk_create(
             [
                 DeliveryRow(notice=row, channel=channel.name, next_at=at)
-                for row in rows
+                for row in news
                 for channel in channels
                 if channel.wants(notice_of(row)) and (row.organisation in reached or not channel.to_firms)
             ]
         )
         NoticeRow.objects.filter(pk__in=[row.pk for row in rows]).update(spread=True)
         return len(rows)
+
+
+def _subject(row: NoticeRow) -> tuple[int | None, int | None]:
+    """The event or the firm's file that a notice tells of."""
+    return row.event_id, row.file_id
+
+
+def _moved_at(rows: Sequence[NoticeRow]) -> dict[tuple[int | None, int | None], datetime]:
+    """When the last step was taken of each event and file that some notices tell of."""
+    events = EventStepRow.objects.filter(event__in={row.event_id for row in rows if row.event_id})
+    files = ResumptionStepRow.objects.filter(file__in={row.file_id for row in rows if row.file_id})
+    last = events.order_by().values_list("event").annotate(last=Max("at"))
+    last_of_files = files.order_by().values_list("file").annotate(last=Max("at"))
+    return {(event, None): at for event, at in last} | {(None, file): at for file, at in last_of_files}
 
 
 def post_due(

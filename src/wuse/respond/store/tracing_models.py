@@ -37,9 +37,14 @@ class VenueRow(models.Model):
 
 
 class ContactRow(models.Model):
-    """A contact of a case, as far as its tracing has come; every step is a fact of the pool too."""
+    """A contact of a case, as far as its tracing has come; every step is a fact of the pool too.
 
-    uid = models.CharField(max_length=40, unique=True)
+    `uid`: its id in the pool, which a sender chose where one sent it; the same under two responses is two contacts, and
+    under one it may have passed from one person to another. `sent_by`, `receipt`: of a contact that was taken over from
+    a sender; empty for one that was listed here.
+    """
+
+    uid = models.CharField(max_length=40)
     response = models.CharField(max_length=30)
     case = models.CharField(max_length=40)
     case_person = models.CharField(max_length=40)
@@ -57,12 +62,14 @@ class ContactRow(models.Model):
     listed_at = models.DateTimeField()
     reached_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    sent_by = models.CharField(max_length=80, blank=True)
+    receipt = models.CharField(max_length=40, blank=True)
 
     sensitivity: ClassVar = {
         "id": L2, "uid": L3, "response": L1, "case": L3, "case_person": L3, "person": L3, "place": L2,
         "closeness": L3, "relation": L4, "venue_kind": L4, "known_by": L3, "first_exposure_on": L4,
         "last_exposure_on": L4, "follow_until": L3, "state": L2, "listed_by": L2, "listed_at": L2, "reached_at": L3,
-        "ended_at": L2,
+        "ended_at": L2, "sent_by": L2, "receipt": L2,
     }  # fmt: skip
     # Who met whom is of class L4, and the rest means nothing without it.
     destroyed_whole: ClassVar = L4
@@ -74,6 +81,11 @@ class ContactRow(models.Model):
                 condition=Q(state__in=["listed", "reached", "not_found"]),
                 name="a_contact_once_a_case",
             ),
+            models.UniqueConstraint(
+                fields=["response", "uid"],
+                condition=Q(state__in=["listed", "reached", "not_found"]),
+                name="a_contact_once_a_name",
+            ),
             models.CheckConstraint(name="contact_of_another", condition=~Q(person=F("case_person"))),
             models.CheckConstraint(
                 name="contact_followed_after", condition=Q(follow_until__gte=F("last_exposure_on"))
@@ -82,6 +94,7 @@ class ContactRow(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "follow_until"], name="contact_by_state"),
             models.Index(fields=["response", "case"], name="contact_by_case"),
+            models.Index(fields=["response", "uid"], name="contact_by_uid"),
         ]
 
     def __str__(self) -> str:

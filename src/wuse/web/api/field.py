@@ -100,10 +100,10 @@ class PhotoOut(Schema):
 
 
 class OutcomeOut(Schema):
-    """What became of one item: `accepted`, `set_aside` or `refused`, and why."""
+    """What became of one item, and why. `handed_over`: its grid is the worker's no more, and the station has it."""
 
     id: str
-    outcome: Literal["accepted", "set_aside", "refused"]
+    outcome: Literal["accepted", "set_aside", "refused", "handed_over"]
     receipt: str
     repeated: bool
     problems: list[dict[str, Any]]

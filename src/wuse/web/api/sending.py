@@ -25,7 +25,7 @@ SENDERS = [NeedsKey("fact.send", besides=("person_fact.send",)), Needs("fact.sen
 
 
 class TableOut(Schema):
-    """What became of the rows of one table: `rows` = `accepted` + `quarantined` + `unchanged`."""
+    """What became of the rows of one table: `rows` = `accepted` + `quarantined` + `unchanged` + `held`."""
 
     standard: str
     rows: int
@@ -34,6 +34,7 @@ class TableOut(Schema):
     unchanged: int
     registered: int
     problems: int
+    held: int = 0
 
 
 class ProblemOut(Schema):

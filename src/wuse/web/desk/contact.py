@@ -159,6 +159,7 @@ def _facts(found: Contact, days: str, revealed: list[Identity]) -> list[tuple[st
         (_("Known by"), code_word(contact_words("contact_source"), wanted.known_by)),
         (_("Exposure"), f"{first} – {wanted.last_exposure_on}"),
         (_("Listed"), local(found.listed_at)),
+        *([(_("Sent by"), f"{found.sent_by} · {_('Receipt')} {found.receipt}")] if found.receipt else []),
         (_("Reached"), local(found.reached_at)),
         (_("Followed until"), f"{found.follow_until}"),
         (_("Days"), days),

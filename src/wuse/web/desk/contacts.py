@@ -27,12 +27,14 @@ from wuse.web.desk.acting import FrameField, holds, tried
 from wuse.web.desk.care_page import today_cells
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
+from wuse.web.desk.sent_contacts import sent_contacts
 from wuse.web.desk.stepping import chosen_codes, code_word
 from wuse.web.language import page_language
 from wuse.web.words import place_words
 
 _PARTS = {
     "due": gettext_lazy("To be asked today"),
+    "sent": gettext_lazy("Sent by programs"),
     "open": gettext_lazy("Followed up"),
     "over": gettext_lazy("Over"),
 }
@@ -92,6 +94,8 @@ class ContactForm(forms.Form):
 @needs("contact.read")
 def contacts(request: HttpRequest) -> HttpResponse:
     """The contacts at one's places, without the persons; a form to list one."""
+    if request.GET.get("part") == "sent" or request.POST.get("act") == "take":
+        return sent_contacts(request, _choices("sent", request.GET.get("case", "")))
     form = ContactForm(request, request.POST or None)
     if form.is_bound and form.is_valid():
         wanted, response, purpose = form.wanted()

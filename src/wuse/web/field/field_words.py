@@ -45,6 +45,10 @@ def _lock() -> dict[str, str]:
             "You sign in once, with your second factor, and choose a PIN. After that the app works without a network."
         ),
         "register": _("Sign in and register"),
+        "clock_doubted": _(
+            "By the clock of this phone there was no contact for {days} days. Nothing was wiped: the site decides at "
+            "the next contact. Set the clock right."
+        ),
         "aged": _("No contact for {days} days: everything on this phone was wiped. Register it again."),
         "pin_weak": _("Choose 6 to 12 digits that are no row and not nearly all the same."),
         "pin_differs": _("The two PINs differ: type the same one twice."),
@@ -105,6 +109,7 @@ def _visit() -> dict[str, str]:
         "nothing_wrong": _("Nothing is to be corrected."),
         "correct": _("Correct"),
         "discard": _("Discard"),
+        "noted": _("Understood"),
     }
 
 

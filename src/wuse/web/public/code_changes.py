@@ -61,10 +61,11 @@ def _lines(first: date) -> list[PublicCount]:
 
 def _row(line: PublicCount) -> dict[str, Any]:
     lang = page_language()
-    # Of late appeals what is late counts, and not the colour: data that are to be corrected have none.
+    # Of late appeals what is late counts, and not the colour: data that are to be corrected have none. Contacts that
+    # were held back have coloured nothing.
     parts = [
         f"{cause_words(cause, lang)} {number}"
-        if line.kind == "late"
+        if line.kind in ("held", "late")
         else f"{code_colour_name(colour)} · {cause_words(cause, lang)} {number}"
         for colour, cause, number in line.parts
     ]

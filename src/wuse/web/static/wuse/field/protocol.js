@@ -12,11 +12,11 @@ export const fresh = () => ({ cursor: "", response: "", grids: [], skew: 0, phot
 // Held back for a while, and no longer when the clock of the phone is set back meanwhile.
 const isHeld = (item, now) => item.held > now && item.held <= now + HELD;
 
-// What may go now: in order, at most so many, nothing that is being corrected, held back, or of a grid that was taken away.
-export function nextBatch(items, state, { now, most = MOST } = {}) {
-  const ours = (item) => !state.grids.length || state.grids.some((grid) => grid.code === item.body.grid);
+// What may go now: in order, at most so many, nothing that is being corrected or held back. What was found in a grid that
+// was taken away since goes too: the site hands it over to the station.
+export function nextBatch(items, { now, most = MOST } = {}) {
   return items
-    .filter((item) => item.kind !== "photo" && item.state === "waiting" && !isHeld(item, now) && ours(item))
+    .filter((item) => item.kind !== "photo" && item.state === "waiting" && !isHeld(item, now))
     .sort((one, other) => one.seq - other.seq)
     .slice(0, most);
 }
@@ -42,7 +42,7 @@ export function applied({ state, entries, batch }, answer, now) {
   const over = answer.entries.filter((entry) => isOver(entry, answer.at)).map((entry) => entry.uid);
   const told = new Map(answer.items.map((item) => [item.id, item]));
   const outcome = (item) => told.get(item.body.id)?.outcome;
-  const wrong = batch.filter((item) => ["set_aside", "refused"].includes(outcome(item)));
+  const wrong = batch.filter((item) => ["set_aside", "refused", "handed_over"].includes(outcome(item)));
   const skew = Date.parse(answer.at) - now;
   const put = new Map(kept.map((entry) => [entry.uid, entry]));
   return {

@@ -1,6 +1,6 @@
 // The page on which a phone is registered, once, in a session with a second factor. What the site answers goes into the
 // sealed store; the session is ended.
-import { age, create, look, prefer, save, unlock, MOST_WRONG } from "./store.js";
+import { ageSurely, create, dateOf, look, prefer, save, unlock, MOST_WRONG } from "./store.js";
 import { weakPin } from "./seal.js";
 import { say, speak } from "./words.js";
 
@@ -32,7 +32,8 @@ async function register(event) {
   const told = await answer.json();
   if (!answer.ok) return tell(told.message);
   const device = { token: told.token, device: told.device, name: field("name").value };
-  await (there ? save({ device, contact: Date.now() }) : create(pin, device, Date.now()));
+  const [contact, server] = [Date.now(), dateOf(answer) || Date.now()];
+  await (there ? save({ device, contact, server }) : create(pin, device, contact, server));
   await prefer({ lang });
   await post(logout, {});
   return location.replace("/field/");
@@ -45,7 +46,7 @@ function tell(words) {
 
 async function begin() {
   await speak(lang);
-  await age(Date.now());
+  await ageSurely(Date.now());
   const there = await look();
   field("first").hidden = Boolean(there);
   field("again").required = !there;

@@ -1,5 +1,5 @@
 // Where the app begins: the words, the form, the store; then the lock, or the list of today.
-import { age, isOpen, lock, look } from "./store.js";
+import { ageSurely, isOpen, lock, look } from "./store.js";
 import * as sync from "./sync.js";
 import { draw, el, here } from "./ui.js";
 import { lang, say, speak } from "./words.js";
@@ -25,7 +25,8 @@ async function begin() {
   useForm(await (await fetch("/field/form.json", { credentials: "omit" })).json());
   sync.begin(changed, lang);
   await alone();
-  await toLock({ aged: (await age(Date.now())) === "all" });
+  const went = await ageSurely(Date.now());
+  await toLock({ aged: went === "all", doubted: went === "doubt" });
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (touched = Date.now()), { passive: true });
   addEventListener("visibilitychange", () => document.hidden || rest());
   setInterval(rest, 10000);
@@ -70,7 +71,7 @@ async function tidy() {
   if (tidying) return;
   tidying = true;
   try {
-    const went = await age(Date.now());
+    const went = await ageSurely(Date.now());
     if (went === "all") await toLock({ aged: true });
     else if (went && isOpen() && LIVE.includes(here())) draw();
   } finally {

@@ -8,12 +8,15 @@ export const MOST_WRONG = 10;
 export const LIST_DAYS = 7; // without contact the lists of persons are dropped
 export const ALL_DAYS = 30; // without contact everything goes; the site lets the phone in no longer
 const DAY = 86400000;
-const DEFAULTS = { wrong: 0, contact: 0, seen: 0 };
+// contact, seen: by the clock of the phone. server: the site's clock at the last contact; ran: for how many ms the app has
+// run since then, which no clock that is set otherwise can change.
+const DEFAULTS = { wrong: 0, contact: 0, seen: 0, server: 0, ran: 0 };
 
 let db = null;
 let key = null;
 let kept = null;
 let last = Promise.resolve();
+let mark = performance.now();
 
 // One thing after the other: nothing is read or written while the store is being wiped.
 const inTurn = (work) => (...given) => (last = last.then(() => work(...given), () => work(...given)));
@@ -31,39 +34,76 @@ async function found() {
 
 export const look = inTurn(found);
 
-const meta = ({ wrong, contact, seen }) => ({ wrong, contact, seen });
+const meta = ({ wrong, contact, seen, server, ran }) => ({ wrong, contact, seen, server, ran });
 
-// Drops what is over. Answers "all", "list" or "" for what was too old.
-export const age = inTurn(async (now) => {
+// For how many ms the app has run since it was asked last; while a phone sleeps some browsers count none.
+function passed() {
+  const now = performance.now();
+  const ms = now - mark;
+  mark = now;
+  return Math.max(ms, 0);
+}
+
+// Drops what is over. Answers "all", "list" or "" for what was too old; "doubt" where the clock of the phone alone says
+// that all of it is: a clock may be wrong, and what waits to be sent is on no other machine.
+// told: what the site's clock says, where it was asked.
+export const age = inTurn(async (now, told = 0) => {
   const there = await found();
   if (!there) return "";
   // The clock may be set back to keep a store young: the latest moment that was ever seen counts.
   const at = Math.max(now, there.seen);
-  if (at - there.contact > ALL_DAYS * DAY) {
+  const ran = there.ran + passed();
+  const server = there.server || there.contact;
+  // What has surely passed since the last contact.
+  const sure = Math.max(ran, told - server);
+  if (sure > ALL_DAYS * DAY) {
     await wiped();
     return "all";
   }
-  const old = at - there.contact > LIST_DAYS * DAY;
+  const old = Math.max(at - there.contact, sure) > LIST_DAYS * DAY;
   const isEntry = (record) => record.id.startsWith("entry/");
-  const over = (record) => (record.until && record.until <= at) || (old && isEntry(record));
+  // Lists come again with the next contact, so that any clock may end them; a photograph does not.
+  const over = (record) =>
+    isEntry(record) ? old || (record.until && record.until <= at) : record.until && record.until <= there.contact + sure;
   const drop = (await allSealed(db)).filter(over).map((record) => record.id);
   const pictures = drop.filter((id) => id.startsWith("item/")).map((id) => pictureOf(id.slice("item/".length)));
-  await write(db, { plain: { meta: meta({ ...there, seen: at }) }, drop: [...drop, ...pictures] });
+  await write(db, { plain: { meta: meta({ ...there, seen: at, server, ran }) }, drop: [...drop, ...pictures] });
   for (const id of drop) kept?.entries.delete(id.slice("entry/".length));
   if (kept) kept.items = kept.items.filter((item) => !drop.includes(`item/${item.body.id}`));
   // From the beginning again, once there is contact.
   if (old && kept?.state.cursor) await saved({ state: { ...kept.state, cursor: "" } });
+  if (!told && at - there.contact > ALL_DAYS * DAY) return "doubt";
   return drop.length ? "list" : "";
 });
 
-export const create = inTurn(async (pin, device, now) => {
+// The same, and the site is asked for the time where the clock of the phone is in doubt; without a network it stays there.
+export async function ageSurely(now) {
+  const went = await age(now);
+  if (went !== "doubt") return went;
+  const told = await siteTime();
+  return told ? age(now, told) : went;
+}
+
+async function siteTime() {
+  try {
+    const answer = await fetch("/healthz", { cache: "no-store", credentials: "omit", redirect: "error" });
+    return answer.ok ? dateOf(answer) : 0;
+  } catch {
+    return 0;
+  }
+}
+
+// The site's clock, as an answer of it says it.
+export const dateOf = (answer) => Date.parse(answer.headers.get("Date")) || 0;
+
+export const create = inTurn(async (pin, device, now, server) => {
   await wiped();
   db = await openDb();
   const made = await newRing(pin);
   key = made.key;
   kept = { device, state: fresh(), entries: new Map(), items: [] };
   const put = [await seal(key, "device", device), await seal(key, "state", kept.state)];
-  await write(db, { plain: { ring: made.ring, meta: { wrong: 0, contact: now, seen: now }, prefs: {} }, put });
+  await write(db, { plain: { ring: made.ring, meta: { ...DEFAULTS, contact: now, seen: now, server }, prefs: {} }, put });
 });
 
 // Opens the store. Answers how many tries are left: MOST_WRONG after the right PIN, 0 when everything was wiped.
@@ -120,7 +160,7 @@ export const picture = inTurn(async (id) => {
 
 // Writes changes of lists and items in one step, then shows them. A store that was locked in between is left alone.
 // pictures: id of the item -> bytes. What a refused item showed is not kept.
-async function saved({ state, device, put = [], drop = [], items = [], gone = [], contact, pictures = new Map() }) {
+async function saved({ state, device, put = [], drop = [], items = [], gone = [], contact, server = contact, pictures = new Map() }) {
   const own = key;
   if (!own) return;
   const { skew } = state ?? kept.state;
@@ -133,7 +173,8 @@ async function saved({ state, device, put = [], drop = [], items = [], gone = []
   for (const [id, bytes] of pictures) drawn.push(await sealBytes(own, pictureOf(id), bytes));
   const past = [...gone, ...items.filter((item) => item.state !== "waiting")].map((item) => pictureOf(item.body.id));
   const ids = [...drop.map((uid) => `entry/${uid}`), ...gone.map((item) => `item/${item.body.id}`), ...past];
-  const plain = contact ? { meta: meta({ ...(await found()), contact, seen: contact }) } : {};
+  if (contact) passed();
+  const plain = contact ? { meta: meta({ ...(await found()), contact, seen: contact, server, ran: 0 }) } : {};
   await write(db, { plain, put: sealed, drop: ids, pictures: drawn });
   if (kept) show({ state, device, put, drop, items, gone });
 }

@@ -63,8 +63,8 @@ export async function contact() {
     running = false;
   }
   if (!store.isOpen() || status.state === "closed") return;
-  const { items, state } = store.records();
-  const waiting = nextBatch(items, state, { now: Infinity }).length > 0 || nextPhoto(items, { now: Infinity }) !== null;
+  const { items } = store.records();
+  const waiting = nextBatch(items, { now: Infinity }).length > 0 || nextPhoto(items, { now: Infinity }) !== null;
   later(again ? 0 : failures ? backoff(failures, Math.random(), waiting) : waiting ? 2000 : EVERY);
   again = false;
 }
@@ -73,7 +73,7 @@ async function exchange() {
   const tried = {};
   for (let more = true; more && store.isOpen(); ) {
     const { items, state, entries } = store.records();
-    const batch = nextBatch(items, state, { now: Date.now(), most: tried.most });
+    const batch = nextBatch(items, { now: Date.now(), most: tried.most });
     let answer;
     try {
       answer = await post(ADDRESS, request(batch, state), TIMEOUT);
@@ -91,9 +91,10 @@ async function exchange() {
       items: changes.back,
       gone: changes.done,
       contact: Date.now(),
+      server: Date.parse(answer.at),
     });
     tell();
-    more = answer.more || nextBatch(store.records().items, store.records().state, { now: Date.now() }).length > 0;
+    more = answer.more || nextBatch(store.records().items, { now: Date.now() }).length > 0;
   }
 }
 

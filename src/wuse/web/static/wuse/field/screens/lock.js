@@ -4,10 +4,11 @@ import { contact } from "../sync.js";
 import { el, go, screen } from "../ui.js";
 import { clockTime, say } from "../words.js";
 
-// told: why it is shown; aged: everything was too old and went.
-export async function toLock({ told = "", aged = false } = {}) {
+// told: why it is shown; aged: everything was too old and went; doubted: the clock says so, and the site was not reached.
+export async function toLock({ told = "", aged = false, doubted = false } = {}) {
   const found = await look();
-  go("lock", { found, told: aged ? say("aged", { days: ALL_DAYS }) : told }, { fresh: true });
+  const words = aged ? say("aged", { days: ALL_DAYS }) : doubted ? say("clock_doubted", { days: ALL_DAYS }) : told;
+  go("lock", { found, told: words }, { fresh: true });
 }
 
 screen("lock", ({ found, told }) =>

@@ -126,8 +126,10 @@ function mistake(item) {
   const kind = form.events.find((one) => one.name === body.kind);
   const about = body.household ?? (item.kind === "photo" ? say("photo_of", { kind: named(kind) }) : named(kind));
   const reasons = el("ul", {}, item.problems.map((problem) => el("li", {}, problem.message)));
-  const acts = el("div", { class: "pair" }, button(say("discard"), () => drop(item), "danger", { "data-act": "discard" }));
-  if (item.kind === "finding" && body.kind === "visit") acts.prepend(button(say("correct"), () => correct(item), "primary", { "data-act": "correct" }));
+  const handed = item.state === "handed_over";
+  const over = handed ? button(say("noted"), () => drop(item), "primary", { "data-act": "noted" }) : button(say("discard"), () => drop(item), "danger", { "data-act": "discard" });
+  const acts = el("div", { class: "pair" }, over);
+  if (!handed && item.kind === "finding" && body.kind === "visit") acts.prepend(button(say("correct"), () => correct(item), "primary", { "data-act": "correct" }));
   return el("div", { class: "card", "data-item": body.id }, el("h3", {}, about), reasons, acts);
 }
 

@@ -1,0 +1,145 @@
+"""Contacts that were held back: released by two epidemiologists of the case's county, refused by one, or destroyed.
+
+Released, they are in the pool as if they had come then, and their sender still stands for them. Refused, nothing of
+them is left but the numbers and the entries.
+"""
+
+from datetime import datetime
+
+from wuse.intake.contact_brake import (
+    OPEN_HOLDS,
+    STANDARD,
+    HoldReason,
+    HoldState,
+    check_decidable,
+    check_reason,
+    check_second_person,
+)
+from wuse.intake.store.braking import held_keys, held_rows
+from wuse.intake.store.case_counties import is_ruled_out
+from wuse.intake.store.contact_holds import entries_of_release, get_hold, hold_entry, holds_over
+from wuse.intake.store.contact_models import ContactHold
+from wuse.intake.store.known import KnownRows
+from wuse.intake.store.sent_contacts import SentBy, contacts_turn, remember_sent
+from wuse.permits import Actor, Permit, check_may
+from wuse.permits.store.queries import get_response
+from wuse.pool import Pool, load_standard
+from wuse.pool.inbox import CheckedBatch
+from wuse.trust.audit import Audit
+from wuse.vocabulary import Purpose, Refusal
+
+
+def ask_release(
+    *, audit: Audit, by: Actor, at: datetime, number: int, purpose: Purpose | None, reason: HoldReason
+) -> None:
+    """Ask that contacts which were held back are released, for a reason of the closed list; a second one decides.
+
+    Raises:
+        Refusal: `hold.unknown`, `hold.over`, `hold.reason`, `hold.second_person`, and those of a missing permit.
+    """
+    check_reason(reason, releases=True)
+    with audit.transaction():
+        hold = get_hold(number, lock=True)
+        permit = _check(by, "held_contact.ask", hold, at, purpose)
+        check_decidable(HoldState(hold.state))
+        check_second_person(by, hold.by)
+        hold.state, hold.reason = HoldState.ASKED, reason
+        hold.asked_by, hold.asked_at = by.account, at
+        hold.save()
+        audit.append(hold_entry(by, "held_contact.ask", at, permit, purpose, hold))
+
+
+def release_held(
+    *, audit: Audit, pool: Pool, by: Actor, at: datetime, number: int, purpose: Purpose | None
+) -> int:
+    """Release contacts as the second person: they are taken in, all of them at once. Returns how many.
+
+    Each of the persons sees an entry of it. Codes follow by the rule.
+
+    Raises:
+        Refusal: `hold.unknown`, `hold.over`, `hold.second_person`, `hold.ruled_out`, and those of a missing permit.
+    """
+    response = get_hold(number).response
+    with audit.transaction():
+        contacts_turn(response)
+        hold = get_hold(number, lock=True)
+        permit = _check(by, "held_contact.release", hold, at, purpose)
+        check_decidable(HoldState(hold.state), wanted=HoldState.ASKED)
+        check_second_person(by, hold.by, hold.asked_by)
+        if is_ruled_out(pool, hold.case, response=response):
+            raise Refusal(
+                "hold.ruled_out", "The case was ruled out since: nobody is a contact of it. Refuse them."
+            )
+        rows = held_rows(hold.contacts.order_by("pk"))
+        batch = f"held-{hold.pk}-{hold.receipt}"
+        pool.receive(CheckedBatch(STANDARD, rows, batch, hold.response), at=at)
+        organisation = "" if hold.who == hold.by else hold.who
+        remember_sent(rows, SentBy(hold.by, organisation, hold.receipt, hold.response, at))
+        for entry in entries_of_release(by, at, permit, purpose, hold, rows, batch=batch):
+            audit.append(entry)
+        hold.contacts.all().delete()
+        _decide(hold, HoldState.RELEASED, by, at)
+        return rows["contact_id"].n_unique()
+
+
+def refuse_held(
+    *,
+    audit: Audit,
+    known: KnownRows,
+    by: Actor,
+    at: datetime,
+    number: int,
+    purpose: Purpose | None,
+    reason: HoldReason,
+) -> None:
+    """Refuse contacts that were held back, for a reason of the closed list: they are destroyed.
+
+    Raises:
+        Refusal: `hold.unknown`, `hold.over`, `hold.reason`, and those of a missing permit.
+    """
+    check_reason(reason, releases=False)
+    response = get_hold(number).response
+    with audit.transaction():
+        contacts_turn(response)
+        hold = get_hold(number, lock=True)
+        permit = _check(by, "held_contact.refuse", hold, at, purpose)
+        if hold.state not in OPEN_HOLDS:
+            check_decidable(HoldState(hold.state))
+        hold.reason = reason
+        _destroy(known, hold)
+        _decide(hold, HoldState.REFUSED, by, at)
+        audit.append(hold_entry(by, "held_contact.refuse", at, permit, purpose, hold))
+
+
+def expire_holds(*, audit: Audit, known: KnownRows, by: Actor, at: datetime) -> int:
+    """Destroy contacts about which nobody decided in time. Returns how many. Any run may be repeated."""
+    return sum(_expire(audit, known, by, at, hold) for hold in holds_over(at))
+
+
+def _expire(audit: Audit, known: KnownRows, by: Actor, at: datetime, found: ContactHold) -> int:
+    with audit.transaction():
+        contacts_turn(found.response)
+        hold = get_hold(found.pk, lock=True)
+        if hold.state not in OPEN_HOLDS:
+            return 0
+        number = _destroy(known, hold)
+        _decide(hold, HoldState.EXPIRED, by, at)
+        audit.append(hold_entry(by, "held_contact.expire", at, None, Purpose.CASE_INVESTIGATION, hold))
+        return number
+
+
+def _destroy(known: KnownRows, hold: ContactHold) -> int:
+    """Nothing remains of the persons: their rows go, and what would tell that these had come before."""
+    contacts = list(hold.contacts.all())
+    known.forget(held_keys(contacts), load_standard(STANDARD))
+    hold.contacts.all().delete()
+    return len(contacts)
+
+
+def _decide(hold: ContactHold, state: HoldState, by: Actor, at: datetime) -> None:
+    hold.state, hold.decided_by, hold.decided_at = state, by.account, at
+    hold.save()
+
+
+def _check(by: Actor, verb: str, hold: ContactHold, at: datetime, purpose: Purpose | None) -> Permit:
+    return check_may(by, verb, place=hold.place, at=at, response=get_response(hold.response), purpose=purpose)

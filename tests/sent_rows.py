@@ -1,0 +1,67 @@
+"""Rows of contacts that programs sent, sound unless something is changed; what their constraints refuse."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from tests.tracing_rows import COUNTY, OTHER, RESPONSE
+from tests.tracing_rows import contact as desk_contact
+from wuse.intake.store.contact_models import ContactHold, HeldContact, SentContact
+
+AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
+
+
+def sent(**values: Any) -> SentContact:
+    sound = {"uid": "k-1", "response": RESPONSE, "case": "R-1", "person": OTHER, "place": COUNTY}
+    said = {
+        "closeness": "close",
+        "relation": "venue",
+        "last_exposure_on": date(2020, 2, 10),
+        "state": "listed",
+    }
+    by = {"by": "a-bulk", "receipt": "r-1", "listed_at": AT, "learnt_at": AT, "sent_at": AT}
+    return SentContact.objects.create(**{**sound, **said, **by, **values})
+
+
+def hold(**values: Any) -> ContactHold:
+    sound = {"response": RESPONSE, "case": "R-1", "place": COUNTY, "by": "a-bulk", "who": "wzcdc"}
+    held = {"receipt": "r-1", "number": 201, "case_along": False, "rule": "r", "held_at": AT}
+    over = {"expires_at": AT + timedelta(days=14), "state": "waiting"}
+    return ContactHold.objects.create(**{**sound, **held, **over, **values})
+
+
+def held(**values: Any) -> HeldContact:
+    found = ContactHold.objects.first() or hold()
+    sound = {"hold": found, "response": RESPONSE, "uid": "k-1", "pairs": [], "content": b""}
+    return HeldContact.objects.create(**{**sound, **values})
+
+
+def released(**values: Any) -> ContactHold:
+    return hold(**{"state": "released", "asked_by": "a-wang", "decided_by": "a-sun", **values})
+
+
+def _both(make: Any, *rows: dict[str, Any]) -> Any:
+    return lambda: [make(**row) for row in rows]
+
+
+SENT_CASES: dict[str, tuple[Any, Any]] = {
+    "a_sent_contact_once": (_both(sent, {}, {"response": "33-2020-9"}), _both(sent, {}, {"person": "p1-x"})),
+    "a_hold_once_a_receipt": (_both(hold, {}, {"case": "R-2"}, {"receipt": "r-2"}), _both(hold, {}, {})),
+    "a_contact_held_once": (_both(held, {}, {"uid": "k-2"}), _both(held, {}, {})),
+    "hold_released_by_two": (released, lambda: released(decided_by="a-wang")),
+    "a_contact_once_a_name": (
+        _both(
+            desk_contact,
+            {},
+            {"case": "R-2", "response": "33-2020-9"},
+            {"case": "R-3", "state": "released", "ended_at": AT},
+        ),
+        _both(desk_contact, {}, {"case": "R-2", "person": "p1-" + "e" * 32}),
+    ),
+}
+SENT_ALSO_WRONG: dict[str, tuple[Any, ...]] = {
+    "hold_released_by_two": (
+        lambda: released(decided_by="a-bulk"),
+        lambda: released(asked_by=""),
+        lambda: released(decided_by=""),
+    ),
+}
