@@ -39,21 +39,21 @@ from wuse.respond.actions.arrival_steps import (
     withdraw_county_offer,
 )
 from wuse.respond.arrival import BEIJING, Arrival
-from wuse.respond.arrival_check import RESULTS, arrival_steps_open_to
+from wuse.respond.arrival_check import arrival_steps_open_to
 from wuse.respond.arrival_rules import arrival_rules
 from wuse.respond.arrival_table import STAGES, arrival_table
-from wuse.respond.hand_over import HandOverRefusal
 from wuse.respond.store.arrival_models import ArrivalRow
-from wuse.respond.store.arrival_receivers import PURPOSE, arrival_receivers
+from wuse.respond.store.arrival_receivers import PURPOSE
 from wuse.respond.store.arrivals import KIND, get_arrival, offered
 from wuse.respond.store.hand_overs import hand_overs_of
 from wuse.vocabulary import Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.control_index_data import tiers_of_site
-from wuse.web.desk.acting import MomentField, account_names, act, local, tried
+from wuse.web.desk.acting import account_names, act, local, tried
 from wuse.web.desk.arrival_code import print_act
 from wuse.web.desk.arrival_evidence import CertificateForm, evidence_table, read_now, tell_shown
+from wuse.web.desk.arrival_forms import LandingForm, PlainForm, ReceiverForm, RefusalForm, TestForm, WordsForm
 from wuse.web.desk.arrival_words import (
     STEP_TITLES,
     clock_words,
@@ -80,74 +80,6 @@ STAGE_TITLES = {
     "site": gettext_lazy("county team → isolation site"),
     "home": gettext_lazy("county team → community"),
 }
-
-
-class PlainForm(forms.Form):
-    """Nothing to be said."""
-
-
-class ReceiverForm(forms.Form):
-    """To which organisation."""
-
-    receiver = forms.ChoiceField(label=gettext_lazy("Organisation that takes over"))
-
-    def __init__(self, row: ArrivalRow, offer: str, own: str, data: object = None) -> None:
-        super().__init__(data)
-        able = {
-            code: place
-            for code, place in arrival_receivers(row, offer, at=world.now()).items()
-            if code != own
-        }
-        names = organisation_names(able)
-        self.fields["receiver"].choices = [(code, f"{names[code]} · {place}") for code, place in able.items()]
-        if not able:
-            self.fields["receiver"].help_text = _(
-                "No organisation there has a permit to take over: ask the permit officer of the place."
-            )
-
-
-class LandingForm(forms.Form):
-    """When it was, and from where."""
-
-    happened_at = MomentField(label=gettext_lazy("Landed at; now, when left empty"), required=False)
-    country = forms.CharField(
-        label=gettext_lazy("Country of departure, where it is not the declared one"),
-        max_length=3,
-        required=False,
-    )
-
-
-class RefusalForm(forms.Form):
-    """Why not."""
-
-    reason = forms.TypedChoiceField(label=gettext_lazy("Reason"), coerce=HandOverRefusal)
-
-    def __init__(self, data: object = None) -> None:
-        super().__init__(data)
-        chinese = page_language() == "zh"
-        self.fields["reason"].choices = [
-            (reason.value, reason.name_zh if chinese else reason.name_en) for reason in HandOverRefusal
-        ]
-
-
-class TestForm(forms.Form):
-    """What a test found."""
-
-    result = forms.ChoiceField(label=gettext_lazy("Result"))
-    laboratory = forms.CharField(label=gettext_lazy("Laboratory"), max_length=80)
-    happened_at = MomentField(label=gettext_lazy("Specimen taken at; now, when left empty"), required=False)
-
-    def __init__(self, data: object = None) -> None:
-        super().__init__(data)
-        self.fields["result"].choices = [(name, result_name(name)) for name in RESULTS]
-
-
-class WordsForm(forms.Form):
-    """Why, in words."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
 
 
 def actions() -> dict[str, Callable[..., Any]]:
