@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from wuse.intake.cell_texts import in_text, texts_of
 from wuse.intake.limits import Limits
 from wuse.intake.messages import problem, refuse
 from wuse.intake.raw_table import RawTable
@@ -18,7 +19,7 @@ def check_cells(table: RawTable, limits: Limits, lang: Lang) -> None:
         return
     problems = [
         found
-        for column in table.cells
+        for column in map(in_text, table.cells)
         for found in (_longest(column, table.rows, limits, lang), _first_nul(column, table.rows, lang))
         if found
     ]
@@ -28,11 +29,15 @@ def check_cells(table: RawTable, limits: Limits, lang: Lang) -> None:
 
 def _all_within(cells: pl.DataFrame, limits: Limits) -> bool:
     """In one look at all columns: most tables have no such cell."""
-    if not cells.columns:
-        return True
-    too_long = pl.any_horizontal((pl.all().str.len_bytes() > limits.cell).any())
-    with_nul = pl.any_horizontal(pl.all().str.contains("\0", literal=True).any())
-    return not cells.select(found=too_long | with_nul)["found"][0]
+    texts = [column.to_frame() for column in map(texts_of, cells) if column is not None]
+    return not any(found.item() for found in pl.collect_all([_found(column, limits) for column in texts]))
+
+
+def _found(column: pl.DataFrame, limits: Limits) -> pl.LazyFrame:
+    cell = pl.all()
+    return column.lazy().select(
+        (cell.str.len_bytes() > limits.cell).any() | cell.str.contains("\0", literal=True).any()
+    )
 
 
 def _longest(column: pl.Series, rows: pl.Series, limits: Limits, lang: Lang) -> Problem | None:

@@ -29,10 +29,13 @@ class Fault:
 
 @dataclass(frozen=True)
 class Cells:
-    """One column of a file: as it stood (trimmed, null when empty), as values, and what was wrong with it."""
+    """One column of a file: as it stood (null when empty), as values, and what was wrong with it.
+
+    `stood`: a text is trimmed; columns of a file that has types may be as `cell_texts` says.
+    """
 
     field: Field
-    text: pl.Series
+    stood: pl.Series
     values: pl.Series
     faults: tuple[Fault, ...]
 
@@ -67,12 +70,22 @@ TRUTHS = {
 def read_cells(text: pl.Series, field: Field) -> Cells:
     """Read one column of text as its field's type; an empty cell takes the field's default, if it has one."""
     trimmed, (values, masks) = _read(text.cast(pl.String), field.type)
-    default = field.constraints.get("default")
-    if default is not None:
-        # Only an empty cell takes the default: one that could not be read stays null, and its row is refused.
-        values = values.zip_with(trimmed.is_not_null(), pl.Series([default], dtype=values.dtype))
     faults = tuple(Fault(name, mask, {}) for name, mask in masks.items())
-    return Cells(field, trimmed, values, faults)
+    return Cells(field, trimmed, with_default(values, field, empty=trimmed.is_null()), faults)
+
+
+def with_default(values: pl.Series, field: Field, *, empty: pl.Series | None = None) -> pl.Series:
+    """The values with a field's default, if it has one, in the place of empty cells.
+
+    Args:
+        empty: a mask of these cells, where a value may be null for another reason: one that could not be read stays so,
+            and its row is refused.
+    """
+    default = field.constraints.get("default")
+    if default is None:
+        return values
+    given = values.is_not_null() if empty is None else ~empty
+    return values.zip_with(given, pl.Series([default], dtype=values.dtype))
 
 
 def _read(text: pl.Series, kind: str) -> tuple[pl.Series, _Parsed]:

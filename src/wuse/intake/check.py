@@ -12,6 +12,7 @@ from functools import cached_property
 import polars as pl
 
 from wuse.intake import problem_rows
+from wuse.intake.cell_texts import all_in_text, in_text
 from wuse.intake.cells import Cells, Fault
 from wuse.intake.column_checks import checked_cells
 from wuse.intake.place_existence import PlaceExists, unknown_places
@@ -67,11 +68,12 @@ def check(
     lang: Lang = "en",
     on_column: OnColumn = lambda done, total: None,
 ) -> Checked:
-    """Check rows of text.
+    """Check rows.
 
     Args:
-        frame: `row` (data rows from 1 as the sender sees them) and text columns under the standard's names; an
-            absent column counts as empty, columns that the standard does not have are carried along.
+        frame: `row` (data rows from 1 as the sender sees them) and columns under the standard's names, as text or as
+            `cell_texts` says; an absent column counts as empty, columns that the standard does not have are carried
+            along.
         place_exists: whether a place code was valid on a day.
         children: the divisions directly below a place on a day.
         now: the present; what lies after it is in the future. Days are those of China.
@@ -91,15 +93,19 @@ def check(
     ]
     problems = problem_rows.in_file_order(problem_rows.together(found), standard.columns)
     if problems.is_empty() and distinct.kept.all():
-        return Checked(values, frame.clear(), distinct.repeats, problems)
+        return Checked(values, _as_stood(frame.clear()), distinct.repeats, problems)
     refused = problems.filter(severity="refuse")[ROW].unique()
     bad = frame[ROW].is_in(refused.implode())
     return Checked(
         accepted=values.filter(distinct.kept & ~bad),
-        quarantined=frame.filter(bad),
+        quarantined=_as_stood(frame.filter(bad)),
         repeats=distinct.repeats,
         problem_rows=problems,
     )
+
+
+def _as_stood(rows: pl.DataFrame) -> pl.DataFrame:
+    return all_in_text(rows, but=(ROW,))
 
 
 def in_file_order(problems: list[Problem], standard: Standard) -> list[Problem]:
@@ -150,8 +156,8 @@ def _column_by_column(frame: pl.DataFrame, fields: tuple[Field, ...], now: datet
     def checked(field: Field) -> Cells:
         if field.name in plain:
             return plain[field.name]
-        text = frame[field.name] if field.name in frame.columns else _absent(frame.height)
-        return checked_cells(text, field, now=now)
+        stood = frame[field.name] if field.name in frame.columns else _absent(frame.height)
+        return checked_cells(stood, field, now=now)
 
     if few:
         yield from map(checked, fields)
@@ -185,7 +191,7 @@ def cell_problems(cells: Cells, rows: pl.Series, lang: Lang) -> Iterator[pl.Data
     """The problems of a column, a table for each of its faults. `rows`: the numbers of the rows."""
     for fault in cells.faults:
         yield problem_rows.told(
-            _found(fault, pl.DataFrame([rows.alias(ROW), cells.text.alias("value")])),
+            _found(fault, pl.DataFrame([rows.alias(ROW), cells.stood.alias("value")])),
             fault.text,
             lang,
             column=cells.field.name,
@@ -199,7 +205,8 @@ def cell_problems(cells: Cells, rows: pl.Series, lang: Lang) -> Iterator[pl.Data
 def _found(fault: Fault, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows of a fault, with the facts that differ from row to row."""
     by_row = [fact.alias(name) for name, fact in fault.facts.items() if isinstance(fact, pl.Series)]
-    return rows.with_columns(by_row).filter(fault.mask)
+    found = rows.with_columns(by_row).filter(fault.mask)
+    return found.with_columns(in_text(found["value"]))
 
 
 def _file_problems(

@@ -25,7 +25,7 @@ def constraint_faults(cells: Cells, *, now: datetime) -> tuple[Fault, ...]:
 
 
 def _required(cells: Cells, limit: Any, now: datetime) -> Fault:
-    return _fault("required", cells.text.is_null() & bool(limit), None)
+    return _fault("required", cells.stood.is_null() & bool(limit), None)
 
 
 def _enum(cells: Cells, limit: Any, now: datetime) -> Fault:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from wuse.intake.cell_texts import texts_and_codes
+
 _SAMPLE = 4_096
 # Rather few rows: they are no work either way.
 _FEW = 256
@@ -15,7 +17,10 @@ _FEW = 256
 
 @dataclass(frozen=True)
 class Dictionary:
-    """`texts`: the distinct texts, null among them where one is. `codes`: of each row, the position of its text."""
+    """`texts`: the distinct texts, null among them where one is. `codes`: of each row, the position of its text.
+
+    Of a column by number some text may be that of no row.
+    """
 
     texts: pl.Series
     codes: pl.Series
@@ -25,8 +30,19 @@ class Dictionary:
         return of_texts.gather(self.codes)
 
 
+def dictionary_by_number(column: pl.Series) -> Dictionary | None:
+    """The dictionary that a column by number is; None for every other."""
+    if (parts := texts_and_codes(column)) is None:
+        return None
+    texts, codes = parts
+    if codes.null_count():
+        codes = codes.fill_null(texts.len())
+        texts = pl.concat([texts, pl.Series([None], dtype=pl.String)])
+    return Dictionary(texts, codes)
+
+
 def dictionary_of(text: pl.Series) -> Dictionary | None:
-    """The dictionary of a column, or None where that would be no shorter road."""
+    """The dictionary of a column of text, or None where that would be no shorter road."""
     if text.len() <= _FEW:
         return None
     if text.null_count() == text.len():

@@ -28,8 +28,9 @@ def _unnamed(names: list[str], cells: pl.DataFrame, lang: Lang) -> list[Problem]
     return [problem("heading_empty", lang, column=str(n + 1), value=str(n + 1)) for n in empty]
 
 
-def _has_content(text: pl.Series) -> bool:
-    return not text.replace("", None).is_null().all()
+def _has_content(cells: pl.Series) -> bool:
+    stood = cells.replace("", None) if cells.dtype == pl.String() else cells
+    return not stood.is_null().all()
 
 
 def _repeated(names: list[str], lang: Lang) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Parquet: typed columns are written out as the text that a CSV file would hold, and checked like it."""
+"""Parquet: typed columns, checked like the text that a CSV file would hold."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from wuse.intake.parquet_pages import pages_of
 from wuse.intake.raw_table import RawTable
 from wuse.vocabulary import Lang
 
-_ROWS_AT_ONCE = 65_536
+_ROWS_AT_ONCE = 262_144
 _CELLS_AT_ONCE = 2_000_000
 _TEXT = "BYTE_ARRAY"
 

@@ -29,11 +29,11 @@ def plain_cells(frame: pl.DataFrame, fields: Sequence[Field], *, now: datetime) 
     """Field name -> its cells, for the fields of which every cell is plain.
 
     Args:
-        frame: text columns under the names of fields; an absent one counts as empty.
+        frame: columns under the names of fields; an absent one counts as empty, and one that is no text is left.
     """
     if frame.is_empty():
         return {}
-    asked = [field for field in fields if field.name in frame.columns]
+    asked = [field for field in fields if frame.schema.get(field.name) == pl.String()]
     looked = frame.select_seq(part for field in asked for part in _asked(field))
     found = (_Looked(field, frame[field.name], looked) for field in asked)
     there = {one.field.name: one.cells() for one in found if one.is_plain(now)}

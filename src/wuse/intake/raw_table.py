@@ -1,4 +1,4 @@
-"""What a sender's file holds, before anything is judged: text in columns, with row numbers as the sender sees them."""
+"""What a sender's file holds, before anything is judged: cells in columns, with row numbers as the sender sees them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ UNREAD = "unread_text"
 class RawTable:
     """A file as text.
 
-    `cells`: one text column a heading, null where a cell is empty. `rows`: row number of each of its rows.
-    `lines`: line of the file on which each row begins, for text files. `broken`: columns `row` and
+    `cells`: one column a heading, null where a cell is empty; text, or as `cell_texts` says. `rows`: row number of each
+    of its rows. `lines`: line of the file on which each row begins, for text files. `broken`: columns `row` and
     `unread_text`, the rows that are no rows of this table; `problems` says why.
     """
 
@@ -47,9 +47,9 @@ def broken_rows(texts: dict[int, str]) -> pl.DataFrame:
 
 
 def without_blank_rows(cells: pl.DataFrame, lines: pl.Series | None = None) -> RawTable:
-    """A raw table of text columns: empty cells become null, blank rows go but keep their numbers."""
+    """A raw table of columns: empty cells become null, blank rows go but keep their numbers."""
     # Without a column there is nothing to replace, and Polars forgets how many rows there are.
-    named = cells.with_columns(pl.all().replace("", None)) if cells.columns else cells
+    named = cells.with_columns(pl.col(pl.String).replace("", None)) if cells.columns else cells
     return without_null_rows(named, lines)
 
 

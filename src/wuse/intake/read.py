@@ -1,4 +1,4 @@
-"""Read a sender's file into text columns, whatever its kind. Nothing is judged here but whether it can be read."""
+"""Read a sender's file into columns, whatever its kind. Nothing is judged here but whether it can be read."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wuse.intake.arrow_ipc import read_arrow
 from wuse.intake.cell_limits import check_cells
+from wuse.intake.cell_texts import table_in_text
 from wuse.intake.delimited import read_csv
 from wuse.intake.json_lines import read_json_lines
 from wuse.intake.json_tables import read_json_rows
@@ -57,6 +58,7 @@ def read_file(
     sheet: str | None = None,
     limits: Limits = DEFAULT,
     lang: Lang = "en",
+    typed: bool = False,
 ) -> RawTable:
     """Read a file's bytes as its name's ending says.
 
@@ -67,6 +69,7 @@ def read_file(
         sheet: of a workbook; the first that is not hidden by default.
         limits: how much is read at most.
         lang: language of refusals and problems.
+        typed: columns of a file that has types are left as `cell_texts` says; else all are text.
 
     Raises:
         Refusal: `intake.<rule>` when the file as a whole cannot be read; `details["problems"]` says why.
@@ -83,7 +86,8 @@ def read_file(
         raise refuse(problem("file_empty", lang, value=name))
     limits.check_shape(table.height, table.cells.width, lang)
     check_cells(table, limits, lang)
-    return replace(table, problems=(*table.problems, *shortened_numbers(content, table, lang)))
+    found = replace(table, problems=(*table.problems, *shortened_numbers(content, table, lang)))
+    return found if typed else table_in_text(found)
 
 
 def read_content(

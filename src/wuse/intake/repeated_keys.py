@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from wuse.intake.cell_texts import all_in_text
 from wuse.intake.problem_rows import together, told
 from wuse.intake.raw_table import ROW
 from wuse.pool import Standard
@@ -46,7 +47,8 @@ def separate_repeats(
     in_conflict = met.join(contested, on=identity, how="semi", nulls_equal=True, maintain_order="left")[ROW]
     refused = met[ROW].is_in(in_conflict.implode())
     stays = met[ROW].is_in(once[ROW].implode()) & ~refused
-    problems = _conflicts(met.filter(refused), texts[at.filter(refused)], identity, standard, lang)
+    told = all_in_text(texts[at.filter(refused)], but=(ROW,))
+    problems = _conflicts(met.filter(refused), told, identity, standard, lang)
     repeats = met.height - in_conflict.len() - int(stays.sum())
     return Distinct(sound.clone().scatter(at.filter(~stays), False), repeats, problems)
 

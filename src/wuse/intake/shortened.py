@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from wuse.intake.cell_texts import EXACT, in_text, texts_of
 from wuse.intake.messages import problem
 from wuse.intake.raw_table import RawTable
 from wuse.vocabulary import Lang, Problem
@@ -23,10 +24,14 @@ def shortened_numbers(content: bytes, table: RawTable, lang: Lang) -> tuple[Prob
 
 
 def _has(column: pl.Series, sign: str) -> bool:
-    return column.str.contains(sign, literal=True).any()
+    if (texts := texts_of(column)) is None:
+        # A float that holds every whole number is written out with all its digits.
+        return column.dtype.is_float() and bool((column.abs() > EXACT).any())
+    return texts.str.contains(sign, literal=True).any()
 
 
-def _warning(column: pl.Series, rows: pl.Series, lang: Lang) -> Problem | None:
+def _warning(stood: pl.Series, rows: pl.Series, lang: Lang) -> Problem | None:
+    column = in_text(stood)
     shown = column.str.extract(_SHORTENED, 1).fill_null("").str.len_bytes()
     meant = column.str.extract(_SHORTENED, 2).cast(pl.Int64)
     lossy = (shown < meant).fill_null(False)

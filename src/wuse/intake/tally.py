@@ -16,17 +16,21 @@ import polars as pl
 from wuse.intake.dimensions import dimension_of
 from wuse.intake.plain_tally import plain_tally
 from wuse.intake.raw_table import ROW
+from wuse.intake.tally_kinds import by_kind
 from wuse.intake.tally_rows import (
     ABOUT,
     GROUP,
     WHO,
     BatchOutcome,
+    Kinds,
+    Shape,
     about,
     conditions,
     is_asked,
+    is_empty,
     rows_about,
     says,
-    text_of,
+    shape_of,
 )
 from wuse.pool import Pool, Standard
 from wuse.pool.inbox import CheckedBatch
@@ -35,6 +39,8 @@ from wuse.vocabulary import CHINA
 TALLY = "intake_tally"
 # How many cells a row is asked for; no field may be called so.
 _ASKED = "/asked"
+# For how many rows a row stands; no field may be called so either.
+_TIMES = "/times"
 _SCHEMA = {
     "sender": pl.String(),
     "place": pl.String(),
@@ -88,12 +94,13 @@ def tally(outcome: BatchOutcome, standard: Standard, *, batch_id: str, by: str, 
 
 def in_columns(outcome: BatchOutcome, standard: Standard, *, by: str, at: datetime) -> pl.DataFrame:
     """The lines of any batch, in no order, without their place in it."""
-    rows = rows_about(outcome, standard, by=by, at=at)
+    few, times = by_kind(outcome, standard)
+    rows = rows_about(few, standard, by=by, at=at).with_columns(times.alias(_TIMES))
     return pl.concat(
         [
             _accepted(rows),
             *_fault_counts(outcome.problems, rows, standard),
-            _row_and_cell_counts(rows, standard, tuple(outcome.rows.columns)),
+            _row_and_cell_counts(rows, standard, shape_of(outcome.rows)),
             *_unreadable(outcome, by, at),
         ]
     )
@@ -112,19 +119,20 @@ def _shaped(part: pl.DataFrame) -> pl.DataFrame:
 
 def _accepted(rows: pl.DataFrame) -> pl.DataFrame:
     """Accepted rows, which alone are told apart by their delay."""
-    told = rows.select(f"{ABOUT}accepted", *about(GROUP))
-    counts = told.filter(f"{ABOUT}accepted").group_by(GROUP).agg(value=pl.len())
+    told = rows.select(f"{ABOUT}accepted", _TIMES, *about(GROUP))
+    counts = told.filter(f"{ABOUT}accepted").group_by(GROUP).agg(value=pl.col(_TIMES).sum())
     return _shaped(counts.with_columns(aspect=pl.lit("accepted")))
 
 
-def _row_and_cell_counts(rows: pl.DataFrame, standard: Standard, there: tuple[str, ...]) -> pl.DataFrame:
+def _row_and_cell_counts(rows: pl.DataFrame, standard: Standard, shape: Shape) -> pl.DataFrame:
     """Rows by what became of them, and cells asked for and left empty, of all rows received."""
-    counted = rows.select(*about(WHO), *_counted(standard, there))
-    groups = counted.group_by(WHO).agg(received=pl.len(), asked=pl.col(_ASKED).sum())
+    counted = rows.select(*about(WHO), _TIMES, *_counted(standard, shape))
+    times = pl.col(_TIMES)
+    groups = counted.group_by(WHO).agg(received=times.sum(), asked=(pl.col(_ASKED) * times).sum())
     lines = [_shaped(_as_count(groups, aspect)) for aspect in ("received", "asked")]
-    for name in counted.columns[len(WHO) + 1 :]:
+    for name in counted.columns[len(WHO) + 2 :]:
         # Most often few rows have it: what they are told apart by is looked at for those alone.
-        groups = counted.filter(name).group_by(WHO).agg(value=pl.len())
+        groups = counted.filter(name).group_by(WHO).agg(value=times.sum())
         aspect, _, field = name.partition("/")
         lines.append(
             _shaped(groups.with_columns(aspect=pl.lit(aspect), field=pl.lit(field or None, pl.String)))
@@ -138,10 +146,11 @@ def _as_count(groups: pl.DataFrame, aspect: str) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=256)
-def _counted(standard: Standard, there: tuple[str, ...]) -> tuple[pl.Expr, ...]:
+def _counted(standard: Standard, shape: Shape) -> tuple[pl.Expr, ...]:
     """How many cells a row is asked for, then whether it counts for each aspect, and as `empty/field` for each field;
     made once, for making it costs as much as asking it.
     """
+    there = dict(shape)
     accepted, refused = pl.col(f"{ABOUT}accepted"), pl.col(f"{ABOUT}refused")
     asked = asked_fields(standard, there)
     always = pl.lit(sum(where is None for where in asked.values()), pl.Int64)
@@ -157,24 +166,20 @@ def _counted(standard: Standard, there: tuple[str, ...]) -> tuple[pl.Expr, ...]:
     return pl.sum_horizontal(always, *sometimes).alias(_ASKED), *marks
 
 
-def asked_fields(standard: Standard, there: Sequence[str]) -> dict[str, pl.Expr | None]:
+def asked_fields(standard: Standard, there: Kinds) -> dict[str, pl.Expr | None]:
     """The fields that a standard asks for, each with the rows that it asks them of; None where that is all.
 
     Not asked for: free notes, what has a default, and when a row was learnt, which need not be said. A field that is
     wanted under a condition is asked for where the condition holds.
     """
-    sometimes = {name: says(condition) for name, condition in conditions(standard, there).items()}
+    sometimes = {name: says(condition, there) for name, condition in conditions(standard, there).items()}
     return {field.name: sometimes.get(field.name) for field in standard.said_fields if is_asked(field)}
 
 
-def _empty(name: str, where: pl.Expr | None, there: Sequence[str]) -> pl.Expr:
+def _empty(name: str, where: pl.Expr | None, there: Kinds) -> pl.Expr:
     """Whether a row lacks a cell that it is asked for."""
     wanted = pl.lit(True) if where is None else where
-    return wanted & _text(name).eq("") if name in there else wanted
-
-
-def _text(name: str) -> pl.Expr:
-    return text_of(name).fill_null("")
+    return wanted & is_empty(name, there[name]) if name in there else wanted
 
 
 def _fault_counts(problems: pl.DataFrame, rows: pl.DataFrame, standard: Standard) -> Iterator[pl.DataFrame]:

@@ -3,7 +3,7 @@
 Rows that were set aside are read as text, for they could not be read otherwise.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -11,11 +11,16 @@ from typing import Any
 
 import polars as pl
 
+from wuse.intake.cell_texts import as_text
 from wuse.intake.cells import BLANK, TRUTHS
 from wuse.intake.raw_table import ROW
 from wuse.pool import Field, Standard
 from wuse.vocabulary import CHINA
 
+Kinds = Mapping[str, pl.DataType]
+"""Column -> its type."""
+Shape = tuple[tuple[str, pl.DataType], ...]
+"""The same, for what is made once; texts by number are texts here."""
 Condition = tuple[Field, tuple[Any, ...]]
 """A field, and the values in question."""
 WHO = ("sender", "place", "day", "learnt_on")
@@ -42,7 +47,8 @@ class BatchOutcome:
     """What became of the rows of a batch.
 
     Attributes:
-        rows: `row` and the cells as they stood, under the standard's names, of every row that could be split.
+        rows: `row` and the cells as they stood (as `cell_texts` says), under the standard's names, of every row that
+            could be split.
         accepted: typed rows that are new to the pool, with `row`.
         corrected: numbers of the accepted rows whose key was known. refused: numbers of the rows set aside.
         problems: columns `row`, `column`, `rule`, `severity`, one line for each thing that was found.
@@ -64,7 +70,7 @@ def rows_about(outcome: BatchOutcome, standard: Standard, *, by: str, at: dateti
     few looks as can be, for a request has few rows, and every single look at them costs more than what it looks at.
     """
     rows = outcome.rows[ROW]
-    looks = _looks(standard, tuple(outcome.rows.columns))
+    looks = _looks(standard, shape_of(outcome.rows))
     read = pl.DataFrame([_told(outcome.rows, look) for look in looks])
     refused = _among(rows, outcome.refused)
     warned = outcome.problems.filter(severity="warn")[ROW] if outcome.problems.height else _NONE
@@ -98,9 +104,17 @@ def _told(rows: pl.DataFrame, look: pl.Expr) -> pl.Series:
     return beside[_TOLD].alias(name)
 
 
+def shape_of(rows: pl.DataFrame) -> Shape:
+    """The columns of rows and their types."""
+    return tuple(
+        (name, pl.String() if isinstance(kind, pl.Enum) else kind) for name, kind in rows.schema.items()
+    )
+
+
 @lru_cache(maxsize=256)
-def _looks(standard: Standard, there: tuple[str, ...]) -> tuple[pl.Expr, ...]:
+def _looks(standard: Standard, shape: Shape) -> tuple[pl.Expr, ...]:
     """What the cells of a row say; made once, for making it costs as much as asking it."""
+    there = dict(shape)
     return (
         _sender(standard, there).alias("named"),
         _place(standard, there).alias(f"{ABOUT}place"),
@@ -148,7 +162,24 @@ def _known_sender(named: pl.Series, by: str) -> pl.Expr:
     return pl.when(pl.col("named").is_in(known.implode())).then("named").otherwise(pl.lit(by))
 
 
-def sender_field(standard: Standard, there: Sequence[str]) -> str:
+def cells_looked_at(standard: Standard, there: Container[str]) -> list[str]:
+    """The columns of which the cells are read for a tally; of the others it is only asked whether they are empty."""
+    names = {
+        sender_field(standard, there),
+        place_field(standard),
+        standard.event_time or "",
+        "recorded_at",
+        *(condition[0].name for condition in conditions(standard, there).values()),
+    }
+    return sorted(name for name in names if name in there)
+
+
+def place_field(standard: Standard) -> str:
+    """The first field that names a place; empty where a table has none."""
+    return next((field.name for field in standard.fields if field.reference == "place"), "")
+
+
+def sender_field(standard: Standard, there: Container[str]) -> str:
     """The field that names who sent a row; empty where a table has none."""
     name = next((name for name in _SENDER_FIELDS if name in standard.columns), "")
     # The table of sources is about the sources themselves.
@@ -160,7 +191,7 @@ def is_asked(field: Field) -> bool:
     return field.name not in ("note", "recorded_at") and "default" not in field.constraints
 
 
-def conditions(standard: Standard, there: Sequence[str]) -> dict[str, Condition]:
+def conditions(standard: Standard, there: Container[str]) -> dict[str, Condition]:
     """Fields that are asked for only where another one of the table has one of some values."""
     return {
         name: (standard.field(check["field"]), tuple(check["equals"]))
@@ -170,42 +201,50 @@ def conditions(standard: Standard, there: Sequence[str]) -> dict[str, Condition]
     }
 
 
-def says(condition: Condition) -> pl.Expr:
+def says(condition: Condition, there: Kinds) -> pl.Expr:
     """Whether a cell, as it stood, says what a condition asks for."""
     field, values = condition
+    text = text_of(field.name, there[field.name])
     if field.type == "boolean":
         spelt = [text for text, truth in TRUTHS.items() if truth in values]
-        return text_of(field.name).str.to_lowercase().is_in(spelt).fill_null(False)
-    return text_of(field.name).is_in(list(map(str, values))).fill_null(False)
+        return text.str.to_lowercase().is_in(spelt).fill_null(False)
+    return text.is_in(list(map(str, values))).fill_null(False)
 
 
-def _sender(standard: Standard, there: Sequence[str]) -> pl.Expr:
+def _sender(standard: Standard, there: Kinds) -> pl.Expr:
     name = sender_field(standard, there)
     if not name:
         return pl.lit(None, pl.String)
-    text = text_of(name)
+    text = text_of(name, there[name])
     named = text.str.replace(_NUMBER_OF_SERIES, "") if name == "source" else text
     return pl.when(text != "").then(named)
 
 
-def text_of(name: str) -> pl.Expr:
+def text_of(name: str, kind: pl.DataType) -> pl.Expr:
     """A cell without the blanks around it, as it is checked."""
-    return pl.col(name).cast(pl.String).str.strip_chars(BLANK)
+    return as_text(name, kind).str.strip_chars(BLANK)
 
 
-def _place(standard: Standard, there: Sequence[str]) -> pl.Expr:
-    name = next((field.name for field in standard.fields if field.reference == "place"), "")
+def is_empty(name: str, kind: pl.DataType) -> pl.Expr:
+    """Whether nothing but blanks stands in a cell."""
+    if kind != pl.String():
+        return pl.col(name).is_null()
+    return text_of(name, kind).fill_null("").eq("")
+
+
+def _place(standard: Standard, there: Kinds) -> pl.Expr:
+    name = place_field(standard)
     if name not in there:
         return pl.lit(None, pl.String)
-    text = text_of(name)
+    text = text_of(name, there[name])
     return pl.when(text.str.contains(_CODE)).then(text.str.extract(_TO_COUNTY, 1).str.replace(_PADDING, ""))
 
 
-def _day(name: str | None, there: Sequence[str]) -> pl.Expr:
+def _day(name: str | None, there: Kinds) -> pl.Expr:
     """The day that a cell begins with; a moment with another offset may so be a day off, of a refused row only."""
     if name is None or name not in there:
         return pl.lit(None, pl.Date)
-    return text_of(name).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    return text_of(name, there[name]).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
 
 
 def _learnt() -> pl.Expr:

@@ -17,6 +17,7 @@ from deltalake import DeltaTable, Transaction
 from wuse.pool.engine import Engine, FewRowsEngine, InProcessEngine, Present, Source
 from wuse.pool.homes import FolderHome, Overtaken, TableHome
 from wuse.pool.inbox import CheckedBatch, Inbox, InboxMoved, WaitingBatch, unpacked
+from wuse.pool.narrowed import may_hold
 from wuse.pool.standard import Standard, load_standard
 from wuse.pool.stored_rows import check_moment, stored_rows
 from wuse.vocabulary import Refusal
@@ -188,15 +189,18 @@ class Pool:
             self._inbox.move(table, at=at)
         return self._version(table)
 
-    def source(self, table: str, *, version: int | None = None) -> Source:
+    def source(self, table: str, *, version: int | None = None, among: pl.DataFrame | None = None) -> Source:
         """A table's input for a query, in the columns of its standard.
 
         Its Parquet files at a version; an empty frame when there is no table; a frame of all rows when the version is
         older than a field of the standard, which is null in each. Without a version it is the present: what waits in
         the inbox belongs to it, each batch once, wherever it is at that moment.
+
+        Args:
+            among: columns of the key, for keys that are asked for: files that hold none of them are left out.
         """
         if version is not None:
-            return self._moved(table, self.kept.open(table, version))
+            return self._moved(table, self.kept.open(table, version), among)
         for _ in range(_LOOKS):
             opened = self.kept.open(table)
             try:
@@ -205,15 +209,19 @@ class Pool:
                 )
             except InboxMoved:
                 continue
-            return self._with_waiting(table, self._moved(table, opened), waiting)
+            return self._with_waiting(table, self._moved(table, opened, among), waiting)
         raise OSError(f"{table}: moves out of the inbox were faster than a reader, {_LOOKS} times")
 
-    def _moved(self, table: str, opened: DeltaTable | None) -> pl.DataFrame | list[str]:
+    def _moved(
+        self, table: str, opened: DeltaTable | None, among: pl.DataFrame | None
+    ) -> pl.DataFrame | list[str]:
         """What a version of a table has."""
         standard = load_standard(table)
         files = self.kept.files(table, opened) if opened else []
+        if opened and among is not None:
+            files = may_hold(opened, files, among)
         if opened is None or not files:
-            # Not begun, or everything has left it.
+            # Not begun, or everything has left it, or nothing in it is asked for.
             return pl.DataFrame(schema=standard.schema)
         there = {field.name for field in opened.schema().fields}
         lacking = [
@@ -254,8 +262,10 @@ class Pool:
         """
         standard = load_standard(table)
         version = None if versions is None else versions.get(table)
-        source = self.source(table, version=version)
-        asked = {} if among is None else {"asked": among.select(standard.key).unique()}
+        keys = None if among is None else among.select(standard.key)
+        source = self.source(table, version=version, among=keys)
+        nothing = isinstance(source, pl.DataFrame) and source.is_empty()
+        asked = {} if keys is None or nothing else {"asked": keys.unique()}
         return self.engine.run(
             _latest_sql(standard, among="asked" if asked else None, under=response, columns=columns),
             tables={"facts": source, **asked},

@@ -132,7 +132,7 @@ def test_a_column_of_repeated_texts_is_read_as_each_of_them_alone(kind: str, tex
     alone = [checked_cells(column[n : n + 1], known, now=NOW) for n in range(len(texts))]
     assert long.values.to_list() == [cells.values[0] for cells in alone] * 300
     assert long.values.dtype == known.polars_type
-    assert long.text.to_list() == [cells.text[0] for cells in alone] * 300
+    assert long.stood.to_list() == [cells.stood[0] for cells in alone] * 300
     for number, cells in enumerate(alone):
         told = [fault.text for fault in cells.faults]
         assert [fault.text for fault in long.faults if fault.mask[number]] == told

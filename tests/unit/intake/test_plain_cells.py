@@ -65,7 +65,7 @@ def as_elsewhere(texts: list[str | None], some: Field) -> bool:
     there = checked_cells(text, some, now=NOW)
     assert there.faults == (), (texts, some)
     assert plain.values.equals(there.values, check_dtypes=True, null_equal=True), (texts, some)
-    assert plain.text.equals(there.text, null_equal=True), (texts, some)
+    assert plain.stood.equals(there.stood, null_equal=True), (texts, some)
     return True
 
 
@@ -87,5 +87,5 @@ def test_an_absent_column_is_plain_with_its_default_unless_it_is_wanted() -> Non
     pooled = load_standard("test_result").field("specimens_pooled")
     found = plain_cells(frame, [pooled], now=NOW)["specimens_pooled"]
     assert found.values.to_list() == [1, 1]
-    assert found.text.to_list() == [None, None]
+    assert found.stood.to_list() == [None, None]
     assert plain_cells(frame, [field("string", {"required": True}, {})], now=NOW) == {}

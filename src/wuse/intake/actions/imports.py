@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from wuse.intake.cell_texts import table_in_text
 from wuse.intake.check import Checked, check, in_file_order
 from wuse.intake.columns import fit_columns, guess_standard, refuse_judged, refuse_personal
 from wuse.intake.divisions import divisions_of
@@ -166,11 +167,11 @@ def _read(
     lang: Lang,
     mapping_of: MappingOf,
 ) -> _Batch:
-    table = read_file(path.name, content, encoding=encoding, sheet=sheet, lang=lang)
+    table = read_file(path.name, content, encoding=encoding, sheet=sheet, lang=lang, typed=True)
     mapping = mapping_of(standard_name, table.cells.columns)
     if mapping is not None:
         check_table_of(mapping, standard_name or mapping.standard)
-        standard_name, table = mapping.standard, apply(mapping, table, lang=lang)
+        standard_name, table = mapping.standard, apply(mapping, table_in_text(table), lang=lang)
         content = content_under(mapping, content)
     standard = load_standard(standard_name or guess_standard(table.cells.columns, lang=lang))
     refuse_personal(standard, lang=lang)

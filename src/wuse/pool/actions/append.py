@@ -46,13 +46,15 @@ def add_batch(
             shown = {"table": table, "batch": batch_id, "rows": frame.height, **(facts or {})}
             audit.append(AuditEntry(at=at, by=by, verb=verb, facts=shown))
             beforehand()
-            for part_id, part in _parts(frame, batch_id):
+            # Without receipts at a desk a batch is one commit, and there as a whole or not at all.
+            most = MOST_ROWS if pool.has_inbox else frame.height
+            for part_id, part in _parts(frame, batch_id, most):
                 pool.receive(CheckedBatch(table, part, part_id), at=at)
     return Receipt(table, pool.settle(table, at=at), 0 if repeated else frame.height, repeated=repeated)
 
 
-def _parts(frame: pl.DataFrame, batch_id: str) -> Iterator[tuple[str, pl.DataFrame]]:
+def _parts(frame: pl.DataFrame, batch_id: str, most: int) -> Iterator[tuple[str, pl.DataFrame]]:
     """The batch in receipts of bounded length; the first has the batch's own id, and is there for an empty one too."""
-    for start in range(0, max(frame.height, 1), MOST_ROWS):
+    for start in range(0, max(frame.height, 1), max(most, 1)):
         own = hashlib.sha256(f"{batch_id}/{start}".encode()).hexdigest() if start else batch_id
-        yield own, frame.slice(start, MOST_ROWS)
+        yield own, frame.slice(start, most)

@@ -111,7 +111,7 @@ def _commit(
 ) -> None:
     write_deltalake(
         onto or uri,
-        rows.to_arrow(),
+        rows,
         mode="append" if onto else "error",
         # A field that the standard has gained since the table began: older rows have none.
         schema_mode="merge" if onto else None,
