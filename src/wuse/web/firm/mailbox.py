@@ -61,9 +61,9 @@ def mailbox_acts(own: OrganisationRow, bound: Mapping[str, forms.Form]) -> list[
     acts = [Act("mailbox", _("Notices by mail"), _("Note the mailbox"), bound["mailbox"], told)]
     named = _waiting(own)
     if named:
-        hint = _("It was sent to {mailbox} and counts until {moment}.").format(
-            mailbox=named.mailbox, moment=local(named.valid_until)
-        )
+        hint = _(
+            "It goes to {mailbox} and counts until {moment}. Where none arrives, notices are here all the same."
+        ).format(mailbox=named.mailbox, moment=local(named.valid_until))
         acts.insert(0, Act("prove", _("Confirm the mailbox"), _("Confirm"), bound["prove"], hint))
     return acts
 
