@@ -15,7 +15,6 @@ ANSWERS = {
     "codes_yellow": "0",
     "codes_red": "0",
     "had_cluster": "false",
-    "last_cluster_on": "",
     "isolation_rooms": "2",
     "mask_stock": "600",
     "thermometer_stock": "4",
@@ -31,3 +30,10 @@ CONTACTS = {
     "address": "工业路1号测试大厦2楼",
 }
 """Whom to call at the firm, and where its site is: the questions of the form that are no columns."""
+
+_WORDS = {"true": True, "false": False}
+DECLARED = {
+    name: _WORDS[said] if said in _WORDS else int(said) if said.isdecimal() else said
+    for name, said in ANSWERS.items()
+}
+"""The same as the desk keeps it once it was checked: numbers and truth values."""
