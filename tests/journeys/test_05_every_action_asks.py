@@ -127,6 +127,7 @@ SHARED = {
     "wuse.intake.store.sender_permits",
     "wuse.intake.store.judging",
     "wuse.permits.store.person_frames",
+    "wuse.permits.store.person_frames",
     "wuse.permits.store.person_permits",
     "wuse.respond.store.arrival_permits",
 }

@@ -11,7 +11,7 @@ from wuse.assess.white_list import (
     judge_white_list,
     white_list_in_force,
 )
-from wuse.pool import InProcessEngine
+from wuse.pool import FewRowsEngine, InProcessEngine
 from wuse.respond.arrival_facts import fact_frame
 from wuse.vocabulary import Colour
 
@@ -79,7 +79,7 @@ def _judged(
     declared: Mapping[str, Any], profile: WhiteListProfile, county_colour: Colour | None, day: date
 ) -> WhiteListDecision:
     criteria = judge_white_list(
-        InProcessEngine(threads=1),
+        FewRowsEngine(InProcessEngine(threads=1)),
         fact_frame(STANDARD, declared),
         profile=profile,
         as_of=day,
