@@ -11,7 +11,7 @@ import pytest
 
 from tests.desk_people import Desk
 from tests.documents import resident_number
-from tests.field_people import GRID, Phones, home_of, with_grids, worker
+from tests.field_people import GRID, NEXT, Phones, home_of, with_grids, worker
 from tests.resumption_answers import ANSWERS
 from tests.resumption_people import PAPERS, FirmDesk, add_resumption_people, firm_code
 from wuse.assess.white_list import shipped_white_lists
@@ -31,7 +31,7 @@ from wuse.respond.resumption_table import FileState
 from wuse.respond.roster import RosterCounts
 from wuse.respond.sent_item import ItemKind, SentItem, check_items
 from wuse.respond.store.firm_models import InspectionRow
-from wuse.respond.store.inspections import not_met_in
+from wuse.respond.store.inspections import keep_inspections, not_met_in
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import get_file
 from wuse.respond.white_list import decided_again
@@ -447,6 +447,14 @@ def test_what_is_in_order_moves_nothing_and_what_was_not_seen_is_looked_at_again
     file = at.file(number)
     assert (file.state, file.steps[-1].text, file.inspection) == (FileState.RESUMED, "site_unseen", None)
     assert get_file(number).clock == "after_check", "the look within 48 hours is still to come"
+
+
+def test_a_look_from_another_grid_is_kept_with_no_file(at: FirmDesk, looked_at: Callable[..., int]) -> None:
+    looked_at(ALL_MET)
+    frame = {"kind": ItemKind.DOOR, "household": "工业路1号", "at": at.desk.at, "check": "c-inspect"}
+    found = {"checklist": {**ALL_MET, "gate": "not_met"}, "answers": {"door_found": "site_breach"}}
+    keep_inspections([SentItem(**{"item": "another-finding-of-it", "grid": NEXT, **frame, **found})])
+    assert InspectionRow.objects.get().result == "site_in_order"
 
 
 @pytest.mark.parametrize(

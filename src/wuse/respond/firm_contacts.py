@@ -5,6 +5,7 @@ The desk and the pool hold a reference that tells nothing of them.
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -74,9 +75,10 @@ def is_telephone(text: str) -> bool:
     """Whether this is a number that can be called: a mobile of eleven digits, a landline with its area code, or a
     number abroad after a plus (E.164).
     """
-    if not _TYPED.fullmatch(text):
+    typed = unicodedata.normalize("NFKC", text)
+    if not _TYPED.fullmatch(typed):
         return False
-    number = re.sub(r"[^0-9+]", "", text)
+    number = re.sub(r"[^0-9+]", "", typed)
     number = number.removeprefix("+86") if number.startswith("+86") else number
     return any(form.fullmatch(number) for form in (_MOBILE, _LANDLINE, _ABROAD))
 

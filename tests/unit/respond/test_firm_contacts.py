@@ -26,6 +26,7 @@ WHOLE = FirmContacts(**CONTACTS)
         "0577-61234567",
         "(010) 62345678",
         "+44 20 7946 0958",
+        "\uff11\uff13\uff18" + "\uff10" * 8,
     ],
 )
 def test_a_number_that_can_be_called(typed: str) -> None:

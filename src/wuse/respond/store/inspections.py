@@ -7,6 +7,7 @@ from typing import Any
 from wuse.respond.inspection_list import Found, SiteFound, inspection_list, result_of, site_found
 from wuse.respond.sent_item import SentItem
 from wuse.respond.store.firm_models import InspectionRow
+from wuse.respond.store.grid_models import CheckRow
 from wuse.respond.store.resumption_models import ResumptionFileRow, ResumptionStepRow
 
 
@@ -19,7 +20,11 @@ def with_results(items: Iterable[SentItem]) -> list[SentItem]:
 
 def keep_inspections(items: Iterable[SentItem]) -> None:
     """Write down what was found; in the transaction of the items, of which each comes once."""
-    looked = [item for item in items if item.checklist]
+    sent = [item for item in items if item.checklist]
+    asked = {item.check for item in sent}
+    pushed = set(CheckRow.objects.filter(uid__in=asked).values_list("uid", "place"))
+    # Whoever works elsewhere answers no check of this grid.
+    looked = [item for item in sent if (item.check, str(item.grid)) in pushed]
     files = _files_of({item.check for item in looked})
     InspectionRow.objects.bulk_create(
         [
