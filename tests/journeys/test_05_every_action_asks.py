@@ -50,6 +50,9 @@ OWN = {
     "wuse.respond.actions.arrival_declaring.withdraw_declaration",
     "wuse.respond.actions.corrections.ask_correction",
     "wuse.respond.actions.declarations.send_declaration",
+    "wuse.respond.actions.holder_letters.confirm_mailbox",
+    "wuse.respond.actions.holder_letters.give_mailbox",
+    "wuse.respond.actions.holder_letters.stop_letters",
     "wuse.respond.actions.venues.check_in",
     # Of themselves, when their time has come.
     "wuse.permits.actions.applications.lapse_applications",

@@ -20,18 +20,19 @@ from wuse.cli.context import (
     print_json,
     refusals_as_sentences,
 )
-from wuse.cli.desk import open_desk
+from wuse.cli.desk import keys_of, open_desk
 from wuse.cli.words import say, table
 from wuse.places import PlaceTree, load_registry
 from wuse.respond.channel import AnyNotice, NoticeChannel, load_channels
 from wuse.respond.event_kind import event_catalogue
 from wuse.respond.firm_notice import FirmNotice, firm_notice_text
+from wuse.respond.holder_letter import HolderLetter, letter_text
 from wuse.respond.notice import notice_text
 from wuse.vocabulary import setting
 
 _LOOK_EVERY = 1.0
 _AFTER_TROUBLE = 10
-# Letters to firms in one look, each with a mailbox of its own.
+# Letters to firms or holders in one look, each with a mailbox of its own.
 _LETTERS = 50
 
 
@@ -43,7 +44,7 @@ _LETTERS = 50
 @refusals_as_sentences
 @closed_in_training
 def notify(once: bool, status: bool, home: Path, as_json: bool) -> None:
-    """Pass notices of events and of firms' files on to channels, until stopped.
+    """Pass notices of events, of firms' files and to holders of codes on to channels, until stopped.
 
     A channel is a file in the folder of WUSE_CHANNELS: a mailbox or a webhook, whose events or files it is told of,
     which steps and levels. After a failure it is tried later and later. `wuse serve` runs this by itself when there are
@@ -62,7 +63,7 @@ def notify(once: bool, status: bool, home: Path, as_json: bool) -> None:
     if status:
         _show(channels, as_json)
         return
-    look = _poster(channels)
+    look = _poster(channels, home)
     if once:
         console.print(say("{count} notices passed on.", count=look()))
         return
@@ -96,13 +97,16 @@ def _keep_posting(look: Callable[[], int]) -> NoReturn:
         time.sleep(_LOOK_EVERY)
 
 
-def _poster(channels: list[NoticeChannel]) -> Callable[[], int]:
+def _poster(channels: list[NoticeChannel], home: Path) -> Callable[[], int]:
     """Looks once through the outbox and answers with how many notices went out."""
     # Imported here: the apps must be ready.
+    from wuse.respond.store.holder_letters import tell_of_changes
     from wuse.respond.store.mail import send_by_mail
     from wuse.respond.store.outbox import post_due, spread_notices
     from wuse.respond.webhook import send_by_webhook
+    from wuse.trust.store.vault import Vault
 
+    vault, writes = Vault(keys_of(home), world.entropy), any(one.to_holders for one in channels)
     places = load_registry()
     zone = ZoneInfo(setting("WUSE_TIME_ZONE", environ=os.environ))
     senders = {"webhook": send_by_webhook, "mail": send_by_mail}
@@ -113,14 +117,17 @@ def _poster(channels: list[NoticeChannel]) -> Callable[[], int]:
     def post(channel: NoticeChannel) -> int:
         # Its own moment for each message: fifty of a slow server take longer than what is leased is leased for.
         at = world.now()
-        return post_due(channel, send=senders[channel.kind], text=text, at=at, chance=world.chance())
+        send = senders[channel.kind]
+        return post_due(channel, send=send, text=text, at=at, chance=world.chance(), vault=vault)
 
     def look() -> int:
         total = 0
+        while writes and tell_of_changes(at=world.now()):
+            pass
         while spread_notices(channels, at=world.now()):
             pass
         for channel in channels:
-            for _letter in range(_LETTERS if channel.to_firms else 1):
+            for _letter in range(_LETTERS if channel.to_firms or channel.to_holders else 1):
                 sent = post(channel)
                 total += sent
                 if not sent:
@@ -131,6 +138,8 @@ def _poster(channels: list[NoticeChannel]) -> Callable[[], int]:
 
 
 def _text(notice: AnyNotice, channel: NoticeChannel, places: PlaceTree, zone: ZoneInfo) -> str:
+    if isinstance(notice, HolderLetter):
+        return letter_text(notice, channel.lang)
     if isinstance(notice, FirmNotice):
         return firm_notice_text(notice, channel.lang)
     rules = event_catalogue().rules[-1]

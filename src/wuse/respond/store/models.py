@@ -6,7 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from wuse.respond.store.arrival_models import ArrivalRow, ArrivalStepRow, ShownCertificateRow
-from wuse.respond.store.code_models import CodeTallyRow, HolderNoticeRow, IssuedCodeRow, ReliefRow
+from wuse.respond.store.code_models import (
+    CodeTallyRow,
+    HolderMailboxRow,
+    HolderNoticeRow,
+    IssuedCodeRow,
+    ReliefRow,
+)
 from wuse.respond.store.event_models import EventPhotoRow, EventRow, EventStepRow, StationRow
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
 from wuse.respond.store.hand_over_models import HandOverRow
@@ -38,6 +44,7 @@ __all__ = [
     "ExposureRow",
     "FindingRow",
     "HandOverRow",
+    "HolderMailboxRow",
     "HolderNoticeRow",
     "HouseholdRow",
     "IsolationRow",
