@@ -26,6 +26,9 @@ OWN_ACTS = {
     "firm.ask": "an account of nobody yet",
     "firm.enter": "an account of nobody yet",
     "identity.apply": "an account of nobody yet",
+    "letters.confirm": "an account linked to a person",
+    "letters.give": "an account linked to a person",
+    "letters.stop": "an account linked to a person",
     "visit.check_in": "an account linked to a person",
 }
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 from tests.action_case import Case, Maker
-from tests.desk_people import COUNTY, Desk
+from tests.desk_people import COUNTY, PROVINCE, Desk
 from tests.holder_people import WELL, door_of, holder, registered
 from wuse.permits.actions import delegates
 from wuse.permits.delegate import DelegateKind
 from wuse.permits.store.models import DelegateRow
 from wuse.respond.actions.declarations import record_declaration, send_declaration
+from wuse.respond.actions.holder_letters import confirm_mailbox, give_mailbox, stop_letters
 from wuse.vocabulary import PersonKey, Purpose
 
 REGISTRATION = Purpose.REGISTRATION
@@ -97,11 +98,32 @@ def _record(desk: Desk) -> Case:
     return Case(record_declaration, "gao", values, "declaration.record", COUNTY, **shown)
 
 
+def _own(desk: Desk, action: Any, verb: str, *, given: bool = True, **values: Any) -> Case:
+    person = holder(desk)
+    frame = {"vault": desk.vault, "response": desk.response}
+    if given:
+        desk.do("citizen", give_mailbox, **frame, address="an@example.cn", code="THE-CODE")
+    shown = _shown(desk, person, Purpose.CODE_REVIEW)
+    return Case(action, "citizen", {**frame, **values}, verb, PROVINCE, **shown)
+
+
+def _give_mailbox(desk: Desk) -> Case:
+    # The vault's key is made when something is sealed first.
+    registered(desk, "mother")
+    values = {"address": "an@example.cn", "code": "THE-CODE"}
+    return _own(desk, give_mailbox, "letters.give", given=False, **values)
+
+
 HOLDER_MAKERS: dict[str, Maker] = {
     "wuse.permits.actions.delegates.invite_delegate": _invite,
     "wuse.permits.actions.delegates.offer_delegate": _offer,
     "wuse.permits.actions.delegates.begin_delegate": _begin,
     "wuse.permits.actions.delegates.end_delegate": _end,
     "wuse.respond.actions.declarations.send_declaration": _declare,
+    "wuse.respond.actions.holder_letters.give_mailbox": _give_mailbox,
+    "wuse.respond.actions.holder_letters.confirm_mailbox": lambda desk: _own(
+        desk, confirm_mailbox, "letters.confirm", code="THE-CODE"
+    ),
+    "wuse.respond.actions.holder_letters.stop_letters": lambda desk: _own(desk, stop_letters, "letters.stop"),
     "wuse.respond.actions.declarations.record_declaration": _record,
 }

@@ -1,12 +1,19 @@
 """Certificates of another state as travellers show them, and the keys that a site publishes to judge them by."""
 
+import base64
+import hashlib
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.x509.oid import NameOID
+
 from tests.desk_people import Desk
-from tests.hcert_cases import KEY, KID, RECOVERY, shown
+from tests.hcert_cases import KEY, KID, RECOVERY, SECRET, shown
 from wuse import world
 from wuse.publish.credential.evidence import read_evidence
 from wuse.publish.credential.signers import SignerSet, issued
@@ -26,6 +33,17 @@ def publish_signers(desk: Desk, home: Path) -> None:
     """Publish them at a site, signed by its own root."""
     folder = CodeFolder(home / "code")
     folder.put_signers(signers_at(desk.at), root_key(folder, desk.keys, entropy=world.entropy))
+
+
+def trust_list(at: datetime) -> tuple[bytes, bytes]:
+    """The operator's file with the certificate of the same key, and the identifier that it gives the key."""
+    name = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "AT")])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).serial_number(7)
+    span = builder.not_valid_before(at - timedelta(days=30)).not_valid_after(at + timedelta(days=700))
+    made = span.public_key(SECRET.public_key()).sign(SECRET, hashes.SHA256())
+    der = made.public_bytes(serialization.Encoding.DER)
+    told = json.dumps({"certificates": [base64.b64encode(der).decode()]})
+    return told.encode(), hashlib.sha256(der).digest()[:8]
 
 
 def certificate(at: datetime, content: Any = None, *, name: Any = ROSSI, **other: Any) -> str:

@@ -155,7 +155,7 @@ _NAMED = {"reason": "电话流调"}
 TRACING_WAYS: tuple[dict[str, Any], ...] = (
     *({"route": route, "placed": False} for route in (
         "desk-venues", "desk-exposures", "desk-contacts", "desk-chains", "desk-isolations", "desk-hand-overs",
-        "me-visits",
+        "me-letters", "me-visits",
     )),
     {"route": "me-visits", "method": "POST", "data": lambda o: {"key": o.tracing["key"]}, "special": _checks_in},
     {

@@ -35,7 +35,6 @@ NAMED: Mapping[str, str] = {
     "wuse.publish.power.due": "whether enough of a day is read to issue it",
     "wuse.publish.power.first_judgement": "days as they were known, for the judges above",
     "wuse.publish.power.one_firm": "the share of one firm",
-    "wuse.publish.power.first_judgement": _JUDGES,
     "wuse.publish.power.state": "days as they were known, for the judges above",
     "wuse.publish.docking.actions": "which readings a partner has sent itself",
     "wuse.publish.docking.power_product": "products, after disclosure control",

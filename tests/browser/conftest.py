@@ -42,12 +42,12 @@ class Site:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Site]:
-    """Serve a home on free ports, and stop it by its id afterwards."""
+def serving(home: Path, **settings: str) -> Iterator[Site]:
+    """Serve a home on free ports, and stop it by its id afterwards. `settings`: further ones, by their names."""
     port = _two_free_ports()
     command = [sys.executable, "-m", "wuse", "serve", "--demo", "--home", str(home), "--port", str(port)]
     # One process answers: tests run side by side, and a second one would only take their time.
-    environment = environment_of(home, WUSE_WORKERS="1")
+    environment = environment_of(home, WUSE_WORKERS="1", **settings)
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait_until_up(f"http://127.0.0.1:{port}/healthz")

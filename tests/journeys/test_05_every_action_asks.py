@@ -51,6 +51,9 @@ OWN = {
     "wuse.respond.actions.arrival_declaring.withdraw_declaration",
     "wuse.respond.actions.corrections.ask_correction",
     "wuse.respond.actions.declarations.send_declaration",
+    "wuse.respond.actions.holder_letters.confirm_mailbox",
+    "wuse.respond.actions.holder_letters.give_mailbox",
+    "wuse.respond.actions.holder_letters.stop_letters",
     "wuse.respond.actions.venues.check_in",
     # Of themselves, when their time has come.
     "wuse.permits.actions.applications.lapse_applications",
@@ -126,7 +129,6 @@ ANYWHERE = {BEGIN, *MAPPINGS}
 SHARED = {
     "wuse.intake.store.sender_permits",
     "wuse.intake.store.judging",
-    "wuse.permits.store.person_frames",
     "wuse.permits.store.person_frames",
     "wuse.permits.store.person_permits",
     "wuse.respond.store.arrival_permits",

@@ -27,12 +27,13 @@ from wuse.respond.channel import AnyNotice, NoticeChannel, load_channels
 from wuse.respond.event_kind import event_catalogue
 from wuse.respond.firm_mailbox import SECRET, mailbox_letter
 from wuse.respond.firm_notice import FirmNotice, firm_notice_text
+from wuse.respond.holder_letter import HolderLetter, letter_text
 from wuse.respond.notice import notice_text
 from wuse.vocabulary import setting
 
 _LOOK_EVERY = 1.0
 _AFTER_TROUBLE = 10
-# Letters to firms in one look, each with a mailbox of its own.
+# Letters to firms or holders in one look, each with a mailbox of its own.
 _LETTERS = 50
 
 
@@ -44,7 +45,7 @@ _LETTERS = 50
 @refusals_as_sentences
 @closed_in_training
 def notify(once: bool, status: bool, home: Path, as_json: bool) -> None:
-    """Pass notices of events and of firms' files on to channels, until stopped.
+    """Pass notices of events, of firms' files and to holders of codes on to channels, until stopped.
 
     A channel is a file in the folder of WUSE_CHANNELS: a mailbox or a webhook, whose events or files it is told of,
     which steps and levels. After a failure it is tried later and later. `wuse serve` runs this by itself when there are
@@ -63,7 +64,7 @@ def notify(once: bool, status: bool, home: Path, as_json: bool) -> None:
     if status:
         _show(channels, as_json)
         return
-    look = _poster(channels, lambda: keys_of(home).make(SECRET, entropy=world.entropy))
+    look = _poster(channels, home)
     if once:
         console.print(say("{count} notices passed on.", count=look()))
         return
@@ -97,18 +98,18 @@ def _keep_posting(look: Callable[[], int]) -> NoReturn:
         time.sleep(_LOOK_EVERY)
 
 
-def _poster(channels: list[NoticeChannel], secret: Callable[[], bytes]) -> Callable[[], int]:
-    """Looks once through the outbox and answers with how many notices went out, codes for mailboxes among them.
-
-    Args:
-        secret: signs the codes of the site.
-    """
+def _poster(channels: list[NoticeChannel], home: Path) -> Callable[[], int]:
+    """Looks once through the outbox and answers with how many notices went out, codes for mailboxes among them."""
     # Imported here: the apps must be ready.
+    from wuse.respond.store.holder_letters import tell_of_changes
     from wuse.respond.store.mail import send_by_mail
     from wuse.respond.store.mailboxes import post_code
     from wuse.respond.store.outbox import post_due, spread_notices
     from wuse.respond.webhook import send_by_webhook
+    from wuse.trust.store.vault import Vault
 
+    keys = keys_of(home)
+    vault, writes = Vault(keys, world.entropy), any(one.to_holders for one in channels)
     places = load_registry()
     zone = ZoneInfo(setting("WUSE_TIME_ZONE", environ=os.environ))
     senders = {"webhook": send_by_webhook, "mail": send_by_mail}
@@ -119,25 +120,28 @@ def _poster(channels: list[NoticeChannel], secret: Callable[[], bytes]) -> Calla
     def post(channel: NoticeChannel) -> int:
         # Its own moment for each message: fifty of a slow server take longer than what is leased is leased for.
         at = world.now()
-        return post_due(channel, send=senders[channel.kind], text=text, at=at, chance=world.chance())
+        send = senders[channel.kind]
+        return post_due(channel, send=send, text=text, at=at, chance=world.chance(), vault=vault)
 
     def letter(code: str, until: datetime, channel: NoticeChannel) -> str:
         told = until.astimezone(zone).strftime("%m-%d %H:%M")
         return mailbox_letter(code, channel.lang, until=told)
 
     def prove(channel: NoticeChannel) -> bool:
-        at, chance = world.now(), world.chance()
-        return post_code(channel, send=send_by_mail, text=letter, secret=secret(), at=at, chance=chance)
+        secret, at = keys.make(SECRET, entropy=world.entropy), world.now()
+        return post_code(channel, send=send_by_mail, text=letter, secret=secret, at=at, chance=world.chance())
 
     def look() -> int:
         total = 0
         for channel in channels:
             while prove(channel):
                 total += 1
+        while writes and tell_of_changes(at=world.now()):
+            pass
         while spread_notices(channels, at=world.now()):
             pass
         for channel in channels:
-            for _letter in range(_LETTERS if channel.to_firms else 1):
+            for _letter in range(_LETTERS if channel.to_firms or channel.to_holders else 1):
                 sent = post(channel)
                 total += sent
                 if not sent:
@@ -148,6 +152,8 @@ def _poster(channels: list[NoticeChannel], secret: Callable[[], bytes]) -> Calla
 
 
 def _text(notice: AnyNotice, channel: NoticeChannel, places: PlaceTree, zone: ZoneInfo) -> str:
+    if isinstance(notice, HolderLetter):
+        return letter_text(notice, channel.lang)
     if isinstance(notice, FirmNotice):
         return firm_notice_text(notice, channel.lang)
     rules = event_catalogue().rules[-1]

@@ -1,7 +1,8 @@
 """Channels of notices (通知渠道): mailboxes and chat groups of offices, each described by a file of the site.
 
-A channel belongs to an office and never to a person: no address of anybody is kept, and it hears of no person. One that
-is about files tells firms of theirs: by their own mailboxes, or by what the site has agreed with one of them.
+A channel belongs to an office and never to a person: its file has no address of anybody, and it hears of no person. One
+that is about files tells firms of theirs: by their own mailboxes, or by what the site has agreed with one of them. One
+that is about holders writes to those who gave the site a mailbox and confirmed it, and says nothing but to look.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,13 +17,15 @@ from wuse.intake.partner import is_safe
 from wuse.respond.event import EVENT_LEVELS
 from wuse.respond.event_table import step_table
 from wuse.respond.firm_notice import FirmNotice
+from wuse.respond.holder_letter import STEPS as LETTER_STEPS
+from wuse.respond.holder_letter import HolderLetter
 from wuse.respond.notice import Notice
 from wuse.respond.resumption_table import resumption_table
 from wuse.vocabulary import Colour, Lang, PlaceCode, Refusal
 
 KINDS = ("webhook", "mail")
 FORMS = ("plain", "dingtalk", "wecom")
-SUBJECTS = ("events", "files")
+SUBJECTS = ("events", "files", "holders")
 _SAFE_MAIL = ("smtps", "smtp+tls")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _USUAL = ("report", "hand_up", "dispatch", "dispatch_county", "overdue", "card", "urge", "take_up")
@@ -30,7 +33,7 @@ _USUAL_OF_FILES = (
     "return", "ask", "refuse", "turn_down", "approve", "file", "consent", "breach", "breach_found", "lift", "delist",
     "uphold", "overturn",
 )  # fmt: skip
-AnyNotice = Notice | FirmNotice
+AnyNotice = Notice | FirmNotice | HolderLetter
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class NoticeChannel:
 
     Attributes:
         name: of its file. kind: `webhook` or `mail`. place: whose events or files it is told of.
-        about: `events`, or `files` of firms. enterprise: the firm whose files alone it is told of; empty for all.
+        about: `events`, `files` of firms, or `holders` of codes. enterprise: the firm whose files alone it is told of;
+            empty for all.
         address: of the webhook, or of the mail server: `smtps://name@mail.example.cn:465`.
         form: of the webhook's message. secret: file with what signs it, or with the password of the mailbox.
         to, sender: mailboxes; about files without `to`, each firm's own. tells, levels: which steps and levels.
@@ -58,7 +62,7 @@ class NoticeChannel:
     levels: tuple[Colour, ...] = EVENT_LEVELS
     lang: Lang = "zh"
     seconds: int = 5
-    about: Literal["events", "files"] = "events"
+    about: Literal["events", "files", "holders"] = "events"
     enterprise: str = ""
 
     @property
@@ -66,9 +70,16 @@ class NoticeChannel:
         """Whether it writes to each firm's own mailbox."""
         return self.about == "files" and self.kind == "mail" and not self.to
 
+    @property
+    def to_holders(self) -> bool:
+        """Whether it writes to the mailboxes that holders confirmed."""
+        return self.about == "holders"
+
     def wants(self, notice: AnyNotice) -> bool:
         """Whether it is to be told."""
         told = notice.step in self.tells and self.place.contains(notice.place)
+        if isinstance(notice, HolderLetter):
+            return told and self.to_holders
         if isinstance(notice, FirmNotice):
             return told and self.about == "files" and self.enterprise in ("", notice.enterprise)
         return told and self.about == "events" and notice.level in self.levels
@@ -148,6 +159,8 @@ def _channel(file: Path) -> NoticeChannel:
     levels = {"levels": tuple(map(Colour, said["levels"]))} if "levels" in said else {}
     if said.get("about") == "files":
         lists = {"tells": _USUAL_OF_FILES, **lists}
+    if said.get("about") == "holders":
+        lists = {"tells": LETTER_STEPS, **lists}
     secret = {"secret": file.parent / said["secret"]} if said.get("secret") else {}
     place = PlaceCode.parse(str(said["place"]))
     return NoticeChannel(name=file.stem, **{**said, **lists, **levels, **secret, "place": place})
@@ -166,6 +179,8 @@ def _check(file: Path, said: Mapping[str, Any]) -> None:
     seconds = said.get("seconds", 5)
     if not isinstance(seconds, int) or isinstance(seconds, bool) or not 1 <= seconds <= 30:
         raise _malformed(file, "seconds is no number from 1 to 30")
+    if said.get("about") == "holders" and (said["kind"] != "mail" or said.get("to")):
+        raise _malformed(file, "about holders it is kind: mail without to: each holder's own mailbox")
     if said["kind"] == "mail":
         _check_mail(file, said)
     elif not is_safe(str(said["address"])):
@@ -175,7 +190,9 @@ def _check(file: Path, said: Mapping[str, Any]) -> None:
 
 
 def _steps(said: Mapping[str, Any]) -> tuple[str, ...]:
-    """The steps that it can be told of: of events, or those of files that firms are told of."""
+    """The steps that it can be told of: of events, those of files that firms are told of, or letters to holders."""
+    if said.get("about") == "holders":
+        return LETTER_STEPS
     if said.get("about") != "files":
         return tuple(step_table().names)
     return tuple(dict.fromkeys(line.step for line in resumption_table().rows if line.told))
@@ -196,7 +213,7 @@ def _check_list(file: Path, said: Mapping[str, Any], name: str, allowed: Sequenc
 
 
 def _check_mail(file: Path, said: Mapping[str, Any]) -> None:
-    needs = ("sender",) if said.get("about") == "files" else ("to", "sender")
+    needs = ("sender",) if said.get("about") in ("files", "holders") else ("to", "sender")
     if not all(map(said.get, needs)):
         raise _malformed(
             file,

@@ -18,6 +18,7 @@ import requests
 
 from wuse.respond.channel import AnyNotice, ChannelTrouble, NoticeChannel, ToldNotice
 from wuse.respond.firm_notice import FirmNotice
+from wuse.respond.holder_letter import HolderLetter
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,9 @@ def _values(notice: AnyNotice) -> dict[str, object]:
     frame = {"notice": notice.number, "step": notice.step, "at": notice.at.isoformat()}
     if isinstance(notice, FirmNotice):
         return {**frame, "file": notice.file, "reason": notice.reason}
+    if isinstance(notice, HolderLetter):
+        # No file of a channel lets one come here; if one did, it would say no more than that.
+        return frame
     return {
         **frame,
         "event": notice.event,

@@ -16,11 +16,12 @@ from wuse.intake.upload import upload_limits
 from wuse.places import PlaceTree, site_registry
 from wuse.pool import Pool, TableHome, engine_of, table_home_of
 from wuse.pool.store.site_pool import site_pool
+from wuse.respond.channel import load_channels
 from wuse.respond.store.kept_run import KeptCodesReader
 from wuse.trust.keys import KeyFolder
 from wuse.trust.store.audit import DeskAudit
 from wuse.trust.store.vault import Vault
-from wuse.vocabulary import setting
+from wuse.vocabulary import Refusal, setting
 
 
 def audit() -> DeskAudit:
@@ -86,6 +87,15 @@ def uploads() -> Uploads:
     """The files on their way to this site in parts."""
     folder = Path(settings.WUSE_HOME) / "uploads"
     return Uploads(folder, vault(), keys(), world.entropy, upload_limits(os.environ))
+
+
+def writes_to_holders() -> bool:
+    """Whether a channel of this site sends letters to holders."""
+    folder = Path(setting("WUSE_CHANNELS", environ=os.environ) or settings.WUSE_HOME / "channels")
+    try:
+        return any(channel.to_holders for channel in load_channels(folder))
+    except Refusal:
+        return False
 
 
 def places() -> PlaceTree:

@@ -61,6 +61,7 @@ from wuse.web.firm import views as firm_views
 from wuse.web.log import views as log
 from wuse.web.me import applying, code, declaring, family
 from wuse.web.me import isolation as me_isolation
+from wuse.web.me import letters as me_letters
 from wuse.web.me import views as me
 from wuse.web.me import visits as me_visits
 from wuse.web.numbers import NumberConverter
@@ -205,6 +206,7 @@ urlpatterns = [
     path("me/family/<number:number>/isolation/", me_isolation.isolation, name="member-isolation"),
     path("me/family/<number:number>/isolation/appeal/", me_isolation.appeal, name="member-appeal-isolation"),
     path("me/family/<number:number>/declare/", declaring.declare, name="member-declare"),
+    path("me/letters/", me_letters.letters, name="me-letters"),
     path("me/visits/", me_visits.visits, name="me-visits"),
     path("me/entries/<number:number>/", me.proof, name="me-proof"),
     path("accounts/invitation/", accounts.invitation, name="invitation"),

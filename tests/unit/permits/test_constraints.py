@@ -33,6 +33,7 @@ from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, R
 from wuse.respond.store.models import (
     CodeTallyRow,
     CorrectionRow,
+    HolderMailboxRow,
     IssuedCodeRow,
     OverrideRow,
     PairRow,
@@ -397,6 +398,10 @@ ENDED = {"state": "ended", "ended_by": "a-1", "ended_at": AT}
 SIGNED = {"state": "signed", "confirmed_by": "a-2"}
 
 
+def mailbox() -> HolderMailboxRow:
+    return HolderMailboxRow.objects.create(person="p1-x", response="33-2020-1", asked_at=AT)
+
+
 def two_reliefs() -> tuple[ReliefRow, ReliefRow]:
     asked = appeal()
     return relief(correction=asked), relief(correction=asked)
@@ -407,6 +412,7 @@ CASES.update(
         "issued_code_ends": (issued_code, lambda: issued_code(expires_at=AT)),
         "relief_ends": (relief, lambda: relief(until=AT)),
         "one_relief_an_appeal": (relief, two_reliefs),
+        "one_mailbox_a_holder": (mailbox, lambda: (mailbox(), mailbox())),
         "one_tally_a_cause": (tally, lambda: (tally(), tally(number=2))),
     }
 )

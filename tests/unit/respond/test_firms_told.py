@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tests.post_server import Answer, Hook, Mailbox, hook_server, mail_server
-from tests.resumption_people import MAILBOX_SECRET, FirmDesk, prove
+from tests.resumption_people import FirmDesk, prove
 from wuse.cli.notifying import _poster
 from wuse.permits.store.models import OrganisationRow
 from wuse.respond.actions import firm_mailboxes, resumption_clocks
@@ -205,7 +206,7 @@ def test_each_letter_is_leased_from_its_own_moment_however_slow_the_server_is(
 
     monkeypatch.setattr("wuse.cli.notifying.world.now", lambda: clock[0])
     monkeypatch.setattr("wuse.respond.store.mail.send_by_mail", slow)
-    assert _poster([by_mail(box)], lambda: MAILBOX_SECRET)() == 2
+    assert _poster([by_mail(box)], Path(settings.WUSE_HOME))() == 2
     assert leased == [timedelta(minutes=1)] * 2, "or another process would send the second letter again"
 
 

@@ -108,6 +108,34 @@ class HolderNoticeRow(models.Model):
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
 
 
+class HolderMailboxRow(models.Model):
+    """That a holder gave a mailbox: the address lies sealed in the vault. `told_upto`: number of the last notice that a
+    letter told of; `told_at`: when one was written last.
+    """
+
+    person = models.CharField(max_length=40)
+    response = models.CharField(max_length=30)
+    asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True)
+    told_upto = models.BigIntegerField(default=0)
+    told_at = models.DateTimeField(null=True)
+
+    sensitivity: ClassVar = {
+        "id": L2, "person": L3, "response": L1, "asked_at": L3, "tries": L2, "confirmed_at": L3, "told_upto": L3,
+        "told_at": L3,
+    }  # fmt: skip
+    destroyed_whole: ClassVar = L4
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["response", "person"], name="one_mailbox_a_holder"),
+        ]
+
+    def __str__(self) -> str:
+        return f"mailbox {self.pk}"
+
+
 class CodeTallyRow(models.Model):
     """How many codes of a county became a colour on a day by a cause: numbers that stay, without persons.
 

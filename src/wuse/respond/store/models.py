@@ -6,7 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from wuse.respond.store.arrival_models import ArrivalRow, ArrivalStepRow, ShownCertificateRow
-from wuse.respond.store.code_models import CodeTallyRow, HolderNoticeRow, IssuedCodeRow, ReliefRow
+from wuse.respond.store.code_models import (
+    CodeTallyRow,
+    HolderMailboxRow,
+    HolderNoticeRow,
+    IssuedCodeRow,
+    ReliefRow,
+)
 from wuse.respond.store.event_models import EventPhotoRow, EventRow, EventStepRow, StationRow
 from wuse.respond.store.firm_models import FirmPlanRow, InspectionRow, MailboxRow
 from wuse.respond.store.grid_models import CheckRow, FindingRow, HouseholdRow, RoundRow
@@ -40,6 +46,7 @@ __all__ = [
     "FindingRow",
     "FirmPlanRow",
     "HandOverRow",
+    "HolderMailboxRow",
     "HolderNoticeRow",
     "HouseholdRow",
     "InspectionRow",

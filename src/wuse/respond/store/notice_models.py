@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from wuse.respond.store.code_models import HolderMailboxRow
 from wuse.respond.store.event_models import EventRow, prefix_of_place
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.vocabulary import Sensitivity
@@ -14,11 +15,13 @@ L1, L2 = Sensitivity.L1, Sensitivity.L2
 
 class NoticeRow(models.Model):
     """A notice, of an event or of a firm's file: seen on the desk by its audience, or by whoever speaks for the firm;
-    passed on to the channels. `mark`: of a file, the reason. `spread`: each has its delivery.
+    passed on to the channels; or a letter to the mailbox of a holder. `mark`: of a file, the reason. `spread`: each has
+    its delivery.
     """
 
     event = models.ForeignKey(EventRow, models.PROTECT, db_index=False, null=True)
     file = models.ForeignKey(ResumptionFileRow, models.CASCADE, db_index=False, null=True)
+    mailbox = models.ForeignKey(HolderMailboxRow, models.CASCADE, null=True)
     step = models.CharField(max_length=20)
     mark = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField()
@@ -39,10 +42,9 @@ class NoticeRow(models.Model):
     spread = models.BooleanField(default=False)
 
     sensitivity: ClassVar = {
-        "id": L2, "event": L2, "file": L2, "step": L2, "mark": L2, "at": L2, "by": L2, "place": L2, "city": L2,
-        "county": L2, "township": L2, "village": L2, "kind": L2, "level": L2, "about_person": L2, "due_at": L2,
-        "account": L2,
-        "organisation": L2, "verb": L2, "command": L2, "spread": L1,
+        "id": L2, "event": L2, "file": L2, "mailbox": L2, "step": L2, "mark": L2, "at": L2, "by": L2, "place": L2,
+        "city": L2, "county": L2, "township": L2, "village": L2, "kind": L2, "level": L2, "about_person": L2,
+        "due_at": L2, "account": L2, "organisation": L2, "verb": L2, "command": L2, "spread": L1,
     }  # fmt: skip
 
     class Meta:
@@ -51,12 +53,14 @@ class NoticeRow(models.Model):
                 name="notice_has_one_audience",
                 condition=Q(organisation="", verb="") & ~Q(account="")
                 | Q(account="", verb="") & ~Q(organisation="")
-                | Q(account="", organisation="") & ~Q(verb=""),
+                | Q(account="", organisation="") & ~Q(verb="")
+                | Q(account="", organisation="", verb="", mailbox__isnull=False),
             ),
             models.CheckConstraint(
                 name="notice_has_one_subject",
-                condition=Q(event__isnull=False, file__isnull=True)
-                | Q(event__isnull=True, file__isnull=False) & ~Q(organisation=""),
+                condition=Q(event__isnull=False, file__isnull=True, mailbox__isnull=True)
+                | Q(event__isnull=True, file__isnull=False, mailbox__isnull=True) & ~Q(organisation="")
+                | Q(event__isnull=True, file__isnull=True, mailbox__isnull=False),
             ),
         ]
         indexes: ClassVar = [

@@ -10,6 +10,7 @@ from wuse.respond.firm_notice import FirmNotice, notice_of_file_step
 from wuse.respond.notice import Audience, Notice
 from wuse.respond.resumption_file import FileReason, ResumptionFile
 from wuse.respond.store.event_lists import within
+from wuse.respond.store.holder_letters import letter_of
 from wuse.respond.store.notice_models import NoticeRow
 from wuse.vocabulary import Colour, PlaceCode, PlaceLevel
 
@@ -62,6 +63,8 @@ def tell_firm(file: ResumptionFile) -> None:
 
 def notice_of(row: NoticeRow) -> AnyNotice:
     """The value of a row."""
+    if row.mailbox_id is not None:
+        return letter_of(row)
     return event_notice(row) if row.file_id is None else firm_notice(row)
 
 

@@ -5,7 +5,7 @@ its number tells the receiver. What fails is tried later and later, and a channe
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -21,12 +21,16 @@ from wuse.respond.channel import (
     secret_of,
     to_mailbox,
 )
+from wuse.respond.firm_notice import FirmNotice
+from wuse.respond.holder_letter import HolderLetter
 from wuse.respond.notice_rules import goes_out
 from wuse.respond.store.event_models import EventStepRow
+from wuse.respond.store.holder_letters import address_now
 from wuse.respond.store.mailboxes import proved_mailboxes
 from wuse.respond.store.notice_models import DeliveryRow, NoticeRow
 from wuse.respond.store.notices import notice_of
 from wuse.respond.store.resumption_models import ResumptionStepRow
+from wuse.trust.store.vault import Vault
 
 IN_A_MESSAGE = 20
 MOST_TRIES = 20
@@ -93,26 +97,23 @@ def post_due(
     text: Callable[[AnyNotice, NoticeChannel], str],
     at: datetime,
     chance: float,
+    vault: Vault | None = None,
 ) -> int:
-    """Send what is due by one channel, in one message; to firms' own mailboxes, what is due for one of them.
-    Returns how many notices went out.
+    """Send what is due by one channel, in one message; to firms' and holders' own mailboxes, what is due for one of
+    them. Returns how many notices went out.
 
     Args:
         text: what a notice says in a channel's language. chance: 0 to 1, for the wait after a failure.
+        vault: where the mailboxes of holders lie sealed; a channel about holders needs it.
     """
     leased = _lease(channel, at)
     if not leased:
         return 0
-    told = [
-        ToldNotice(notice, text(notice, channel)) for notice in map(notice_of, (row.notice for row in leased))
-    ]
+    notices = [notice_of(row.notice) for row in leased]
     try:
-        send(
-            _addressed(channel, leased[0].notice),
-            told,
-            secret=secret_of(channel),
-            at_second=int(at.timestamp()),
-        )
+        addressed, notices = _addressed(channel, notices, vault, at)
+        told = [ToldNotice(notice, text(notice, channel)) for notice in notices]
+        send(addressed, told, secret=secret_of(channel), at_second=int(at.timestamp()))
     except ChannelTrouble as trouble:
         _put_off(leased, trouble, at=at, chance=chance)
         return 0
@@ -121,14 +122,27 @@ def post_due(
     return len(leased)
 
 
-def _addressed(channel: NoticeChannel, notice: NoticeRow) -> NoticeChannel:
-    """The channel with the mailbox of the firm that a notice is for, where it writes to firms."""
-    if not channel.to_firms:
-        return channel
-    box = proved_mailboxes({notice.organisation}).get(notice.organisation)
+def _addressed(
+    channel: NoticeChannel, notices: list[AnyNotice], vault: Vault | None, at: datetime
+) -> tuple[NoticeChannel, list[AnyNotice]]:
+    """The channel with the mailbox of the firm or the holder that notices are for, where it writes to such.
+
+    Raises:
+        ChannelTrouble: `mailbox.none` where it was taken back, or its response is over.
+    """
+    first = notices[0]
+    if isinstance(first, HolderLetter):
+        kept = address_now(vault, first.mailbox, first.step, at=at) if vault else None
+        if kept is None:
+            raise ChannelTrouble(_NO_MAILBOX)
+        coded = [replace(one, code=kept.code) if isinstance(one, HolderLetter) else one for one in notices]
+        return to_mailbox(channel, kept.address), coded
+    if not (channel.to_firms and isinstance(first, FirmNotice)):
+        return channel, notices
+    box = proved_mailboxes({first.enterprise}).get(first.enterprise)
     if box is None:
         raise ChannelTrouble(_NO_MAILBOX)
-    return to_mailbox(channel, box)
+    return to_mailbox(channel, box), notices
 
 
 def channel_states(channels: Sequence[NoticeChannel]) -> list[ChannelState]:
@@ -140,8 +154,9 @@ def _lease(channel: NoticeChannel, at: datetime) -> list[DeliveryRow]:
     """Take the next deliveries for a minute, in which nobody else sends them."""
     with transaction.atomic():
         mine = DeliveryRow.objects.filter(channel=channel.name, next_at__isnull=False)
-        if channel.to_firms:
-            mine = mine.filter(notice__organisation=_next_firm(mine, at))
+        reader = _reader_of(channel)
+        if reader:
+            mine = mine.filter(**{reader: _next_reader(mine, reader, at)})
         # What is new does not knock sooner than what was turned away.
         if mine.filter(tries__gt=0, next_at__gt=at).exists():
             return []
@@ -155,11 +170,19 @@ def _lease(channel: NoticeChannel, at: datetime) -> list[DeliveryRow]:
         return rows
 
 
-def _next_firm(rows: QuerySet[DeliveryRow], at: datetime) -> str:
-    """The firm whose turn it is: one whose mailbox turned a letter away a moment ago holds up no other."""
-    turned_away = rows.filter(tries__gt=0, next_at__gt=at).values("notice__organisation")
-    due = rows.filter(next_at__lte=at).exclude(notice__organisation__in=turned_away)
-    return due.order_by("next_at", "pk").values_list("notice__organisation", flat=True).first() or ""
+def _reader_of(channel: NoticeChannel) -> str:
+    """The field by which letters are parted, where each firm or holder has one of their own."""
+    if channel.to_holders:
+        return "notice__mailbox"
+    return "notice__organisation" if channel.to_firms else ""
+
+
+def _next_reader(rows: QuerySet[DeliveryRow], reader: str, at: datetime) -> str | int:
+    """The firm or mailbox whose turn it is: one that turned a letter away a moment ago holds up no other."""
+    turned_away = rows.filter(tries__gt=0, next_at__gt=at).values(reader)
+    due = rows.filter(next_at__lte=at).exclude(**{f"{reader}__in": turned_away})
+    found: str | int | None = due.order_by("next_at", "pk").values_list(reader, flat=True).first()
+    return found or 0
 
 
 def _put_off(leased: list[DeliveryRow], trouble: ChannelTrouble, *, at: datetime, chance: float) -> None:

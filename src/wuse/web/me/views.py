@@ -80,6 +80,8 @@ def me(request: HttpRequest) -> HttpResponse:
             (_("My health code"), reverse("me-code")),
             (_("My isolation"), reverse("me-isolation")),
             (_("Family"), reverse("family")),
+            (_("Check in at a venue"), reverse("me-visits")),
+            (_("Letters"), reverse("me-letters")),
         ],
     )
     return show(request, page)
