@@ -13,6 +13,9 @@ _LIVE = Q(is_live=True)
 NO_DAY = date(9999, 12, 31)
 """The day on which a clock ends that does not run: behind every other."""
 
+# The order of the reviewers' queue.
+_ORDER = ["due_day", "-risk", "due_at", "-returning", "id"]
+
 
 class ResumptionFileRow(models.Model):
     """A file. `declared`: the fact as it stands. `decided_at`: the place that decides about a firm of this size.
@@ -73,7 +76,11 @@ class ResumptionFileRow(models.Model):
             models.UniqueConstraint(fields=["enterprise"], condition=_LIVE, name="one_live_file_a_firm"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="files_due"),
+            models.Index(
+                fields=["due_at", "yellow_at", "place"],
+                condition=Q(due_at__isnull=False),
+                name="files_due_at",
+            ),
             models.Index(fields=["place", "state"], name="files_by_place"),
             models.Index(fields=["decided_at", "state"], name="files_by_level"),
             models.Index(fields=["tell_at", "id"], condition=Q(tell_at__isnull=False), name="files_to_tell"),
@@ -81,11 +88,9 @@ class ResumptionFileRow(models.Model):
                 fields=["consent_at", "id"], condition=Q(consent_at__isnull=False), name="files_consent"
             ),
             models.Index(fields=["response", "id"], condition=_LIVE, name="files_live"),
-            models.Index(
-                fields=["due_day", "-risk", "due_at", "-returning", "id"],
-                condition=Q(is_waiting=True),
-                name="files_in_order",
-            ),
+            models.Index(fields=_ORDER, condition=Q(is_waiting=True), name="files_in_order"),
+            models.Index(fields=["state", *_ORDER], name="files_of_state"),
+            models.Index(fields=["state", "place"], name="files_by_state"),
             models.Index(
                 fields=["awaits", "place", "due_at", "yellow_at", "moved_at"], name="files_await_site"
             ),

@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from wuse.permits import catalogue
@@ -16,6 +17,8 @@ from wuse.web.desk.acting import holds, local, permits_with
 from wuse.web.desk.page import DeskCell
 
 ON_A_PAGE = 100
+MOST_PAGES = 50
+MOST_COUNTED = 999
 Line = list[DeskCell | str]
 
 Row = TypeVar("Row", bound=Model)
@@ -64,9 +67,29 @@ def told_line(told: str, since: datetime, address: str, *, late: int = 0, near: 
     return [DeskCell("".join([told, *haste]), address), "–", local(since)]
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:
-    """The page that was asked for, or the nearest there is."""
-    return Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+class _ShortPaginator(Paginator):
+    """Pages of the first rows alone: whoever looks for one of the others narrows the list."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are, counted to the last page that is shown."""
+        return int(self.object_list.order_by()[: ON_A_PAGE * MOST_PAGES].count())
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Row], *, short: bool = False) -> Page[Row]:
+    """The page that was asked for, or the nearest there is.
+
+    Args:
+        short: of a list that may be very long the first pages alone, so that it is never counted whole.
+    """
+    pages = (_ShortPaginator if short else Paginator)(rows, ON_A_PAGE)
+    return pages.get_page(request.GET.get("page"))
+
+
+def counted_up_to(rows: QuerySet[Any], most: int = MOST_COUNTED) -> str:
+    """How many rows there are, in figures; above so many, that there are more."""
+    found = rows.order_by()[: most + 1].count()
+    return str(found) if found <= most else f"{most}+"
 
 
 def onward(shown: Page[Any], **kept: str) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Page
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,11 +22,11 @@ from wuse.respond.resumption_risk import file_risks
 from wuse.respond.resumption_table import FileState
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import files_at
-from wuse.vocabulary import Refusal
+from wuse.vocabulary import CHINA, Refusal
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import act, holds, places_of, verb_name
 from wuse.web.desk.file_words import clock_due, file_state_name, file_step_name, flow_name
-from wuse.web.desk.listing import onward, page_of
+from wuse.web.desk.listing import counted_up_to, onward, page_of
 from wuse.web.language import page_language
 from wuse.web.words import place_words
 
@@ -60,7 +60,7 @@ def resumptions(request: HttpRequest) -> HttpResponse:
         _do_all(request, form.cleaned_data["step"], form.cleaned_data["text"], request.POST.getlist("file"))
         return HttpResponseRedirect(reverse("desk-resumptions"))
     rows, chosen = files_at(places_of(actor_of(request), _READ)), request.GET.get("state", "")
-    shown = page_of(request, _ordered(_chosen(rows, chosen)))
+    shown = page_of(request, _ordered(_chosen(rows, chosen)), short=True)
     context = {
         "choices": _choices(rows, chosen),
         "files": _lines(shown),
@@ -86,10 +86,12 @@ def _do_all(request: HttpRequest, step: str, text: str, numbers: Sequence[str]) 
 
 
 def _chosen(rows: QuerySet[ResumptionFileRow], state: str) -> QuerySet[ResumptionFileRow]:
+    at = world.now()
     if state == _LATE:
-        return rows.filter(due_at__lte=world.now())
+        return rows.filter(is_waiting=True, due_at__lte=at)
     if state == _NEAR:
-        return rows.filter(yellow_at__lte=world.now(), due_at__gt=world.now())
+        today = at.astimezone(CHINA).date()
+        return rows.filter(is_waiting=True, yellow_at__lte=at, due_at__gt=at, due_day__gte=today)
     if state in [one.value for one in FileState]:
         return rows.filter(state=state)
     return rows.filter(is_waiting=True)
@@ -101,12 +103,15 @@ def _ordered(rows: QuerySet[ResumptionFileRow]) -> QuerySet[ResumptionFileRow]:
 
 
 def _choices(rows: QuerySet[ResumptionFileRow], chosen: str) -> list[tuple[str, str, bool]]:
-    counted = {row["state"]: row["number"] for row in rows.values("state").annotate(number=Count("pk"))}
-    late, near = _chosen(rows, _LATE).count(), _chosen(rows, _NEAR).count()
+    """The parts of the list with how many files are in each, and whether it is the chosen one."""
+    counted = {state: counted_up_to(rows.filter(state=state)) for state in FileState}
+    at = world.now()
+    late = counted_up_to(rows.filter(due_at__lte=at))
+    near = counted_up_to(rows.filter(yellow_at__lte=at, due_at__gt=at))
     states = [
         (f"{file_state_name(state)} {counted[state]}", "?" + urlencode({"state": state}), chosen == state)
         for state in FileState
-        if counted.get(state)
+        if counted[state] != "0"
     ]
     return [
         (_("To be done"), "?", not chosen),
