@@ -17,6 +17,6 @@ def within(field: str, place: str) -> Q:
         field: with a code of digits, such as `place`. place: the code of a place.
     """
     after = str(int(place) + 1).zfill(len(place)) if place.isdecimal() and len(place) >= _COUNTY else ""
-    if len(after) != len(place):
+    if not after or len(after) != len(place):
         return Q(**{f"{field}__startswith": place})
     return Q(**{f"{field}__gte": place, f"{field}__lt": after})
