@@ -196,3 +196,8 @@ def test_a_firm_by_the_white_list(browser: Browser, firms: Firms) -> None:
         declare(page, "whitelist", whitelist_class="daily_life")
         expect(page.locator("h1")).to_contain_text("at work")
         expect(page.locator("table").first).to_contain_text("✓ met")
+        # By which list, and that it would be decided so again, stands on its page.
+        expect(page.locator("main")).to_contain_text("✓ judged again, the same")
+        page.goto(firms[0].address + "/rules/white-list/wuse-white-list-2020-02-08/")
+        expect(page.locator("main")).to_contain_text("days_since_cluster >= $cluster_days")
+        assert grave_faults(page) == []

@@ -114,27 +114,45 @@ class Migration(migrations.Migration):
         migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
         migrations.AddIndex(
             model_name="resumptionfilerow",
-            index=models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at", "yellow_at", "place"], name="files_due_at"),
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)),
+                fields=["due_at", "yellow_at", "place"],
+                name="files_due_at",
+            ),
         ),
         migrations.AddIndex(
             model_name="resumptionfilerow",
-            index=models.Index(condition=models.Q(("tell_at__isnull", False)), fields=["tell_at", "id"], name="files_to_tell"),
+            index=models.Index(
+                condition=models.Q(("tell_at__isnull", False)), fields=["tell_at", "id"], name="files_to_tell"
+            ),
         ),
         migrations.AddIndex(
             model_name="resumptionfilerow",
-            index=models.Index(condition=models.Q(("consent_at__isnull", False)), fields=["consent_at", "id"], name="files_consent"),
+            index=models.Index(
+                condition=models.Q(("consent_at__isnull", False)),
+                fields=["consent_at", "id"],
+                name="files_consent",
+            ),
         ),
         migrations.AddIndex(
             model_name="resumptionfilerow",
-            index=models.Index(condition=models.Q(("is_live", True)), fields=["response", "id"], name="files_live"),
+            index=models.Index(
+                condition=models.Q(("is_live", True)), fields=["response", "id"], name="files_live"
+            ),
         ),
         migrations.AddIndex(
             model_name="resumptionfilerow",
-            index=models.Index(condition=models.Q(("is_waiting", True)), fields=["due_day", "-risk", "due_at", "-returning", "id"], name="files_in_order"),
+            index=models.Index(
+                condition=models.Q(("is_waiting", True)),
+                fields=["due_day", "-risk", "due_at", "-returning", "id"],
+                name="files_in_order",
+            ),
         ),
         migrations.AddIndex(
             model_name="resumptionfilerow",
-            index=models.Index(fields=["state", "due_day", "-risk", "due_at", "-returning", "id"], name="files_of_state"),
+            index=models.Index(
+                fields=["state", "due_day", "-risk", "due_at", "-returning", "id"], name="files_of_state"
+            ),
         ),
         migrations.AddIndex(
             model_name="resumptionfilerow",
@@ -142,10 +160,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="resumptionfilerow",
-            index=models.Index(fields=["awaits", "place", "due_at", "yellow_at", "moved_at"], name="files_await_site"),
+            index=models.Index(
+                fields=["awaits", "place", "due_at", "yellow_at", "moved_at"], name="files_await_site"
+            ),
         ),
         migrations.AddIndex(
             model_name="resumptionfilerow",
-            index=models.Index(fields=["awaits", "decided_at", "due_at", "yellow_at", "moved_at"], name="files_await_level"),
+            index=models.Index(
+                fields=["awaits", "decided_at", "due_at", "yellow_at", "moved_at"], name="files_await_level"
+            ),
         ),
     ]
