@@ -95,7 +95,7 @@ def lay(files: int) -> None:
     """Files of all counties in turn, each with a step."""
     from django.db import connection
 
-    from tests.resumption_answers import ANSWERS
+    from tests.resumption_answers import DECLARED
     from wuse.places import load_registry
     from wuse.respond.store.resumption_models import NO_DAY, ResumptionFileRow, ResumptionStepRow
     from wuse.vocabulary import CHINA
@@ -117,7 +117,7 @@ def lay(files: int) -> None:
                     enterprise=f"91{county}MA{i:08d}", name=f"企业{i}", decided_at=county,
                     place=f"{county}{1 + i // (len(STATES) * len(counties)) % TOWNSHIPS:03d}", response=response,
                     opened_at=NOW - timedelta(days=9), flow=flow, industry="C", kind="other", staff=120, returning=40,
-                    planned_on=date(2020, 2, 17), declared=ANSWERS, state=state, is_open=not over, is_live=not over,
+                    planned_on=date(2020, 2, 17), declared=DECLARED, state=state, is_open=not over, is_live=not over,
                     clock=clock, due_at=due, yellow_at=due and due - timedelta(hours=12), risk=i % 7 == 0,
                     due_day=due.astimezone(CHINA).date() if due else NO_DAY, is_waiting=not over, awaits=awaits,
                     moved_at=NOW - timedelta(days=3), consent_at=due if silent else None,

@@ -15,7 +15,6 @@ ANSWERS = {
     "codes_yellow": "0",
     "codes_red": "0",
     "had_cluster": "false",
-    "last_cluster_on": "",
     "isolation_rooms": "2",
     "mask_stock": "600",
     "thermometer_stock": "4",
@@ -25,3 +24,10 @@ ANSWERS = {
     "shuttle": "false",
     "plan_digest": "sha256:" + "a" * 64,
 }
+
+_WORDS = {"true": True, "false": False}
+DECLARED = {
+    name: _WORDS[said] if said in _WORDS else int(said) if said.isdecimal() else said
+    for name, said in ANSWERS.items()
+}
+"""The same as the desk keeps it once it was checked: numbers and truth values."""

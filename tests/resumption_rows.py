@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tests.desk_people import AT
-from tests.resumption_answers import ANSWERS
+from tests.resumption_answers import DECLARED
 from wuse.permits.store.models import Account, FirmRequestRow
 from wuse.respond.resumption_file import FileReason, FileStep, replay_file
 from wuse.respond.resumption_table import FileState, resumption_table
@@ -58,7 +58,7 @@ def lay_file(
         staff=20,
         returning=20,
         planned_on=date(2020, 2, 17) if before else None,
-        declared={**ANSWERS, "resumption_mode": flow, "commitment_signed": "true"} if before else {},
+        declared={**DECLARED, "resumption_mode": flow, "commitment_signed": True} if before else {},
         state=FileState.DRAFT,
         is_open=False,
         is_live=True,

@@ -33,6 +33,7 @@ NAMED: Mapping[str, str] = {
     "wuse.publish.power": "hands on what is named here",
     "wuse.publish.power.draft": "editions, after disclosure control",
     "wuse.publish.power.due": "whether enough of a day is read to issue it",
+    "wuse.publish.power.first_judgement": "days as they were known, for the judges above",
     "wuse.publish.power.one_firm": "the share of one firm",
     "wuse.publish.power.state": "days as they were known, for the judges above",
     "wuse.publish.docking.actions": "which readings a partner has sent itself",

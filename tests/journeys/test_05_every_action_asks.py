@@ -121,6 +121,7 @@ ANYWHERE = {BEGIN, *MAPPINGS}
 SHARED = {
     "wuse.intake.store.sender_permits",
     "wuse.intake.store.judging",
+    "wuse.permits.store.person_frames",
     "wuse.permits.store.person_permits",
 }
 """Where several actions ask."""

@@ -30,6 +30,7 @@ from wuse.assess.power_index.kept import (
     kept_power,
     kept_power_in_parts,
     known_day,
+    known_day_in_parts,
     known_days,
     known_index,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "kept_power",
     "kept_power_in_parts",
     "known_day",
+    "known_day_in_parts",
     "known_days",
     "known_index",
     "learnt",

@@ -185,6 +185,15 @@ def known_day(engine: Engine, kept: KeptPower, *, rule: PowerRule) -> KnownDay:
     return KnownDay(kept.until, firms.filter(day=kept.until), cells)
 
 
+def known_day_in_parts(engine: Engine, kept: KeptPower, *, rule: PowerRule) -> Parts[KnownDay]:
+    """The same in two parts: the day a week before, and the day itself."""
+    week_before = kept.until - _WEEK
+    firms = _firms_on(engine, kept, [week_before], _judging(rule, kept.until))
+    before = pl.concat([kept.cells.filter(pl.col("day") != week_before), cells_of(engine, firms)])
+    yield
+    return known_day(engine, replace(kept, cells=before), rule=rule)
+
+
 def known_days(
     engine: Engine, facts: PowerFacts, *, days: Sequence[date], rule: PowerRule
 ) -> Iterator[KnownDay]:

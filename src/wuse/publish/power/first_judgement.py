@@ -12,7 +12,7 @@ from wuse.assess.power_index import (
     Learnt,
     Parts,
     kept_power_in_parts,
-    known_day,
+    known_day_in_parts,
     learnt_in_parts,
     load_power_rule,
     power_facts,
@@ -57,4 +57,7 @@ class FirstJudgement:
         engine, facts = pool.engine, power_facts(pool, present=True)
         counted = yield from learnt_in_parts(engine, facts)
         kept = yield from kept_power_in_parts(engine, facts, rule=self._rule, until=day)
-        return counted, kept, known_day(engine, kept, rule=self._rule)
+        known = yield from known_day_in_parts(engine, kept, rule=self._rule)
+        # What is left for the last part is to write it down.
+        yield
+        return counted, kept, known
