@@ -891,6 +891,7 @@ WAYS = (
     # Lessons are in a training home alone.
     _open("desk-training", missing=("training.not_here",)),
     _open("code-rule", args=lambda o: ["zhejiang-2020-02-17"]),
+    _open("white-list-rule", args=lambda o: ["wuse-white-list-2020-02-08"]),
     _open("me-code"),
     _mine("me-show", "code.issue"),
     _mine("me-appeal", "correction.ask"),
