@@ -161,6 +161,7 @@ _NEAR = (
     "wuse.web.desk.contact",
     "wuse.web.desk.event_acts",
     "wuse.web.desk.keys",
+    "wuse.web.desk.sent_contacts",
     "wuse.web.desk.sending.held",
     "wuse.web.me.appeals",
 )
