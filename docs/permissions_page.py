@@ -165,6 +165,7 @@ _NEAR = (
     "wuse.web.desk.event_acts",
     "wuse.web.desk.firm_papers",
     "wuse.web.desk.keys",
+    "wuse.web.desk.sent_contacts",
     "wuse.web.desk.sending.held",
     "wuse.web.firm.mailbox",
     "wuse.web.firm.roster",

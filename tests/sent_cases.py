@@ -23,12 +23,10 @@ def _shown(desk: Desk) -> dict[str, Any]:
     return {"place": COUNTY, "purpose": purpose, "response": desk.response, "personal": True}
 
 
-def _about_hold(action: Callable[..., object], verb: str, **values: Any) -> Maker:
+def _about_hold(action: Callable[..., object], verb: str, *, reads: bool = False, **values: Any) -> Maker:
     def make(desk: Desk) -> Case:
-        number = hold(new_sending(desk)).pk
-        return Case(
-            action, "wang", {"number": number, "purpose": INVESTIGATION, **values}, verb, **_shown(desk)
-        )
+        given = {"number": hold(new_sending(desk)).pk, "purpose": INVESTIGATION, **values}
+        return Case(action, "wang", given, verb, reads=reads, **_shown(desk))
 
     return make
 
@@ -71,6 +69,7 @@ def _follow(desk: Desk) -> Case:
 
 
 SENT_MAKERS: dict[str, Maker] = {
+    f"{_HOLDS}.read_hold": _about_hold(contact_holds.read_hold, "held_contact.read", reads=True),
     f"{_HOLDS}.ask_release": _about_hold(contact_holds.ask_release, "held_contact.ask", reason=RELEASING),
     f"{_HOLDS}.release_held": _release,
     f"{_HOLDS}.refuse_held": _about_hold(

@@ -1,11 +1,13 @@
 """What of tracing and isolation lies at a place, and every way into it: for the walk through all permissions."""
 
+import io
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 import polars as pl
 
+from tests import sent_rows
 from tests import tracing_rows as rows
 from tests.desk_people import AT, Desk
 from wuse.permits.store.models import Account, OrganisationRow, PermitRow, ResponseRow
@@ -84,7 +86,32 @@ def lay_tracing(desk: Desk, place: str, person: str, agency: str) -> dict[str, A
         "ordered": isolation("3", keeper="wzcdc", **ordered),
         "coming": hand_over(coming, agency, "wzcdc"),
         "going": hand_over(going, "wzcdc", agency),
+        **_lay_sent(frame_of, case["report_id"], _key("8", end)),
     }
+
+
+def _lay_sent(frame: Mapping[str, str], case: str, person: str) -> dict[str, Any]:
+    """A contact that a program sent, and two sendings that were held back, of which one is to be released."""
+    said = {**frame, "case": case, "last_exposure_on": AT.date()}
+    sent_rows.sent(uid=f"s-{frame['place']}", person=person, **said)
+    waiting = sent_rows.hold(receipt=f"r-{frame['place']}-1", **frame)
+    asked = sent_rows.hold(
+        receipt=f"r-{frame['place']}-2", state="asked", asked_by="a-other", reason="workplace", **frame
+    )
+    schema = {name: kind for name, kind in load_standard("contact").schema.items() if name in _HELD}
+    told = dict(zip(_NAMED_BY, (f"h-{frame['place']}", person, case, frame["place"]), strict=True))
+    content = pl.DataFrame([{**told, **_SAID, "last_exposure_on": AT.date(), "listed_at": AT}], schema=schema)
+    buffer = io.BytesIO()
+    content.write_ipc_stream(buffer)
+    sent_rows.held(
+        hold=asked, response=frame["response"], uid=f"h-{frame['place']}", content=buffer.getvalue()
+    )
+    return {"waiting": waiting.pk, "asked": asked.pk}
+
+
+_SAID = {"closeness": "close", "relation": "venue", "contact_state": "listed", "reporter": "bulk"}
+_NAMED_BY = ("contact_id", "person", "case", "place")
+_HELD = (*_NAMED_BY, *_SAID, "last_exposure_on", "listed_at")
 
 
 def family_of(place: str) -> list[PersonKey]:
@@ -155,7 +182,7 @@ _NAMED = {"reason": "电话流调"}
 TRACING_WAYS: tuple[dict[str, Any], ...] = (
     *({"route": route, "placed": False} for route in (
         "desk-venues", "desk-exposures", "desk-contacts", "desk-chains", "desk-isolations", "desk-hand-overs",
-        "me-letters", "me-visits",
+        "desk-held-contacts", "me-letters", "me-visits",
     )),
     {"route": "me-visits", "method": "POST", "data": lambda o: {"key": o.tracing["key"]}, "special": _checks_in},
     {
@@ -188,6 +215,17 @@ TRACING_WAYS: tuple[dict[str, Any], ...] = (
         "verb": "contact.add",
         "framed": True,
     },
+    {
+        "route": "desk-contacts",
+        "method": "POST",
+        "data": _framed(_CASE, lambda o: {"act": "take", "case": o.tracing["case"], "place": o.place}),
+        "verb": "contact.take_over",
+        "framed": True,
+    },
+    _read("desk-held-contact", "waiting", "held_contact.read", _CASE),
+    _step("desk-held-contact", "waiting", "held_contact.ask", "ask", _CASE, reason="workplace"),
+    _step("desk-held-contact", "asked", "held_contact.release", "release", _CASE),
+    _step("desk-held-contact", "waiting", "held_contact.refuse", "refuse", _CASE, reason="twice"),
     _read("desk-contact", "contact", "contact.read", _CASE),
     _step("desk-contact", "contact", "contact.follow", "follow", _CASE, outcome="well"),
     _step("desk-contact", "contact", "contact.end", "end", _CASE, reason="no_contact"),

@@ -160,6 +160,29 @@ def test_a_second_window_says_that_the_app_is_open_already(phone: Page, site: Fi
     other.close()
 
 
+def test_what_was_handed_over_to_the_station_is_told_and_put_away(phone: Page) -> None:
+    (old, *_) = kept(phone)
+    words = "此网格已不由您负责。您在那里登记的内容已移交站所核看，无须再处理。"
+    problem = {"column": "place", "rule": "sync.handed_over", "message": words, "severity": "refuse"}
+    item = {
+        **old,
+        "seq": 98,
+        "state": "handed_over",
+        "problems": [problem],
+        "body": {**old["body"], "id": "handed-1"},
+    }
+    phone.evaluate(f"(item) => {STORE}.then((s) => s.save({{ items: [item] }}))", item)
+    phone.locator("#nav-report").click()
+    phone.locator("#nav-today").click()
+    phone.locator("#to-correct").click()
+    card = phone.locator("[data-item=handed-1]")
+    assert "已移交站所" in card.inner_text()
+    assert card.locator("[data-act=correct], [data-act=discard]").count() == 0
+    card.get_by_role("button", name="知道了").click()
+    phone.wait_for_selector("#app[data-screen=today]")
+    assert "handed-1" not in [one["body"]["id"] for one in kept(phone)]
+
+
 # Last, since these take the lists and everything else from the phone.
 
 

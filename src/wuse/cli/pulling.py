@@ -21,7 +21,7 @@ from wuse.cli.context import (
 )
 from wuse.cli.desk import keys_of, open_desk, open_pool
 from wuse.cli.importing import refuse_without_room
-from wuse.cli.words import language, say, table
+from wuse.cli.words import held_words, language, say, table
 from wuse.intake.partner import Partner, load_partners
 from wuse.intake.partner_pages import PartnerPage, Seen, fetch_page
 from wuse.intake.sending import Receipted, Sending
@@ -171,6 +171,8 @@ def _tell(partner: Partner, made: "Pulled") -> None:
                 ),
                 soft_wrap=True,
             )
+            if told.held:
+                console.print(held_words(told.standard, told.held), soft_wrap=True)
     if made.refusal:
         text = made.refusal.in_words(language())
         errors.print(f"{partner.name}: {text}", highlight=False, markup=False, soft_wrap=True)

@@ -11,7 +11,7 @@ import click
 
 from wuse import world
 from wuse.cli.context import console, errors, json_option, print_json, refusals_as_sentences
-from wuse.cli.words import language, say, table
+from wuse.cli.words import held_words, language, say, table
 from wuse.intake.outgoing import Outgoing, outgoing
 from wuse.intake.resuming import Pacing, send_resuming
 from wuse.intake.sending_line import Addressed, NoAnswer, SendingLine
@@ -157,6 +157,8 @@ def _show(receipt: Mapping[str, Any]) -> None:
             ),
             soft_wrap=True,
         )
+        if told.get("held"):
+            console.print(held_words(told["standard"], told["held"]), soft_wrap=True)
     if receipt["problems"]:
         drawn = table("row", "column", "rule", "value", "what to do")
         for found in receipt["problems"]:

@@ -24,6 +24,15 @@ def say(text: str, **values: object) -> str:
     return translator("wuse.cli", language()).gettext(text).format(**values)
 
 
+def held_words(standard: str, held: int) -> str:
+    """That rows of a sending are held back, being too many."""
+    return say(
+        "{standard}: {held} rows are held back, being so many; two epidemiologists decide. They are kept.",
+        standard=standard,
+        held=held,
+    )
+
+
 def table(*columns: str, title: str = "") -> Table:
     """A table with headings in the operator's language; `title` is said already."""
     drawn = Table(title=title or None, title_justify="left")

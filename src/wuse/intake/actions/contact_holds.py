@@ -4,6 +4,7 @@ Released, they are in the pool as if they had come then, and their sender still 
 them is left but the numbers and the entries.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from wuse.intake.contact_brake import (
@@ -25,8 +26,23 @@ from wuse.permits import Actor, Permit, check_may
 from wuse.permits.store.queries import get_response
 from wuse.pool import Pool, load_standard
 from wuse.pool.inbox import CheckedBatch
-from wuse.trust.audit import Audit
+from wuse.trust.audit import Audit, EntryKind
 from wuse.vocabulary import Purpose, Refusal
+
+
+def read_hold(*, audit: Audit, by: Actor, at: datetime, number: int, purpose: Purpose | None) -> ContactHold:
+    """Read what was held back of a sending and case, without its persons; the read is an entry.
+
+    Raises:
+        Refusal: `hold.unknown`, and those of a missing permit.
+    """
+    with audit.transaction():
+        hold = get_hold(number)
+        permit = _check(by, "held_contact.read", hold, at, purpose)
+        audit.append(
+            replace(hold_entry(by, "held_contact.read", at, permit, purpose, hold), kind=EntryKind.READ)
+        )
+        return hold
 
 
 def ask_release(

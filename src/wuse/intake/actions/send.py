@@ -145,7 +145,7 @@ class _Taking:
         with self.audit.transaction():
             if any(table.standard.name == CONTACT for table in judged):
                 # Before anything is held, so that of two sendings one waits for the other, and never both.
-                contacts_turn(self.sending.response)
+                contacts_turn(self.sending.response, self._sent_by.who)
             receipt = reserve_receipt(
                 self.uid,
                 by=self.by.account,
@@ -230,13 +230,16 @@ class _Taking:
         """Contacts that are too many are held back; everything else goes through."""
         if table.standard.name != CONTACT:
             return Braked(news, frozenset())
-        sent = SentBy(self.by.account, self.by.organisation, self.uid, self.sending.response, self.at)
         along = next((one.accepted for one in judged if one.standard.name == CASE), None)
 
         def place_of(cases: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
             return counties_of_cases(self.pool, cases, along, response=self.sending.response, otherwise=place)
 
-        return brake(news, sent, place_of)
+        return brake(news, self._sent_by, place_of)
+
+    @property
+    def _sent_by(self) -> SentBy:
+        return SentBy(self.by.account, self.by.organisation, self.uid, self.sending.response, self.at)
 
     def _held_back(self, braked: Braked) -> Iterator[Problem]:
         for row in sorted(braked.held):

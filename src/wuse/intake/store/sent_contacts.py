@@ -37,9 +37,15 @@ class SentBy:
         return self.organisation or self.by
 
 
-def contacts_turn(response: str) -> None:
-    """Be the only one who says anything of contacts that were sent under a response, until the transaction ends."""
+def contacts_turn(response: str, who: str = "") -> None:
+    """Be the only one who says anything of contacts that were sent under a response, until the transaction ends.
+
+    Args:
+        who: whose contacts are counted, over all responses.
+    """
     take_turn(f"sent contacts {response}")
+    if who:
+        take_turn(f"contacts of {who}")
 
 
 def pairs_sent(uids: Iterable[str], *, response: str) -> dict[str, tuple[str, str]]:

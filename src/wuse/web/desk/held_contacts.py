@@ -16,17 +16,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wuse.intake.actions.contact_holds import ask_release, refuse_held, release_held
+from wuse.intake.actions.contact_holds import ask_release, read_hold, refuse_held, release_held
 from wuse.intake.contact_brake import OPEN_HOLDS, HoldReason, HoldState, contact_brake
 from wuse.intake.store.braking import held_rows
 from wuse.intake.store.contact_models import ContactHold
 from wuse.permits.store.queries import organisation_names
 from wuse.respond.contact import contact_words
-from wuse.vocabulary import Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import account_names, act, local
 from wuse.web.desk.listing import at_places, onward, page_of
+from wuse.web.desk.overrides import purpose_of
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
 from wuse.web.desk.stepping import DeskStep, StepForm, acts_of, code_word, onward_to, said, stepped
 from wuse.web.words import place_words
@@ -133,15 +133,12 @@ def _state(row: ContactHold) -> DeskCell:
 @needs(_VERB)
 def held_contact(request: HttpRequest, number: int) -> HttpResponse:
     """What was held back of one sending and case, in numbers, and the decision."""
-    row = at_places(request, _VERB, ContactHold.objects.filter(pk=number)).first()
-    if row is None:
-        raise Refusal(
-            "hold.unknown", "There are no contacts held back with the number {number}.", {"number": number}
-        )
-    steps = _steps(request, row)
-    taken, refused = stepped(request, row.response, steps)
+    known = ContactHold.objects.filter(pk=number).first()
+    steps = _steps(request, known) if known else []
+    taken, refused = stepped(request, known.response if known else "", steps)
     if taken:
         return onward_to(request, "desk-held-contact", number)
+    row: ContactHold = act(request, read_hold, number=number, purpose=purpose_of(request, _VERB))
     page = DeskPage(
         title=_("{count} contacts held back").format(count=row.number),
         intro=_(

@@ -34,7 +34,8 @@ _CASES = 50
 class TakeForm(forms.Form):
     """Of which case, and who lives where."""
 
-    case = forms.ChoiceField(label=gettext_lazy("Case"))
+    # Of which cases somebody may take contacts over is for the action to say, with the reason.
+    case = forms.CharField(label=gettext_lazy("Case"), max_length=40, widget=forms.Select)
     place = PlaceField()
 
     def __init__(self, request: HttpRequest, cases: Sequence[tuple[str, int]], data: object = None) -> None:
@@ -42,7 +43,7 @@ class TakeForm(forms.Form):
         places = places_of(by, _VERB)
         asked = request.GET.get("case", "")
         super().__init__(data, initial={"place": places[0] if places else "", "case": asked})
-        self.fields["case"].choices = [
+        self.fields["case"].widget.choices = [
             (case, _("{case} · {count} contacts").format(case=case, count=number)) for case, number in cases
         ]
         self.fields["frame"] = FrameField(by, _VERB)
