@@ -104,6 +104,28 @@ def test_brought_on_step_by_step_it_is_what_all_facts_give(
         kept = kept.remembering(found)
 
 
+@settings(deadline=None, max_examples=3)
+@given(
+    histories(),
+    firms,
+    st.lists(st.integers(0, 40), min_size=9, max_size=12, unique=True),
+    st.booleans(),
+)
+def test_many_days_judged_together_are_each_what_it_is_alone(
+    rows: list[dict[str, Any]], declared: list[dict[str, Any]], numbers: list[int], late: bool
+) -> None:
+    # Learnt in time, so that the days are judged alike, and go on from one another.
+    told = [{**row, "recorded_at": known_at(row["date"]) - timedelta(hours=6)} for row in rows]
+    told[-1]["recorded_at"] += timedelta(days=3 * late)
+    facts = PowerFacts(meters(told), meters(declared, "enterprise"))
+    days = [date(2020, 1, 20) + timedelta(days=number) for number in sorted(numbers)]
+    together = list(known_days(ENGINE, facts, days=days, rule=RULE))
+    assert [known.day for known in together] == days
+    for known in together:
+        [alone] = known_days(ENGINE, facts, days=[known.day], rule=RULE)
+        assert same(known, alone)
+
+
 @settings(deadline=None, max_examples=6)
 @given(
     histories(),

@@ -175,6 +175,20 @@ def test_who_was_assessed_is_known_for_as_long_as_the_sums_and_costs_no_judgemen
     assert not (pool.home / "power" / "2020-02-20.assessed.arrow").exists()
 
 
+def test_days_of_which_nothing_is_kept_are_judged_together(pool: Pool, tmp_path: Path) -> None:
+    days = [DAY - timedelta(days=n) for n in range(9)]
+    state = PowerStateFolder(pool.home)
+    state.day(pool, days[3])
+    before = judged(pool)
+    state.judge_missing(pool, days)
+    assert judged(pool) == before + 2, "a week at once, and what is left"
+    found = [state.assessed(pool, day) for day in days]
+    assert judged(pool) == before + 2
+    assert [one.height for one in found] == [1] * 9
+    state.judge_missing(pool, days)
+    assert judged(pool) == before + 2
+
+
 def test_a_home_without_readings_has_nothing_to_judge(tmp_path: Path) -> None:
     assert PowerStateFolder(tmp_path).bring_on(Pool(tmp_path), at=known_at(DAY)) is None
     assert not (tmp_path / "power").exists()

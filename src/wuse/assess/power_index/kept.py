@@ -201,11 +201,19 @@ def known_days(
     for same in stretches(engine, facts, sorted(set(days))):
         judging = _judging(rule, same[-1])
         read = by_days(engine, facts, judging)
-        meters = _meters(engine, read, judging)
+        kept = KeptPower(same[-1], {}, _meters(engine, read, judging))
+        looked: set[date] = set()
         for at in range(0, len(same), _AT_ONCE):
             some = same[at : at + _AT_ONCE]
-            used = _meter_days(engine, read, _needed(rule, some), judging)
-            yield from _judged(engine, KeptPower(same[-1], used, meters), some, judging)
+            wanted = _needed(rule, some)
+            # Days that judge alike look at the same days of meters, and at one another a week later.
+            more = _meter_days(engine, read, [day for day in wanted if day not in looked], judging)
+            looked.update(wanted)
+            used = {day: table for day, table in {**kept.days, **more}.items() if day in wanted}
+            kept = replace(kept, days=used)
+            found = list(_judged(engine, kept, some, judging))
+            yield from found
+            kept = replace(kept, cells=pl.concat(known.cells.filter(day=known.day) for known in found))
 
 
 def known_index(
@@ -258,8 +266,10 @@ def _needed(rule: PowerRule, days: Sequence[date]) -> list[date]:
 
 
 def _judged(engine: Engine, kept: KeptPower, days: Sequence[date], judging: Judging) -> Iterator[KnownDay]:
-    firms = _firms_on(engine, kept, sorted({*days, *(day - _WEEK for day in days)}), judging)
-    cells = cells_of(engine, firms)
+    before = kept.cells.filter(pl.col("day").is_in([day - _WEEK for day in days]))
+    asked = {*days, *(day - _WEEK for day in days)} - set(before["day"])
+    firms = _firms_on(engine, kept, sorted(asked), judging)
+    cells = pl.concat([before, cells_of(engine, firms)])
     for day in days:
         yield KnownDay(day, firms.filter(day=day), cells.filter(pl.col("day").is_in([day, day - _WEEK])))
 

@@ -148,6 +148,7 @@ def cheapest_shift(
         room: how far each can fall.
     """
     from scipy.optimize import linprog
+    from scipy.sparse import hstack
 
     keys = tuple(sorted(costs))
     index = {cell: column for column, cell in enumerate(keys)}
@@ -162,10 +163,10 @@ def cheapest_shift(
     downward: list[tuple[float, float | None]] = [(0.0, room[cell]) for cell in keys]
     moving = index[key]
     upward[moving], downward[moving] = ((by, by), (0, 0)) if by > 0 else ((0, 0), (-by, -by))
-    sums = _matrix(entries, rows, len(keys)).toarray()
+    sums = _matrix(entries, rows, len(keys))
     found = linprog(
         np.concatenate([price, price]),
-        A_eq=np.hstack([sums, -sums]),
+        A_eq=hstack([sums, -sums], format="csr"),
         b_eq=np.zeros(rows),
         bounds=[*upward, *downward],
     )

@@ -45,6 +45,7 @@ class Search:
     reasons: dict[Key, WithheldReason]
     width: float
     witnesses: list[Figures] = field(default_factory=list)
+    _built: tuple[frozenset[Key], System] | None = field(default=None, init=False)
 
     def settle(self, reason: WithheldReason) -> None:
         """Withhold what is needed, then show again what is not.
@@ -65,16 +66,20 @@ class Search:
             self._show_if_safe(key)
 
     def _system(self) -> System:
-        known = {
-            key: value for key, value in self.values.items() if key not in self.reasons or key in self._told
-        }
-        unknown = {key: self.least[key] for key in self.reasons if key not in self._told}
-        return system_of(known, unknown, self.relations, whole_numbers=self.whole_numbers)
+        """The equations of a reader: made anew where another cell is withheld than the last time."""
+        withheld = frozenset(self.reasons)
+        if self._built is None or self._built[0] != withheld:
+            loose = withheld - self._told
+            known = {key: value for key, value in self.values.items() if key not in loose}
+            unknown = {key: self.least[key] for key in self.reasons if key in loose}
+            made = system_of(known, unknown, self.relations, whole_numbers=self.whole_numbers)
+            self._built = withheld, made
+        return self._built[1]
 
     @property
     def _told(self) -> frozenset[Key]:
         """Cells that readers know whatever we do, though they should not."""
-        return frozenset(key for key in self.reasons if key in self.fixed)
+        return self.fixed & self.reasons.keys()
 
     def _lacks(self, key: Key, system: System) -> list[float]:
         """Figures of which the cell should be able to have one and cannot; none when readers are left in the dark."""

@@ -57,8 +57,10 @@ def power_document(pool: Pool, terms: Terms, *, day: date, batches: Sequence[str
     # Judged once for all partners and pulls.
     state = PowerStateFolder(pool.home)
     firms = state.day(pool, day).firms
-    days = (day - timedelta(days=back) for back in range(1, _DAYS + 1))
-    before = [state.assessed(pool, one) for one in days if one >= local_day(terms.valid_from)]
+    back = (day - timedelta(days=number) for number in range(1, _DAYS + 1))
+    days = [one for one in back if one >= local_day(terms.valid_from)]
+    state.judge_missing(pool, days)
+    before = [state.assessed(pool, one) for one in days]
     control = Dominance()
     known = (frozenset(terms.enterprises), _sent(pool.engine, facts, batches) | set(terms.enterprises))
     return {

@@ -46,6 +46,7 @@ def draft_power_edition(
     firms = state.day(pool, day).firms
     # Who was assessed on an older day is known no longer.
     compared = [one for one in before if day - one.day <= CELLS_KEPT]
+    state.judge_missing(pool, [one.day for one in compared])
     out = days_before(compared, lambda one: state.assessed(pool, one))
     told = told_day(firms, top=area, crossed=crossed, before=out)
     check_shown(firms.filter(pl.col("site").str.starts_with(area)), told.cells, told.sizes)

@@ -70,6 +70,19 @@ class PowerStateFolder:
 
         return self._alone(kept, lambda: _anew(pool, [day])[day].assessed)
 
+    def judge_missing(self, pool: Pool, days: Sequence[date]) -> None:
+        """Judge those of some days of which it is not kept who was assessed, together: it takes a third of the time."""
+
+        def kept() -> None:
+            facts = self._checked(pool)
+            if lacking := [day for day in sorted(set(days)) if not self._files.has_assessed(day)]:
+                for known in known_days(
+                    pool.engine, facts or _facts(pool), days=lacking, rule=load_power_rule()
+                ):
+                    self._files.keep(self._as_told(known))
+
+        self._alone(kept, lambda: None)
+
     def cells(self, pool: Pool, days: Sequence[date]) -> dict[date, pl.DataFrame]:
         """Day -> its cells and those of the same day a week before, as both were known at its next noon."""
         wanted = sorted(set(days))
@@ -203,11 +216,18 @@ class PowerStateFolder:
             )
             found = known_day(engine, kept, rule=rule)
             self._files.put_power(kept.remembering(found), instead_of=before)
-        if (cells := self._files.cells(day)) is not None:
-            # Its firms are kept no longer, nor may all facts beneath it be: its sums stay as they were known.
-            return replace(found, cells=cells)
+        if self._files.cells(day) is not None:
+            return self._as_told(found)
         self._files.keep(found)
         return found
+
+    def _as_told(self, found: KnownDay) -> KnownDay:
+        """A day with the sums that are kept of it, where they are.
+
+        Its firms are kept no longer, nor may all facts beneath it be: its sums stay as they were known.
+        """
+        cells = self._files.cells(found.day)
+        return found if cells is None else replace(found, cells=cells)
 
 
 def _facts(pool: Pool) -> PowerFacts:

@@ -75,6 +75,10 @@ class StateFiles:
         """Which enterprises were assessed on a day; nothing of what they used."""
         return _read_table(self._folder / f"{day}{_ASSESSED}")
 
+    def has_assessed(self, day: date) -> bool:
+        """Whether it is kept which enterprises were assessed on a day."""
+        return (self._folder / f"{day}{_ASSESSED}").is_file()
+
     def keep(self, known: KnownDay) -> None:
         """Write a day."""
         tables = {_FIRMS: known.firms, _ASSESSED: known.assessed, _CELLS: known.cells}
