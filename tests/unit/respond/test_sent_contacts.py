@@ -17,8 +17,8 @@ from wuse.respond.actions.sent_contacts import follow_sent_contacts, take_over_c
 from wuse.respond.care import CareOutcome, CareSaid
 from wuse.respond.contact import ContactEnd, china_day
 from wuse.respond.store import ruled_out
-from wuse.respond.store.contacts import contacts_to_ask
 from wuse.respond.store.models import ContactRow
+from wuse.respond.store.own_cares import contacts_to_ask
 from wuse.respond.store.sent_contacts import contacts_to_take_over
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import Refusal
