@@ -184,7 +184,12 @@ TRACING_WAYS: tuple[dict[str, Any], ...] = (
         "desk-venues", "desk-exposures", "desk-contacts", "desk-chains", "desk-isolations", "desk-hand-overs",
         "desk-held-contacts", "me-letters", "me-visits",
     )),
-    {"route": "me-visits", "method": "POST", "data": lambda o: {"key": o.tracing["key"], "who": "me"}, "special": _checks_in},
+    {
+        "route": "me-visits",
+        "method": "POST",
+        "data": lambda o: {"key": o.tracing["key"], "who": "me"},
+        "special": _checks_in,
+    },
     {
         "route": "desk-venues",
         "method": "POST",

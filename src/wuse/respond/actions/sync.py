@@ -162,6 +162,8 @@ class _Contact:
 
     def hand_over(self, items: Sequence[SentItem], permit: Permit) -> dict[str, ItemOutcome]:
         """Item -> what became of it; each is handed over once."""
+        if not items:
+            return {}
         told = known_outcomes(self.by.account, [item.item for item in items])
         fresh = [item for item in items if item.item not in told]
         if not fresh:

@@ -32,12 +32,15 @@ _KEPT = (PermitState.ACTIVE, PermitState.WITHDRAWN)
 
 def were_theirs(by: Actor, grids: Iterable[PlaceCode], *, response: str) -> set[PlaceCode]:
     """Of some grids those that somebody had a permit for under a response, whatever became of it."""
+    asked = set(grids)
+    if not asked:
+        return set()
     roles = [name for name, role in catalogue().roles.items() if _VERB in role.verbs]
     held = PermitRow.objects.filter(
         account__uid=by.account, response__code=response, role__in=roles, state__in=_KEPT
     )
     places = [PlaceCode(place) for place in held.values_list("place", flat=True)]
-    return {grid for grid in grids if any(place.contains(grid) for place in places)}
+    return {grid for grid in asked if any(place.contains(grid) for place in places)}
 
 
 def hand_over(

@@ -15,14 +15,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from wuse import world
-from wuse.permits import check_may
+from wuse.permits import can_do, check_may
+from wuse.permits.store.queries import responses
 from wuse.publish.credential import CodeRefused, verify_code
 from wuse.publish.credential.code import CodeClaims
 from wuse.publish.credential.store import CodeFolder
 from wuse.respond.actions.venues import take_visit
 from wuse.respond.store.venues import get_venue, venue_of
 from wuse.respond.venue import ShownCode, check_venue_open
-from wuse.vocabulary import Refusal
+from wuse.vocabulary import PlaceCode, Purpose, Refusal
 from wuse.web import site
 from wuse.web.access import actor_of, needs
 from wuse.web.desk.acting import act
@@ -46,7 +47,7 @@ class DoorForm(forms.Form):
 def door(request: HttpRequest, number: int) -> HttpResponse:
     """Scan a code: its colour, large, and the visit is taken. Nothing of it stays on the page."""
     venue = venue_of(get_venue(number))
-    check_may(actor_of(request), "venue.read", place=venue.place, at=world.now())
+    _check_may_take(request, venue.place)
     check_venue_open(venue)
     form, told = DoorForm(request.POST or None), dict[str, Any]()
     if form.is_bound and form.is_valid():
@@ -57,6 +58,20 @@ def door(request: HttpRequest, number: int) -> HttpResponse:
     answer = render(request, "wuse/venue_door.html", context, status=400 if failed else 200)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _check_may_take(request: HttpRequest, place: PlaceCode) -> None:
+    """Refuse where no visit could be taken: not by this door, or under no response that is in force."""
+    by, at = actor_of(request), world.now()
+    check_may(by, "venue.read", place=place, at=at)
+    around = [frame for frame in responses() if frame.area.contains(place)]
+    # One that is in force is asked for first, so that an older one is the reason only where there is no other.
+    in_order = sorted(around, key=lambda frame: not frame.is_active(at))
+    for frame in in_order:
+        if can_do(by, "visit.take", place=place, at=at, response=frame, purpose=Purpose.CASE_INVESTIGATION):
+            return
+    first = in_order[0] if in_order else None
+    check_may(by, "visit.take", place=place, at=at, response=first, purpose=Purpose.CASE_INVESTIGATION)
 
 
 def _answer(request: HttpRequest, number: int, text: str) -> dict[str, Any]:
