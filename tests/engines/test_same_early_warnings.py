@@ -28,7 +28,10 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "door_visit": [{"visit_id": "d", "place": OTHER, "visited_at": visits(6)[0]["visited_at"]}],
     "arrival": arrivals(9),
     "declaration": declared(3),
-    "code_tally": [tally(7), tally(60, "rule.contact"), tally(1, "late.appeal", sender="unknown")],
+    "code_tally": [
+        *(tally(7), tally(60, "rule.contact"), tally(1, "late.appeal", sender="unknown")),
+        tally(230, "held.contact", became="none"),
+    ],
     "event_step": [*course("report", "red"), *course("report", "red", "accept", event=2)],
 }
 

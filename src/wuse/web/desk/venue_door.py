@@ -65,8 +65,8 @@ def _check_may_take(request: HttpRequest, place: PlaceCode) -> None:
     by, at = actor_of(request), world.now()
     check_may(by, "venue.read", place=place, at=at)
     around = [frame for frame in responses() if frame.area.contains(place)]
-    # One that is in force is asked for first, so that an older one is the reason only where there is no other.
-    in_order = sorted(around, key=lambda frame: (not frame.is_active(at), "tracing" not in frame.modules))
+    # The likeliest is asked for first, so that another one is the reason only where there is none.
+    in_order = sorted(around, key=lambda frame: ("tracing" not in frame.modules, not frame.is_active(at)))
     for frame in in_order:
         if can_do(by, "visit.take", place=place, at=at, response=frame, purpose=Purpose.CASE_INVESTIGATION):
             return
