@@ -167,7 +167,7 @@ def _rows(name: str, mark: str, persons: pl.Series, **columns: object) -> pl.Dat
 
 _READ = {
     "declaration": (), "test_result": (), "case_report": (), "contact": (),
-    "isolation": ("isolation_end", "isolation_ended_at"), "arrival": ("stay_place", "left_stay_on"),
+    "isolation": ("isolation_end", "isolation_ended_at"), "arrival": ("stay_place", "left_stay_on", "certificate_shown"),
 }  # fmt: skip
 
 
