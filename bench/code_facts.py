@@ -167,7 +167,8 @@ def _rows(name: str, mark: str, persons: pl.Series, **columns: object) -> pl.Dat
 
 _READ = {
     "declaration": (), "test_result": (), "case_report": (), "contact": (),
-    "isolation": ("isolation_end", "isolation_ended_at"), "arrival": ("stay_place", "left_stay_on", "certificate_shown"),
+    "isolation": ("isolation_end", "isolation_ended_at"),
+    "arrival": ("stay_place", "left_stay_on", "certificate_shown"),
 }  # fmt: skip
 
 
