@@ -116,7 +116,7 @@ def _table(shown: Page[ContactHold], part: str) -> DeskTable:
         for row in shown
     ]
     last = _("Destroyed undecided") if part == "waiting" else _("Decided")
-    columns = [_("Held back"), _("Case"), _("County of the case"), _("Sender"), _("Since"), last, _("State")]
+    columns = [_("Held back"), _("Case"), _("County of the case"), _("Sender"), _("Held since"), last, _("State")]
     return DeskTable(str(_PARTS[part]), columns, rows, _("No contacts were held back at your places."))
 
 
@@ -196,7 +196,7 @@ def _facts(row: ContactHold) -> list[tuple[str, str]]:
         (_("County of the case"), place_words(row.place)),
         (_("Sender"), f"{sender or names.get(row.by, row.by)} · {names.get(row.by, row.by)}"),
         (_("Receipt"), row.receipt),
-        (_("Since"), local(row.held_at)),
+        (_("Held since"), local(row.held_at)),
         (_("Destroyed undecided"), local(row.expires_at)),
     ]
     if row.asked_by:
