@@ -62,6 +62,16 @@ def test_a_refusal_is_told_with_its_reason_in_the_readers_language(firms: FirmDe
     assert "本企业的通知" in page
 
 
+def test_no_station_is_shown_as_next_where_the_way_is_closed(firms: FirmDesk) -> None:
+    number = firms.resumed("firm")
+    address = f"/firm/files/{number}/"
+    assert text(signed_in("firm"), address).count('aria-current="step"') == 1
+    firms.do("cha", "breach", number, reason=FileReason.STAFF, text="两名黄码人员在岗")
+    assert 'aria-current="step"' not in text(signed_in("firm"), address)
+    firms.do("zu", "delist", number, reason=FileReason.STAFF, text="屡次违反承诺")
+    assert 'aria-current="step"' not in text(signed_in("firm"), address)
+
+
 def test_the_mailbox_is_named_on_the_firms_page(firms: FirmDesk) -> None:
     firms.register("firm")
     firm = signed_in("firm")

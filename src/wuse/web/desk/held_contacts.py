@@ -116,7 +116,15 @@ def _table(shown: Page[ContactHold], part: str) -> DeskTable:
         for row in shown
     ]
     last = _("Destroyed undecided") if part == "waiting" else _("Decided")
-    columns = [_("Held back"), _("Case"), _("County of the case"), _("Sender"), _("Held since"), last, _("State")]
+    columns = [
+        _("Held back"),
+        _("Case"),
+        _("County of the case"),
+        _("Sender"),
+        _("Held since"),
+        last,
+        _("State"),
+    ]
     return DeskTable(str(_PARTS[part]), columns, rows, _("No contacts were held back at your places."))
 
 

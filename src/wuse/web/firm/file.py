@@ -13,7 +13,7 @@ from wuse.respond.actions.resumption_firm import report_weekly, take_firm_step
 from wuse.respond.resumption_check import file_steps_open_to
 from wuse.respond.resumption_file import ResumptionFile
 from wuse.respond.resumption_flows import resumption_rules
-from wuse.respond.resumption_table import resumption_table
+from wuse.respond.resumption_table import FileState, resumption_table
 from wuse.respond.store.firm_papers import plan_row
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, get_own_file, note_seen
@@ -160,7 +160,10 @@ def _way(file: ResumptionFile) -> list[tuple[str, str]]:
     left_out = {"consent", "turn_down"} | ({"resume"} if file.last("commit", "join") else set())
     course = [name for name in file.flow.course if name not in left_out]
     taken = {step.step for step in file.steps} | ({"file"} if file.last("consent") else set())
-    next_ = next((name for name in course if name not in taken), "")
+    # An appeal may lead past stations; and nothing comes next where the way ends or is closed.
+    reached = max((place for place, name in enumerate(course) if name in taken), default=-1) + 1
+    goes_on = file.state.is_live and file.state is not FileState.SUSPENDED
+    next_ = course[reached] if goes_on and reached < len(course) else ""
     return [
         (file_step_name(name), "done" if name in taken else "here" if name == next_ else "next")
         for name in course
