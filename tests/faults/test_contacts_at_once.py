@@ -32,7 +32,7 @@ def free(found: Tracing) -> int:
 def test_of_several_who_send_at_once_no_more_than_the_limit_come_through(desk: Desk) -> None:
     found = new_sending(desk)
     together(*(part(found, f"part{n}", 60) for n in range(6)))
-    assert found.pool.latest("contact").height == contact_brake().most("per_case") // 60 * 60
+    assert found.pool.latest("contact").height == contact_brake().value("per_case") // 60 * 60
 
 
 @pytest.mark.parametrize("first", ["sender", "keeper"])

@@ -369,7 +369,7 @@ def test_a_crowd_that_is_split_is_counted_together(reported: CodeDesk, crowd: li
         ).accepted
         for start in range(0, 600, 50)
     )
-    assert passed == contact_brake().most("per_case")
+    assert passed == contact_brake().value("per_case")
     for day in range(3):
         codes.desk.later(days=1, minutes=day)
         told = sent(
@@ -378,7 +378,7 @@ def test_a_crowd_that_is_split_is_counted_together(reported: CodeDesk, crowd: li
             [{**row, "contact_id": f"D{day}{row['contact_id']}"} for row in rows[700:850]],
         )
         passed += told.accepted
-    assert passed <= contact_brake().most("per_case_ever")
+    assert passed <= contact_brake().value("per_case_ever")
     # Ids that were let through and name others now.
     moved = [{**row, "person": person} for row, person in zip(rows[:200], crowd[900:1100], strict=True)]
     assert sent(codes, "moved", moved).held == 200
@@ -389,7 +389,7 @@ def test_a_crowd_that_is_split_is_counted_together(reported: CodeDesk, crowd: li
     loud = [{**row, "contact_state": "listed", "reached_at": None} for row in quiet]
     assert sent(codes, "loud", loud).held == len(quiet)
     keep(codes)
-    assert colours(codes)["red"] <= contact_brake().most("per_case_ever")
+    assert colours(codes)["red"] <= contact_brake().value("per_case_ever")
 
 
 def test_a_crowd_over_many_cases_is_counted_for_its_sender(
@@ -406,7 +406,7 @@ def test_a_crowd_over_many_cases_is_counted_for_its_sender(
     rest = sent(codes, "rest", rows[33 * 25 :])
     passed = sum(part.accepted for part in parts)
     assert (passed, rest.held) == (18 * 33, CROWD - 25 * 33)
-    assert passed <= contact_brake().most("per_sender")
+    assert passed <= contact_brake().value("per_sender")
     keep(codes)
     assert colours(codes) == {"green": CROWD - passed, "red": passed}
 

@@ -4,25 +4,20 @@ Named is a person as a contact of a case, each time anew: by another receipt, un
 moves a contact to somebody else. That a contact who was named was reached since, or is none any more, names nobody.
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from wuse.permits import Actor
-from wuse.vocabulary import Refusal
+from wuse.vocabulary import PublishedValues, Refusal
 
 STANDARD = "contact"
 ENDED = ("released", "no_contact")
 """The states of the standard in which a row names nobody: it colours no code."""
-_FILE = files("wuse.intake") / "contact_brake.yaml"
 
 
 class HoldState(StrEnum):
@@ -84,37 +79,24 @@ _REASONS = {
 _RELEASING = (HoldReason.LARGE_GATHERING, HoldReason.WORKPLACE, HoldReason.SEVERAL_DAYS)
 
 
-@dataclass(frozen=True)
-class ContactBrake:
-    """Published values. `digest`: of the file's bytes."""
-
-    id: str
-    title: Mapping[str, str]
-    effective_from: date
-    sources: Sequence[str]
-    parameters: Mapping[str, Mapping[str, Any]]
-    digest: str
+class ContactBrake(PublishedValues):
+    """How many contacts are let through, and how long what is held back is kept."""
 
     @property
     def window(self) -> timedelta:
         """Within which time contacts are counted."""
-        return timedelta(hours=self.most("window_hours"))
+        return timedelta(hours=self.value("window_hours"))
 
     @property
     def kept(self) -> timedelta:
         """How long contacts that are held back are kept."""
-        return timedelta(days=self.most("kept_days"))
-
-    def most(self, name: str) -> int:
-        """A value by its name."""
-        return int(self.parameters[name]["value"])
+        return timedelta(days=self.value("kept_days"))
 
 
 @cache
 def contact_brake() -> ContactBrake:
     """The values in force; they are part of the program."""
-    content = _FILE.read_bytes()
-    return ContactBrake(**yaml.safe_load(content), digest="sha256:" + hashlib.sha256(content).hexdigest())
+    return ContactBrake.read((files("wuse.intake") / "contact_brake.yaml").read_bytes())
 
 
 @dataclass(frozen=True)
@@ -138,11 +120,11 @@ def cases_held(named: Mapping[str, int], before: NamedBefore, brake: ContactBrak
     held = {
         case
         for case, number in named.items()
-        if number + before.by_sender.get(case, 0) > brake.most("per_case")
-        or number + before.ever.get(case, 0) > brake.most("per_case_ever")
+        if number + before.by_sender.get(case, 0) > brake.value("per_case")
+        or number + before.ever.get(case, 0) > brake.value("per_case_ever")
     }
     rest = sum(number for case, number in named.items() if case not in held)
-    if rest and rest + before.all_cases > brake.most("per_sender"):
+    if rest and rest + before.all_cases > brake.value("per_sender"):
         return frozenset(named)
     return frozenset(held)
 

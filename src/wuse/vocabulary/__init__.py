@@ -9,6 +9,7 @@ from wuse.vocabulary.china import CHINA
 from wuse.vocabulary.colour import Colour
 from wuse.vocabulary.person_key import PERSON_KEY_PATTERN, PersonKey
 from wuse.vocabulary.place_code import PlaceCode, PlaceLevel
+from wuse.vocabulary.published import PublishedValues
 from wuse.vocabulary.purpose import Purpose
 from wuse.vocabulary.refusal import Phrase, Problem, Refusal
 from wuse.vocabulary.sensitivity import Sensitivity
@@ -35,6 +36,7 @@ __all__ = [
     "PlaceCode",
     "PlaceLevel",
     "Problem",
+    "PublishedValues",
     "Purpose",
     "Refusal",
     "Sensitivity",

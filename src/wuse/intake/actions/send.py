@@ -243,7 +243,7 @@ class _Taking:
 
     def _held_back(self, braked: Braked) -> Iterator[Problem]:
         for row in sorted(braked.held):
-            days = contact_brake().most("kept_days")
+            days = contact_brake().value("kept_days")
             yield problem("contact_held", self.lang, row=row, column="case", severity="warn", days=days)
 
     def _tally(self, table: Judged, news: News) -> pl.DataFrame:

@@ -78,10 +78,10 @@ def held_contacts(request: HttpRequest) -> HttpResponse:
             "of all cases, turns no code red: the contacts wait here for two epidemiologists, neither of whom sent "
             "them. After {days} days they are destroyed undecided."
         ).format(
-            per_case=brake.most("per_case"),
-            hours=brake.most("window_hours"),
-            all=brake.most("per_sender"),
-            days=brake.most("kept_days"),
+            per_case=brake.value("per_case"),
+            hours=brake.value("window_hours"),
+            all=brake.value("per_sender"),
+            days=brake.value("kept_days"),
         ),
         choices=[
             (str(words), "?" + urlencode({"part": name}), name == part) for name, words in _PARTS.items()

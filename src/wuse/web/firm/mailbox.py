@@ -16,6 +16,7 @@ from wuse.vocabulary import Refusal
 from wuse.web import site
 from wuse.web.desk.acting import local, tried
 from wuse.web.desk.page import Act
+from wuse.web.letter_code import LetterCodeForm
 
 
 class MailboxForm(forms.Form):
@@ -29,21 +30,11 @@ class MailboxForm(forms.Form):
     )
 
 
-class ProofForm(forms.Form):
-    """The code of the letter."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Code of the letter"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
-    )
-
-
 def mailbox_posted(request: HttpRequest, own: OrganisationRow) -> tuple[str, Mapping[str, forms.Form]]:
     """What is said when a mailbox was named or proved, and the forms, bound where one was posted."""
     done = request.POST.get("act", "")
     box = MailboxForm(request.POST if done == "mailbox" else None, initial={"mailbox": own.mailbox})
-    proof = ProofForm(request.POST if done == "prove" else None)
+    proof = LetterCodeForm(request.POST if done == "prove" else None)
     if box.is_bound and box.is_valid() and tried(request, box, name_mailbox, **box.cleaned_data)[0]:
         named = bool(box.cleaned_data["mailbox"])
         words = _("Noted. A letter with a code goes there: enter the code here, and notices follow.")

@@ -16,6 +16,7 @@ from wuse.web import site
 from wuse.web.access import actor_of, citizen
 from wuse.web.desk.acting import local, tried
 from wuse.web.desk.page import Act, DeskPage, show
+from wuse.web.letter_code import LetterCodeForm
 
 
 class GiveForm(forms.Form):
@@ -25,16 +26,6 @@ class GiveForm(forms.Form):
         label=gettext_lazy("Mailbox"),
         max_length=120,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-
-
-class CodeForm(forms.Form):
-    """The code of the letter."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Code of the letter"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
     )
 
 
@@ -50,7 +41,7 @@ _DONE = {
 def letters(request: HttpRequest) -> HttpResponse:
     """How it stands, and what can be done next."""
     act = request.POST.get("act", "")
-    kinds: dict[str, type[forms.Form]] = {"give": GiveForm, "confirm": CodeForm, "stop": forms.Form}
+    kinds: dict[str, type[forms.Form]] = {"give": GiveForm, "confirm": LetterCodeForm, "stop": forms.Form}
     bound = kinds[act](request.POST) if act in kinds else None
     if bound is not None and bound.is_valid():
         fresh = {"code": world.random_code()} if act == "give" else {}
@@ -73,7 +64,9 @@ def _page(request: HttpRequest, act: str, bound: forms.Form | None) -> HttpRespo
     acts = []
     if row is not None and row.confirmed_at is None:
         hint = _("It is in the letter that went to this mailbox, and holds for 24 hours.")
-        acts.append(Act("confirm", _("Confirm the mailbox"), _("Confirm"), form("confirm", CodeForm), hint))
+        acts.append(
+            Act("confirm", _("Confirm the mailbox"), _("Confirm"), form("confirm", LetterCodeForm), hint)
+        )
     if row is None or row.confirmed_at is None:
         hint = _("Nothing is sent there but a code, until you have entered it here.")
         acts.append(Act("give", _("Name a mailbox"), _("Send the code"), form("give", GiveForm), hint))
