@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from wuse.pool.engine.query import (
     Present,
@@ -80,14 +81,19 @@ def closed_connection(
     return connection
 
 
+def arrow_of(rows: pl.DataFrame) -> pa.Table:
+    """Rows as they lie in memory: text too is handed over as it is, and not written out anew."""
+    return rows.to_arrow(compat_level=pl.CompatLevel.newest())
+
+
 def relation_of(connection: duckdb.DuckDBPyConnection, source: Source) -> duckdb.DuckDBPyRelation:
     """An input as the connection reads it; files by name, for one older than a field has no such column."""
     if isinstance(source, pl.DataFrame):
-        return connection.from_arrow(source.to_arrow())
+        return connection.from_arrow(arrow_of(source))
     moved = connection.read_parquet(list(files_of(source)), union_by_name=True)
     if isinstance(source, Present):
         columns = ", ".join(f'"{name}"' for name in source.rows.columns)
-        return moved.project(columns).union(connection.from_arrow(source.rows.to_arrow()))
+        return moved.project(columns).union(connection.from_arrow(arrow_of(source.rows)))
     return moved
 
 
@@ -100,7 +106,7 @@ def check_one_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
 
 def _bind(connection: duckdb.DuckDBPyConnection, name: str, source: Source) -> None:
     if isinstance(source, pl.DataFrame):
-        connection.register(name, source.to_arrow())
+        connection.register(name, arrow_of(source))
     else:
         relation_of(connection, source).create_view(name, replace=True)
 
