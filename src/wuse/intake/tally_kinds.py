@@ -32,6 +32,8 @@ def by_kind(outcome: BatchOutcome, standard: Standard) -> tuple[BatchOutcome, pl
     kinds = pl.DataFrame([apart.alias("/apart"), *_kinds(rows, standard)])
     many = kinds.with_row_index(_AT).filter(~apart).drop("/apart")
     found = many.group_by(many.columns[1:] or pl.lit(0)).agg(pl.col(_AT).first(), pl.len().alias(_TIMES))
+    # Where no column tells kinds apart, there is one kind even of no row.
+    found = found.filter(pl.col(_TIMES) > 0)
     alone = apart.arg_true().alias(_AT).to_frame().with_columns(pl.lit(1, pl.UInt32).alias(_TIMES))
     stands = pl.concat([found.select(_AT, _TIMES), alone]).sort(_AT)
     return _only(outcome, stands[_AT]), stands[_TIMES].cast(pl.Int64)

@@ -42,5 +42,6 @@ def _ends(column: pl.Series) -> tuple[Any, Any] | None:
     if column.has_nulls() or least is None:
         return None
     if isinstance(least, datetime) and isinstance(greatest, datetime):
-        return least - _SLACK, greatest + _SLACK
+        # Not as moments of Python, which end with the calendar.
+        return pl.lit(least) - _SLACK, pl.lit(greatest) + _SLACK
     return (least, greatest) if isinstance(least, date | int) else None

@@ -62,6 +62,19 @@ def test_a_comparison_of_what_cannot_be_compared_is_refused() -> None:
     assert faults(text)[0].startswith("shuttle: ")
 
 
+@pytest.mark.parametrize("number", ["mask_stock - 100", "CASE WHEN shuttle THEN mask_stock END", "1"])
+def test_a_number_is_no_condition(number: str) -> None:
+    """It would be taken for met where it is not nought, and below nought too."""
+    text = MARCH.replace("met: shuttle OR coalesce(staff_other_province, 0) = 0", f"met: '{number}'")
+    assert faults(text) == ["shuttle: met: a condition, which is true or false"]
+
+
+@pytest.mark.parametrize("name", ["1", "Masks", "no-name"])
+def test_a_value_that_cannot_be_written_in_a_condition_is_refused(name: str) -> None:
+    text = MARCH.replace("values:\n", f"values:\n  {name}: {{value: 1, unit: days, zh: 一, en: One}}\n")
+    assert faults(text) == [f"values.{name}: small letters, digits and underscores"]
+
+
 def test_what_is_no_yaml_mapping_is_refused() -> None:
     assert faults("- a\n- b\n") == ["no YAML mapping"]
     assert faults("a: [") == ["no YAML mapping"]

@@ -67,3 +67,14 @@ def test_a_moment_at_the_very_end_of_a_file_is_found(tmp_path: Path) -> None:
     for moment in moments:
         asked = pl.DataFrame([("a", moment)], schema=schema, orient="row")
         assert pool.latest("meter_quarter", among=asked).height == 1
+
+
+@pytest.mark.parametrize(
+    "moment", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)]
+)
+def test_a_moment_at_the_end_of_the_calendar_may_be_asked_for(pool: Pool, moment: datetime) -> None:
+    rows = pl.DataFrame([{**reading("a", QUARTER.date()), "quarter_at": QUARTER}]).drop("date")
+    pool.append("meter_quarter", rows, batch_id="q", recorded_at=AT)
+    schema = {name: load_standard("meter_quarter").schema[name] for name in ("meter", "quarter_at")}
+    asked = pl.DataFrame([("a", moment)], schema=schema, orient="row")
+    assert pool.latest("meter_quarter", among=asked).is_empty()

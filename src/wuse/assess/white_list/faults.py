@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from wuse.assess.white_list.query import no_declarations, readable_columns, run_criteria
 from wuse.pool import InProcessEngine
 from wuse.pool.engine.condition import read_condition
@@ -68,6 +70,8 @@ def _values(found: object) -> Iterator[str]:
         return
     for name, entry in found.items():
         where = f"values.{name}: "
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            yield f"{where}small letters, digits and underscores"
         faults = list(_parts(where, entry, _OF_VALUE))
         yield from faults
         if faults:
@@ -125,14 +129,18 @@ def _conditions(raw: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _types(raw: Mapping[str, Any]) -> Iterator[str]:
-    """A comparison of what cannot be compared shows when the query is asked of nobody."""
+    """A comparison of what cannot be compared shows when the query is asked of nobody, and so does what is none."""
     engine = InProcessEngine(threads=1)
     parameters = {name: entry["value"] for name, entry in raw["values"].items()}
     for one in raw["criteria"]:
         try:
-            run_criteria(
+            found = run_criteria(
                 engine, no_declarations(), [(one["met"], one["judged_from"])], parameters,
                 as_of=raw["effective_from"], county_colour=None,
             )  # fmt: skip
         except Refusal as refusal:
             yield f"{one['name']}: {refusal.details.get('reason', refusal.code)}"
+            continue
+        # A number would be taken for true, a negative one too.
+        if found.schema["met_1"] != pl.Boolean():
+            yield f"{one['name']}: met: a condition, which is true or false"
