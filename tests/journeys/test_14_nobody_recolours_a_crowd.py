@@ -446,6 +446,29 @@ def test_what_is_held_back_and_taken_back_by_its_sender_comes_to_nothing(
     assert colours(codes) == {"green": CROWD}
 
 
+def test_what_is_released_is_what_was_asked_for_and_its_senders_own_word(
+    reported: CodeDesk, few: list[PersonKey]
+) -> None:
+    """Between asking and releasing casual contacts do not become close ones, nor by another account's hand."""
+    codes, crowd = reported, [few[number % len(few)] for number in range(201)]
+    casual = sent_rows(crowd, closeness="general")
+    close = sent_rows(crowd)
+    sent(codes, "casual", casual)
+    hold = ContactHold.objects.get()
+    assert ask(codes, "wang", hold.pk) == "done"
+    assert sent(codes, "close", close).held == len(close)
+    assert release(codes, "sun", hold.pk) == "hold.over"
+    hold.refresh_from_db()
+    assert (hold.state, hold.asked_by, hold.asked_at, hold.reason) == ("waiting", "", None, "")
+    # What somebody else says of them is held back as theirs.
+    program(codes.desk, "other", "person_sender", CITY)
+    assert sent(codes, "other", casual, who="other").held == len(casual)
+    kept = ContactHold.objects.order_by("pk").values_list("by", "state", "number")
+    assert list(kept) == [("a-bulk", "withdrawn", 0), ("a-other", "waiting", len(casual))]
+    keep(codes)
+    assert colours(codes) == {"green": len(few)}
+
+
 def renamed(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     """The same persons under other ids."""
     return [{**row, "contact_id": f"N{row['contact_id']}"} for row in rows]

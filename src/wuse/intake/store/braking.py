@@ -59,10 +59,7 @@ def brake(news: News, sent: SentBy, place_of: PlaceOf) -> Braked:
     units = {str(uid): rows for (uid,), rows in news.rows.group_by(_UID, maintain_order=True)}
     contacts = _contacts(units, sent)
     there = _held_before(units, sent.response)
-    # What is held back already and said again is not counted a second time.
-    again = [
-        one for one in contacts if one.uid in there and one.pairs and one.pairs <= _pairs(there[one.uid])
-    ]
+    again = [one for one in contacts if one.uid in there and _is_held(one, there[one.uid], sent)]
     fresh = [one for one in contacts if one.pairs and one not in again]
     over = cases_held(named_newly(fresh), _named_before(fresh, sent), contact_brake())
     under = {one.uid: min(cases) for one in fresh if (cases := over & one.cases)}
@@ -112,8 +109,13 @@ def _held_before(uids: Iterable[str], response: str) -> dict[str, HeldContact]:
     return found
 
 
-def _pairs(held: HeldContact) -> frozenset[tuple[str, str]]:
-    return frozenset((person, case) for person, case in held.pairs)
+def _is_held(named: NamedContact, held: HeldContact, sent: SentBy) -> bool:
+    """Whether what is held back already is said again by its sender: it is not counted a second time.
+
+    What somebody else says of it is their own word: nobody stands for what another one wrote.
+    """
+    pairs = {(person, case) for person, case in held.pairs}
+    return held.hold.by == sent.by and bool(named.pairs) and named.pairs <= pairs
 
 
 def _named_before(fresh: Sequence[NamedContact], sent: SentBy) -> NamedBefore:
@@ -136,9 +138,13 @@ def _sums(rows: QuerySet[NamedTally] | QuerySet[ContactHold]) -> dict[str, int]:
 
 
 def _say_again(units: Mapping[str, pl.DataFrame], there: Mapping[str, HeldContact]) -> None:
+    """Keep what is said now. Who asked for the release saw something else: it has to be asked for anew."""
     for uid, rows in units.items():
         there[uid].content = _packed(rows)
         there[uid].save(update_fields=["content"])
+    holds = {there[uid].hold_id for uid in units}
+    asked = ContactHold.objects.filter(pk__in=holds, state=HoldState.ASKED)
+    asked.update(state=HoldState.WAITING, reason="", asked_by="", asked_at=None)
 
 
 def _withdraw(gone: Sequence[HeldContact], at: datetime) -> None:
