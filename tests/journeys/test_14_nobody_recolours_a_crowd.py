@@ -411,6 +411,28 @@ def test_a_crowd_over_many_cases_is_counted_for_its_sender(
     assert colours(codes) == {"green": CROWD - passed, "red": passed}
 
 
+@pytest.mark.parametrize("weak", [{"closeness": "general"}, {"last_exposure_on": "2020-01-10"}])
+def test_a_crowd_that_was_named_harmlessly_for_days_is_not_made_red_at_once(
+    reported: CodeDesk, crowd: list[PersonKey], weak: dict[str, object]
+) -> None:
+    """Day by day below the limits, and nobody sees anything of it; then all of them are said to be close."""
+    codes = reported
+    cases = [case_report(number) for number in range(20, 27)]
+    rows = [
+        {**row, "case": str(cases[number // 199]["report_id"])} for number, row in enumerate(sent_rows(crowd))
+    ]
+    quiet = [{**row, **weak} for row in rows]
+    for day in range(3):
+        part, along = quiet[597 * day : 597 * day + 597], {} if day else {"case_report": cases}
+        assert sent(codes, f"quiet {day}", part, **along).accepted == len(part)
+        codes.desk.later(days=1)
+    keep(codes)
+    assert (colours(codes), warned()) == ({"green": CROWD}, [])
+    assert sent(codes, "loud", rows).held == CROWD
+    keep(codes)
+    assert colours(codes) == {"green": CROWD}
+
+
 def test_what_is_held_back_and_taken_back_by_its_sender_comes_to_nothing(
     reported: CodeDesk, crowd: list[PersonKey]
 ) -> None:
@@ -422,6 +444,29 @@ def test_what_is_held_back_and_taken_back_by_its_sender_comes_to_nothing(
     assert ask(codes, "wang", hold.pk) == "hold.over"
     keep(codes)
     assert colours(codes) == {"green": CROWD}
+
+
+def test_what_is_released_is_what_was_asked_for_and_its_senders_own_word(
+    reported: CodeDesk, few: list[PersonKey]
+) -> None:
+    """Between asking and releasing casual contacts do not become close ones, nor by another account's hand."""
+    codes, crowd = reported, [few[number % len(few)] for number in range(201)]
+    casual = sent_rows(crowd, closeness="general")
+    close = sent_rows(crowd)
+    sent(codes, "casual", casual)
+    hold = ContactHold.objects.get()
+    assert ask(codes, "wang", hold.pk) == "done"
+    assert sent(codes, "close", close).held == len(close)
+    assert release(codes, "sun", hold.pk) == "hold.over"
+    hold.refresh_from_db()
+    assert (hold.state, hold.asked_by, hold.asked_at, hold.reason) == ("waiting", "", None, "")
+    # What somebody else says of them is held back as theirs.
+    program(codes.desk, "other", "person_sender", CITY)
+    assert sent(codes, "other", casual, who="other").held == len(casual)
+    kept = ContactHold.objects.order_by("pk").values_list("by", "state", "number")
+    assert list(kept) == [("a-bulk", "withdrawn", 0), ("a-other", "waiting", len(casual))]
+    keep(codes)
+    assert colours(codes) == {"green": len(few)}
 
 
 def renamed(rows: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -1,13 +1,14 @@
 """The brake on contacts that programs send (批量接触者暂缓): whoever names too many at once turns no code red alone.
 
 Named is a person as a contact of a case, each time anew: by another receipt, under another id, or by a correction that
-moves a contact to somebody else. That a contact who was named was reached since, or is none any more, names nobody.
+moves a contact to somebody else or makes a closer one of them, or one who was exposed again. That a contact who was
+named was reached since, or is none any more, names nobody.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,7 @@ from wuse.vocabulary import PublishedValues, Refusal
 STANDARD = "contact"
 ENDED = ("released", "no_contact")
 """The states of the standard in which a row names nobody: it colours no code."""
+_CLOSENESS = ("general", "secondary", "close")
 
 
 class HoldState(StrEnum):
@@ -92,6 +94,11 @@ class ContactBrake(PublishedValues):
         """How long contacts that are held back are kept."""
         return timedelta(days=self.value("kept_days"))
 
+    @property
+    def observed(self) -> timedelta:
+        """For how long a contact is observed from the last exposure on."""
+        return timedelta(days=self.value("observed_days"))
+
 
 @cache
 def contact_brake() -> ContactBrake:
@@ -127,6 +134,42 @@ def cases_held(named: Mapping[str, int], before: NamedBefore, brake: ContactBrak
     if rest and rest + before.all_cases > brake.value("per_sender"):
         return frozenset(named)
     return frozenset(held)
+
+
+@dataclass(frozen=True)
+class SaidContact:
+    """What a row says of a contact, as far as it may colour a code."""
+
+    person: str
+    case: str
+    closeness: str
+    relation: str
+    last_exposure_on: date
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Who is named, and of which case."""
+        return self.person, self.case
+
+    @property
+    def weight(self) -> int:
+        """How heavily it weighs in the rules of health codes; of a household is more than general."""
+        return 2 * _CLOSENESS.index(self.closeness) + (self.relation == "household")
+
+
+def names_anew(said: SaidContact, before: SaidContact | None, *, today: date, brake: ContactBrake) -> bool:
+    """Whether a row names a contact who was not named, or only as one whose code stayed what it was.
+
+    Without the latter a crowd is named harmlessly for days, seen by nobody, and made red at once.
+
+    Args:
+        before: what counts of the same id so far.
+        today: in China.
+    """
+    if before is None or said.pair != before.pair or said.weight > before.weight:
+        return True
+    over = before.last_exposure_on + brake.observed <= today
+    return over and said.last_exposure_on > before.last_exposure_on
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,16 @@ def test_a_contact_that_is_given_to_somebody_else_is_a_new_one(found: Tracing) -
     }
 
 
+def test_under_a_name_that_has_just_passed_to_somebody_else_nobody_is_taken_over_yet(found: Tracing) -> None:
+    send_contacts(found, "few", row(found, "k-1"))
+    take(found)
+    send_contacts(found, "moved", row(found, "k-1", "bo"))
+    # Before the keeper's turn.
+    assert waiting(found) == []
+    with pytest.raises(Refusal, match="No contact of this case"):
+        take(found)
+
+
 def test_what_was_found_at_the_desk_outlives_an_older_copy(found: Tracing) -> None:
     send_contacts(found, "few", row(found, "k-1"))
     take(found)

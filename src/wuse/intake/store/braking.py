@@ -4,7 +4,7 @@ Whoever sends contacts under a response takes turns, so that two sendings at onc
 """
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,17 +17,21 @@ from wuse.intake.contact_brake import (
     HoldState,
     NamedBefore,
     NamedContact,
+    SaidContact,
     cases_held,
     contact_brake,
     expires_at,
     named_newly,
+    names_anew,
 )
 from wuse.intake.known_rows import News
 from wuse.intake.raw_table import ROW
 from wuse.intake.store.contact_models import ContactHold, HeldContact, NamedTally
-from wuse.intake.store.sent_contacts import SentBy, pairs_sent, remember_sent
+from wuse.intake.store.sent_contacts import SentBy, remember_sent, said_before
+from wuse.vocabulary import CHINA
 
 _UID = "contact_id"
+_SAID = ("person", "case", "closeness", "relation", "last_exposure_on")
 _AT_ONCE = 500
 
 PlaceOf = Callable[[Sequence[str]], Mapping[str, tuple[str, bool]]]
@@ -53,12 +57,9 @@ def brake(news: News, sent: SentBy, place_of: PlaceOf) -> Braked:
     if news.rows.is_empty():
         return Braked(news, frozenset())
     units = {str(uid): rows for (uid,), rows in news.rows.group_by(_UID, maintain_order=True)}
-    contacts = _contacts(units, sent.response)
+    contacts = _contacts(units, sent)
     there = _held_before(units, sent.response)
-    # What is held back already and said again is not counted a second time.
-    again = [
-        one for one in contacts if one.uid in there and one.pairs and one.pairs <= _pairs(there[one.uid])
-    ]
+    again = [one for one in contacts if one.uid in there and _is_held(one, there[one.uid], sent)]
     fresh = [one for one in contacts if one.pairs and one not in again]
     over = cases_held(named_newly(fresh), _named_before(fresh, sent), contact_brake())
     under = {one.uid: min(cases) for one in fresh if (cases := over & one.cases)}
@@ -83,17 +84,21 @@ def held_keys(contacts: Iterable[HeldContact]) -> pl.DataFrame:
     return pl.DataFrame(told, schema={_UID: pl.String(), "response": pl.String()}, orient="row")
 
 
-def _contacts(units: Mapping[str, pl.DataFrame], response: str) -> list[NamedContact]:
-    """Each id with the persons and cases that its rows name, without what it names as the pool has it."""
-    before = pairs_sent(units, response=response)
-    return [
-        NamedContact(
-            uid,
-            frozenset(rows.filter(~pl.col("contact_state").is_in(ENDED)).select("person", "case").iter_rows())
-            - {before.get(uid)},
-        )
-        for uid, rows in units.items()
-    ]
+def _contacts(units: Mapping[str, pl.DataFrame], sent: SentBy) -> list[NamedContact]:
+    """Each id with the persons and cases that its rows name anew."""
+    before = said_before(units, response=sent.response)
+    today, values = sent.at.astimezone(CHINA).date(), contact_brake()
+    found = []
+    for uid, rows in units.items():
+        there = before.get(uid)
+        pairs = (said.pair for said in _said(rows) if names_anew(said, there, today=today, brake=values))
+        found.append(NamedContact(uid, frozenset(pairs)))
+    return found
+
+
+def _said(rows: pl.DataFrame) -> Iterator[SaidContact]:
+    counting = rows.filter(~pl.col("contact_state").is_in(ENDED))
+    return (SaidContact(*told) for told in counting.select(_SAID).iter_rows())
 
 
 def _held_before(uids: Iterable[str], response: str) -> dict[str, HeldContact]:
@@ -104,8 +109,13 @@ def _held_before(uids: Iterable[str], response: str) -> dict[str, HeldContact]:
     return found
 
 
-def _pairs(held: HeldContact) -> frozenset[tuple[str, str]]:
-    return frozenset((person, case) for person, case in held.pairs)
+def _is_held(named: NamedContact, held: HeldContact, sent: SentBy) -> bool:
+    """Whether what is held back already is said again by its sender: it is not counted a second time.
+
+    What somebody else says of it is their own word: nobody stands for what another one wrote.
+    """
+    pairs = {(person, case) for person, case in held.pairs}
+    return held.hold.by == sent.by and bool(named.pairs) and named.pairs <= pairs
 
 
 def _named_before(fresh: Sequence[NamedContact], sent: SentBy) -> NamedBefore:
@@ -128,9 +138,13 @@ def _sums(rows: QuerySet[NamedTally] | QuerySet[ContactHold]) -> dict[str, int]:
 
 
 def _say_again(units: Mapping[str, pl.DataFrame], there: Mapping[str, HeldContact]) -> None:
+    """Keep what is said now. Who asked for the release saw something else: it has to be asked for anew."""
     for uid, rows in units.items():
         there[uid].content = _packed(rows)
         there[uid].save(update_fields=["content"])
+    holds = {there[uid].hold_id for uid in units}
+    asked = ContactHold.objects.filter(pk__in=holds, state=HoldState.ASKED)
+    asked.update(state=HoldState.WAITING, reason="", asked_by="", asked_at=None)
 
 
 def _withdraw(gone: Sequence[HeldContact], at: datetime) -> None:

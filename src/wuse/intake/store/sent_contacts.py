@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from wuse.intake.contact_brake import ENDED
+from wuse.intake.contact_brake import ENDED, SaidContact
 from wuse.intake.store.contact_models import SentContact
 from wuse.trust.store.turns import take_turn
 
@@ -48,10 +48,14 @@ def contacts_turn(response: str, who: str = "") -> None:
         take_turn(f"contacts of {who}")
 
 
-def pairs_sent(uids: Iterable[str], *, response: str) -> dict[str, tuple[str, str]]:
-    """Id -> person and case that it names as the pool has it; what names nobody any more is left out."""
+def said_before(uids: Iterable[str], *, response: str) -> dict[str, SaidContact]:
+    """Id -> what it says as the pool has it; what names nobody any more is left out."""
     rows = _present(uids, response).values()
-    return {row.uid: (row.person, row.case) for row in rows if row.state not in ENDED}
+    return {
+        row.uid: SaidContact(row.person, row.case, row.closeness, row.relation, row.last_exposure_on)
+        for row in rows
+        if row.state not in ENDED
+    }
 
 
 def remember_sent(rows: pl.DataFrame, sent: SentBy) -> None:

@@ -25,12 +25,17 @@ def contacts_to_take_over(*, today: date) -> QuerySet[SentContact]:
         uid=OuterRef("uid"), last_exposure_on__gte=OuterRef("last_exposure_on"), **same
     )
     listed = ContactRow.objects.filter(case=OuterRef("case"), state__in=OPEN_STATES, **same)
+    # Until the keeper has ended it, somebody else is followed up under the name.
+    named = ContactRow.objects.filter(
+        uid=OuterRef("uid"), response=OuterRef("response"), state__in=OPEN_STATES
+    )
     own = ContactRow.objects.filter(
         case=OuterRef("case"), case_person=OuterRef("person"), response=OuterRef("response")
     )
     return SentContact.objects.filter(
         ~Exists(taken),
         ~Exists(listed),
+        ~Exists(named),
         ~Exists(own),
         state__in=OPEN_STATES,
         last_exposure_on__gt=today - tracing_rules().days("observed"),
