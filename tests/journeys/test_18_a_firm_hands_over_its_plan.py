@@ -199,3 +199,8 @@ def test_the_end_of_the_response_destroys_plan_and_contacts(at: FirmDesk) -> Non
         plan(at, number)
     assert over.value.code.startswith("response.")
     assert get_file(number).declared["plan_digest"].startswith("sha256:"), "the digest stays"
+    with pytest.raises(Refusal) as closed:
+        at.do("firm", resumption_drafts.save_draft, number, vault=at.desk.vault, answers={}, papers=PAPERS)
+    assert closed.value.code == "response.not_active"
+    assert not SealedRows.objects.exists(), "nothing is sealed anew"
+    assert not FirmPlanRow.objects.exists()
