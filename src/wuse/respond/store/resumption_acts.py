@@ -18,6 +18,7 @@ from wuse.respond.event_rules import check_nobody_named
 from wuse.respond.resumption_check import FileRequest, check_file_step
 from wuse.respond.resumption_file import FileReason, FileStep, ResumptionFile, file_state_after
 from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.roster import without_counts
 from wuse.respond.signed_words import SignedWords
 from wuse.respond.store.declared_answers import faults_of, judge_declared
 from wuse.respond.store.declaring_site import DeclaringSite
@@ -132,7 +133,9 @@ def judged_answers(
         Refusal: `resumption.wrong`, whose details name column and message of each fault.
     """
     asked = dict.fromkeys(found.name for found in load_form(form).fields)
-    before = {name: _text(value) for name, value in row.declared.items()} if form == WEEKLY else {}
+    # Counted codes are carried on to no other number of staff: a fault would tell what the firm is not told.
+    held = without_counts(row.declared) if form == WEEKLY else {}
+    before = {name: _text(value) for name, value in held.items()}
     said = {**before, **asked, **answers} if form == FORM else {**before, **answers}
     said |= {
         "enterprise": row.enterprise,
