@@ -17,7 +17,7 @@ from wuse.pool.form_known import questions
 from wuse.respond.actions.resumption_drafts import save_draft
 from wuse.respond.actions.resumption_firm import amend_file, commit_file, join_white_list, submit_file
 from wuse.respond.resumption_flows import resumption_rules
-from wuse.respond.roster import CODES, without_counts
+from wuse.respond.roster import CODES, count_holds, without_counts
 from wuse.respond.signed_words import words_to_sign
 from wuse.respond.store.declaring_site import DeclaringSite
 from wuse.respond.store.firm_papers import contacts_of, plan_row
@@ -52,7 +52,7 @@ def declare(request: HttpRequest, number: int) -> HttpResponse:
     given = {
         "lang": page_language(),
         "known": known,
-        "counted": row.roster,
+        "counted": row.roster if count_holds(row.counted_at, world.now()) else {},
         "flow": flow,
         "contacts": contacts,
     }
