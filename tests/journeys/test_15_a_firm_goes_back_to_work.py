@@ -449,6 +449,22 @@ def test_what_is_in_order_moves_nothing_and_what_was_not_seen_is_looked_at_again
     assert get_file(number).clock == "after_check", "the look within 48 hours is still to come"
 
 
+def test_a_look_that_a_second_worker_sends_from_the_same_phone_is_kept_once(at: FirmDesk) -> None:
+    phones = Phones(at.desk, with_grids(home_of(at.desk)))
+    for name in ("min", "fen"):
+        worker(at.desk, name)
+    number = at.resumed("firm")
+    given = {"grid": GRID, "door": "工业路1号", "until": at.desk.at + timedelta(days=2)}
+    at.do("cha", inspections.push_inspection, number, uid="c-inspect", places=phones.places, **given)
+    found_there = SentItem(
+        item="a-finding-of-a-site", kind=ItemKind.DOOR, grid=GRID, household="工业路1号", at=at.desk.at,
+        check="c-inspect", checklist=ALL_MET,
+    )  # fmt: skip
+    phones.sync("min", "dmin1", [found_there])
+    phones.sync("fen", "dfen1", [found_there])
+    assert InspectionRow.objects.get().result == "site_in_order"
+
+
 def test_a_look_from_another_grid_is_kept_with_no_file(at: FirmDesk, looked_at: Callable[..., int]) -> None:
     looked_at(ALL_MET)
     frame = {"kind": ItemKind.DOOR, "household": "工业路1号", "at": at.desk.at, "check": "c-inspect"}
