@@ -449,6 +449,19 @@ def test_what_is_in_order_moves_nothing_and_what_was_not_seen_is_looked_at_again
     assert get_file(number).clock == "after_check", "the look within 48 hours is still to come"
 
 
+def test_an_appeal_that_succeeds_gives_no_second_live_file(at: FirmDesk) -> None:
+    first = at.submitted("firm", "approval")
+    at.do("hang", "refuse", first, reason=FileReason.SUPPLIES, text="现场缺少测温设备")
+    again = at.open("firm")
+    at.do("firm", "appeal", first, text="设备已经到位")
+    with pytest.raises(Refusal) as other:
+        at.do("zu", "overturn", first, text="情况属实")
+    assert (other.value.code, other.value.details) == ("resumption.other_file", {"number": again})
+    at.do("firm", "withdraw", again, text="以申诉为准")
+    at.do("zu", "overturn", first, text="情况属实")
+    assert at.file(first).state is FileState.APPROVED
+
+
 def test_a_look_that_a_second_worker_sends_from_the_same_phone_is_kept_once(at: FirmDesk) -> None:
     phones = Phones(at.desk, with_grids(home_of(at.desk)))
     for name in ("min", "fen"):
