@@ -264,7 +264,11 @@ UNDER_A_RESPONSE = frozenset(
             "report_weekly",
         )
     }
-    | {f"{_P}.confirm_firm", "wuse.respond.actions.inspections.push_inspection"}
+    | {
+        f"{_P}.confirm_firm",
+        f"{_R}.save_draft",
+        "wuse.respond.actions.inspections.push_inspection",
+    }
 )
 """What handles no person, and is done under a response that is in force all the same."""
 RESUMPTION_MAKERS: dict[str, Maker] = {

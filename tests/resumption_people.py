@@ -7,11 +7,13 @@ from typing import Any
 from tests.arrival_people import TOWNSHIP
 from tests.desk_people import COUNTY, PROVINCE, Desk
 from tests.desk_teams import TeamDesk, add_teams
+from tests.documents import resident_number
 from tests.resumption_answers import ANSWERS, CONTACTS
 from wuse.permits.actions import firms
+from wuse.permits.actions.identities import register_person
 from wuse.permits.firm import FirmRequest
 from wuse.permits.store.models import Account
-from wuse.respond.actions import firm_mailboxes, resumption_desk, resumption_firm
+from wuse.respond.actions import firm_mailboxes, resumption_desk, resumption_firm, rosters
 from wuse.respond.firm_contacts import FirmContacts
 from wuse.respond.firm_mailbox import mailbox_code
 from wuse.respond.firm_papers import FirmPapers
@@ -21,7 +23,8 @@ from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.signed_words import words_to_sign
 from wuse.respond.store.mailboxes import named_mailbox
 from wuse.respond.store.resumptions import file_of, get_file
-from wuse.vocabulary import Colour
+from wuse.trust.identity import DocumentKind, read_document
+from wuse.vocabulary import Colour, Purpose
 from wuse.vocabulary.enterprise_code import EnterpriseCode, enterprise_check_sign
 
 RESUMPTION_PEOPLE = {
@@ -136,7 +139,25 @@ class FirmDesk(TeamDesk):
         self.commit(name, number)
         return number
 
+    def count(self, name: str, number: int, *, yellow: int = 0) -> None:
+        """The firm has a roster of twelve registered persons counted, some of whom are yellow."""
+        numbers = [resident_number(one) for one in range(12)]
+        documents = [read_document(DocumentKind.RESIDENT_ID, one) for one in numbers]
+        vault, response = self.desk.vault, self.desk.response
+        frame = {"response": response, "purpose": Purpose.REGISTRATION, "place": COUNTY, "name": "陈测试"}
+        for one in documents:
+            if not vault.holds(vault.key_of(one), response=response):
+                self.desk.do("gao", register_person, vault=vault, document=one, **frame)
+        colours = {
+            vault.key_of(one): Colour.YELLOW if place < yellow else Colour.GREEN
+            for place, one in enumerate(documents)
+        }
+        given = {"vault": vault, "numbers": numbers, "colours_of": lambda persons: colours}
+        self.do(name, rosters.count_roster, number, **given)
 
+
+COUNTED = {"staff_returning": "12", "staff_local": "12", "codes_green": "12"}
+"""Answers of a firm of whose roster all return."""
 MAILBOX_SECRET = bytes(range(32))
 """What signs the codes of mailboxes in these tests."""
 

@@ -187,7 +187,7 @@ RESUMPTION_WAYS: list[dict[str, Any]] = [
     {
         "route": "firm-declare", "method": "POST", "args": _file("submit"),
         "data": lambda o: {"draft": "1", "flow": "filing", "staff_total": "20"}, "verb": "resumption.draft",
-        "special": _own(),
+        "special": _own(off=_CLOSED),
     },
     *(
         {

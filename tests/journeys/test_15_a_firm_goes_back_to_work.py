@@ -449,6 +449,35 @@ def test_what_is_in_order_moves_nothing_and_what_was_not_seen_is_looked_at_again
     assert get_file(number).clock == "after_check", "the look within 48 hours is still to come"
 
 
+def test_an_appeal_that_succeeds_gives_no_second_live_file(at: FirmDesk) -> None:
+    first = at.submitted("firm", "approval")
+    at.do("hang", "refuse", first, reason=FileReason.SUPPLIES, text="现场缺少测温设备")
+    again = at.open("firm")
+    at.do("firm", "appeal", first, text="设备已经到位")
+    with pytest.raises(Refusal) as other:
+        at.do("zu", "overturn", first, text="情况属实")
+    assert (other.value.code, other.value.details) == ("resumption.other_file", {"number": again})
+    at.do("firm", "withdraw", again, text="以申诉为准")
+    at.do("zu", "overturn", first, text="情况属实")
+    assert at.file(first).state is FileState.APPROVED
+
+
+def test_a_look_that_a_second_worker_sends_from_the_same_phone_is_kept_once(at: FirmDesk) -> None:
+    phones = Phones(at.desk, with_grids(home_of(at.desk)))
+    for name in ("min", "fen"):
+        worker(at.desk, name)
+    number = at.resumed("firm")
+    given = {"grid": GRID, "door": "工业路1号", "until": at.desk.at + timedelta(days=2)}
+    at.do("cha", inspections.push_inspection, number, uid="c-inspect", places=phones.places, **given)
+    found_there = SentItem(
+        item="a-finding-of-a-site", kind=ItemKind.DOOR, grid=GRID, household="工业路1号", at=at.desk.at,
+        check="c-inspect", checklist=ALL_MET,
+    )  # fmt: skip
+    phones.sync("min", "dmin1", [found_there])
+    phones.sync("fen", "dfen1", [found_there])
+    assert InspectionRow.objects.get().result == "site_in_order"
+
+
 def test_a_look_from_another_grid_is_kept_with_no_file(at: FirmDesk, looked_at: Callable[..., int]) -> None:
     looked_at(ALL_MET)
     frame = {"kind": ItemKind.DOOR, "household": "工业路1号", "at": at.desk.at, "check": "c-inspect"}

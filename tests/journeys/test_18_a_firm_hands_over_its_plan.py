@@ -152,6 +152,18 @@ def test_a_plan_that_was_signed_for_stays_as_long_as_the_signature(at: FirmDesk)
     assert step.words.plan == PAPERS.plan.digest
 
 
+def test_a_plan_that_was_drafted_and_never_sent_goes_when_the_file_is_over(at: FirmDesk) -> None:
+    number = at.submitted("firm", "approval")
+    given = {"vault": at.desk.vault, "answers": {}, "papers": SECOND}
+    at.do("firm", resumption_drafts.save_draft, number, **given)
+    assert FirmPlanRow.objects.count() == 2
+    at.do("firm", "withdraw", number, text="计划有变")
+    assert PAPERS.plan
+    assert FirmPlanRow.objects.get().digest == PAPERS.plan.digest
+    assert SealedRows.objects.filter(name__startswith="plan/").count() == 1
+    assert plan(at, number) == PAPERS.plan
+
+
 def test_a_second_file_begins_with_what_was_said_for_the_first(at: FirmDesk) -> None:
     first = at.submitted("firm", "approval")
     at.do("firm", "withdraw", first, text="计划有变")
@@ -199,3 +211,8 @@ def test_the_end_of_the_response_destroys_plan_and_contacts(at: FirmDesk) -> Non
         plan(at, number)
     assert over.value.code.startswith("response.")
     assert get_file(number).declared["plan_digest"].startswith("sha256:"), "the digest stays"
+    with pytest.raises(Refusal) as closed:
+        at.do("firm", resumption_drafts.save_draft, number, vault=at.desk.vault, answers={}, papers=PAPERS)
+    assert closed.value.code == "response.not_active"
+    assert not SealedRows.objects.exists(), "nothing is sealed anew"
+    assert not FirmPlanRow.objects.exists()

@@ -79,7 +79,9 @@ def is_telephone(text: str) -> bool:
     if not _TYPED.fullmatch(typed):
         return False
     number = re.sub(r"[^0-9+]", "", typed)
-    number = number.removeprefix("+86") if number.startswith("+86") else number
+    if number.startswith("+86"):
+        at_home = number.removeprefix("+86")
+        return bool(_MOBILE.fullmatch(at_home) or _LANDLINE.fullmatch("0" + at_home.removeprefix("0")))
     return any(form.fullmatch(number) for form in (_MOBILE, _LANDLINE, _ABROAD))
 
 

@@ -26,7 +26,9 @@ _LETTERS = 10
 
 @dataclass(frozen=True)
 class NamedMailbox:
-    """A mailbox that a firm has named. `tries`: wrong codes so far; `confirmed_at`: None until it is proved."""
+    """A mailbox that a firm has named; empty once it was taken back. `tries`: wrong codes so far; `confirmed_at`: None
+    until it is proved.
+    """
 
     enterprise: str
     mailbox: str
@@ -47,7 +49,7 @@ def mailbox_code(named: NamedMailbox, secret: bytes) -> str:
 
 def check_provable(named: NamedMailbox | None, *, at: datetime) -> NamedMailbox:
     """Refuse a code where none waits: `mailbox.none`, `mailbox.proved`, `mailbox.over`, `mailbox.tries`."""
-    if named is None:
+    if named is None or not named.mailbox:
         raise Refusal("mailbox.none", "No mailbox waits for a code: name one first.")
     if named.confirmed_at is not None:
         raise Refusal("mailbox.proved", "This mailbox is confirmed already.")

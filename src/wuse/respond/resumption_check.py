@@ -223,3 +223,14 @@ def check_new_file(*, live: bool, delisted: bool, flow: str = "") -> None:
             "resumption.delisted_before",
             "Your firm was delisted: it can return by approval alone, after an inspection.",
         )
+
+
+def check_no_other_file(other: int | None) -> None:
+    """Refuse to make a file live again beside another one of the firm, by its number: `resumption.other_file`."""
+    if other is not None:
+        raise Refusal(
+            "resumption.other_file",
+            "The firm has begun file {number} meanwhile, and has one at a time: ask it to withdraw that one, then "
+            "decide again.",
+            {"number": other},
+        )

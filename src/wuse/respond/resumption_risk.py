@@ -14,7 +14,8 @@ class FileRisks:
     """The risks of a file.
 
     Attributes:
-        risk_areas: persons who return from risk areas. red, yellow: codes, as they were counted where they were.
+        risk_areas: persons who return from risk areas. red, yellow: codes, as they were counted or declared,
+            whichever is more: what is declared later than a count is no less a risk.
         cluster: whether there was a cluster on the site a short time before the declaration. listed: whether the kind
             of business is on the negative list.
     """
@@ -36,7 +37,8 @@ def file_risks(
 ) -> FileRisks:
     """The risks of what was declared, as the desk keeps it, and of the counts of the last roster."""
     red, yellow = (
-        int(roster.get(colour, declared.get(f"codes_{colour}") or 0)) for colour in ("red", "yellow")
+        max(int(roster.get(colour) or 0), int(declared.get(f"codes_{colour}") or 0))
+        for colour in ("red", "yellow")
     )
     return FileRisks(
         risk_areas=int(declared.get("staff_risk_area") or 0),

@@ -4,8 +4,10 @@ Nothing of a row is kept: neither number nor key. Below ten rows a count would t
 staff, so a small firm looks at each code itself and states the counts.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from wuse.trust.identity import DocumentKind, IdentityDocument, read_document
 from wuse.vocabulary import Colour, Lang, PersonKey, Refusal
@@ -14,6 +16,10 @@ LEAST_ROSTER, MOST_ROSTER = 10, 100_000
 """The most: no firm of the province has more staff at one site. Ours."""
 HEADINGS = ("identity_number", "身份证号", "身份证号码", "公民身份号码", "证件号码")
 """How the one column may be called that is read."""
+CODES = ("codes_green", "codes_yellow", "codes_red")
+"""The columns of a declaration that a count fills."""
+COUNT_HOLDS = timedelta(days=1)
+"""So long counted codes stand for those of a declaration, as the forms ask for codes of the day (`valid_days`)."""
 _MOST_TOLD = 20
 
 
@@ -78,6 +84,19 @@ def _note(wrong: list[str], row: int, why: str) -> None:
 
 
 _TWICE = {"zh": "与前面的行重复", "en": "stands in the roster twice"}
+
+
+def count_holds(counted_at: datetime | None, at: datetime) -> bool:
+    """Whether the codes of a roster that was counted at a moment stand in a declaration of another."""
+    return counted_at is not None and at - counted_at < COUNT_HOLDS
+
+
+def without_counts(declared: Mapping[str, Any]) -> dict[str, Any]:
+    """What a firm may see of its own declaration: everything but codes that a roster counted, from which it would
+    learn whose code is not green.
+    """
+    hidden = CODES if declared.get("codes_counted_by") == "counted" else ()
+    return {name: value for name, value in declared.items() if name not in hidden}
 
 
 def count_colours(colours: Iterable[Colour | None]) -> RosterCounts:

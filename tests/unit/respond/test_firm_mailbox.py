@@ -200,3 +200,20 @@ def test_a_code_follows_from_secret_firm_mailbox_and_moment(at: FirmDesk) -> Non
     ]
     assert not any(is_code(other, code, secret) for other, secret in others)
     assert not is_code(named, "", MAILBOX_SECRET)
+
+
+def test_a_mailbox_that_is_taken_back_and_named_anew_gets_no_letter_more(at: FirmDesk, box: Mailbox) -> None:
+    assert post(at, channel(box))
+    code = code_of_letter(at, "firm")
+    at.desk.do("firm", firm_mailboxes.name_mailbox, mailbox="")
+    assert MAILBOX not in str(MailboxRow.objects.values()), "it is not kept"
+    with pytest.raises(Refusal) as none:
+        enter(at, code)
+    assert none.value.code == "mailbox.none"
+    with pytest.raises(Refusal) as soon:
+        at.desk.do("firm", firm_mailboxes.name_mailbox, mailbox=MAILBOX)
+    assert soon.value.code == "mailbox.soon"
+    assert not post(at, channel(box))
+    at.desk.later(minutes=10)
+    at.desk.do("firm", firm_mailboxes.name_mailbox, mailbox=MAILBOX)
+    assert post(at, channel(box))

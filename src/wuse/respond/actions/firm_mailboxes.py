@@ -9,7 +9,7 @@ from wuse.permits.store.firms import own_firm
 from wuse.permits.store.models import OrganisationRow
 from wuse.respond.firm_mailbox import CODE_LASTS, check_next_letter, check_provable, is_code
 from wuse.respond.store.firm_models import MailboxRow
-from wuse.respond.store.mailboxes import mailbox_of, named_mailbox
+from wuse.respond.store.mailboxes import mailbox_of
 from wuse.trust.audit import Audit
 from wuse.vocabulary import Refusal
 
@@ -24,10 +24,13 @@ def name_mailbox(*, audit: Audit, by: Actor, at: datetime, mailbox: str) -> None
     permit = check_may(by, "firm.mailbox", place=firm.place, at=at)
     check_mailbox(mailbox)
     with audit.transaction(turn=f"mailbox {firm.code}"):
-        before = named_mailbox(firm.code)
+        held = MailboxRow.objects.filter(enterprise=firm.code).first()
+        before = mailbox_of(held) if held else None
         OrganisationRow.objects.filter(code=firm.code).update(mailbox=mailbox)
         if not mailbox:
-            MailboxRow.objects.filter(enterprise=firm.code).delete()
+            # What stays is when a letter was asked for: taken back and named anew is no way to another letter.
+            gone = {"mailbox": "", "confirmed_at": None, "next_at": None}
+            MailboxRow.objects.filter(enterprise=firm.code).update(**gone)
         elif before is None or before.mailbox != mailbox or before.confirmed_at is None:
             check_next_letter(before, at=at)
             asked = {"mailbox": mailbox, "place": firm.place, "asked_at": at, "valid_until": at + CODE_LASTS}

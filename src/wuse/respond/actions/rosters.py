@@ -12,13 +12,13 @@ from wuse.respond.resumption_check import check_own_file
 from wuse.respond.resumption_table import FileState
 from wuse.respond.roster import RosterCounts, count_colours, roster_keys
 from wuse.respond.store.resumption_models import ResumptionFileRow
-from wuse.respond.store.resumptions import get_file, weigh_risk
+from wuse.respond.store.resumptions import files_of_firm, get_file, weigh_risk
 from wuse.trust.audit import Audit, AuditEntry, EntryKind
 from wuse.trust.store.vault import Vault
 from wuse.vocabulary import Colour, Lang, PersonKey, Purpose, Refusal
 
 EVERY = timedelta(hours=20)
-"""So often a roster is counted: two that differ by one person would tell that person's colour."""
+"""So often a roster of a firm is counted: two that differ by one person would tell that person's colour."""
 _OPEN = (FileState.DRAFT, FileState.SUBMITTED, FileState.RETURNED, FileState.RESUMED)
 
 
@@ -87,5 +87,6 @@ def _check_countable(row: ResumptionFileRow, by: Actor, at: datetime) -> None:
         raise Refusal(
             "roster.state", "A roster is counted before the declaration, and while the firm is at work."
         )
-    if row.counted_at and at - row.counted_at < EVERY:
+    # Of the firm and not of the file: a second file would be a second roster on the same day.
+    if files_of_firm(row.enterprise).filter(counted_at__gt=at - EVERY).exists():
         raise Refusal("roster.often", "A roster is counted once a day: come again tomorrow.")

@@ -19,7 +19,9 @@ def with_results(items: Iterable[SentItem]) -> list[SentItem]:
 
 
 def keep_inspections(items: Iterable[SentItem]) -> None:
-    """Write down what was found; in the transaction of the items, of which each comes once."""
+    """Write down what was found; in the transaction of the items, of which each comes once from an account. A phone
+    that another worker took over sends an item again: it is kept as it came first.
+    """
     sent = [item for item in items if item.checklist]
     asked = {item.check for item in sent}
     pushed = set(CheckRow.objects.filter(uid__in=asked).values_list("uid", "place"))
@@ -39,7 +41,8 @@ def keep_inspections(items: Iterable[SentItem]) -> None:
             )
             for item in looked
             if item.check in files
-        ]
+        ],
+        ignore_conflicts=True,
     )
 
 

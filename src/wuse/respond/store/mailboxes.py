@@ -20,8 +20,10 @@ _LETTER = "mailbox"
 
 
 def named_mailbox(enterprise: str) -> NamedMailbox | None:
-    """The mailbox that a firm has named; none where it has named none, or named it before mailboxes were proved."""
-    row = MailboxRow.objects.filter(enterprise=enterprise).first()
+    """The mailbox that a firm has named; none where it has named none, took it back, or named it before mailboxes were
+    proved.
+    """
+    row = MailboxRow.objects.filter(enterprise=enterprise).exclude(mailbox="").first()
     return mailbox_of(row) if row else None
 
 

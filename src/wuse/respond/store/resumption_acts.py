@@ -18,6 +18,7 @@ from wuse.respond.event_rules import check_nobody_named
 from wuse.respond.resumption_check import FileRequest, check_file_step
 from wuse.respond.resumption_file import FileReason, FileStep, ResumptionFile, file_state_after
 from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.roster import count_holds, without_counts
 from wuse.respond.signed_words import SignedWords
 from wuse.respond.store.declared_answers import faults_of, judge_declared
 from wuse.respond.store.declaring_site import DeclaringSite
@@ -132,14 +133,16 @@ def judged_answers(
         Refusal: `resumption.wrong`, whose details name column and message of each fault.
     """
     asked = dict.fromkeys(found.name for found in load_form(form).fields)
-    before = {name: _text(value) for name, value in row.declared.items()} if form == WEEKLY else {}
+    # Counted codes are carried on to no other number of staff: a fault would tell what the firm is not told.
+    held = without_counts(row.declared) if form == WEEKLY else {}
+    before = {name: _text(value) for name, value in held.items()}
     said = {**before, **asked, **answers} if form == FORM else {**before, **answers}
     said |= {
         "enterprise": row.enterprise,
         "enterprise_name": row.name,
         "place": row.place,
         "declared_at": at.isoformat(),
-        **_codes(row, answers),
+        **_codes(row, answers, at),
     }
     said.pop("recorded_at", None)
     judged = judge_declared(site, STANDARD, said, response=response, at=at, lang=lang)
@@ -166,9 +169,9 @@ def kept_declaration(accepted: Mapping[str, Any]) -> dict[str, Any]:
     return kept_of(accepted)
 
 
-def _codes(row: ResumptionFileRow, answers: Mapping[str, str]) -> dict[str, str]:
-    """The codes: as the roster was counted, where it was one of all who return; else as the firm says."""
-    counts = row.roster
+def _codes(row: ResumptionFileRow, answers: Mapping[str, str], at: datetime) -> dict[str, str]:
+    """The codes: as a roster of all who return was counted within the day; else as the firm says."""
+    counts = row.roster if count_holds(row.counted_at, at) else {}
     if counts and str(counts["staff"]) == answers.get("staff_returning", "").strip():
         told = {f"codes_{colour}": str(counts[colour]) for colour in ("green", "yellow", "red")}
         return {**told, "codes_counted_by": "counted"}

@@ -24,7 +24,7 @@ from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_risk import file_risks
 from wuse.respond.resumption_table import FileState, resumption_table
 from wuse.respond.signed_words import SignedWords
-from wuse.respond.store.firm_papers import forget_draft_contacts
+from wuse.respond.store.firm_papers import forget_draft_contacts, forget_replaced_plans
 from wuse.respond.store.resumption_models import NO_DAY, ResumptionFileRow, ResumptionStepRow
 from wuse.respond.store.step_rows import step_columns, step_values
 from wuse.respond.white_list import decision_of, kept_decision
@@ -161,9 +161,12 @@ def keep_file_step(row: ResumptionFileRow, file: ResumptionFile, step: FileStep)
     row.moved_at, row.awaits = step.at, step_awaited(after, clock)
     row.is_waiting = row.is_open or row.clock == "appeal"
     row.inspection = after.inspection.check if after.inspection else ""
+    drafted = bool(row.draft.get("plan_digest"))
     if not row.is_live:
         forget_draft(row)
     row.save()
+    if drafted and not row.is_live:
+        forget_replaced_plans(row)
     ResumptionStepRow.objects.create(
         file=row,
         **step_columns(step),

@@ -14,6 +14,7 @@ from wuse.respond.firm_contacts import CONTACT_FIELDS, MOST_ADDRESS, MOST_NAME, 
 from wuse.respond.firm_papers import FirmPapers
 from wuse.respond.plan_file import PlanFile, read_plan
 from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.roster import CODES
 from wuse.respond.store.resumption_acts import FORM, WEEKLY
 from wuse.vocabulary import Lang, Refusal
 
@@ -39,7 +40,6 @@ SECTIONS: Sequence[tuple[Any, Sequence[str]]] = (
 _REQUIRED = frozenset(
     {"industry", "business_kind", "planned_on", "staff_total", "staff_returning", "had_cluster"}
 )
-_CODES = frozenset({"codes_green", "codes_yellow", "codes_red"})
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class FirmForm(forms.Form):
             for name in names:
                 self.fields[name] = _field(_titles()[name], lang)
         if counted:
-            for name in _CODES:
+            for name in CODES:
                 self.fields[name].help_text = _(
                     "Counted by your roster where all of it return; else state it."
                 )

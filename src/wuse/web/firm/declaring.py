@@ -17,6 +17,7 @@ from wuse.pool.form_known import questions
 from wuse.respond.actions.resumption_drafts import save_draft
 from wuse.respond.actions.resumption_firm import amend_file, commit_file, join_white_list, submit_file
 from wuse.respond.resumption_flows import resumption_rules
+from wuse.respond.roster import CODES, count_holds, without_counts
 from wuse.respond.signed_words import words_to_sign
 from wuse.respond.store.declaring_site import DeclaringSite
 from wuse.respond.store.firm_papers import contacts_of, plan_row
@@ -46,12 +47,12 @@ def declare(request: HttpRequest, number: int) -> HttpResponse:
     row = get_own_file(number, actor_of(request).organisation)
     file = file_of(row)
     flow = row.flow if file.state not in ("draft", "returned") else ""
-    known = row.draft or row.declared or _known(row)
+    known = row.draft or without_counts(row.declared) or _known(row)
     contacts, plan = contacts_of(site.vault(), row, draft=True), plan_row(row)
     given = {
         "lang": page_language(),
         "known": known,
-        "counted": row.roster,
+        "counted": row.roster if count_holds(row.counted_at, world.now()) else {},
         "flow": flow,
         "contacts": contacts,
     }
@@ -103,10 +104,12 @@ def _unmet_words(names: list[str]) -> list[str]:
 
 
 def _known(row: ResumptionFileRow) -> dict[str, Any]:
-    """What the firm said before that still holds, so that it is not asked twice."""
+    """What the firm said before that still holds, so that it is not asked twice; codes may have been counted, and are
+    asked anew.
+    """
     pool = site.open_pool(Path(settings.WUSE_HOME))
     found = questions(pool, load_form(FORM), row.enterprise, at=world.now())
-    return {name: one.value for name, one in found.known.items()}
+    return {name: one.value for name, one in found.known.items() if name not in CODES}
 
 
 def _flow_words() -> list[str]:

@@ -14,6 +14,7 @@ from wuse.respond.resumption_check import file_steps_open_to
 from wuse.respond.resumption_file import ResumptionFile
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.resumption_table import FileState, resumption_table
+from wuse.respond.roster import without_counts
 from wuse.respond.store.firm_papers import plan_row
 from wuse.respond.store.resumption_models import ResumptionFileRow
 from wuse.respond.store.resumptions import file_of, get_own_file, note_seen
@@ -86,7 +87,7 @@ def firm_file(request: HttpRequest, number: int) -> HttpResponse:
         if bound.is_valid() and counted(request, bound, row):
             return HttpResponseRedirect(reverse("firm-resumption", args=[number]))
     elif done == "report":
-        bound = WeeklyForm(lang=page_language(), known=row.declared, data=request.POST)
+        bound = _weekly(row, request.POST)
         if bound.is_valid() and _reported(request, bound, row):
             messages.success(request, _("Done: {what}").format(what=file_step_name("report")))
             return HttpResponseRedirect(reverse("firm-resumption", args=[number]))
@@ -180,7 +181,7 @@ def _acts(
             danger = name == "withdraw"
             acts.append(Act(name, title, title, shown, _hint(name), danger=danger))
     if "report" in possible:
-        weekly = bound if done == "report" and bound else WeeklyForm(lang=page_language(), known=row.declared)
+        weekly = bound if done == "report" and bound else _weekly(row)
         acts.append(Act("report", _("Weekly report"), _("Send the report"), weekly))
     if file.state in ("draft", "returned", "resumed", "submitted"):
         shown = bound if done == "roster" and bound else RosterForm()
@@ -210,6 +211,10 @@ def _onward(row: ResumptionFileRow, file: ResumptionFile, request: HttpRequest) 
         words = _("Go on with the draft") if row.drafted_at else _("Fill in the declaration")
         return [(words, address), *found]
     return [(_("Amend the declaration"), address), *found] if "amend" in possible else found
+
+
+def _weekly(row: ResumptionFileRow, data: object = None) -> WeeklyForm:
+    return WeeklyForm(lang=page_language(), known=without_counts(row.declared), data=data)
 
 
 def _reported(request: HttpRequest, form: forms.Form, row: ResumptionFileRow) -> bool:
