@@ -38,7 +38,7 @@ def give_mailbox(
     """
     person, frame = _own(by, response, at)
     check_address(address)
-    with audit.transaction():
+    with audit.transaction(turn=f"mailbox {person}"):
         check_next_letter(letters_of_holder(person, response=response, at=at), at=at)
         before = mailbox_of(person, response=response, lock=True)
         if before:
