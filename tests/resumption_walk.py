@@ -15,7 +15,8 @@ from tests.resumption_rows import WAYS, lay_file
 from wuse.permits.firm import OFFER_LASTS
 from wuse.permits.secret_code import code_digest
 from wuse.permits.store.models import Account, FirmOfferRow, FirmRequestRow, OrganisationRow
-from wuse.respond.firm_mailbox import NEXT_LETTER, SECRET, mailbox_code
+from wuse.respond.firm_mailbox import SECRET, mailbox_code
+from wuse.respond.mailbox_code import NEXT_LETTER
 from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.signed_words import words_to_sign
 from wuse.respond.store.firm_models import MailboxRow

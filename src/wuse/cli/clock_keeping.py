@@ -42,7 +42,7 @@ class DeskClocks:
             self._each(action)
         for action in (forget_event_persons, forget_old_notices, forget_exposures):
             alone(action, self.audit)
-        return alone(escalate_hand_overs, self.audit) + alone(mark_due_events, self.audit)
+        return self._each(escalate_hand_overs) + self._each(mark_due_events)
 
     def late(self) -> int:
         """Arrivals whose time is up are told to county and city, late files of firms to the units above."""

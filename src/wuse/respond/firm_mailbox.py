@@ -11,24 +11,20 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from wuse.respond.mailbox_code import MOST_TRIES, is_same_code
 from wuse.respond.resumption_words import resumption_words
 from wuse.vocabulary import Lang, Refusal
 
 SECRET = "mailbox/1"  # noqa: S105 - the name of a secret, not the secret
 CODE_LASTS = timedelta(days=3)
 """An office reads its letters within it. Ours, as for the code of a colleague."""
-MOST_TRIES = 5
-NEXT_LETTER = timedelta(minutes=10)
-"""So long nobody has the site write to the mailbox of somebody else a second time."""
 _DOMAIN = b"wuse mailbox v1"
 _LETTERS = 10
 
 
 @dataclass(frozen=True)
 class NamedMailbox:
-    """A mailbox that a firm has named; empty once it was taken back. `tries`: wrong codes so far; `confirmed_at`: None
-    until it is proved.
-    """
+    """A mailbox that a firm has named. `tries`: wrong codes so far; `confirmed_at`: None until it is proved."""
 
     enterprise: str
     mailbox: str
@@ -49,7 +45,7 @@ def mailbox_code(named: NamedMailbox, secret: bytes) -> str:
 
 def check_provable(named: NamedMailbox | None, *, at: datetime) -> NamedMailbox:
     """Refuse a code where none waits: `mailbox.none`, `mailbox.proved`, `mailbox.over`, `mailbox.tries`."""
-    if named is None or not named.mailbox:
+    if named is None:
         raise Refusal("mailbox.none", "No mailbox waits for a code: name one first.")
     if named.confirmed_at is not None:
         raise Refusal("mailbox.proved", "This mailbox is confirmed already.")
@@ -64,18 +60,7 @@ def check_provable(named: NamedMailbox | None, *, at: datetime) -> NamedMailbox:
 
 def is_code(named: NamedMailbox, entered: str, secret: bytes) -> bool:
     """Whether a code is that of the letter, however it was typed."""
-    plain = "".join(sign for sign in entered.upper() if sign.isalnum())
-    return hmac.compare_digest(plain.encode(), mailbox_code(named, secret).replace("-", "").encode())
-
-
-def check_next_letter(named: NamedMailbox | None, *, at: datetime) -> None:
-    """Refuse to have a letter sent right after another: `mailbox.soon`."""
-    if named and at - named.asked_at < NEXT_LETTER:
-        raise Refusal(
-            "mailbox.soon",
-            "A letter was asked for a moment ago: look into the mailbox, or name one in {minutes} minutes.",
-            {"minutes": int(NEXT_LETTER.total_seconds() // 60)},
-        )
+    return is_same_code(entered, mailbox_code(named, secret))
 
 
 def mailbox_letter(code: str, lang: Lang, *, until: str) -> str:

@@ -4,7 +4,6 @@ A letter says neither a colour nor a reason nor a name: mail is read by others o
 page.
 """
 
-import hmac
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,16 +14,14 @@ from typing import Literal
 import yaml
 
 from wuse.permits import Title
+from wuse.respond.mailbox_code import MOST_TRIES, is_same_code
 from wuse.vocabulary import Lang, PlaceCode, Refusal
 
 LetterStep = Literal["changed", "confirm"]
 STEPS: tuple[LetterStep, ...] = ("changed", "confirm")
 CODE_HOLDS = timedelta(hours=24)
-MOST_TRIES = 5
 APART = timedelta(hours=1)
 """How far letters to one holder are apart at the least: what changes meanwhile is told by the next. Ours."""
-ASKED_APART = timedelta(minutes=10)
-"""How far the letters with a code are apart, so that nobody is flooded by another's hand. Ours."""
 _MAILBOX = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:[.][A-Za-z0-9-]+)+")
 _MOST_LETTERS = 120
 
@@ -52,20 +49,10 @@ def check_address(address: str) -> None:
         raise Refusal("letters.mailbox", "Give your mailbox, such as name@example.cn.")
 
 
-def check_apart(asked_at: datetime | None, *, at: datetime) -> None:
-    """Refuse one more letter with a code so soon: `letters.wait`."""
-    if asked_at is not None and at < asked_at + ASKED_APART:
-        raise Refusal(
-            "letters.wait",
-            "A letter with a code went out a moment ago: look for it, or ask again in {minutes} minutes.",
-            {"minutes": int(ASKED_APART.total_seconds() // 60)},
-        )
-
-
 def check_code(said: str, code: str, *, asked_at: datetime, tries: int, at: datetime) -> None:
     """Refuse a code that is wrong, was tried too often, or is over: `letters.code`."""
     in_time = at < asked_at + CODE_HOLDS and tries < MOST_TRIES
-    if not (in_time and hmac.compare_digest(said.strip().upper().encode(), code.encode())):
+    if not (in_time and is_same_code(said, code)):
         raise Refusal(
             "letters.code",
             "This is not the code of the last letter, or it holds no more: read it off again, or ask for another.",

@@ -1,6 +1,6 @@
 """What the clock does to many rows, each on its own: what is refused to one stops none of the others."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from wuse.vocabulary import Refusal
@@ -28,4 +28,29 @@ def each_alone(rows: Iterable[Row], act: Callable[[Row], int], refused: TellRefu
                 refused(str(row), refusal)
     if first:
         raise first
+    return done
+
+
+def all_alone(
+    look: Callable[[int], Sequence[Row]],
+    act: Callable[[Row], int],
+    refused: TellRefused | None = None,
+    *,
+    most: int,
+) -> int:
+    """The same with rows of which so many are looked up at a time, until none is left but those that were refused.
+
+    Args:
+        look: the first rows that wait, at most as many as it is asked for. most: how many at a time.
+
+    Raises:
+        Refusal: as `each_alone`.
+    """
+    done, aside = 0, dict[str, Refusal]()
+    while rows := [row for row in look(most + len(aside)) if str(row) not in aside]:
+        done += each_alone(rows, act, aside.__setitem__)
+    for row, refusal in aside.items():
+        if refused is None:
+            raise refusal
+        refused(row, refusal)
     return done

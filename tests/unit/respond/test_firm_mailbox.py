@@ -14,12 +14,12 @@ from wuse.respond.actions import firm_mailboxes
 from wuse.respond.channel import NoticeChannel
 from wuse.respond.firm_mailbox import (
     CODE_LASTS,
-    MOST_TRIES,
     NamedMailbox,
     is_code,
     mailbox_code,
     mailbox_letter,
 )
+from wuse.respond.mailbox_code import MOST_A_DAY, MOST_TRIES, NEXT_LETTER
 from wuse.respond.store.mail import send_by_mail
 from wuse.respond.store.mailboxes import named_mailbox, post_code, proved_mailboxes
 from wuse.respond.store.models import DeliveryRow, MailboxRow
@@ -164,6 +164,26 @@ def test_nobody_has_the_site_write_to_a_stranger_again_and_again(at: FirmDesk) -
     assert OrganisationRow.objects.get(code=own(at)).mailbox == MAILBOX
     at.desk.later(minutes=10)
     at.desk.do("firm", firm_mailboxes.name_mailbox, mailbox="stranger@firm.example")
+
+
+def test_taking_the_mailbox_back_brings_the_next_letter_no_sooner(at: FirmDesk) -> None:
+    at.desk.do("firm", firm_mailboxes.name_mailbox, mailbox="")
+    with pytest.raises(Refusal) as soon:
+        at.desk.do("firm", firm_mailboxes.name_mailbox, mailbox="stranger@firm.example")
+    assert soon.value.code == "mailbox.soon"
+    at.desk.at += NEXT_LETTER
+    at.desk.do("firm", firm_mailboxes.name_mailbox, mailbox="stranger@firm.example")
+
+
+def test_a_firm_has_the_site_write_so_many_letters_a_day_and_no_more(at: FirmDesk) -> None:
+    for number in range(1, MOST_A_DAY):
+        at.desk.at += NEXT_LETTER
+        at.desk.do("firm", firm_mailboxes.name_mailbox, mailbox=f"stranger{number}@firm.example")
+    at.desk.at += NEXT_LETTER
+    with pytest.raises(Refusal) as many:
+        at.desk.do("firm", firm_mailboxes.name_mailbox, mailbox="stranger@firm.example")
+    assert many.value.code == "mailbox.many"
+    at.desk.do("firm", firm_mailboxes.name_mailbox, mailbox="")
 
 
 def test_what_is_proved_is_not_proved_again_when_it_is_noted_again(firms: FirmDesk) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from tests.desk_people import AT, COUNTY, Desk
 from wuse.permits import Actor
 from wuse.permits.store.models import ResponseRow
+from wuse.respond.actions import hand_overs
 from wuse.respond.actions.event_dispatch import reject_event
 from wuse.respond.actions.hand_overs import end_hand_overs, escalate_hand_overs
 from wuse.respond.hand_over import (
@@ -29,7 +31,7 @@ from wuse.respond.store.hand_overs import (
     refuse_hand_over,
     withdraw_hand_over,
 )
-from wuse.respond.store.models import EventRow, NoticeRow
+from wuse.respond.store.models import EventRow, HandOverRow, NoticeRow
 from wuse.trust.store.models import AuditRecord
 from wuse.vocabulary import PlaceLevel, Refusal
 
@@ -170,6 +172,30 @@ def test_a_clock_that_comes_late_tells_the_county_too(desk: Desk) -> None:
     event = EventRow.objects.get(kind="hand_over_late")
     marks = list(event.steps.order_by("number").values_list("step", "command"))
     assert marks == [("report", ""), ("overdue", "county"), ("overdue", "city")]
+
+
+def test_a_late_one_that_is_refused_stands_in_nobodys_way(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (
+        offer_hand_over(replace(WANTED, response=desk.response, number=number), by=GIVER, at=AT)
+        for number in (7, 8)
+    )
+    tell = hand_overs.tell_command
+
+    def told(row: HandOverRow, level: PlaceLevel, **frame: Any) -> int:
+        if row.pk == first.pk:
+            raise Refusal("event.kind", "No such kind.")
+        return tell(row, level, **frame)
+
+    monkeypatch.setattr(hand_overs, "tell_command", told)
+    monkeypatch.setattr(hand_overs, "BATCH", 1)
+    heard: list[str] = []
+    frame = {"audit": desk.audit, "by": Actor(account="system"), "at": AT + 2 * HOUR}
+    done = escalate_hand_overs(**frame, refused=lambda row, refusal: heard.append(row))
+    assert (done, heard) == (1, [str(first.pk)])
+    assert get_hand_over(second.pk).escalated == "county"
+    assert refused(lambda: escalate_hand_overs(**frame)) == "event.kind"
 
 
 def test_with_the_response_the_offers_end_and_nobody_is_late(desk: Desk) -> None:

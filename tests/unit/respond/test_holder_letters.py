@@ -16,7 +16,8 @@ from wuse.cli.notifying import _poster
 from wuse.permits.store.models import ResponseRow
 from wuse.respond.actions.holder_letters import confirm_mailbox, give_mailbox, stop_letters
 from wuse.respond.channel import NoticeChannel, load_channels
-from wuse.respond.holder_letter import APART, ASKED_APART, CODE_HOLDS, MOST_TRIES, letter_text, masked
+from wuse.respond.holder_letter import APART, CODE_HOLDS, letter_text, masked
+from wuse.respond.mailbox_code import MOST_A_DAY, MOST_TRIES, NEXT_LETTER
 from wuse.respond.store.holder_letters import letter_of, tell_of_changes
 from wuse.respond.store.holder_notices import HolderNoticeKind, mark_seen, tell_holder
 from wuse.respond.store.mail import send_by_mail
@@ -226,12 +227,31 @@ def test_a_code_is_right_once_in_time_and_not_guessed(desk: Desk, person: Person
     for _try in range(MOST_TRIES):
         assert refused(lambda: own(desk, confirm_mailbox, code="2222")) == "letters.code"
     assert refused(lambda: own(desk, confirm_mailbox, code=CODE)) == "letters.code"
-    assert refused(lambda: give(desk)) == "letters.wait"
-    desk.at += ASKED_APART
+    assert refused(lambda: give(desk)) == "mailbox.soon"
+    desk.at += NEXT_LETTER
     give(desk, code="7777-3333-4444-5555-6666")
     desk.at += CODE_HOLDS
     assert refused(lambda: own(desk, confirm_mailbox, code="7777-3333-4444-5555-6666")) == "letters.code"
     assert AuditRecord.objects.filter(verb="letters.wrong").count() == MOST_TRIES + 2
+
+
+def test_taking_a_mailbox_back_brings_the_next_code_no_sooner(desk: Desk, person: PersonKey) -> None:
+    give(desk, address="a.stranger@example.cn")
+    own(desk, stop_letters)
+    assert refused(lambda: give(desk, address="a.stranger@example.cn")) == "mailbox.soon"
+    desk.at += NEXT_LETTER
+    give(desk, address="a.stranger@example.cn")
+
+
+def test_whoever_waits_has_the_site_write_to_a_stranger_so_often_a_day_and_no_more(
+    desk: Desk, person: PersonKey
+) -> None:
+    for _letter in range(MOST_A_DAY):
+        give(desk, address="a.stranger@example.cn")
+        desk.at += NEXT_LETTER
+    assert refused(lambda: give(desk, address="a.stranger@example.cn")) == "mailbox.many"
+    desk.later(hours=24)
+    give(desk, address="a.stranger@example.cn")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """A traveller and a team show a certificate of another state: what the pages say of it, and what they never say."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,11 @@ from tests.desk_people import Desk
 from tests.hcert_cases import POSITIVE, TEST
 from tests.shown_certificates import certificate, publish_signers
 from tests.web_people import on_its_clock, signed_in, visitor
+from wuse.publish.codes.store import rules_in_force
 from wuse.respond.actions.arrival_steps import cancel_arrival
+from wuse.respond.store.code_entries import FOREIGN
 from wuse.respond.store.models import ArrivalRow, ShownCertificateRow
+from wuse.web.desk import arrival_evidence
 
 
 @pytest.fixture
@@ -53,6 +58,21 @@ def test_a_traveller_shows_one_and_reads_what_became_of_it(arrivals: ArrivalDesk
     assert "agrees with the register" in page
     assert "evidence, changes no colour" in page
     assert "ROSSI" not in page
+
+
+def test_whether_it_counts_is_told_by_the_rule_of_whoever_shows_it(
+    arrivals: ArrivalDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a site whose domestic rule alone lets certificates count."""
+    rules = rules_in_force(date(2020, 3, 13))
+    counting = {**rules.domestic.parameters, "certificate_from": date(2020, 3, 1)}
+    changed = replace(rules, domestic=replace(rules.domestic, parameters=counting))
+    monkeypatch.setattr(arrival_evidence, "rules_in_force", lambda day: changed)
+    phone = visitor()
+    row = declared(phone)
+    assert "evidence, changes no colour" in show(phone, certificate(arrivals.desk.at))
+    ArrivalRow.objects.update(declared={**row.declared, FOREIGN: False})
+    assert "counts from the landing on" in phone.get("/arrivals/mine/").content.decode()
 
 
 @pytest.mark.parametrize(

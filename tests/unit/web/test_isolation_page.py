@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.desk_people import Desk
+from tests.holder_people import WELL, declare
 from tests.tracing_people import BASIS, CARE, Tracing, days_later, new_tracing, specimen
 from tests.web_people import on_its_clock, signed_in
 from wuse.permits.store.models import DelegateRow
@@ -35,6 +36,15 @@ def page(name: str, path: str = "/me/isolation/", *, lang: str = "en") -> str:
     assert answer.status_code == 200, path
     assert answer["Cache-Control"] == "no-store" or path.startswith("/desk")
     return str(answer.content.decode())
+
+
+def test_a_check_in_by_a_delegate_is_not_told_as_ones_own(tracing: Tracing) -> None:
+    ordered(tracing)
+    delegate(tracing)
+    declare(tracing.desk, "bo", tracing.persons["an"], WELL)
+    told = page("an")
+    assert "the office sees it" in told
+    assert "by yourself" not in told
 
 
 def proposed(tracing: Tracing, uid: str = "i-an") -> int:

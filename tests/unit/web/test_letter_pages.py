@@ -8,7 +8,7 @@ from django.conf import settings
 from tests.desk_people import Desk
 from tests.holder_people import holder
 from tests.web_people import on_its_clock, signed_in
-from wuse.respond.holder_letter import ASKED_APART
+from wuse.respond.mailbox_code import NEXT_LETTER
 from wuse.respond.store.holder_letters import open_mailbox
 from wuse.respond.store.models import HolderMailboxRow
 
@@ -51,7 +51,7 @@ def test_what_is_wrong_is_said_beside_the_form(desk_now: Desk) -> None:
     assert "Give your mailbox" in posted(400, act="give", address="nobody")
     posted(act="give", address="an@example.cn")
     assert "ask again in 10 minutes" in posted(400, act="give", address="bo@example.cn")
-    desk_now.at += ASKED_APART
+    desk_now.at += NEXT_LETTER
     posted(act="give", address="bo@example.cn")
 
 

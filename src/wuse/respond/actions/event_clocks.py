@@ -8,7 +8,7 @@ from wuse.respond.event import Event
 from wuse.respond.event_clock import DueMark, clocks_of, due_marks
 from wuse.respond.event_kind import event_catalogue
 from wuse.respond.event_rules import StepRequest
-from wuse.respond.one_by_one import TellRefused, each_alone
+from wuse.respond.one_by_one import TellRefused, all_alone, each_alone
 from wuse.respond.store.event_acts import about_person, step_taken, write_step
 from wuse.respond.store.event_lapse import empty_persons, ended_with_person, open_under_ended_responses
 from wuse.respond.store.event_models import EventRow
@@ -20,15 +20,14 @@ from wuse.vocabulary import Purpose
 BATCH = 200
 
 
-def mark_due_events(*, audit: Audit, by: Actor, at: datetime) -> int:
+def mark_due_events(*, audit: Audit, by: Actor, at: datetime, refused: TellRefused | None = None) -> int:
     """Show the cards and do the escalations that are due (亮牌、超时升级). Returns how many steps were written.
 
     Each event is a transaction of its own, and each mark is written once: whatever ends a run, the next one goes on.
     """
-    written = 0
-    while numbers := events_to_wake(at=at, most=BATCH):
-        written += sum(_mark(audit, by, at, number) for number in numbers)
-    return written
+    return all_alone(
+        lambda most: events_to_wake(at=at, most=most), partial(_mark, audit, by, at), refused, most=BATCH
+    )
 
 
 def end_person_events(*, audit: Audit, by: Actor, at: datetime, refused: TellRefused | None = None) -> int:

@@ -7,9 +7,11 @@ from wuse.permits.entry import entry_for
 from wuse.permits.firm import check_mailbox
 from wuse.permits.store.firms import own_firm
 from wuse.permits.store.models import OrganisationRow
-from wuse.respond.firm_mailbox import CODE_LASTS, check_next_letter, check_provable, is_code
+from wuse.respond.firm_mailbox import CODE_LASTS, check_provable, is_code
+from wuse.respond.mailbox_code import check_next_letter
 from wuse.respond.store.firm_models import MailboxRow
-from wuse.respond.store.mailboxes import mailbox_of
+from wuse.respond.store.mailbox_letters import letters_of_firm
+from wuse.respond.store.mailboxes import mailbox_of, named_mailbox
 from wuse.trust.audit import Audit
 from wuse.vocabulary import Refusal
 
@@ -18,27 +20,25 @@ def name_mailbox(*, audit: Audit, by: Actor, at: datetime, mailbox: str) -> None
     """Name the mailbox of the firm's office to which notices of its files go once it is proved; empty for none.
 
     Raises:
-        Refusal: `firm.none`, `firm.mailbox`, `mailbox.soon`, and those of a missing permit.
+        Refusal: `firm.none`, `firm.mailbox`, `mailbox.soon`, `mailbox.many`, and those of a missing permit.
     """
     firm = own_firm(by)
     permit = check_may(by, "firm.mailbox", place=firm.place, at=at)
     check_mailbox(mailbox)
     with audit.transaction(turn=f"mailbox {firm.code}"):
-        held = MailboxRow.objects.filter(enterprise=firm.code).first()
-        before = mailbox_of(held) if held else None
+        before = named_mailbox(firm.code)
+        proved = before is not None and before.mailbox == mailbox and before.confirmed_at is not None
+        facts = {"named": bool(mailbox), "letter": bool(mailbox) and not proved}
         OrganisationRow.objects.filter(code=firm.code).update(mailbox=mailbox)
         if not mailbox:
-            # What stays is when a letter was asked for: taken back and named anew is no way to another letter.
-            gone = {"mailbox": "", "confirmed_at": None, "next_at": None}
-            MailboxRow.objects.filter(enterprise=firm.code).update(**gone)
-        elif before is None or before.mailbox != mailbox or before.confirmed_at is None:
-            check_next_letter(before, at=at)
+            MailboxRow.objects.filter(enterprise=firm.code).delete()
+        elif not proved:
+            check_next_letter(letters_of_firm(firm.code, at=at), at=at)
             asked = {"mailbox": mailbox, "place": firm.place, "asked_at": at, "valid_until": at + CODE_LASTS}
             fresh = {"tries": 0, "confirmed_at": None, "next_at": at, "sendings": 0, "sent_at": None}
             MailboxRow.objects.update_or_create(
                 enterprise=firm.code, defaults={**asked, **fresh, "trouble": ""}
             )
-        facts = {"named": bool(mailbox)}
         audit.append(entry_for(by, "firm.mailbox", at=at, permit=permit, place=firm.place, facts=facts))
 
 

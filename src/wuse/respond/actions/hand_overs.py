@@ -5,7 +5,7 @@ from functools import partial
 
 from wuse.permits import Actor
 from wuse.respond.hand_over import HandOverState
-from wuse.respond.one_by_one import TellRefused, each_alone
+from wuse.respond.one_by_one import TellRefused, all_alone, each_alone
 from wuse.respond.store.hand_over_events import tell_command
 from wuse.respond.store.hand_over_models import HandOverRow
 from wuse.respond.store.hand_overs import (
@@ -21,15 +21,17 @@ from wuse.vocabulary import PersonKey, Purpose
 BATCH = 200
 
 
-def escalate_hand_overs(*, audit: Audit, by: Actor, at: datetime) -> int:
+def escalate_hand_overs(*, audit: Audit, by: Actor, at: datetime, refused: TellRefused | None = None) -> int:
     """Escalate every hand-over whose acknowledgement is late (超时升级): it becomes an event. Returns how many were.
 
     Each is a transaction of its own, and no level is told twice: whatever ends a run, the next one goes on.
     """
-    escalated = 0
-    while numbers := hand_overs_to_look_at(at=at, most=BATCH):
-        escalated += sum(_escalate(audit, by, at, number) for number in numbers)
-    return escalated
+    return all_alone(
+        lambda most: hand_overs_to_look_at(at=at, most=most),
+        partial(_escalate, audit, by, at),
+        refused,
+        most=BATCH,
+    )
 
 
 def end_hand_overs(*, audit: Audit, by: Actor, at: datetime, refused: TellRefused | None = None) -> int:

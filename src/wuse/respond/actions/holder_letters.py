@@ -5,7 +5,8 @@ from datetime import datetime
 from wuse.permits import Actor, check_citizen
 from wuse.permits.response import Response, check_response_active
 from wuse.permits.store.queries import get_response
-from wuse.respond.holder_letter import check_address, check_apart, check_code
+from wuse.respond.holder_letter import check_address, check_code
+from wuse.respond.mailbox_code import check_next_letter
 from wuse.respond.store.code_models import HolderMailboxRow
 from wuse.respond.store.holder_letters import (
     MODULE,
@@ -17,6 +18,7 @@ from wuse.respond.store.holder_letters import (
     seal_mailbox,
     write_letter,
 )
+from wuse.respond.store.mailbox_letters import letters_of_holder
 from wuse.trust.audit import Audit, AuditEntry
 from wuse.trust.store.vault import Vault
 from wuse.vocabulary import PersonKey, Purpose, Refusal
@@ -31,13 +33,14 @@ def give_mailbox(
         by: the citizen, whose account is linked to the person. code: fresh.
 
     Raises:
-        Refusal: `letters.mailbox`, `letters.wait`, `permit.unclaimed`, and those of a response that is not in force.
+        Refusal: `letters.mailbox`, `mailbox.soon`, `mailbox.many`, `permit.unclaimed`, and those of a response
+            that is not in force.
     """
     person, frame = _own(by, response, at)
     check_address(address)
-    with audit.transaction():
+    with audit.transaction(turn=f"mailbox {person}"):
+        check_next_letter(letters_of_holder(person, response=response, at=at), at=at)
         before = mailbox_of(person, response=response, lock=True)
-        check_apart(before.asked_at if before else None, at=at)
         if before:
             forget_mailbox(vault, before)
         row = HolderMailboxRow.objects.create(person=person, response=response, asked_at=at)

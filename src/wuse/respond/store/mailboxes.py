@@ -20,10 +20,8 @@ _LETTER = "mailbox"
 
 
 def named_mailbox(enterprise: str) -> NamedMailbox | None:
-    """The mailbox that a firm has named; none where it has named none, took it back, or named it before mailboxes were
-    proved.
-    """
-    row = MailboxRow.objects.filter(enterprise=enterprise).exclude(mailbox="").first()
+    """The mailbox that a firm has named; none where it has named none, or named it before mailboxes were proved."""
+    row = MailboxRow.objects.filter(enterprise=enterprise).first()
     return mailbox_of(row) if row else None
 
 

@@ -25,6 +25,7 @@ from wuse.respond.own_care import CareNeed, OwnCare, with_later
 from wuse.respond.store.cares import CONTACT, ISOLATION
 from wuse.respond.store.tracing_models import CareRow, ContactRow, IsolationRow, OwnCareRow
 from wuse.respond.tracing_rules import tracing_rules
+from wuse.trust.store.turns import take_turn
 from wuse.vocabulary import PersonKey
 
 Followed = TypeVar("Followed", bound=Model)
@@ -41,9 +42,11 @@ def keep_own_care(said: OwnCare, person: PersonKey, *, response: str) -> None:
     """Put a check-in to the day of whoever is followed up, in the caller's transaction; of others nothing is kept."""
     if not is_followed(person, response=response):
         return
+    # The first two of a day have no row to wait for, and neither may unsay what the other said.
+    take_turn(f"own care {person}")
     of_day: dict[str, Any] = {"response": response, "person": person, "day": china_day(said.at)}
-    row = OwnCareRow.objects.select_for_update().filter(**of_day).first()
-    day = with_later(_own_care_of(row), said) if row else said
+    before = _said_before(of_day)
+    day = with_later(before, said) if before else said
     told = {
         "at": day.at,
         "symptoms": ",".join(day.symptoms),
@@ -130,6 +133,11 @@ def _rested(today: date, last: str, every: timedelta) -> Q:
     """Who said today how they are, was seen not long ago, and has not come to the last day."""
     tomorrow = today + timedelta(days=1)
     return Q(own_at__isnull=False, seen_on__gt=today - every, **{f"{last}__gt": tomorrow})
+
+
+def _said_before(of_day: dict[str, Any]) -> OwnCare | None:
+    row = OwnCareRow.objects.filter(**of_day).first()
+    return _own_care_of(row) if row else None
 
 
 def _of(need: CareNeed) -> Value:

@@ -17,8 +17,10 @@ from wuse.publish.credential.evidence import read_evidence
 from wuse.publish.credential.store import CodeFolder
 from wuse.respond.arrival import BEIJING
 from wuse.respond.arrival_table import ArrivalState
+from wuse.respond.code_series import EntryFromAbroad, code_series
 from wuse.respond.shown_certificate import HOLDS, NameMatch, ShownCertificate, counts
 from wuse.respond.store.arrival_models import ArrivalRow
+from wuse.respond.store.code_entries import FOREIGN
 from wuse.respond.store.shown_certificates import COUNTED, KeptCertificate, certificates_of
 from wuse.web.desk.acting import account_names, local
 from wuse.web.desk.page import DeskCell, DeskTable
@@ -117,8 +119,9 @@ def said_of(one: KeptCertificate) -> str:
 
 
 def _effect(row: ArrivalRow, one: KeptCertificate) -> str:
-    """Whether it counts for the colour, by the international rule of today."""
-    rule = rules_in_force(world.now().astimezone(BEIJING).date()).international
+    """Whether it counts for the colour, by today's rule of the series that the traveller has once landed."""
+    landed = EntryFromAbroad(row.country, ArrivalState.LANDED, row.declared.get(FOREIGN) is True)
+    rule = rules_in_force(world.now().astimezone(BEIJING).date()).of(code_series([landed]))
     if not counts(one.shows, one.match) or row.arrives_on < rule.parameters["certificate_from"]:
         return _("evidence, changes no colour")
     if not ArrivalState(row.state).has_landed:

@@ -229,9 +229,8 @@ def _check_ins(found: Isolation) -> Iterator[str]:
     yield _("{done} of {so_far} days so far answered").format(done=done, so_far=so_far)
     today = own.get(china_day(world.now()))
     if found.state in IN_FORCE and today:
-        yield _("Checked in today by yourself at {time}; the office sees it.").format(
-            time=local(today.at)[11:]
-        )
+        # By oneself, or by a delegate; and a delegate reads this page too.
+        yield _("Checked in today at {time}; the office sees it.").format(time=local(today.at)[11:])
     elif found.state in IN_FORCE and _count(days, "due"):
         yield _("Today's is due: check in here, or the office that has charge of you asks.")
     if missed := _count(days, "missed"):

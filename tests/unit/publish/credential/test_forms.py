@@ -237,3 +237,29 @@ def test_a_second_writing_of_a_signature_is_none() -> None:
     again = int.from_bytes(signature[32:], "little") + order
     assert ED.public.verifies(signature, b"said")
     assert not ED.public.verifies(signature[:32] + again.to_bytes(32, "little"), b"said")
+
+
+# Points whose order is 1, 2, 4 or 8, as they are written: whoever publishes one as a key signs for everybody.
+SMALL = [
+    "01" + "00" * 31,
+    "ec" + "ff" * 30 + "7f",
+    "00" * 32,
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+]
+_GROUP = 2**252 + 27742317777372353535851937790883648493
+
+
+@pytest.mark.parametrize("point", SMALL)
+def test_a_key_of_small_order_verifies_nothing(point: str) -> None:
+    key = PublicKey(CodeAlgorithm.EdDSA, bytes.fromhex(point))
+    made_up = [bytes.fromhex(other) + bytes(32) for other in SMALL]
+    assert not any(key.verifies(one, bytes([number])) for one in made_up for number in range(64))
+
+
+def test_a_signature_has_one_form_and_no_second_one() -> None:
+    signer = ED
+    signature = signer.sign(b"a code")
+    other = int.from_bytes(signature[32:], "little") + _GROUP
+    assert signer.public.verifies(signature, b"a code")
+    assert not signer.public.verifies(signature[:32] + other.to_bytes(32, "little"), b"a code")
