@@ -122,6 +122,11 @@ def test_a_kind_on_the_negative_list_is_refused_with_the_reason_and_an_appeal_ca
     assert refused.state is FileState.REFUSED
     assert refused.decision is not None
     assert refused.decision.reason is FileReason.NEGATIVE_LIST
+    again = at.open("firm")
+    with pytest.raises(Refusal) as unseen:
+        at.commit("firm", again, business_kind="other")
+    assert unseen.value.code == "resumption.refused_before", "another answer is no way round the list"
+    at.do("firm", "withdraw", again, text="另行申诉")
     at.do("firm", "appeal", number, text="我司生产音响设备，不经营KTV")
     row = get_file(number)
     assert row.clock == "appeal"
@@ -141,8 +146,15 @@ def test_a_refusal_has_its_reason_and_whoever_refused_does_not_answer_the_appeal
         at.do("zu", "uphold", number, text="仍然不足")
     at.do("zuer", "uphold", number, text="清单数量仍不足七日")
     assert at.file(number).state is FileState.REFUSED
-    # A refusal is not for ever: a new file.
-    assert at.open("firm") != number
+    # A refusal is not for ever: a new file, that somebody looks at.
+    again = at.open("firm")
+    assert again != number
+    for at_once in (at.commit, at.join):
+        with pytest.raises(Refusal) as unseen:
+            at_once("firm", again)
+        assert unseen.value.code == "resumption.refused_before"
+    at.submit("firm", again, "filing")
+    assert at.file(again).state is FileState.SUBMITTED
 
 
 def test_the_white_list_names_what_is_missing_and_lets_in_when_all_is_met(at: FirmDesk) -> None:

@@ -207,14 +207,14 @@ _CHECKS: Mapping[str, Check] = {
 }
 
 
-def check_new_file(*, live: bool, delisted: bool, flow: str = "") -> None:
-    """Refuse a second file beside a live one, and an easy way after a delisting.
+def check_new_file(*, live: bool, delisted: bool = False, refused: bool = False, flow: str = "") -> None:
+    """Refuse a second file beside a live one, and an easy way after a delisting or a refusal.
 
     Args:
-        live, delisted: whether the firm has another file that is a draft or open, or one that ended so.
+        live, delisted, refused: whether the firm has another file that is a draft or open, or one that ended so.
 
     Raises:
-        Refusal: `resumption.has_file`, `resumption.delisted_before`.
+        Refusal: `resumption.has_file`, `resumption.delisted_before`, `resumption.refused_before`.
     """
     if live:
         raise Refusal("resumption.has_file", "Your firm has a file already: open it, or withdraw it first.")
@@ -222,6 +222,11 @@ def check_new_file(*, live: bool, delisted: bool, flow: str = "") -> None:
         raise Refusal(
             "resumption.delisted_before",
             "Your firm was delisted: it can return by approval alone, after an inspection.",
+        )
+    if refused and flow and not resumption_rules().flows[flow].review_days:
+        raise Refusal(
+            "resumption.refused_before",
+            "A file of your firm was refused: appeal against that, or declare by a way with a review.",
         )
 
 

@@ -52,7 +52,7 @@ def open_file(*, audit: Audit, by: Actor, at: datetime, response: str) -> int:
     permit = check_may(by, "resumption.open", place=firm.place, at=at)
     check_response_active(get_response(response), module=MODULE, place=firm.place, at=at)
     with audit.transaction(turn=f"file {firm.code}"):
-        check_new_file(live=files_of_firm(firm.code).filter(is_live=True).exists(), delisted=False)
+        check_new_file(live=files_of_firm(firm.code).filter(is_live=True).exists())
         row = ResumptionFileRow.objects.create(
             enterprise=firm.code,
             name=firm.name,
@@ -118,8 +118,9 @@ def commit_file(
         words: digest of the words that were shown, in `lang`. What was shown, and nothing else, is signed.
 
     Raises:
-        Refusal: `resumption.words_changed`, `resumption.wrong`, `resumption.delisted_before`, those of
-            `take_file_step`, and those of a missing permit or a response that is not in force.
+        Refusal: `resumption.words_changed`, `resumption.wrong`, `resumption.delisted_before`,
+            `resumption.refused_before`, those of `take_file_step`, and those of a missing permit or a response that is
+            not in force.
     """
     with audit.transaction():
         row, frame = _held(by, "resumption.commit", number, at)
@@ -161,7 +162,8 @@ def join_white_list(
 
     Raises:
         Refusal: `resumption.white_list` with the criteria that are not met, `resumption.wrong`,
-            `resumption.delisted_before`, those of `take_file_step`, and those of a missing permit or response.
+            `resumption.delisted_before`, `resumption.refused_before`, those of `take_file_step`, and those of a missing
+            permit or response.
     """
     with audit.transaction():
         row, frame = _held(by, "resumption.join", number, at)
@@ -267,8 +269,10 @@ def _declare(
     lang: Lang,
 ) -> None:
     """Put the checked answers into the row, and the papers into the vault."""
-    delisted = files_of_firm(row.enterprise).filter(state=FileState.DELISTED).exists()
-    check_new_file(live=False, delisted=delisted, flow=flow)
+    ends = set(files_of_firm(row.enterprise).values_list("state", flat=True))
+    check_new_file(
+        live=False, delisted=FileState.DELISTED in ends, refused=FileState.REFUSED in ends, flow=flow
+    )
     check_own_file(own=frame.by.organisation == row.enterprise)
     handed = hand_over(site.vault, row, papers, by=frame.by.account, at=frame.at, lang=lang)
     said = {**answers, **handed, "resumption_mode": flow}
