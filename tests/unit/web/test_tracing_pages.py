@@ -236,3 +236,18 @@ def test_a_chain_is_drawn_and_told_in_a_table(tracing: Tracing) -> None:
     assert "Same household" in picture[0]
     assert "p1-" not in shown
     assert re.search(r"R-1</td>.*Same household</td>.*R-2</td>", shown, re.DOTALL)
+
+
+def test_every_label_hint_and_error_of_a_page_with_several_forms_belongs_to_one_field(
+    tracing: Tracing,
+) -> None:
+    number = listed(tracing)
+    shown = page("wang", f"/desk/contacts/{number}/?purpose={INVESTIGATION.value}")
+    wrong = posted("wang", f"/desk/contacts/{number}/?purpose={INVESTIGATION.value}", 400, act="end")
+    for text in (shown, wrong):
+        ids = re.findall(r'\bid="([^"]+)"', text)
+        assert len(ids) == len(set(ids))
+        named = re.findall(r'\b(?:for|aria-describedby|aria-labelledby)="([^"]+)"', text)
+        assert {one for several in named for one in several.split()} <= set(ids)
+    assert len(re.findall(r'<select name="purpose"', shown)) > 1
+    assert "_error" in wrong
