@@ -251,3 +251,8 @@ def test_every_label_hint_and_error_of_a_page_with_several_forms_belongs_to_one_
         assert {one for several in named for one in several.split()} <= set(ids)
     assert len(re.findall(r'<select name="purpose"', shown)) > 1
     assert "_error" in wrong
+
+
+def test_english_words_in_a_row_are_parted_by_commas(tracing: Tracing) -> None:
+    assert "Case investigation, " in page("wang", "/desk/")
+    assert "流行病学调查、" in signed_in("wang", lang="zh").get("/desk/").content.decode()
