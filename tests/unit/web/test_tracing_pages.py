@@ -5,8 +5,11 @@ import re
 import pytest
 
 from tests.desk_people import COUNTY, OTHER, Desk
+from tests.sent_people import hold, new_sending
 from tests.tracing_people import CARE, INVESTIGATION, Tracing, new_tracing
 from tests.web_people import on_its_clock, signed_in
+from wuse.intake.actions.contact_holds import ask_release, release_held
+from wuse.intake.contact_brake import HoldReason
 from wuse.permits.store.models import PermitRow, ResponseRow
 from wuse.respond.actions.contacts import add_contact
 from wuse.respond.actions.exposures import look_for_exposures
@@ -256,3 +259,18 @@ def test_every_label_hint_and_error_of_a_page_with_several_forms_belongs_to_one_
 def test_english_words_in_a_row_are_parted_by_commas(tracing: Tracing) -> None:
     assert "Case investigation, " in page("wang", "/desk/")
     assert "流行病学调查、" in signed_in("wang", lang="zh").get("/desk/").content.decode()
+
+
+def test_released_contacts_are_not_said_to_be_held_back_still(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = new_sending(on_its_clock(desk, monkeypatch))
+    number, frame = hold(sent).pk, {"purpose": INVESTIGATION}
+    address = f"/desk/held-contacts/{number}/"
+    assert "No code has changed by them" in page("wang", address)
+    desk.do("wang", ask_release, number=number, reason=HoldReason.LARGE_GATHERING, **frame)
+    desk.do("sun", release_held, pool=sent.pool, number=number, **frame)
+    told = page("wang", address)
+    assert "They were released" in told
+    assert "No code has changed" not in told
+    assert "Destroyed undecided" not in told
