@@ -274,3 +274,13 @@ def test_an_unlisted_a_changed_a_lost_and_an_unlicensed_file_are_found(tmp_path:
     rows = [f"| `{name}` | a | 1.0 | MIT | `{digest}` |\n" for name in names]
     (tmp_path / "VENDORED.md").write_text("| File |\n|---|\n" + "".join(rows))
     assert unvouched(tmp_path) == ["a/lost.js", "a/new.js", "b/LICENSE", "b/b.css"]
+
+
+def test_the_index_of_the_documents_names_every_page_once_and_decisions_in_their_order() -> None:
+    index = (ROOT / "docs" / "index.md").read_text()
+    named = re.findall(r"^\| .*\]\(adr/([^)]+)\) \|.*\|$", index, re.MULTILINE)
+    decisions = sorted(path.name for path in (ROOT / "docs" / "adr").glob("*.md"))
+    assert named == decisions[1:]
+    shelves = ("explanation", "howto", "reference", "tutorial")
+    pages = {f"{shelf}/{path.name}" for shelf in shelves for path in (ROOT / "docs" / shelf).glob("*.md")}
+    assert [page for page in sorted(pages) if f"({page})" not in index] == []

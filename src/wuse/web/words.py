@@ -1,5 +1,7 @@
 """The words that scripts show, handed to them as data so that gettext stays the one home of texts."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from wuse.assess.health_code import code_words
@@ -35,6 +37,11 @@ def place_words(code: str) -> str:
     except Refusal:
         return code
     return f"{code} {found.short_name if page_language() == 'zh' else found.name_en or found.short_name}"
+
+
+def joined(words: Iterable[str], *, none: str = "–") -> str:
+    """Words one after the other, as the reader's language parts them; `none` where there is no word."""
+    return ("、" if page_language() == "zh" else ", ").join(words) or none
 
 
 def script_words() -> dict[str, str]:

@@ -88,6 +88,16 @@ def test_a_site_has_lists_of_its_own_beside_those_that_are_shipped(tmp_path: Pat
     assert white_list_named(lists, "yiwu-2020-03-01").effective_from.isoformat() == "2020-03-01"
 
 
+def test_a_fault_of_a_site_is_named_once_with_its_file(tmp_path: Path) -> None:
+    wrong = MARCH.replace("met: shuttle OR", "met: buses OR").replace(
+        "judged_from: [shuttle]", "judged_from: [buses]"
+    )
+    (tmp_path / "yiwu.yaml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(Refusal) as caught:
+        site_white_lists(str(tmp_path))
+    assert caught.value.details["faults"] == ["yiwu.yaml: shuttle: no column buses"]
+
+
 def test_two_lists_of_one_id_are_refused(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.yaml").write_text(MARCH, encoding="utf-8")

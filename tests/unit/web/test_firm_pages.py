@@ -228,3 +228,12 @@ def test_contacts_are_shown_on_request_alone_and_filled_in_for_the_firm(firms: F
     own = text(signed_in("firm"), f"/firm/files/{number}/declare/")
     assert [value for value in CONTACTS.values() if f'value="{value}"' not in own] == []
     assert "Handed in already: PDF" in own
+
+
+def test_no_reason_is_chosen_for_whoever_refuses(firms: FirmDesk) -> None:
+    number = firms.submitted("firm", "approval")
+    address = f"/desk/resumptions/{number}/"
+    assert '<option value="" selected>Choose a reason</option>' in text(signed_in("hang"), address)
+    answer = signed_in("hang").post(address, {"act": "refuse", "reason": "", "text": WORDS})
+    assert "This field is required" in answer.content.decode()
+    assert get_file(number).state == "submitted"

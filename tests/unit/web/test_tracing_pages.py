@@ -5,8 +5,11 @@ import re
 import pytest
 
 from tests.desk_people import COUNTY, OTHER, Desk
+from tests.sent_people import hold, new_sending
 from tests.tracing_people import CARE, INVESTIGATION, Tracing, new_tracing
 from tests.web_people import on_its_clock, signed_in
+from wuse.intake.actions.contact_holds import ask_release, release_held
+from wuse.intake.contact_brake import HoldReason
 from wuse.permits.store.models import PermitRow, ResponseRow
 from wuse.respond.actions.contacts import add_contact
 from wuse.respond.actions.exposures import look_for_exposures
@@ -236,3 +239,38 @@ def test_a_chain_is_drawn_and_told_in_a_table(tracing: Tracing) -> None:
     assert "Same household" in picture[0]
     assert "p1-" not in shown
     assert re.search(r"R-1</td>.*Same household</td>.*R-2</td>", shown, re.DOTALL)
+
+
+def test_every_label_hint_and_error_of_a_page_with_several_forms_belongs_to_one_field(
+    tracing: Tracing,
+) -> None:
+    number = listed(tracing)
+    shown = page("wang", f"/desk/contacts/{number}/?purpose={INVESTIGATION.value}")
+    wrong = posted("wang", f"/desk/contacts/{number}/?purpose={INVESTIGATION.value}", 400, act="end")
+    for text in (shown, wrong):
+        ids = re.findall(r'\bid="([^"]+)"', text)
+        assert len(ids) == len(set(ids))
+        named = re.findall(r'\b(?:for|aria-describedby|aria-labelledby)="([^"]+)"', text)
+        assert {one for several in named for one in several.split()} <= set(ids)
+    assert len(re.findall(r'<select name="purpose"', shown)) > 1
+    assert "_error" in wrong
+
+
+def test_english_words_in_a_row_are_parted_by_commas(tracing: Tracing) -> None:
+    assert "Case investigation, " in page("wang", "/desk/")
+    assert "流行病学调查、" in signed_in("wang", lang="zh").get("/desk/").content.decode()
+
+
+def test_released_contacts_are_not_said_to_be_held_back_still(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = new_sending(on_its_clock(desk, monkeypatch))
+    number, frame = hold(sent).pk, {"purpose": INVESTIGATION}
+    address = f"/desk/held-contacts/{number}/"
+    assert "No code has changed by them" in page("wang", address)
+    desk.do("wang", ask_release, number=number, reason=HoldReason.LARGE_GATHERING, **frame)
+    desk.do("sun", release_held, pool=sent.pool, number=number, **frame)
+    told = page("wang", address)
+    assert "They were released" in told
+    assert "No code has changed" not in told
+    assert "Destroyed undecided" not in told

@@ -76,15 +76,16 @@ class WhiteListProfile:
         return next((one for one in self.criteria if one.name == name), None)
 
 
-def white_list_profile(content: bytes) -> WhiteListProfile:
-    """The profile of a file.
+def white_list_profile(content: bytes, *, file: str = "") -> WhiteListProfile:
+    """The profile of a file; its name stands before each fault.
 
     Raises:
         Refusal: `white_list.malformed`, which names every fault.
     """
     raw = _read(content)
-    if faults := profile_faults(raw):
-        raise _malformed(faults)
+    if faults := profile_faults(raw) if raw else ["no YAML mapping"]:
+        where = f"{file}: " if file else ""
+        raise _malformed([where + fault for fault in dict.fromkeys(faults)])
     criteria = tuple(CriterionRule(**entry) for entry in raw.pop("criteria"))
     digest = hashlib.sha256(b"\x00".join([content, white_list_text().encode()])).hexdigest()
     return WhiteListProfile(**raw, criteria=criteria, digest=f"sha256:{digest}")
@@ -101,10 +102,13 @@ def site_white_lists(folder: str) -> tuple[WhiteListProfile, ...]:
     """The shipped profiles with those of a site's folder, in order; the same first day is the site's.
 
     Raises:
-        Refusal: `white_list.malformed`, `white_list.twice` when two files have one id.
+        Refusal: `white_list.malformed`, which names the file too; `white_list.twice` when two files have one id.
     """
     own = (
-        [white_list_profile(path.read_bytes()) for path in sorted(Path(folder).glob("*.yaml"))]
+        [
+            white_list_profile(path.read_bytes(), file=path.name)
+            for path in sorted(Path(folder).glob("*.yaml"))
+        ]
         if folder
         else []
     )
@@ -148,9 +152,7 @@ def _read(content: bytes) -> dict[str, Any]:
         found = yaml.safe_load(content)
     except (yaml.YAMLError, UnicodeDecodeError):
         found = None
-    if not isinstance(found, dict):
-        raise _malformed(["no YAML mapping"])
-    return found
+    return found if isinstance(found, dict) else {}
 
 
 def _malformed(faults: Sequence[str]) -> Refusal:

@@ -14,7 +14,7 @@ from wuse.web.desk.acting import account_names, local
 from wuse.web.desk.page import DeskCell, DeskTable
 from wuse.web.desk.sending.steps import standard_title
 from wuse.web.language import page_language
-from wuse.web.words import place_words
+from wuse.web.words import joined, place_words
 
 LATE = timedelta(days=1)
 """After this a hand-over that nobody acknowledged is shown as late."""
@@ -37,11 +37,6 @@ def industry_title(code: str) -> str:
     """The name of an industry in the reader's language."""
     labels = load_standard("enterprise").field("industry").labels
     return f"{code} {labels[code][page_language()]}" if code in labels else code
-
-
-def joined(words: list[str]) -> str:
-    """Words one after the other."""
-    return ("、" if page_language() == "zh" else ", ").join(words) or "–"
 
 
 def state_cell(found: Agreement, at: datetime) -> DeskCell:

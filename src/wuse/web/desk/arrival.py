@@ -67,7 +67,7 @@ from wuse.web.desk.arrival_words import (
 )
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.language import page_language
-from wuse.web.words import place_words
+from wuse.web.words import joined, place_words
 
 HAND_OVER_STATES = {
     "offered": gettext_lazy("waits for an answer"),
@@ -249,7 +249,7 @@ def _facts(found: Arrival, row: ArrivalRow) -> list[tuple[str, str]]:
         (_("Flight and day"), f"{declared.transport_number} · {declared.arrives_on.isoformat()}"),
         (_("Port of entry"), port_name(declared.port)),
         (_("Destination"), place_words(declared.destination)),
-        (_("Declared of health"), "、".join(unwell) or _("nothing unusual")),
+        (_("Declared of health"), joined(unwell, none=_("nothing unusual"))),
         (_("Person key"), str(declared.person or _("destroyed"))),
         (_("Reference"), declared.reference),
     ]
@@ -298,7 +298,7 @@ def _otherwise(found: Arrival) -> list[tuple[str, str]]:
         "contact_phone": _("Domestic contact"),
     }
     said = {names[name]: None for name in (told.text if told else "").split(",") if name in names}
-    return [(_("▲ Declared otherwise"), "、".join(said))] if said else []
+    return [(_("▲ Declared otherwise"), joined(said))] if said else []
 
 
 def _receipts(number: int) -> DeskTable:
@@ -310,7 +310,9 @@ def _receipts(number: int) -> DeskTable:
     for one in found:
         state = str(HAND_OVER_STATES[one.state.value])
         if one.refused_for:
-            state += f": {one.refused_for.name_zh if chinese else one.refused_for.name_en}"
+            state += (
+                "：" if chinese else ": "
+            ) + f"{one.refused_for.name_zh if chinese else one.refused_for.name_en}"
         if one.is_overdue(at):
             state = _("▲ late: {state}").format(state=state)
         rows.append(
@@ -339,7 +341,7 @@ def _history(found: Arrival) -> DeskTable:
         [
             local(step.at),
             str(STEP_TITLES[step.step]) + (f" · {result_name(step.result)}" if step.result else ""),
-            names.get(step.receiver, ""),
+            names.get(step.receiver, "–"),
             people.get(step.by, _("the traveller")),
             names.get(step.organisation, "–"),
         ]

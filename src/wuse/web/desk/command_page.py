@@ -16,7 +16,7 @@ from wuse.publish.figure_text import number_text
 from wuse.web.command_data import CommandAnswer
 from wuse.web.desk.acting import local
 from wuse.web.language import page_language
-from wuse.web.words import place_words
+from wuse.web.words import joined, place_words
 
 WIDTH, HEIGHT, EDGE = 300, 64, 4
 
@@ -150,7 +150,7 @@ def indicator_facts_of(indicator: Indicator, registry: Registry) -> list[tuple[s
     return [
         (_("Meaning"), indicator.meaning[page_language()]),
         (_("Direction"), better[indicator.better]),
-        (_("Data standards"), "、".join(indicator.reads)),
+        (_("Data standards"), joined(indicator.reads)),
         (_("Counted by"), f"{indicator.measure} · {counted}"),
         (_("Registry"), f"{registry.id} · {registry.digest[:19]}…"),
     ]  # fmt: skip

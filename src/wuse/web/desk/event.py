@@ -22,6 +22,7 @@ from wuse.web.desk.event_acts import StepAct, action_of, acts_of, form_of, value
 from wuse.web.desk.event_page import page_of
 from wuse.web.desk.event_words import step_name
 from wuse.web.desk.overrides import purpose_of
+from wuse.web.words import joined
 
 _PHOTO_VERB = "event_photo.read"
 Bound = tuple[str, forms.Form]
@@ -80,7 +81,7 @@ def _posted(request: HttpRequest, row: EventRow) -> Bound | None:
 
 def _done(step: str, answer: object) -> str:
     if step == "split" and isinstance(answer, list):
-        return _("Split off: event {number}.").format(number="、".join(map(str, answer)))
+        return _("Split off: event {number}.").format(number=joined(map(str, answer)))
     return _("Done: {step}.").format(step=step_name(step))
 
 

@@ -20,6 +20,7 @@ from wuse.web.access import actor_of
 from wuse.web.desk.acting import MomentField, PlaceField, frames, places_of
 from wuse.web.desk.event_words import command_name, kind_choices, level_choices, work_name
 from wuse.web.language import page_language
+from wuse.web.words import joined
 
 _ROWS = {"rows": 3}
 
@@ -177,7 +178,7 @@ class SetStationForm(forms.Form):
 
 def station_words(station: Station) -> str:
     """An organisation with what it was named for."""
-    works = "、".join(sorted({work_name(work) for _place, work in station.works}))
+    works = joined(sorted({work_name(work) for _place, work in station.works}), none="")
     return f"{station.name}（{works}）" if works else station.name
 
 

@@ -32,6 +32,7 @@ from wuse.web.desk.event_words import (
     state_name,
     step_words,
 )
+from wuse.web.words import joined
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _facts(event: Event, names: DeskNames, *, shown: bool) -> list[tuple[str, st
         (_("With"), _holder(event, names)),
     ]
     if event.commands:
-        found.append((_("Escalated to"), "、".join(map(command_name, event.commands))))
+        found.append((_("Escalated to"), joined(map(command_name, event.commands))))
     if event.supervised:
         found.append((_("Taken up"), _("the county watches over it until it is closed")))
     if report.about_person:

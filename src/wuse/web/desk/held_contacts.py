@@ -149,15 +149,23 @@ def held_contact(request: HttpRequest, number: int) -> HttpResponse:
     row: ContactHold = act(request, read_hold, number=number, purpose=purpose_of(request, _VERB))
     page = DeskPage(
         title=_("{count} contacts held back").format(count=row.number),
-        intro=_(
-            "No code has changed by them. Numbers alone are shown; the persons are seen once they are released."
-        ),
+        intro=_intro(HoldState(row.state)),
         facts=_facts(row),
         tables=_tables(row),
         acts=acts_of(request, row.response, steps, refused),
         back=(_("Contacts held back"), reverse("desk-held-contacts")),
     )
     return show(request, page, status=400 if refused else 200)
+
+
+def _intro(state: HoldState) -> str:
+    if state is HoldState.RELEASED:
+        return _("They were released: they are contacts of the case, and their codes follow by the rule.")
+    if state not in OPEN_HOLDS:
+        return _("No code has changed by them, and nothing of them is kept but these numbers.")
+    return _(
+        "No code has changed by them. Numbers alone are shown; the persons are seen once they are released."
+    )
 
 
 def _steps(request: HttpRequest, row: ContactHold) -> list[DeskStep]:
@@ -205,8 +213,9 @@ def _facts(row: ContactHold) -> list[tuple[str, str]]:
         (_("Sender"), f"{sender or names.get(row.by, row.by)} · {names.get(row.by, row.by)}"),
         (_("Receipt"), row.receipt),
         (_("Held since"), local(row.held_at)),
-        (_("Destroyed undecided"), local(row.expires_at)),
     ]
+    if row.state in OPEN_HOLDS:
+        facts.append((_("Destroyed undecided"), local(row.expires_at)))
     if row.asked_by:
         facts.append(
             (_("Release asked for by"), f"{names.get(row.asked_by, row.asked_by)} · {local(row.asked_at)}")

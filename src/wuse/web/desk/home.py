@@ -21,7 +21,7 @@ from wuse.web.desk.listing import at_places
 from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
 from wuse.web.desk.resumption_home import waiting_in_resumption
 from wuse.web.desk.tracing_home import waiting_in_tracing
-from wuse.web.words import place_words
+from wuse.web.words import joined, place_words
 
 _SHOWN = 50
 
@@ -135,7 +135,7 @@ def _permits(request: HttpRequest) -> DeskTable:
             role_name(permit.role),
             place_words(permit.place),
             permit.response or "–",
-            "、".join(purpose_name(purpose) for purpose in sorted(permit.purposes)) or "–",
+            joined(purpose_name(purpose) for purpose in sorted(permit.purposes)),
             local(permit.valid_until),
             _("counts now") if permit.is_valid(at) else _("does not count now"),
         ]

@@ -100,7 +100,9 @@ class DeskPage:
 
 
 def show(request: HttpRequest, page: DeskPage, *, status: int = 200) -> HttpResponse:
-    """Draw a page."""
+    """Draw a page. The fields of each form have ids of their own: a label names the field of its form alone."""
+    for act in page.acts:
+        act.form.auto_id = f"{act.name}-%s"
     rows = [
         (
             table,

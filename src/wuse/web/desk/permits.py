@@ -29,7 +29,7 @@ from wuse.web.desk.acting import (
 )
 from wuse.web.desk.listing import at_places, onward, page_of
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
-from wuse.web.words import place_words
+from wuse.web.words import joined, place_words
 
 _STATES = {
     "proposed": gettext_lazy("waits for a second person"),
@@ -147,7 +147,7 @@ def _facts(row: PermitRow) -> list[tuple[str, str]]:
         (_("Role"), role_name(row.role)),
         (_("Place"), place_words(row.place)),
         (_("Response"), row.response.code if row.response else "–"),
-        (_("Purposes"), "、".join(purpose_name(purpose) for purpose in row.purposes) or "–"),
+        (_("Purposes"), joined(purpose_name(purpose) for purpose in row.purposes)),
         (_("From"), local(row.valid_from)),
         (_("Until"), local(row.valid_until)),
         (_("State"), str(_STATES[row.state])),

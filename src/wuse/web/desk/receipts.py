@@ -23,6 +23,7 @@ from wuse.web.desk.page import DeskCell, DeskPage, DeskTable, show
 from wuse.web.desk.sending.preview import SHOWN_PROBLEMS, problem_file
 from wuse.web.desk.sending.steps import RECEIPT, standard_title, steps
 from wuse.web.language import page_language
+from wuse.web.words import joined
 
 
 @require_GET
@@ -57,7 +58,7 @@ def _line(row: ReceiptRow, who: str) -> list[DeskCell | str]:
         DeskCell(row.uid, reverse("desk-receipt", args=[row.uid])),
         local(row.at),
         who,
-        "、".join(_titled(table["standard"]) for table in row.tables) or "–",
+        joined(_titled(table["standard"]) for table in row.tables),
         DeskCell(told, reverse("desk-aside", args=[row.uid, waiting[0].table])) if waiting else "–",
     ]
 

@@ -25,7 +25,7 @@ from wuse.web.desk.acting import (
 )
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.language import page_language
-from wuse.web.words import place_words
+from wuse.web.words import joined, place_words
 
 _GRADES = [(grade.value, grade.name) for grade in ResponseGrade]
 
@@ -156,7 +156,7 @@ def _facts(found: Response) -> list[tuple[str, str]]:
         (_("Begins"), local(found.starts_at)),
         (_("Ends"), local(found.over_at)),
         (_("State"), _("in force") if active else _("not in force")),
-        (_("Modules"), "、".join(modules) or _("none: nothing about persons is kept")),
+        (_("Modules"), joined(modules, none=_("none: nothing about persons is kept"))),
     ]
 
 

@@ -74,9 +74,8 @@ class ReasonForm(TextForm):
     def __init__(self, data: object = None) -> None:
         super().__init__(data)
         chinese = page_language() == "zh"
-        self.fields["reason"].choices = [
-            (one.value, one.name_zh if chinese else one.name_en) for one in FileReason
-        ]
+        named = [(one.value, one.name_zh if chinese else one.name_en) for one in FileReason]
+        self.fields["reason"].choices = [("", _("Choose a reason")), *named]
 
 
 class PushForm(forms.Form):

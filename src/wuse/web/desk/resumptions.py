@@ -28,7 +28,7 @@ from wuse.web.desk.acting import act, holds, places_of, verb_name
 from wuse.web.desk.file_words import clock_due, file_state_name, file_step_name, flow_name
 from wuse.web.desk.listing import counted_up_to, onward, page_of
 from wuse.web.language import page_language
-from wuse.web.words import place_words
+from wuse.web.words import joined, place_words
 
 _READ = "resumption.read"
 _LATE, _NEAR = "late", "near"
@@ -134,7 +134,7 @@ def _lines(shown: Page[ResumptionFileRow]) -> list[dict[str, Any]]:
             "card": file_card(row.yellow_at, row.due_at, at),
             "flow": flow_name(row.flow),
             "returning": f"{row.returning} / {row.staff}",
-            "risk": "、".join(risk_words(row)) or "–",
+            "risk": joined(risk_words(row)),
             "place": place_words(row.place),
         }
         for row in shown

@@ -32,6 +32,7 @@ from wuse.web.desk.file_words import county_colour, file_state_name, plan_words
 from wuse.web.firm.declaration_form import FirmForm
 from wuse.web.language import page_language
 from wuse.web.one_file import takes_one_file
+from wuse.web.words import joined
 
 
 def declaring_site() -> DeclaringSite:
@@ -115,7 +116,7 @@ def _known(row: ResumptionFileRow) -> dict[str, Any]:
 def _flow_words() -> list[str]:
     days = resumption_rules().flows["filing"].review_days
     hours = int(resumption_rules().flows["commitment"].after_check.total_seconds() // 3600)
-    negative = "、".join(title.told(page_language()) for title in resumption_rules().negative_list.values())
+    negative = joined(title.told(page_language()) for title in resumption_rules().negative_list.values())
     return [
         _("Filing: filed by the township, or by itself after {days} working days without a word.").format(
             days=days

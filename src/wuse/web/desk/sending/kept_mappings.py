@@ -17,6 +17,7 @@ from wuse.web.desk.acting import account_names, act, attempted, local
 from wuse.web.desk.page import Act, DeskCell, DeskPage, DeskTable, show
 from wuse.web.desk.sending.steps import standard_title
 from wuse.web.one_file import file_of, takes_one_file
+from wuse.web.words import joined
 
 
 class ImportForm(forms.Form):
@@ -93,7 +94,7 @@ def _table(kept: list[KeptMapping]) -> DeskTable:
         [
             one.name,
             standard_title(one.mapping.standard),
-            "、".join(one.mapping.headings[:6]) + ("…" if len(one.mapping.headings) > 6 else ""),
+            joined(one.mapping.headings[:6]) + ("…" if len(one.mapping.headings) > 6 else ""),
             names.get(one.changed_by, one.changed_by),
             local(one.changed_at),
             DeskCell("YAML", reverse("desk-mapping-file") + f"?name={one.name}"),

@@ -25,7 +25,7 @@ function figure(measure, name, day) {
 function showSource(data, day) {
   const source = data.sources[data.province.source[day]];
   const link = source?.url ? el("a", { href: source.url, rel: "noreferrer" }, source.title) : source?.title ?? "";
-  byId("figures-source").replaceChildren(...(source ? [`${say("source")}: `, link] : []));
+  byId("figures-source").replaceChildren(...(source ? [say("source") + (document.documentElement.lang.startsWith("zh") ? "：" : ": "), link] : []));
 }
 
 function showLegend(data, day) {
