@@ -44,6 +44,18 @@ def joined(words: Iterable[str], *, none: str = "–") -> str:
     return ("、" if page_language() == "zh" else ", ").join(words) or none
 
 
+def field_unit(unit: str | None) -> str:
+    """The unit of a field in the reader's language; as the standard writes it where there is no word for it."""
+    words = {
+        "persons": _("persons"),
+        "rooms": _("rooms"),
+        "pieces": _("pieces"),
+        "litres": _("litres"),
+        "beds": _("beds"),
+    }
+    return words.get(unit or "", unit or "")
+
+
 def script_words() -> dict[str, str]:
     """Key -> text in the reader's language; `{name}` is filled in by the script."""
     return {

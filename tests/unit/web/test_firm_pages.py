@@ -237,3 +237,10 @@ def test_no_reason_is_chosen_for_whoever_refuses(firms: FirmDesk) -> None:
     answer = signed_in("hang").post(address, {"act": "refuse", "reason": "", "text": WORDS})
     assert "This field is required" in answer.content.decode()
     assert get_file(number).state == "submitted"
+
+
+def test_a_number_is_asked_and_told_with_its_unit_in_both_languages(firms: FirmDesk) -> None:
+    number = firms.submitted("firm", "approval")
+    for lang, unit in (("en", "litres"), ("zh-hans", "升")):
+        told = text(signed_in("hang", lang=lang), f"/desk/resumptions/{number}/")
+        assert f"{ANSWERS['disinfectant_stock']} {unit}" in told.replace(".0 ", " ")

@@ -22,6 +22,7 @@ from wuse.web.desk.arrival_words import organisation_names
 from wuse.web.desk.event_words import span_words
 from wuse.web.desk.page import DeskTable
 from wuse.web.language import page_language
+from wuse.web.words import field_unit
 
 FILE_STATES = {
     FileState.DRAFT: gettext_lazy("draft"),
@@ -107,7 +108,7 @@ def answer_words(field: str, value: object) -> str:
         return _("Yes") if value else _("No")
     if found.labels and str(value) in found.labels:
         return str(found.labels[str(value)][page_language()])
-    return f"{value} {found.unit}" if found.unit and page_language() == "en" else str(value)
+    return f"{value} {field_unit(found.unit)}".strip()
 
 
 def plan_words(kept: FirmPlanRow) -> str:

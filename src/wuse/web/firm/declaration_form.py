@@ -17,6 +17,7 @@ from wuse.respond.resumption_flows import resumption_rules
 from wuse.respond.roster import CODES
 from wuse.respond.store.resumption_acts import FORM, WEEKLY
 from wuse.vocabulary import Lang, Refusal
+from wuse.web.words import field_unit
 
 SECTIONS: Sequence[tuple[Any, Sequence[str]]] = (
     (gettext_lazy("The firm"), ("industry", "business_kind", "scale", "park", "staff_total")),
@@ -204,7 +205,7 @@ def _field(found: Field, lang: Lang) -> forms.Field:
     if found.type == "date":
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **told)
     if found.type in ("integer", "number"):
-        told["help_text"] = found.unit if lang == "en" and found.unit else ""
+        told["help_text"] = field_unit(found.unit)
         mode = "numeric" if found.type == "integer" else "decimal"
         return forms.CharField(widget=forms.TextInput(attrs={"inputmode": mode}), max_length=12, **told)
     return forms.CharField(max_length=found.constraints.get("max_length", 120), **told)
