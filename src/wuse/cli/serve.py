@@ -10,6 +10,7 @@ from types import FrameType
 
 import click
 
+from wuse.assess.white_list import site_white_lists
 from wuse.cli.context import console, errors, home_option, refusals_as_sentences
 from wuse.cli.desk import keys_of, prepare, secret_key, tables_of
 from wuse.cli.hard_shell import check_shell
@@ -60,6 +61,8 @@ def run_servers(home: Path, *, host: str, port: int, live_port: int, demo: bool)
     check_shell(os.environ, home=home, keys=keys_of(home).root, host=host, demo=demo)
     engine_of(os.environ)
     tables_of(home)
+    # With a fault in one of them no declaration could be taken: better known now than by the first firm.
+    site_white_lists(setting("WUSE_WHITE_LISTS", environ=os.environ))
     if demo:
         errors.print(say(_SHOUT), style="bold yellow", soft_wrap=True)
     prepare(home)

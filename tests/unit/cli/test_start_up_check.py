@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from wuse.cli.hard_shell import check_shell
+from wuse.cli.serve import serve
 from wuse.vocabulary import Refusal
 
 SOUND = {
@@ -85,3 +87,16 @@ def test_a_demonstration_is_served_to_nobody_else(tmp_path: Path, host: str) -> 
     with pytest.raises(Refusal) as raised:
         check_shell(SOUND, home=tmp_path, keys=tmp_path / "keys", host=host, demo=True)
     assert raised.value.code == "shell.demo_reachable"
+
+
+def test_a_white_list_with_a_fault_is_told_before_anything_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    (lists / "ours.yaml").write_text("id: ours\n", encoding="utf-8")
+    monkeypatch.setenv("WUSE_WHITE_LISTS", str(lists))
+    answer = CliRunner().invoke(serve, ["--demo", "--home", str(tmp_path / "home"), "--port", "1"])
+    assert answer.exit_code == 1
+    assert "ours.yaml: " in answer.output
+    assert not (tmp_path / "home" / "desk.sqlite3").exists(), "nothing was begun"
