@@ -97,6 +97,6 @@ def test_a_white_list_with_a_fault_is_told_before_anything_is_served(
     (lists / "ours.yaml").write_text("id: ours\n", encoding="utf-8")
     monkeypatch.setenv("WUSE_WHITE_LISTS", str(lists))
     answer = CliRunner().invoke(serve, ["--demo", "--home", str(tmp_path / "home"), "--port", "1"])
-    assert answer.exit_code == 1
+    assert answer.exit_code == 2
     assert "ours.yaml: " in answer.output
-    assert not (tmp_path / "home" / "desk.sqlite3").exists(), "nothing was begun"
+    assert not (tmp_path / "home").exists(), "nothing was begun"
