@@ -23,7 +23,7 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "withdraw": ("approval", ("submit",)),
     "answer": ("approval", ("submit", "ask")),
     "resume": ("filing", ("submit", "file")),
-    "appeal": ("approval", ("submit", "refuse")),
+    "appeal": ("commitment", ("commit", "breach")),
     "township_check": ("approval", ("submit",)),
     "file": ("filing", ("submit",)),
     "inspect": ("approval", REVIEWED[:2]),

@@ -27,7 +27,7 @@ from wuse.respond.store.resumption_models import ResumptionFileRow
 AGENT = "enterprise_agent"
 FIRM = firm_code(99)
 """The firm of whoever walks as an agent; its files lie inside."""
-_OTHER = firm_code(98)
+_OTHER, _REFUSED = firm_code(98), firm_code(97)
 _WORDS = "核对无误，情况属实"
 
 
@@ -38,7 +38,9 @@ def lay_firms(desk: Desk, place: str) -> dict[str, int]:
     firm = OrganisationRow.objects.create(code=code, name="测试企业", place=place, kind="enterprise")
     found = {}
     for step in WAYS:
-        found[step] = lay_file(step, place, desk.response, enterprise=code).pk
+        # A firm that was refused commits itself to nothing: whose appeal is answered is somebody else's.
+        whose = _REFUSED if step in ("uphold", "overturn") else code
+        found[step] = lay_file(step, place, desk.response, enterprise=whose).pk
         # One live file a firm: here of each only one is moved at a time.
         ResumptionFileRow.objects.filter(pk=found[step]).update(is_live=False)
     row = ResumptionFileRow.objects.get(pk=found["township_check"])
