@@ -9,7 +9,6 @@ the server, first with an empty pool, then with five million rows in it.
 import argparse
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -20,6 +19,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from tests.ports import free_port
 
 HERE = Path(__file__).parent
 SECONDS = 20.0
@@ -115,19 +116,6 @@ def served(home: Path) -> Iterator[Site]:
     finally:
         server.terminate()
         server.wait(20)
-
-
-def free_port() -> int:
-    """A port that nobody listens on, nor on its neighbour, which the live channel takes."""
-    for port in range(10_000 + os.getpid() % 10_000, 32_000, 2):
-        with socket.socket() as first, socket.socket() as second:
-            try:
-                first.bind(("127.0.0.1", port))
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
-    raise SystemExit("No two neighbouring ports are free.")
 
 
 def wait_for(address: str) -> None:

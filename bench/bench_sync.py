@@ -24,7 +24,9 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from bench_send import free_port, wait_for  # noqa: E402 - lies beside this script
+from bench_send import wait_for  # noqa: E402 - lies beside this script
+
+from tests.ports import free_port  # noqa: E402
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{HERE.parent / 'src'}:{HERE.parent}", "WUSE_LANG": "en"}
 PROVINCE = 10_000

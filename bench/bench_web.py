@@ -5,7 +5,6 @@
 
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -17,16 +16,11 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.ports import free_port
+
 HOME = Path(os.environ.get("WUSE_HOME", "var"))
 RUNS = 15
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-def free_port() -> int:
-    """A port that nobody listens on, with its neighbour for the live channel."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def request_ms(url: str) -> float:

@@ -2,11 +2,12 @@
 
 import os
 import pwd
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.ports import free_port
 
 _PACKAGE = Path("/usr/lib/postgresql")
 _HASTY = " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -85,10 +86,3 @@ def running(folder: Path, *, hasty: bool = False, small: bool = False) -> Iterat
     finally:
         if server.runs():
             server.stop()
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])

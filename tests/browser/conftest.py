@@ -1,8 +1,6 @@
 """A real server and Debian's Chromium for the browser journeys."""
 
-import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -11,13 +9,13 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.desks import ROOT, environment_of
+from tests.ports import free_port
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -27,9 +25,6 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-sync",
 ]
-# Chromium opens no page at this port.
-_FORBIDDEN = 10_080
-_ASKED = count()
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 
@@ -44,7 +39,7 @@ class Site:
 @contextmanager
 def serving(home: Path, **settings: str) -> Iterator[Site]:
     """Serve a home on free ports, and stop it by its id afterwards. `settings`: further ones, by their names."""
-    port = _two_free_ports()
+    port = free_port()
     command = [sys.executable, "-m", "wuse", "serve", "--demo", "--home", str(home), "--port", str(port)]
     # One process answers: tests run side by side, and a second one would only take their time.
     environment = environment_of(home, WUSE_WORKERS="1", **settings)
@@ -55,26 +50,6 @@ def serving(home: Path, **settings: str) -> Iterator[Site]:
     finally:
         server.terminate()
         server.wait(timeout=20)
-
-
-def _two_free_ports() -> int:
-    """A free port whose neighbour, for the live channel, is free too.
-
-    Below those that the kernel gives to whoever asks for any: a site that was away finds its own still free. Each
-    process looks in twenty of its own.
-    """
-    for _ in range(50):
-        port = 10_000 + os.getpid() % 1000 * 20 + next(_ASKED) % 10 * 2
-        if port == _FORBIDDEN:
-            continue
-        with socket.socket() as first, socket.socket() as second:
-            try:
-                first.bind(("127.0.0.1", port))
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
-    raise AssertionError("no two neighbouring ports are free")
 
 
 def _wait_until_up(address: str) -> None:

@@ -17,9 +17,10 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS, _two_free_ports, _wait_until_up
+from tests.browser.conftest import CHROMIUM, FLAGS, _wait_until_up
 from tests.conftest import ROOT
 from tests.desks import environment_of, run_python
+from tests.ports import free_port
 
 PIN = "402713"
 _HOMES = tempfile.TemporaryDirectory(prefix="wuse-field-homes-")
@@ -69,7 +70,7 @@ class FieldSite:
 def field_site(folder: Path, *, doors: int = 10) -> Iterator[FieldSite]:
     """A site with a grid whose worker is `min`, that runs."""
     made, sessions = _made_home(doors)
-    site = FieldSite(Path(shutil.copytree(made, folder / "home")), sessions, _two_free_ports())
+    site = FieldSite(Path(shutil.copytree(made, folder / "home")), sessions, free_port())
     try:
         site.start()
         yield site

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from tests.conftest import run_wuse
 from tests.engines.cluster import DEFAULTS, HOST, running_cluster
 from tests.engines.conftest import spark_at
+from tests.ports import free_port
 from wuse.pool import Engine, InProcessEngine, engine_of
 from wuse.pool.engine.spark_session import stop_session
 from wuse.vocabulary import Refusal
@@ -23,12 +23,6 @@ def refusal(engine: Engine) -> Refusal:
         engine.run("SELECT 1 AS a", tables={}, parameters={})
     assert caught.value.in_words("zh") != caught.value.in_words("en")
     return caught.value
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind((HOST, 0))
-        return int(found.getsockname()[1])
 
 
 def test_the_engine_is_the_one_that_the_settings_name() -> None:

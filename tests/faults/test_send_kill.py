@@ -21,7 +21,8 @@ import pytest
 
 from tests.desks import environment_of, needs_server, run_python, run_wuse
 from tests.faults.chaos import STARTED, TIMES, seeded
-from tests.postgres import Postgres, free_port
+from tests.ports import free_port
+from tests.postgres import Postgres
 from tests.programs import case_report, counts, of_these_days
 
 

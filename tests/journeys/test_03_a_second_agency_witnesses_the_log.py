@@ -1,7 +1,6 @@
 """Two agencies: one serves its log, another confirms it, a monitor follows it, and no broken word goes unseen."""
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.desks import environment_of, run_wuse
+from tests.ports import free_port
 from wuse.cli.main import main
 from wuse.trust.keys import KeyFolder
 from wuse.trust.log import Checkpoint, LogFolder, LogWriter, Signer, sign_checkpoint
@@ -55,12 +55,6 @@ def wait_for(address: str, child: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"nothing at {address}")
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @dataclass
