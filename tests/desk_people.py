@@ -159,7 +159,8 @@ def staffed_desk(folder: Path, at: datetime = AT) -> Desk:
     desk.open_response()
     roles = {"wang": "epidemiologist", "sun": "epidemiologist", "gao": "registrar", "lin": "reviewer"}
     for name, role in roles.items():
-        desk.hire(name, organisation="wzcdc")
+        # The second epidemiologist is of another house: two of the sender's own release no crowd.
+        desk.hire(name, organisation="command" if name == "sun" else "wzcdc")
         desk.grant(name, role, CITY)
     for name, role in {"he": "auditor", "qian": "legal_officer"}.items():
         desk.hire(name)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.desks import ROOT, environment_of
 from tests.ports import free_port
@@ -25,6 +25,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-sync",
 ]
+# Of what comes by itself: a server, a browser and two more tests share two cores here, and five seconds may pass.
+expect.set_options(timeout=20_000)
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 

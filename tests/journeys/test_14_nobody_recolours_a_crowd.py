@@ -319,6 +319,23 @@ def test_contacts_of_a_reported_case_sent_in_bulk_turn_nobody_red_until_two_have
     assert colours(codes) == {"green": CROWD}
 
 
+def test_two_of_the_senders_own_house_release_no_crowd(reported: CodeDesk, crowd: list[PersonKey]) -> None:
+    codes = reported
+    sent(codes, "bulk", sent_rows(crowd))
+    hold = ContactHold.objects.get()
+    codes.desk.hire("mei", organisation="wzcdc")
+    codes.desk.grant("mei", "epidemiologist", CITY)
+    assert ask(codes, "wang", hold.pk) == "done"
+    address = f"/desk/held-contacts/{hold.pk}/?response={codes.desk.response}&purpose={INVESTIGATION}"
+    assert release(codes, "mei", hold.pk) == "hold.other_house"
+    told = {who: signed_in(who).get(address).content.decode() for who in ("mei", "sun")}
+    assert ["somebody of another one has to confirm" in told[who] for who in told] == [True, True]
+    assert ["Let them through" in told[who] for who in told] == [False, True]
+    keep(codes)
+    assert colours(codes) == {"green": CROWD}
+    assert release(codes, "sun", hold.pk) == "done"
+
+
 def test_of_contacts_that_were_refused_nothing_remains(reported: CodeDesk, crowd: list[PersonKey]) -> None:
     codes, rows = reported, sent_rows(crowd)
     sent(codes, "bulk", rows)

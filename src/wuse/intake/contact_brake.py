@@ -211,6 +211,21 @@ def check_second_person(by: Actor, *others: str) -> None:
         )
 
 
+def check_other_house(sender: str, *houses: str) -> None:
+    """Refuse a release by two of the sender's own organisation: `hold.other_house`.
+
+    Args:
+        sender: the organisation of who sent; of a sender without one their account, which is no house.
+        houses: the organisations of who asks and who confirms.
+    """
+    if not any(house != sender for house in houses):
+        raise Refusal(
+            "hold.other_house",
+            "Both of you are of the organisation that sent these contacts: one of the two who release them must be "
+            "of another one, such as the city's centre for disease control.",
+        )
+
+
 def expires_at(at: datetime) -> datetime:
     """When contacts that are held back now are destroyed if nobody decides."""
     return at + contact_brake().kept

@@ -1,6 +1,6 @@
 """Contacts that were held back: released by two epidemiologists of the case's county, refused by one, or destroyed.
 
-Released, they are in the pool as if they had come then, and their sender still stands for them. Refused, nothing of
+Of the two one at least is of another organisation than the sender's. Released, they are in the pool as if they had come then, and their sender still stands for them. Refused, nothing of
 them is left but the numbers and the entries.
 """
 
@@ -13,6 +13,7 @@ from wuse.intake.contact_brake import (
     HoldReason,
     HoldState,
     check_decidable,
+    check_other_house,
     check_reason,
     check_second_person,
 )
@@ -23,7 +24,7 @@ from wuse.intake.store.contact_models import ContactHold
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.sent_contacts import SentBy, contacts_turn, remember_sent
 from wuse.permits import Actor, Permit, check_may
-from wuse.permits.store.queries import get_response
+from wuse.permits.store.queries import get_response, house_of
 from wuse.pool import Pool, load_standard
 from wuse.pool.inbox import CheckedBatch
 from wuse.trust.audit import Audit, EntryKind
@@ -73,7 +74,8 @@ def release_held(
     Each of the persons sees an entry of it. Codes follow by the rule.
 
     Raises:
-        Refusal: `hold.unknown`, `hold.over`, `hold.second_person`, `hold.ruled_out`, and those of a missing permit.
+        Refusal: `hold.unknown`, `hold.over`, `hold.second_person`, `hold.other_house`, `hold.ruled_out`, and those of a
+            missing permit.
     """
     response = get_hold(number).response
     with audit.transaction():
@@ -82,6 +84,7 @@ def release_held(
         permit = _check(by, "held_contact.release", hold, at, purpose)
         check_decidable(HoldState(hold.state), wanted=HoldState.ASKED)
         check_second_person(by, hold.by, hold.asked_by)
+        check_other_house(hold.who, house_of(hold.asked_by), by.organisation)
         if is_ruled_out(pool, hold.case, response=response):
             raise Refusal(
                 "hold.ruled_out", "The case was ruled out since: nobody is a contact of it. Refuse them."

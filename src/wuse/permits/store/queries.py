@@ -103,6 +103,16 @@ def get_account(uid: str) -> Account:
     return found
 
 
+def house_of(uid: str) -> str:
+    """The code of an account's organisation; empty for one of none.
+
+    Raises:
+        Refusal: `account.unknown`.
+    """
+    account = get_account(uid)
+    return account.organisation.code if account.organisation else ""
+
+
 def get_organisation(code: str) -> OrganisationRow:
     """The organisation of a code.
 

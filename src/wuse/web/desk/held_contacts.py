@@ -20,7 +20,7 @@ from wuse.intake.actions.contact_holds import ask_release, read_hold, refuse_hel
 from wuse.intake.contact_brake import OPEN_HOLDS, HoldReason, HoldState, contact_brake
 from wuse.intake.store.braking import held_rows
 from wuse.intake.store.contact_models import ContactHold
-from wuse.permits.store.queries import organisation_names
+from wuse.permits.store.queries import house_of, organisation_names
 from wuse.respond.contact import contact_words
 from wuse.web import site
 from wuse.web.access import actor_of, needs
@@ -76,7 +76,7 @@ def held_contacts(request: HttpRequest) -> HttpResponse:
         intro=_(
             "A sender who names more than {per_case} contacts of one case within {hours} hours, or more than {all} "
             "of all cases, turns no code red: the contacts wait here for two epidemiologists, neither of whom sent "
-            "them. After {days} days they are destroyed undecided."
+            "them, and one of whom is of another organisation. After {days} days they are destroyed undecided."
         ).format(
             per_case=brake.value("per_case"),
             hours=brake.value("window_hours"),
@@ -149,7 +149,7 @@ def held_contact(request: HttpRequest, number: int) -> HttpResponse:
     row: ContactHold = act(request, read_hold, number=number, purpose=purpose_of(request, _VERB))
     page = DeskPage(
         title=_("{count} contacts held back").format(count=row.number),
-        intro=_intro(HoldState(row.state)),
+        intro=_intro(row),
         facts=_facts(row),
         tables=_tables(row),
         acts=acts_of(request, row.response, steps, refused),
@@ -158,19 +158,32 @@ def held_contact(request: HttpRequest, number: int) -> HttpResponse:
     return show(request, page, status=400 if refused else 200)
 
 
-def _intro(state: HoldState) -> str:
+def _intro(row: ContactHold) -> str:
+    state = HoldState(row.state)
     if state is HoldState.RELEASED:
         return _("They were released: they are contacts of the case, and their codes follow by the rule.")
     if state not in OPEN_HOLDS:
         return _("No code has changed by them, and nothing of them is kept but these numbers.")
+    if _wants_other_house(row):
+        return _(
+            "No code has changed by them. The release was asked for by the sender's own organisation: somebody of "
+            "another one has to confirm it."
+        )
     return _(
         "No code has changed by them. Numbers alone are shown; the persons are seen once they are released."
     )
 
 
+def _wants_other_house(row: ContactHold) -> bool:
+    """Whether the release was asked for by the sender's own organisation, so that another one confirms it."""
+    return HoldState(row.state) is HoldState.ASKED and house_of(row.asked_by) == row.who
+
+
 def _steps(request: HttpRequest, row: ContactHold) -> list[DeskStep]:
-    me, number, state = actor_of(request).account, row.pk, HoldState(row.state)
+    actor, number, state = actor_of(request), row.pk, HoldState(row.state)
+    me = actor.account
     second = state is HoldState.ASKED and me not in (row.by, row.asked_by)
+    same_house = _wants_other_house(row) and actor.organisation == row.who
 
     def ask(values: Mapping[str, Any]) -> None:
         act(request, ask_release, number=number, **values)
@@ -186,13 +199,15 @@ def _steps(request: HttpRequest, row: ContactHold) -> list[DeskStep]:
         DeskStep(
             "ask", "held_contact.ask", _("Ask for the release"), _("Ask"), ask,
             _("Asked: another epidemiologist decides."), ReasonForm,
-            _("Nothing changes yet. Another epidemiologist has to confirm."),
+            _("Nothing changes yet. Another epidemiologist has to confirm; one of you two is of another organisation than "
+              "the sender's."),
             state is HoldState.WAITING and me != row.by,
         ),
         DeskStep(
             "release", "held_contact.release", _("Release them as the second person"), _("Let them through"), release,
             _("Released. The codes follow by the rule; each person sees it and can appeal."),
-            hint=_("All of them become contacts of the case, and their codes follow by the rule."), offered=second,
+            hint=_("All of them become contacts of the case, and their codes follow by the rule."),
+            offered=second and not same_house,
         ),
         DeskStep(
             "refuse", "held_contact.refuse", _("Refuse them"), _("Refuse and destroy"), refuse,
