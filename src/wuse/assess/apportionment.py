@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from wuse.assess.demands import Segment
 from wuse.vocabulary import Refusal
@@ -70,6 +68,10 @@ def apportion(units: Sequence[Unit], group: Group, *, length: int) -> list[list[
     Raises:
         Refusal: `estimate.contradiction` when the known counts cannot all be true.
     """
+    # SciPy takes longer to load than all the rest, and most processes have nothing to solve.
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import coo_array
+
     shares = _shares(units, group, length)
     cells = len(units) * length
     misses = (
