@@ -96,7 +96,11 @@ def _lay_sent(frame: Mapping[str, str], case: str, person: str) -> dict[str, Any
     sent_rows.sent(uid=f"s-{frame['place']}", person=person, **said)
     waiting = sent_rows.hold(receipt=f"r-{frame['place']}-1", **frame)
     asked = sent_rows.hold(
-        receipt=f"r-{frame['place']}-2", state="asked", asked_by=f"a-keeper-{frame['place']}", reason="workplace", **frame
+        receipt=f"r-{frame['place']}-2",
+        state="asked",
+        asked_by=f"a-keeper-{frame['place']}",
+        reason="workplace",
+        **frame,
     )
     schema = {name: kind for name, kind in load_standard("contact").schema.items() if name in _HELD}
     told = dict(zip(_NAMED_BY, (f"h-{frame['place']}", person, case, frame["place"]), strict=True))

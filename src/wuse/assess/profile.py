@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from wuse.vocabulary import Refusal
+from wuse.vocabulary import Refusal, load_yaml
 
 _PACKAGE = files("wuse.assess")
 INDICATORS_FILE = "area_indicators.sql"
@@ -129,7 +129,7 @@ def _profile(content: bytes) -> Profile:
 def _parts(content: bytes) -> Mapping[str, Any]:
     """The parts of a profile's file, all there."""
     try:
-        raw = yaml.safe_load(content)
+        raw = load_yaml(content)
     except yaml.YAMLError:
         raw = None
     if not isinstance(raw, dict):
@@ -178,5 +178,5 @@ def _digest(content: bytes, rule: str) -> str:
 
 @cache
 def _words(rule: str) -> Mapping[str, Any]:
-    words: Mapping[str, Any] = yaml.safe_load((_PACKAGE / f"{rule}.yaml").read_text(encoding="utf-8"))
+    words: Mapping[str, Any] = load_yaml((_PACKAGE / f"{rule}.yaml").read_text(encoding="utf-8"))
     return words

@@ -6,10 +6,8 @@ from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from wuse.assess.profile import Profile, Words, load_profile
-from wuse.vocabulary import PlaceCode, Refusal
+from wuse.vocabulary import PlaceCode, Refusal, load_yaml
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def load_series(series_id: str) -> Series:
     entry = files("wuse.assess") / "series" / f"{series_id}.yaml"
     if not entry.is_file():
         raise Refusal("series.unknown", "There is no series “{value}”.", {"value": series_id})
-    raw = yaml.safe_load(entry.read_text(encoding="utf-8"))
+    raw = load_yaml(entry.read_text(encoding="utf-8"))
     return Series(
         id=raw["id"],
         title=raw["title"],

@@ -14,7 +14,7 @@ import yaml
 from wuse.intake.mapping.column_mapping import ColumnMapping
 from wuse.intake.mapping.document import check_table_of, mapping_from_text
 from wuse.pool import load_standard, standard_names
-from wuse.vocabulary import Purpose, Refusal
+from wuse.vocabulary import Purpose, Refusal, load_yaml
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _NEEDED = ("url", "standard", "account")
@@ -63,7 +63,7 @@ def load_partners(folder: Path) -> list[Partner]:
 
 def _partner(file: Path) -> Partner:
     try:
-        said = yaml.safe_load(file.read_text(encoding="utf-8"))
+        said = load_yaml(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as reason:
         raise _malformed(file, f"it is no YAML: {' '.join(str(reason).split())}") from None
     if not isinstance(said, dict):

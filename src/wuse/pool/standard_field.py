@@ -14,7 +14,7 @@ import polars as pl
 import yaml
 
 from wuse.pool.standard_check import check_fields
-from wuse.vocabulary import Refusal, Sensitivity
+from wuse.vocabulary import Refusal, Sensitivity, load_yaml
 
 _FOLDER = files("wuse.pool") / "fields"
 FIELD_TYPES: dict[str, pl.DataType] = {
@@ -129,8 +129,7 @@ def read_yaml(text: str, *, file: str) -> Any:
         Refusal: `standard.unreadable` when it is not YAML.
     """
     try:
-        # The parser in C, ten times as fast, with which a process starts sooner.
-        return yaml.load(text, Loader=yaml.CSafeLoader)
+        return load_yaml(text)
     except yaml.YAMLError as reason:
         raise Refusal(
             "standard.unreadable",

@@ -7,9 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
-from wuse.vocabulary import Lang, PlaceCode
+from wuse.vocabulary import Lang, PlaceCode, load_yaml
 
 
 @dataclass(frozen=True)
@@ -52,4 +50,4 @@ class ArrivalRules:
 def arrival_rules() -> ArrivalRules:
     """The rules as they were shipped."""
     text = (files("wuse.respond") / "arrival_rules.yaml").read_text(encoding="utf-8")
-    return ArrivalRules(**yaml.safe_load(text))
+    return ArrivalRules(**load_yaml(text))

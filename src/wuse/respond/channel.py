@@ -21,7 +21,7 @@ from wuse.respond.holder_letter import STEPS as LETTER_STEPS
 from wuse.respond.holder_letter import HolderLetter
 from wuse.respond.notice import Notice
 from wuse.respond.resumption_table import resumption_table
-from wuse.vocabulary import Colour, Lang, PlaceCode, Refusal
+from wuse.vocabulary import Colour, Lang, PlaceCode, Refusal, load_yaml
 
 KINDS = ("webhook", "mail")
 FORMS = ("plain", "dingtalk", "wecom")
@@ -143,7 +143,7 @@ def secret_of(channel: NoticeChannel) -> str:
 
 def _channel(file: Path) -> NoticeChannel:
     try:
-        said = yaml.safe_load(file.read_text(encoding="utf-8"))
+        said = load_yaml(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as reason:
         raise _malformed(file, f"it is no YAML: {' '.join(str(reason).split())}") from None
     known = [field.name for field in fields(NoticeChannel) if field.name != "name"]

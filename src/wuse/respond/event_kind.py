@@ -8,11 +8,9 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Literal
 
-import yaml
-
 from wuse.permits import Title
 from wuse.respond.event import EVENT_LEVELS
-from wuse.vocabulary import Colour, PlaceLevel, Refusal
+from wuse.vocabulary import Colour, PlaceLevel, Refusal, load_yaml
 
 _UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
@@ -122,7 +120,7 @@ def read_catalogue(text: str) -> EventCatalogue:
     Raises:
         ValueError: when it contradicts itself.
     """
-    found = yaml.safe_load(text)
+    found = load_yaml(text)
     stations = {name: Title(**title) for name, title in found["stations"].items()}
     kinds = {name: _kind(name, part, stations) for name, part in found["kinds"].items()}
     rules = tuple(_rules(part) for part in found["rules"])

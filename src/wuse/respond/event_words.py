@@ -6,12 +6,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from wuse.permits import Title
 from wuse.respond.event_clock import Card, ClockName
 from wuse.respond.event_table import EventState, step_table
-from wuse.vocabulary import Lang
+from wuse.vocabulary import Lang, load_yaml
 
 LEVEL_COMMANDS = ("township", "county", "city", "province")
 
@@ -44,7 +42,7 @@ def event_words() -> EventWords:
     Raises:
         ValueError: when a state, step, clock or card has no name, or a name nothing; it is part of the program.
     """
-    found = yaml.safe_load((files("wuse.respond") / "event_words.yaml").read_text(encoding="utf-8"))
+    found = load_yaml((files("wuse.respond") / "event_words.yaml").read_text(encoding="utf-8"))
     _check(found, "states", set(EventState))
     _check(found, "steps", set(step_table().names))
     _check(found, "clocks", set(ClockName))

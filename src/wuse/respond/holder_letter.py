@@ -11,11 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-import yaml
-
 from wuse.permits import Title
 from wuse.respond.mailbox_code import MOST_TRIES, is_same_code
-from wuse.vocabulary import Lang, PlaceCode, Refusal
+from wuse.vocabulary import Lang, PlaceCode, Refusal, load_yaml
 
 LetterStep = Literal["changed", "confirm"]
 STEPS: tuple[LetterStep, ...] = ("changed", "confirm")
@@ -68,4 +66,4 @@ def masked(address: str) -> str:
 @cache
 def _words() -> dict[str, Title]:
     content = (files("wuse.respond") / "holder_letter.yaml").read_text(encoding="utf-8")
-    return {step: Title(**told) for step, told in yaml.safe_load(content).items()}
+    return {step: Title(**told) for step, told in load_yaml(content).items()}

@@ -12,12 +12,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from wuse.permits import Title
 from wuse.respond.plain_text import without_numbers
 from wuse.respond.resumption_file import FileReason
 from wuse.respond.resumption_flows import resumption_rules
+from wuse.vocabulary import load_yaml
 
 IN_ORDER, BREACH, UNSEEN = "site_in_order", "site_breach", "site_unseen"
 """What follows, in the words of the field `door_found`."""
@@ -74,7 +73,7 @@ def inspection_list() -> InspectionList:
     Raises:
         ValueError: when an item is hard in a way that there is not; it is part of the program.
     """
-    raw = yaml.safe_load((files("wuse.respond") / "inspection_list.yaml").read_text(encoding="utf-8"))
+    raw = load_yaml((files("wuse.respond") / "inspection_list.yaml").read_text(encoding="utf-8"))
     items = {name: _item(name, part) for name, part in raw["items"].items()}
     unknown = {way for item in items.values() for way in item.hard} - set(resumption_rules().flows)
     if unknown or raw["found"].keys() != set(Found):

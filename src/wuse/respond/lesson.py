@@ -11,12 +11,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from wuse.permits import Title, catalogue
 from wuse.respond.event_kind import event_catalogue
 from wuse.respond.event_table import step_table
 from wuse.respond.finding import COMPARED
+from wuse.vocabulary import load_yaml
 
 PAGES = (
     "field",
@@ -173,7 +172,7 @@ def read_lesson(text: str, *, name: str) -> Lesson:
     Raises:
         ValueError: when it is not whole, or names what is not known.
     """
-    found = yaml.safe_load(text)
+    found = load_yaml(text)
     steps = tuple(_step(part, name) for part in found["steps"])
     if found["role"] not in catalogue().roles:
         raise ValueError(f"{name}: there is no role {found['role']}")

@@ -7,11 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from wuse.permits import Title
 from wuse.respond.resumption_table import resumption_table
-from wuse.vocabulary import PlaceCode, PlaceLevel
+from wuse.vocabulary import PlaceCode, PlaceLevel, load_yaml
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def resumption_rules() -> ResumptionRules:
     Raises:
         ValueError: when a course has a step that is not in the table.
     """
-    raw = yaml.safe_load((files("wuse.respond") / "resumption_flows.yaml").read_text(encoding="utf-8"))
+    raw = load_yaml((files("wuse.respond") / "resumption_flows.yaml").read_text(encoding="utf-8"))
     found = _rules(raw)
     unknown = {step for flow in found.flows.values() for step in flow.course} - set(resumption_table().names)
     if unknown:

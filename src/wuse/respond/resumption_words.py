@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from wuse.permits import Title
 from wuse.respond.resumption_table import resumption_table
+from wuse.vocabulary import load_yaml
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ def resumption_words() -> ResumptionWords:
     Raises:
         ValueError: when a step has no name, or a name no step; it is part of the program.
     """
-    raw = yaml.safe_load((files("wuse.respond") / "resumption_words.yaml").read_text(encoding="utf-8"))
+    raw = load_yaml((files("wuse.respond") / "resumption_words.yaml").read_text(encoding="utf-8"))
     if raw["steps"].keys() != resumption_table().names.keys():
         raise ValueError("resumption_words.yaml: steps: names and codes differ")
     return ResumptionWords(

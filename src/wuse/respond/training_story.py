@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from wuse.vocabulary import load_yaml
 
 _UID = re.compile(r"training-([a-z_]+)-([0-9]{1,3})")
 
@@ -35,7 +35,7 @@ class StoryEvent:
 @cache
 def training_story() -> tuple[StoryEvent, ...]:
     """The events as they were shipped."""
-    told = yaml.safe_load((files("wuse.respond") / "training_story.yaml").read_text(encoding="utf-8"))
+    told = load_yaml((files("wuse.respond") / "training_story.yaml").read_text(encoding="utf-8"))
     return tuple(_event(part) for part in told)
 
 

@@ -21,6 +21,7 @@ from wuse.vocabulary.spreadsheet import (
     text_of_spreadsheet,
 )
 from wuse.vocabulary.texts import Lang, translator
+from wuse.vocabulary.yaml_text import load_yaml
 
 __all__ = [
     "CHINA",
@@ -41,6 +42,7 @@ __all__ = [
     "Refusal",
     "Sensitivity",
     "Setting",
+    "load_yaml",
     "setting",
     "spreadsheet_text",
     "text_of_spreadsheet",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-import yaml
+from wuse.vocabulary.yaml_text import load_yaml
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class PublishedValues:
         Raises:
             TypeError: a field of the file is missing, or is none of these.
         """
-        return cls(**yaml.safe_load(content), digest="sha256:" + hashlib.sha256(content).hexdigest())
+        return cls(**load_yaml(content), digest="sha256:" + hashlib.sha256(content).hexdigest())
 
     def value(self, name: str) -> int:
         """A whole number by its name.

@@ -11,8 +11,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from wuse.assess import colour_words
 from wuse.assess.power_index import ALL, load_power_rule
 from wuse.assess.resumption import load_resumption_profile
@@ -29,7 +27,7 @@ from wuse.publish.resumption_map import (
     public_work,
     rise,
 )
-from wuse.vocabulary import Colour, PlaceCode, Refusal
+from wuse.vocabulary import Colour, PlaceCode, Refusal, load_yaml
 from wuse.web import cockpit_data
 from wuse.web.held_back_data import NONE, WITHHELD, held_back_at, held_back_here, held_back_of, state_of
 from wuse.web.site import open_pool
@@ -306,5 +304,5 @@ def _work_colours() -> list[dict[str, Any]]:
 def _signs() -> dict[str, Any]:
     """What stands in a shape that has no level, and what is called unknown."""
     text = files("wuse.web").joinpath("resumption_signs.yaml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.safe_load(text)
+    found: dict[str, Any] = load_yaml(text)
     return found

@@ -8,10 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from wuse.assess.indicators import load_registry_of_indicators
-from wuse.vocabulary import Refusal
+from wuse.vocabulary import Refusal, load_yaml
 
 _PACKAGE = files("wuse.assess.control_index")
 SHIPPED = ("wuse-control-index-1",)
@@ -105,7 +103,7 @@ def definition_of(day: date, known: Sequence[ControlIndex]) -> ControlIndex:
 @cache
 def _load(name: str) -> ControlIndex:
     content = (_PACKAGE / f"{name}.yaml").read_bytes()
-    told = yaml.safe_load(content)
+    told = load_yaml(content)
     items = tuple(IndexItem(**entry) for entry in told.pop("items"))
     registry = load_registry_of_indicators()
     for item in items:

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from wuse.vocabulary import Refusal
+from wuse.vocabulary import Refusal, load_yaml
 
 _PACKAGE = files("wuse.assess.country_tiers")
 SHIPPED = ("zhejiang-2020-03-13", "all-centralised-2020-03-26")
@@ -187,7 +187,7 @@ _OF_COUNTRY = {"country", "tier", "from_day", "name"}
 
 def _read(content: bytes) -> dict[str, Any]:
     try:
-        found = yaml.safe_load(content)
+        found = load_yaml(content)
     except (yaml.YAMLError, UnicodeDecodeError):
         found = None
     if not isinstance(found, dict):

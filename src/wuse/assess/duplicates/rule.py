@@ -9,9 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
-from wuse.vocabulary import Lang, Refusal
+from wuse.vocabulary import Lang, Refusal, load_yaml
 
 _PACKAGE = files("wuse.assess.duplicates")
 RULE = "wuse-duplicates-1"
@@ -113,7 +111,7 @@ def load_duplicate_rule() -> DuplicateRule:
     content = (_PACKAGE / f"{RULE}.yaml").read_bytes()
     texts = [content, *(sql_text(name).encode() for name in SQL_FILES)]
     digest = "sha256:" + hashlib.sha256(b"\x00".join(texts)).hexdigest()
-    return rule_of(yaml.safe_load(content), digest=digest)
+    return rule_of(load_yaml(content), digest=digest)
 
 
 def rule_of(raw: Mapping[str, Any], *, digest: str) -> DuplicateRule:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from wuse.vocabulary import load_yaml
 
 _PACKAGE = files("wuse.assess.exposure")
 RULE = "wuse-exposure-1"
@@ -39,7 +39,7 @@ def load_exposure_rule() -> ExposureRule:
     content = (_PACKAGE / f"{RULE}.yaml").read_bytes()
     texts = [content, *(sql_text(name).encode() for name in SQL_FILES)]
     digest = "sha256:" + hashlib.sha256(b"\x00".join(texts)).hexdigest()
-    return ExposureRule(**yaml.safe_load(content), digest=digest)
+    return ExposureRule(**load_yaml(content), digest=digest)
 
 
 @cache

@@ -8,10 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from wuse.assess.country_tiers import CountryTiers, load_country_tiers
-from wuse.vocabulary import Refusal
+from wuse.vocabulary import Refusal, load_yaml
 
 _PACKAGE = files("wuse.assess.health_code")
 VERDICT_FILE = "health_code.sql"
@@ -97,7 +95,7 @@ def code_profile(content: bytes) -> CodeProfile:
     Raises:
         Refusal: `code_profile.incomplete`, `code_profile.too_long`.
     """
-    raw = yaml.safe_load(content)
+    raw = load_yaml(content)
     wanted = code_words()["parameters"]
     missing = sorted(wanted.keys() - raw["parameters"].keys())
     if missing:
@@ -149,7 +147,7 @@ _OTHER_DAYS = ("memory_days", "observation_days", "space_full_days")
 @cache
 def code_words() -> Mapping[str, Any]:
     """Colours, reasons, next steps and parameters in both languages."""
-    words: Mapping[str, Any] = yaml.safe_load(sql_text("health_code.yaml"))
+    words: Mapping[str, Any] = load_yaml(sql_text("health_code.yaml"))
     return words
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from wuse.vocabulary import load_yaml
 
 _PACKAGE = files("wuse.assess.import_risk")
 RULE = "wuse-import-risk-1"
@@ -47,7 +47,7 @@ def load_import_risk_rule() -> ImportRiskRule:
     """The rule in force; it is part of the program."""
     content = (_PACKAGE / f"{RULE}.yaml").read_bytes()
     digest = "sha256:" + hashlib.sha256(content + b"\x00" + risk_text().encode()).hexdigest()
-    return ImportRiskRule(**yaml.safe_load(content), digest=digest)
+    return ImportRiskRule(**load_yaml(content), digest=digest)
 
 
 @cache

@@ -8,12 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from wuse.assess.import_risk import RISK_FILE, risk_text
 from wuse.assess.power_index import POWER_FILE, load_power_rule, power_text
 from wuse.assess.profile import INDICATORS_FILE, sql_text
-from wuse.vocabulary import Lang, Refusal
+from wuse.vocabulary import Lang, Refusal, load_yaml
 
 _PACKAGE = files("wuse.assess.indicators")
 REGISTRY = "wuse-indicators-1"
@@ -104,7 +102,7 @@ class Registry:
 def load_registry_of_indicators() -> Registry:
     """The registry in force; it is part of the program."""
     content = (_PACKAGE / f"{REGISTRY}.yaml").read_bytes()
-    told = yaml.safe_load(content)
+    told = load_yaml(content)
     indicators = tuple(Indicator(**entry) for entry in told.pop("indicators"))
     used = sorted({indicator.measure for indicator in indicators})
     texts = [content, *(measure_text(name).encode() for name in used), load_power_rule().digest.encode()]

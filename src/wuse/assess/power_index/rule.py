@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from wuse.vocabulary import load_yaml
 
 _PACKAGE = files("wuse.assess.power_index")
 RULE = "wuse-power-index-1"
@@ -74,7 +74,7 @@ def power_rule_from(content: bytes) -> PowerRule:
     """A rule from the bytes of a file of one's own, with other values."""
     texts = [content, *(power_text(name).encode() for name in SQL_FILES)]
     digest = "sha256:" + hashlib.sha256(b"\x00".join(texts)).hexdigest()
-    return PowerRule(**yaml.safe_load(content), digest=digest)
+    return PowerRule(**load_yaml(content), digest=digest)
 
 
 @cache

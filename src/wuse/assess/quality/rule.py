@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from wuse.vocabulary import load_yaml
 
 _PACKAGE = files("wuse.assess.quality")
 RULE = "wuse-quality-1"
@@ -52,7 +52,7 @@ def load_quality_rule() -> QualityRule:
     content = (_PACKAGE / f"{RULE}.yaml").read_bytes()
     texts = [content, *(sql_text(name).encode() for name in SQL_FILES)]
     digest = "sha256:" + hashlib.sha256(b"\x00".join(texts)).hexdigest()
-    return QualityRule(**yaml.safe_load(content), digest=digest)
+    return QualityRule(**load_yaml(content), digest=digest)
 
 
 @cache

@@ -8,9 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from wuse.assess.power_index import load_power_rule
+from wuse.vocabulary import load_yaml
 
 _PACKAGE = files("wuse.assess.resumption")
 PROFILE = "resumption-1"
@@ -47,7 +46,7 @@ def load_resumption_profile() -> ResumptionProfile:
     content = (_PACKAGE / f"{PROFILE}.yaml").read_bytes()
     texts = [content, resumption_text().encode(), load_power_rule().digest.encode()]
     digest = "sha256:" + hashlib.sha256(b"\x00".join(texts)).hexdigest()
-    return ResumptionProfile(**yaml.safe_load(content), digest=digest)
+    return ResumptionProfile(**load_yaml(content), digest=digest)
 
 
 @cache

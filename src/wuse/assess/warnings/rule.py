@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from wuse.vocabulary import load_yaml
 
 _PACKAGE = files("wuse.assess.warnings")
 RULE = "wuse-warnings-1"
@@ -60,7 +60,7 @@ def load_warning_rule() -> WarningRule:
     content = (_PACKAGE / f"{RULE}.yaml").read_bytes()
     texts = [content, *(sql_text(name).encode() for name in SQL_FILES)]
     digest = "sha256:" + hashlib.sha256(b"\x00".join(texts)).hexdigest()
-    return WarningRule(**yaml.safe_load(content), digest=digest)
+    return WarningRule(**load_yaml(content), digest=digest)
 
 
 @cache

@@ -13,7 +13,7 @@ import yaml
 
 from wuse.assess.white_list.faults import profile_faults
 from wuse.assess.white_list.query import white_list_text
-from wuse.vocabulary import Lang, Refusal
+from wuse.vocabulary import Lang, Refusal, load_yaml
 
 _PACKAGE = files("wuse.assess.white_list")
 
@@ -149,7 +149,7 @@ def _in_order(profiles: Any) -> tuple[WhiteListProfile, ...]:
 
 def _read(content: bytes) -> dict[str, Any]:
     try:
-        found = yaml.safe_load(content)
+        found = load_yaml(content)
     except (yaml.YAMLError, UnicodeDecodeError):
         found = None
     return found if isinstance(found, dict) else {}

@@ -1,7 +1,7 @@
 """Contacts that were held back: released by two epidemiologists of the case's county, refused by one, or destroyed.
 
-Of the two one at least is of another organisation than the sender's. Released, they are in the pool as if they had come then, and their sender still stands for them. Refused, nothing of
-them is left but the numbers and the entries.
+Of the two one at least is of another organisation than the sender's. Released, they are in the pool as if they had come
+then, and their sender still stands for them. Refused, nothing of them is left but the numbers and the entries.
 """
 
 from dataclasses import replace

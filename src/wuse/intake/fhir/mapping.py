@@ -6,10 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from wuse.intake.fhir.paths import Names, Path
 from wuse.pool import Field, load_standard
+from wuse.vocabulary import load_yaml
 
 Coding = tuple[str | None, str]
 """System and code; no system for the value of a plain code."""
@@ -96,7 +95,7 @@ def load_mapping() -> FhirMapping:
     Raises:
         KeyError, ValueError: for a maker, when it names a field, a code or a system that there is not.
     """
-    content = yaml.safe_load((files("wuse.intake.fhir") / "mapping.yaml").read_text(encoding="utf-8"))
+    content = load_yaml((files("wuse.intake.fhir") / "mapping.yaml").read_text(encoding="utf-8"))
     names = Names(content["systems"], content["own"], content["extensions"])
     rows = {said["resource"]: _rows(name, said, content, names) for name, said in content["rows"].items()}
     statuses = {name: frozenset(known) for name, known in content["statuses"].items()}

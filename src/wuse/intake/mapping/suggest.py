@@ -9,13 +9,13 @@ from functools import cache
 from importlib.resources import files
 
 import polars as pl
-import yaml
 
 from wuse.intake.mapping.code_texts import is_coded
 from wuse.intake.mapping.column_mapping import ColumnMapping, DateOrder, FieldSource
 from wuse.intake.mapping.notations import marks_differ, marks_that_read, orders_that_read
 from wuse.intake.raw_table import ROW, UNREAD, RawTable
 from wuse.pool import Field, Standard
+from wuse.vocabulary import load_yaml
 
 # A day in China begins at one moment: the offset that a time without one is first taken to have.
 CHINA_OFFSET = "+08:00"
@@ -141,5 +141,5 @@ def _implied(table: RawTable, sources: Mapping[str, FieldSource]) -> dict[str, s
 def synonyms() -> Mapping[str, Sequence[str]]:
     """Field -> other headings by which it is known."""
     text = (files("wuse.intake.mapping") / "synonyms.yaml").read_text(encoding="utf-8")
-    found = yaml.safe_load(text)
+    found = load_yaml(text)
     return {name: tuple(map(str, headings)) for name, headings in found.items()}

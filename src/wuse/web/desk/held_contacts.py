@@ -199,8 +199,8 @@ def _steps(request: HttpRequest, row: ContactHold) -> list[DeskStep]:
         DeskStep(
             "ask", "held_contact.ask", _("Ask for the release"), _("Ask"), ask,
             _("Asked: another epidemiologist decides."), ReasonForm,
-            _("Nothing changes yet. Another epidemiologist has to confirm; one of you two is of another organisation than "
-              "the sender's."),
+            _("Nothing changes yet. Another epidemiologist has to confirm; one of you two is of another organisation "
+              "than the sender's."),
             state is HoldState.WAITING and me != row.by,
         ),
         DeskStep(

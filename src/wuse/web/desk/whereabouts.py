@@ -6,11 +6,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext as _
 
 from wuse.places import Place, PlaceTree
-from wuse.vocabulary import Lang, PlaceCode
+from wuse.vocabulary import Lang, PlaceCode, load_yaml
 from wuse.web.words import place_words
 
 Choices = list[tuple[str, Any]]
@@ -76,5 +75,5 @@ def _named(listed: dict[str, dict[str, str]], lang: Lang) -> list[tuple[str, str
 @cache
 def _elsewhere() -> dict[str, dict[str, dict[str, str]]]:
     text = (files("wuse.web.desk") / "elsewhere.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(text)
+    found: dict[str, dict[str, dict[str, str]]] = load_yaml(text)
     return found
