@@ -34,10 +34,10 @@ def _about_hold(action: Callable[..., object], verb: str, *, reads: bool = False
 def _release(desk: Desk) -> Case:
     found = new_sending(desk)
     frame = {"number": hold(found).pk, "purpose": INVESTIGATION}
-    desk.do("wang", contact_holds.ask_release, reason=RELEASING, **frame)
+    desk.do("sun", contact_holds.ask_release, reason=RELEASING, **frame)
     shown = {**_shown(desk), "subject": found.persons["an"]}
     return Case(
-        contact_holds.release_held, "sun", {"pool": found.pool, **frame}, "held_contact.release", **shown
+        contact_holds.release_held, "wang", {"pool": found.pool, **frame}, "held_contact.release", **shown
     )
 
 

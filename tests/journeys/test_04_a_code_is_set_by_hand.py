@@ -173,8 +173,8 @@ def test_the_person_sees_who_did_what_and_why_and_appeals(desk: Desk) -> None:
         (found.entry.verb, found.entry.organisation, found.entry.purpose)
         for found in about(person, at=desk.at)
     ]
-    assert ("override.confirm", "wzcdc", "case_investigation") in seen
-    assert ("override.read", "wzcdc", "case_investigation") in seen
+    assert ("override.confirm", "command", "case_investigation") in seen
+    assert ("override.read", "command", "case_investigation") in seen
     assert ("identity.register", "wzcdc", "registration") in seen
     request = desk.do(
         "citizen",
