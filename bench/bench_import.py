@@ -5,11 +5,14 @@
 
 import csv
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.audits import MemoryAudit
 from wuse.intake import import_file

@@ -21,13 +21,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench_send import wait_for
+
+from tests.ports import free_port
+
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-
-from bench_send import wait_for  # noqa: E402 - lies beside this script
-
-from tests.ports import free_port  # noqa: E402
-
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{HERE.parent / 'src'}:{HERE.parent}", "WUSE_LANG": "en"}
 PROVINCE = 10_000
 

@@ -14,6 +14,8 @@ import urllib.request
 from datetime import date, timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 from playwright.sync_api import sync_playwright
 
 from tests.ports import free_port
