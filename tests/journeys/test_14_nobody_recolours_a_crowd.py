@@ -18,7 +18,7 @@ from wuse.assess.warnings import load_warning_rule
 from wuse.cli.code_keeping import CodeSite, keep_codes
 from wuse.intake.actions.contact_holds import ask_release, expire_holds, refuse_held, release_held
 from wuse.intake.actions.send import send_facts
-from wuse.intake.contact_brake import HoldReason, contact_brake
+from wuse.intake.contact_brake import HoldReason, check_other_house, contact_brake
 from wuse.intake.json_tables import read_json_tables
 from wuse.intake.sending import Receipted, Sending, SentTable
 from wuse.intake.store.contact_models import ContactHold, HeldContact, SentContact
@@ -334,6 +334,12 @@ def test_two_of_the_senders_own_house_release_no_crowd(reported: CodeDesk, crowd
     keep(codes)
     assert colours(codes) == {"green": CROWD}
     assert release(codes, "sun", hold.pk) == "done"
+
+
+@pytest.mark.parametrize("houses", [("cdc", "cdc"), ("cdc", ""), ("", "")])
+def test_an_account_of_no_house_is_of_no_other_house(houses: tuple[str, str]) -> None:
+    assert outcome(check_other_house, "cdc", *houses) == "hold.other_house"
+    assert outcome(check_other_house, "cdc", houses[0], "command") == "done"
 
 
 def test_of_contacts_that_were_refused_nothing_remains(reported: CodeDesk, crowd: list[PersonKey]) -> None:

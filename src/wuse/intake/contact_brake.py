@@ -216,9 +216,9 @@ def check_other_house(sender: str, *houses: str) -> None:
 
     Args:
         sender: the organisation of who sent; of a sender without one their account, which is no house.
-        houses: the organisations of who asks and who confirms.
+        houses: the organisations of who asks and who confirms; an account without one is of no other house.
     """
-    if not any(house != sender for house in houses):
+    if not set(houses) - {sender, ""}:
         raise Refusal(
             "hold.other_house",
             "Both of you are of the organisation that sent these contacts: one of the two who release them must be "
