@@ -8,13 +8,13 @@ from tests.action_case import Case, Maker
 from tests.desk_people import COUNTY, Desk
 from tests.sent_people import CASE, KNOWN, hold, new_sending, row, send_contacts
 from tests.tracing_people import INVESTIGATION
-from wuse.intake.actions import contact_holds
-from wuse.intake.contact_brake import HoldReason
+from wuse.intake.actions import fact_holds
+from wuse.intake.hold import HoldReason
 from wuse.permits import Actor
 from wuse.respond.actions import sent_contacts
 
 SYSTEM = Actor(account="system")
-_HOLDS, _SENT = "wuse.intake.actions.contact_holds", "wuse.respond.actions.sent_contacts"
+_HOLDS, _SENT = "wuse.intake.actions.fact_holds", "wuse.respond.actions.sent_contacts"
 RELEASING, REFUSING = HoldReason.WORKPLACE, HoldReason.TWICE
 
 
@@ -34,18 +34,16 @@ def _about_hold(action: Callable[..., object], verb: str, *, reads: bool = False
 def _release(desk: Desk) -> Case:
     found = new_sending(desk)
     frame = {"number": hold(found).pk, "purpose": INVESTIGATION}
-    desk.do("sun", contact_holds.ask_release, reason=RELEASING, **frame)
+    desk.do("sun", fact_holds.ask_release, reason=RELEASING, **frame)
     shown = {**_shown(desk), "subject": found.persons["an"]}
-    return Case(
-        contact_holds.release_held, "wang", {"pool": found.pool, **frame}, "held_contact.release", **shown
-    )
+    return Case(fact_holds.release_held, "wang", {"pool": found.pool, **frame}, "held_fact.release", **shown)
 
 
 def _expire(desk: Desk) -> Case:
     hold(new_sending(desk))
     desk.at += timedelta(days=14)
     shown = {**_shown(desk), "personal": False}
-    return Case(contact_holds.expire_holds, SYSTEM, {"known": KNOWN}, "held_contact.expire", **shown)
+    return Case(fact_holds.expire_holds, SYSTEM, {"known": KNOWN}, "held_fact.expire", **shown)
 
 
 def _take_over(desk: Desk) -> Case:
@@ -69,11 +67,11 @@ def _follow(desk: Desk) -> Case:
 
 
 SENT_MAKERS: dict[str, Maker] = {
-    f"{_HOLDS}.read_hold": _about_hold(contact_holds.read_hold, "held_contact.read", reads=True),
-    f"{_HOLDS}.ask_release": _about_hold(contact_holds.ask_release, "held_contact.ask", reason=RELEASING),
+    f"{_HOLDS}.read_hold": _about_hold(fact_holds.read_hold, "held_fact.read", reads=True),
+    f"{_HOLDS}.ask_release": _about_hold(fact_holds.ask_release, "held_fact.ask", reason=RELEASING),
     f"{_HOLDS}.release_held": _release,
     f"{_HOLDS}.refuse_held": _about_hold(
-        contact_holds.refuse_held, "held_contact.refuse", known=KNOWN, reason=REFUSING
+        fact_holds.refuse_held, "held_fact.refuse", known=KNOWN, reason=REFUSING
     ),
     f"{_HOLDS}.expire_holds": _expire,
     f"{_SENT}.take_over_contacts": _take_over,

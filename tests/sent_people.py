@@ -9,7 +9,7 @@ from tests.tracing_people import INVESTIGATION, Tracing, new_tracing
 from wuse.intake.actions.send import send_facts
 from wuse.intake.json_tables import read_json_tables
 from wuse.intake.sending import Receipted, Sending, SentTable
-from wuse.intake.store.contact_models import ContactHold
+from wuse.intake.store.hold_models import FactHold
 from wuse.intake.store.known import KnownRows
 from wuse.places import load_registry
 
@@ -55,8 +55,8 @@ def send_contacts(found: Tracing, key: str, *rows: dict[str, Any]) -> SentTable:
     return told
 
 
-def hold(found: Tracing, key: str = "crowd", number: int = 201, **values: Any) -> ContactHold:
+def hold(found: Tracing, key: str = "crowd", number: int = 201, **values: Any) -> FactHold:
     """So many contacts of the case that they are held back; each has an id of its own."""
     told = send_contacts(found, key, *(row(found, f"{key}-{n}", **values) for n in range(number)))
     assert told.held == number
-    return ContactHold.objects.get(receipt=f"r-{key}")
+    return FactHold.objects.get(receipt=f"r-{key}")

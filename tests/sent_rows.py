@@ -5,7 +5,8 @@ from typing import Any
 
 from tests.tracing_rows import COUNTY, OTHER, RESPONSE
 from tests.tracing_rows import contact as desk_contact
-from wuse.intake.store.contact_models import ContactHold, HeldContact, SentContact
+from wuse.intake.store.contact_models import SentContact
+from wuse.intake.store.hold_models import FactHold, HeldFact
 
 AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
 
@@ -22,20 +23,20 @@ def sent(**values: Any) -> SentContact:
     return SentContact.objects.create(**{**sound, **said, **by, **values})
 
 
-def hold(**values: Any) -> ContactHold:
+def hold(**values: Any) -> FactHold:
     sound = {"response": RESPONSE, "case": "R-1", "place": COUNTY, "by": "a-bulk", "who": "wzcdc"}
     held = {"receipt": "r-1", "number": 201, "case_along": False, "rule": "r", "held_at": AT}
     over = {"expires_at": AT + timedelta(days=14), "state": "waiting"}
-    return ContactHold.objects.create(**{**sound, **held, **over, **values})
+    return FactHold.objects.create(**{**sound, **held, **over, **values})
 
 
-def held(**values: Any) -> HeldContact:
-    found = ContactHold.objects.first() or hold()
+def held(**values: Any) -> HeldFact:
+    found = FactHold.objects.first() or hold()
     sound = {"hold": found, "response": RESPONSE, "uid": "k-1", "pairs": [], "content": b""}
-    return HeldContact.objects.create(**{**sound, **values})
+    return HeldFact.objects.create(**{**sound, **values})
 
 
-def released(**values: Any) -> ContactHold:
+def released(**values: Any) -> FactHold:
     return hold(**{"state": "released", "asked_by": "a-wang", "decided_by": "a-sun", **values})
 
 
@@ -46,7 +47,7 @@ def _both(make: Any, *rows: dict[str, Any]) -> Any:
 SENT_CASES: dict[str, tuple[Any, Any]] = {
     "a_sent_contact_once": (_both(sent, {}, {"response": "33-2020-9"}), _both(sent, {}, {"person": "p1-x"})),
     "a_hold_once_a_receipt": (_both(hold, {}, {"case": "R-2"}, {"receipt": "r-2"}), _both(hold, {}, {})),
-    "a_contact_held_once": (_both(held, {}, {"uid": "k-2"}), _both(held, {}, {})),
+    "a_fact_held_once": (_both(held, {}, {"uid": "k-2"}), _both(held, {}, {})),
     "hold_released_by_two": (released, lambda: released(decided_by="a-wang")),
     "a_contact_once_a_name": (
         _both(

@@ -186,7 +186,7 @@ _NAMED = {"reason": "电话流调"}
 TRACING_WAYS: tuple[dict[str, Any], ...] = (
     *({"route": route, "placed": False} for route in (
         "desk-venues", "desk-exposures", "desk-contacts", "desk-chains", "desk-isolations", "desk-hand-overs",
-        "desk-held-contacts", "me-letters", "me-visits",
+        "desk-held-facts", "me-letters", "me-visits",
     )),
     {
         "route": "me-visits",
@@ -231,10 +231,10 @@ TRACING_WAYS: tuple[dict[str, Any], ...] = (
         "verb": "contact.take_over",
         "framed": True,
     },
-    _read("desk-held-contact", "waiting", "held_contact.read", _CASE),
-    _step("desk-held-contact", "waiting", "held_contact.ask", "ask", _CASE, reason="workplace"),
-    _step("desk-held-contact", "asked", "held_contact.release", "release", _CASE),
-    _step("desk-held-contact", "waiting", "held_contact.refuse", "refuse", _CASE, reason="twice"),
+    _read("desk-held-fact", "waiting", "held_fact.read", _CASE),
+    _step("desk-held-fact", "waiting", "held_fact.ask", "ask", _CASE, reason="workplace"),
+    _step("desk-held-fact", "asked", "held_fact.release", "release", _CASE),
+    _step("desk-held-fact", "waiting", "held_fact.refuse", "refuse", _CASE, reason="twice"),
     _read("desk-contact", "contact", "contact.read", _CASE),
     _step("desk-contact", "contact", "contact.follow", "follow", _CASE, outcome="well"),
     _step("desk-contact", "contact", "contact.end", "end", _CASE, reason="no_contact"),

@@ -97,9 +97,9 @@ def test_contacts_of_a_program_are_taken_over_and_a_crowd_is_released_by_the_sec
         page.get_by_role("link", name="程序报送的接触者 4 人待接管", exact=True).click()
         page.get_by_label("区划代码").fill("330382")
         send(page, "接管", "4 名接触者自此开始随访")
-        page.goto(f"{address}/desk/held-contacts/{desk.made['held']}/")
+        page.goto(f"{address}/desk/held-facts/{desk.made['held']}/")
         send(page, "放行", "已放行")
-        page.goto(f"{address}/desk/held-contacts/{desk.made['waiting']}/")
+        page.goto(f"{address}/desk/held-facts/{desk.made['waiting']}/")
         choose(page, "退回并销毁", reason="重复报送")
         send(page, "退回并销毁", "已退回")
 
@@ -129,9 +129,9 @@ def test_every_page_can_be_used_by_everyone(
             "contacts/",
             f"contacts/{made['contact']}/?purpose=case_investigation",
             "contacts/?part=sent",
-            "held-contacts/",
-            f"held-contacts/{made['held']}/",
-            f"held-contacts/{made['waiting']}/",
+            "held-facts/",
+            f"held-facts/{made['held']}/",
+            f"held-facts/{made['waiting']}/",
         ],
         "guo": ["isolations/", f"isolations/{made['isolation']}/", "hand-overs/?part=all", "hand-overs/1/"],
     }

@@ -147,8 +147,8 @@ def _sent(tracing: Any, now: Any) -> dict[str, Any]:
     from tests.desk_people import CITY
     from tests.programs import case_report, of_these_days, program
     from tests.sent_people import INVESTIGATION, hold, row, send, send_contacts
-    from wuse.intake.actions.contact_holds import ask_release
-    from wuse.intake.contact_brake import HoldReason
+    from wuse.intake.actions.fact_holds import ask_release
+    from wuse.intake.hold import HoldReason
 
     desk = tracing.desk
     desk.at = now - timedelta(minutes=4)

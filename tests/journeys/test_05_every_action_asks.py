@@ -25,7 +25,7 @@ TABLE = shipped_table()
 # No permit gives these: a code that was handed over, one's own person or file, the command line, the end of a response
 # or of a row's time.
 OWN = {
-    "wuse.intake.actions.contact_holds.expire_holds",
+    "wuse.intake.actions.fact_holds.expire_holds",
     "wuse.intake.actions.expire_aside.expire_aside",
     "wuse.intake.actions.held.read_upload",
     "wuse.intake.actions.uploads.drop_upload",

@@ -3,25 +3,41 @@ right tries it here in every way there is: refused, or slow and two-handed, and 
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from tests.code_people import CodeDesk, counted
+from tests.code_people import CodeDesk
+from tests.crowd import (
+    CROWD,
+    INVESTIGATION,
+    KNOWN,
+    ask,
+    colours,
+    counted_in_public,
+    green,
+    keep,
+    outcome,
+    refuse,
+    release,
+    senders,
+    sent,
+    verbs_of_holds,
+    warned,
+)
 from tests.desk_people import CITY, COUNTY, Desk
 from tests.holder_people import WELL, door_of
 from tests.programs import case_report, program
 from tests.web_people import on_its_clock, signed_in, visitor
-from wuse.assess.warnings import load_warning_rule
-from wuse.cli.code_keeping import CodeSite, keep_codes
-from wuse.intake.actions.contact_holds import ask_release, expire_holds, refuse_held, release_held
+from wuse.intake.actions.fact_holds import expire_holds
 from wuse.intake.actions.send import send_facts
-from wuse.intake.contact_brake import HoldReason, check_other_house, contact_brake
+from wuse.intake.contact_brake import contact_brake
+from wuse.intake.hold import check_other_house
 from wuse.intake.json_tables import read_json_tables
-from wuse.intake.sending import Receipted, Sending, SentTable
-from wuse.intake.store.contact_models import ContactHold, HeldContact, SentContact
+from wuse.intake.sending import Sending
+from wuse.intake.store.contact_models import SentContact
+from wuse.intake.store.hold_models import FactHold, HeldFact
 from wuse.intake.store.known import KnownRows
 from wuse.permits import Actor
 from wuse.places import load_registry
@@ -29,24 +45,16 @@ from wuse.respond.actions.appeals import appeal_code, give_relief
 from wuse.respond.actions.contacts import add_contact
 from wuse.respond.actions.declarations import record_declaration
 from wuse.respond.actions.overrides import confirm_override, propose_override
-from wuse.respond.actions.sent_contacts import follow_sent_contacts
-from wuse.respond.actions.warnings import follow_warnings
 from wuse.respond.contact import MOST_LISTED_A_DAY, WantedContact
 from wuse.respond.declaration import MOST_RECORDED_A_DAY
 from wuse.respond.override import MOST_A_DAY, OverrideReason
 from wuse.respond.relief import ReliefReason
-from wuse.respond.store.event_models import EventRow
 from wuse.respond.store.holder_notices import notices_of_holder, revoked_identifiers
-from wuse.respond.store.models import CodeTallyRow, OverrideRow
-from wuse.respond.store.pooled_tallies import pool_code_tallies
-from wuse.respond.store.warnings import judged_warnings
-from wuse.trust.store.models import AuditRecord
+from wuse.respond.store.models import OverrideRow
 from wuse.trust.store.queries import about
-from wuse.vocabulary import Colour, PersonKey, Purpose, Refusal
+from wuse.vocabulary import Colour, PersonKey, Purpose
 
-CROWD = 1317
-REVIEW, INVESTIGATION = Purpose.CODE_REVIEW, Purpose.CASE_INVESTIGATION
-KNOWN = KnownRows(bytes(32))
+REVIEW = Purpose.CODE_REVIEW
 
 
 @pytest.fixture
@@ -57,42 +65,13 @@ def codes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> CodeDesk:
 @pytest.fixture
 def crowd(codes: CodeDesk) -> list[PersonKey]:
     """Depositors who have declared and are green."""
-    return _green(codes, CROWD)
+    return green(codes, CROWD)
 
 
 @pytest.fixture
 def few(codes: CodeDesk) -> list[PersonKey]:
     """The first of them: as many as two days' work, and one."""
-    return _green(codes, 2 * MOST_A_DAY + 1)
-
-
-def _green(codes: CodeDesk, number: int) -> list[PersonKey]:
-    persons = codes.register(*(f"depositor {n}" for n in range(number)))
-    codes.declares(*persons)
-    keep(codes)
-    assert colours(codes) == {"green": number}
-    return persons
-
-
-def keep(codes: CodeDesk) -> None:
-    """A turn of the keeper: codes, tallies, warnings."""
-    follow_sent_contacts(
-        audit=codes.desk.audit, pool=codes.pool, by=Actor(account="system"), at=codes.desk.at
-    )
-    site = CodeSite(codes.home, codes.pool, codes.desk.keys, codes.state, counted(codes.desk))
-    frame: dict[str, Any] = {"audit": codes.desk.audit, "by": Actor(account="system"), "at": codes.desk.at}
-    keep_codes(site=site, **frame)
-    pool_code_tallies(codes.pool, at=codes.desk.at)
-    rule = load_warning_rule()
-    follow_warnings(
-        rule=rule, found=judged_warnings(codes.pool, rule, at=codes.desk.at), judged=rule.kinds, **frame
-    )
-
-
-def colours(codes: CodeDesk) -> dict[str, int]:
-    """Colour -> how many codes of the rule have it."""
-    found = codes.pool.latest("code_verdict")["code_colour"].value_counts()
-    return dict(found.iter_rows())
+    return green(codes, 2 * MOST_A_DAY + 1)
 
 
 def propose(codes: CodeDesk, who: str, person: PersonKey) -> int:
@@ -104,24 +83,6 @@ def propose(codes: CodeDesk, who: str, person: PersonKey) -> int:
             )
         )
     )  # fmt: skip
-
-
-def outcome(call: Callable[..., object], *args: object, **values: object) -> str:
-    try:
-        call(*args, **values)
-    except Refusal as refusal:
-        return refusal.code
-    return "done"
-
-
-def counted_in_public() -> dict[str, int | None]:
-    """Kind -> number of all counties, as the public file says it."""
-    document = json.loads(visitor().get("/code-changes/changes.json").content)
-    return {line["kind"]: line["number"] for line in document["changes"] if line["county"] is None}
-
-
-def warned() -> list[tuple[str, str]]:
-    return sorted(EventRow.objects.filter(kind__regex="^warn_co(de|ntacts)_").values_list("kind", "level"))
 
 
 def test_ordinary_rights_and_one_epidemiologist_recolour_nobody(
@@ -217,20 +178,6 @@ def sent_rows(crowd: Sequence[PersonKey], case: str = "R000009", **more: object)
     ]  # fmt: skip
 
 
-def sent(
-    codes: CodeDesk, key: str, rows: list[dict[str, object]], *, who: str = "bulk", **more: object
-) -> SentTable:
-    """A program sends contacts; what became of them."""
-    tables = read_json_tables(json.dumps({**more, "contact": rows}).encode(), lang="en")
-    found = codes.desk.do(
-        who, send_facts, vault=codes.desk.vault, known=KNOWN, pool=codes.pool, places=load_registry(),
-        uid=f"r-{key}", sending=Sending(tables, key, key, codes.desk.response, INVESTIGATION),
-    )  # fmt: skip
-    assert isinstance(found, Receipted)
-    codes.desk.later(minutes=1)
-    return next(table for table in found.tables if table.standard == "contact")
-
-
 @pytest.fixture
 def reported(codes: CodeDesk) -> CodeDesk:
     """A case was reported; programs may send, and a second epidemiologist of the county is there."""
@@ -243,21 +190,6 @@ def reported(codes: CodeDesk) -> CodeDesk:
     )  # fmt: skip
     codes.desk.later(minutes=1)
     return codes
-
-
-def ask(codes: CodeDesk, who: str, number: int) -> str:
-    reason = HoldReason.LARGE_GATHERING
-    return outcome(codes.desk.do, who, ask_release, number=number, purpose=INVESTIGATION, reason=reason)
-
-
-def release(codes: CodeDesk, who: str, number: int) -> str:
-    return outcome(codes.desk.do, who, release_held, pool=codes.pool, number=number, purpose=INVESTIGATION)
-
-
-def refuse(codes: CodeDesk, who: str, number: int) -> str:
-    reason = HoldReason.NOT_THE_EPIDEMIC
-    frame = {"known": KNOWN, "number": number, "purpose": INVESTIGATION, "reason": reason}
-    return outcome(codes.desk.do, who, refuse_held, **frame)
 
 
 def test_contacts_of_a_reported_case_sent_in_bulk_turn_nobody_red_until_two_have_released_them(
@@ -273,11 +205,11 @@ def test_contacts_of_a_reported_case_sent_in_bulk_turn_nobody_red_until_two_have
     assert colours(codes) == {"green": CROWD}
     # Held back, and before everyone's eyes: on the desk, in the open, in the log.
     assert counted_in_public() == {"held": CROWD}
-    assert warned() == [("warn_contacts_held", "red")]
-    hold = ContactHold.objects.get()
+    assert warned() == [("warn_facts_held", "red")]
+    hold = FactHold.objects.get()
     assert (hold.number, hold.place, hold.who, hold.state) == (CROWD, COUNTY, "wzcdc", "waiting")
     home = signed_in("wang").get("/desk/").content.decode()
-    assert "/desk/held-contacts/" in home
+    assert "/desk/held-facts/" in home
     # Sent again it is known, whatever it is called; and a second program of the agency is no second allowance.
     assert sent(codes, "again", rows).unchanged == CROWD
     program(codes.desk, "other", "person_sender", CITY)
@@ -300,16 +232,16 @@ def test_contacts_of_a_reported_case_sent_in_bulk_turn_nobody_red_until_two_have
     # The rule does as the rule does; what was done shows at once, to all and to each.
     assert colours(codes) == {"red": CROWD}
     assert counted_in_public() == {"held": CROWD + 30, "rule": CROWD}
-    assert set(warned()) == {("warn_contacts_held", "red"), ("warn_code_by_facts", "red")}
+    assert set(warned()) == {("warn_code_by_facts", "red"), ("warn_facts_held", "red")}
     last = crowd[-1]
     assert [(found.entry.verb, found.entry.by) for found in about(last, at=codes.desk.at)] == [
-        ("held_contact.release", "a-sun")
+        ("held_fact.release", "a-sun")
     ]
-    assert _senders() == {"wzcdc": CROWD}, "who sent them stands for them, and not who released them"
+    assert senders() == {"wzcdc": CROWD}, "who sent them stands for them, and not who released them"
     (notice,) = notices_of_holder(last, response=codes.desk.response)
     assert (notice.before, notice.after, notice.cause) == ("green", "red", "contact")
     assert green.claims.identifier in _revoked(codes)
-    assert verbs_of_holds() == ["held_contact.ask", *["held_contact.release"] * CROWD]
+    assert verbs_of_holds() == ["held_fact.ask", *["held_fact.release"] * CROWD]
 
     # One correction of the facts gives all of them back.
     codes.desk.later(hours=1)
@@ -322,11 +254,11 @@ def test_contacts_of_a_reported_case_sent_in_bulk_turn_nobody_red_until_two_have
 def test_two_of_the_senders_own_house_release_no_crowd(reported: CodeDesk, crowd: list[PersonKey]) -> None:
     codes = reported
     sent(codes, "bulk", sent_rows(crowd))
-    hold = ContactHold.objects.get()
+    hold = FactHold.objects.get()
     codes.desk.hire("mei", organisation="wzcdc")
     codes.desk.grant("mei", "epidemiologist", CITY)
     assert ask(codes, "wang", hold.pk) == "done"
-    address = f"/desk/held-contacts/{hold.pk}/?response={codes.desk.response}&purpose={INVESTIGATION}"
+    address = f"/desk/held-facts/{hold.pk}/?response={codes.desk.response}&purpose={INVESTIGATION}"
     assert release(codes, "mei", hold.pk) == "hold.other_house"
     told = {who: signed_in(who).get(address).content.decode() for who in ("mei", "sun")}
     assert ["somebody of another one has to confirm" in told[who] for who in told] == [True, True]
@@ -345,15 +277,15 @@ def test_an_account_of_no_house_is_of_no_other_house(houses: tuple[str, str]) ->
 def test_of_contacts_that_were_refused_nothing_remains(reported: CodeDesk, crowd: list[PersonKey]) -> None:
     codes, rows = reported, sent_rows(crowd)
     sent(codes, "bulk", rows)
-    hold = ContactHold.objects.get()
+    hold = FactHold.objects.get()
     assert refuse(codes, "gao", hold.pk) == "permit.missing"
     assert refuse(codes, "wang", hold.pk) == "done"
-    assert (HeldContact.objects.count(), SentContact.objects.count()) == (0, 0)
+    assert (HeldFact.objects.count(), SentContact.objects.count()) == (0, 0)
     assert codes.pool.latest("contact").height == 0
     assert release(codes, "sun", hold.pk) == "hold.over"
     keep(codes)
     assert colours(codes) == {"green": CROWD}
-    assert (counted_in_public(), verbs_of_holds()) == ({"held": CROWD}, ["held_contact.refuse"])
+    assert (counted_in_public(), verbs_of_holds()) == ({"held": CROWD}, ["held_fact.refuse"])
     # What was refused and is sent again is held back again.
     assert sent(codes, "again", rows).held == CROWD
 
@@ -365,8 +297,8 @@ def test_what_nobody_decides_about_is_destroyed_in_time(reported: CodeDesk, crow
     assert outcome_of_expiry(codes) == 0
     codes.desk.later(hours=2)
     assert outcome_of_expiry(codes) == CROWD
-    assert (HeldContact.objects.count(), ContactHold.objects.get().state) == (0, "expired")
-    assert verbs_of_holds() == ["held_contact.expire"]
+    assert (HeldFact.objects.count(), FactHold.objects.get().state) == (0, "expired")
+    assert verbs_of_holds() == ["held_fact.expire"]
 
 
 def test_what_a_hospital_sends_of_its_cases_goes_through_untouched(
@@ -378,7 +310,7 @@ def test_what_a_hospital_sends_of_its_cases_goes_through_untouched(
     # The daily copy with what has come of them names nobody anew.
     reached = sent_rows(few[:30], reached_at="2020-02-12T08:30:00+08:00", contact_state="reached")
     assert sent(reported, "next day", reached).accepted == 30
-    assert not ContactHold.objects.exists()
+    assert not FactHold.objects.exists()
 
 
 def test_a_crowd_that_is_split_is_counted_together(reported: CodeDesk, crowd: list[PersonKey]) -> None:
@@ -462,8 +394,8 @@ def test_what_is_held_back_and_taken_back_by_its_sender_comes_to_nothing(
     codes, rows = reported, sent_rows(crowd)
     sent(codes, "bulk", rows)
     assert sent(codes, "back", [{**row, "contact_state": "no_contact"} for row in rows]).accepted == CROWD
-    hold = ContactHold.objects.get()
-    assert (hold.state, hold.number, HeldContact.objects.count()) == ("withdrawn", 0, 0)
+    hold = FactHold.objects.get()
+    assert (hold.state, hold.number, HeldFact.objects.count()) == ("withdrawn", 0, 0)
     assert ask(codes, "wang", hold.pk) == "hold.over"
     keep(codes)
     assert colours(codes) == {"green": CROWD}
@@ -477,7 +409,7 @@ def test_what_is_released_is_what_was_asked_for_and_its_senders_own_word(
     casual = sent_rows(crowd, closeness="general")
     close = sent_rows(crowd)
     sent(codes, "casual", casual)
-    hold = ContactHold.objects.get()
+    hold = FactHold.objects.get()
     assert ask(codes, "wang", hold.pk) == "done"
     assert sent(codes, "close", close).held == len(close)
     assert release(codes, "sun", hold.pk) == "hold.over"
@@ -486,7 +418,7 @@ def test_what_is_released_is_what_was_asked_for_and_its_senders_own_word(
     # What somebody else says of them is held back as theirs.
     program(codes.desk, "other", "person_sender", CITY)
     assert sent(codes, "other", casual, who="other").held == len(casual)
-    kept = ContactHold.objects.order_by("pk").values_list("by", "state", "number")
+    kept = FactHold.objects.order_by("pk").values_list("by", "state", "number")
     assert list(kept) == [("a-bulk", "withdrawn", 0), ("a-other", "waiting", len(casual))]
     keep(codes)
     assert colours(codes) == {"green": len(few)}
@@ -502,24 +434,10 @@ def outcome_of_expiry(codes: CodeDesk) -> int:
     return expire_holds(audit=codes.desk.audit, known=KNOWN, by=system, at=codes.desk.at)
 
 
-def verbs_of_holds() -> list[str]:
-    """What was done with contacts that were held back, as the log has it."""
-    found = AuditRecord.objects.filter(verb__startswith="held_contact.").order_by("pk")
-    return list(found.values_list("verb", flat=True))
-
-
 def _revoked(codes: CodeDesk) -> set[bytes]:
     lists = codes.folder.revocations()
     assert lists
     return {one for one in revoked_identifiers(at=codes.desk.at) if lists.has(one)}
-
-
-def _senders() -> dict[str, int]:
-    """Sender -> how many codes its facts made worse."""
-    found: dict[str, int] = {}
-    for row in CodeTallyRow.objects.filter(cause__startswith="rule."):
-        found[row.sender] = found.get(row.sender, 0) + row.number
-    return found
 
 
 def test_who_takes_down_declarations_at_a_counter_is_limited_and_stands_for_what_they_say(
@@ -539,7 +457,7 @@ def test_who_takes_down_declarations_at_a_counter_is_limited_and_stands_for_what
     codes.desk.later(minutes=1)
     keep(codes)
     gao = codes.desk.actor("gao")
-    assert _senders() == {gao.organisation or gao.account: MOST_RECORDED_A_DAY}
+    assert senders() == {gao.organisation or gao.account: MOST_RECORDED_A_DAY}
     assert counted_in_public() == {"rule": MOST_RECORDED_A_DAY}
     assert warned() == [("warn_code_by_facts", "orange")]
     assert [found.entry.verb for found in about(crowd[0], at=codes.desk.at)] == ["declaration.record"]
@@ -567,7 +485,7 @@ def test_who_lists_contacts_one_by_one_is_limited_and_stands_for_them(
     codes.desk.later(minutes=1)
     keep(codes)
     wang = codes.desk.actor("wang")
-    assert _senders()[wang.organisation or wang.account] == MOST_LISTED_A_DAY
+    assert senders()[wang.organisation or wang.account] == MOST_LISTED_A_DAY
     assert warned() == [("warn_code_by_facts", "orange")]
 
 
@@ -593,7 +511,7 @@ def test_secondary_contacts_in_bulk_are_put_on_their_sender(codes: CodeDesk, few
     keep(codes)
     worse = {colour: number for colour, number in colours(codes).items() if colour != "green"}
     assert worse
-    assert _senders() == {codes.desk.actor("bulk").organisation: len(few)}
+    assert senders() == {codes.desk.actor("bulk").organisation: len(few)}
 
 
 def _report(codes: CodeDesk, case: PersonKey) -> dict[str, object]:

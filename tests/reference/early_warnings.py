@@ -181,8 +181,8 @@ def _unit_of(row: Row) -> tuple[str, str] | None:
         return "code_by_hand", row["place"]
     if cause == "late.appeal":
         return "appeal_late", row["place"]
-    if cause == "held.contact":
-        return "contacts_held", row["place"]
+    if cause.startswith("held."):
+        return "facts_held", row["place"]
     if cause.startswith("rule.") and row["became"] in ("red", "orange", "yellow"):
         return "code_by_facts", row["place"] if row["sender"] == "unknown" else row["sender"]
     return None
@@ -192,7 +192,7 @@ def _limits_of(signal: str, values: Mapping[str, int]) -> tuple[int, int, int]:
     """The least number, how many times the usual, and from which on it is red."""
     if signal == "appeal_late":
         return values["late_appeals"], 0, values["late_grave"]
-    if signal == "contacts_held":
-        return values["held_contacts"], 0, values["held_grave"]
+    if signal == "facts_held":
+        return values["held_facts"], 0, values["held_grave"]
     part = "hand" if signal == "code_by_hand" else "fact"
     return values[f"{part}_codes"], values[f"{part}_factor"], values[f"{part}_grave"]

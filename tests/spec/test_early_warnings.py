@@ -387,15 +387,13 @@ def test_an_appeal_that_waits_too_long_stands_for_two_days() -> None:
 
 
 def test_contacts_that_were_held_back_stand_at_the_county_of_their_case() -> None:
-    assert standing({"code_tally": [tally(1, "held.contact", became="none")]})["contacts_held", COUNTY][
-        :2
-    ] == (
+    assert standing({"code_tally": [tally(1, "held.contact", became="none")]})["facts_held", COUNTY][:2] == (
         "orange",
         1,
     )
     crowd = standing({"code_tally": [tally(1317, "held.contact", became="none")]})
-    assert crowd["contacts_held", COUNTY][:2] == ("red", 1317)
-    assert set(crowd) == {("contacts_held", COUNTY)}, "no code became anything by them"
+    assert crowd["facts_held", COUNTY][:2] == ("red", 1317)
+    assert set(crowd) == {("facts_held", COUNTY)}, "no code became anything by them"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

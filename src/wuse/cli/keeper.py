@@ -299,7 +299,7 @@ def _contacts(home: Path, audit: Audit) -> int:
     """The tracing of contacts ends by itself: on its last day, when their case is ruled out, when their sender takes
     them back. What was held back is counted, and destroyed when nobody decides.
     """
-    from wuse.intake.actions.contact_holds import expire_holds
+    from wuse.intake.actions.fact_holds import expire_holds
     from wuse.intake.store.known import KnownRows
     from wuse.pool.store.site_pool import site_pool
     from wuse.respond.actions.contacts import release_contacts

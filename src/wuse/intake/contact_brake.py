@@ -8,77 +8,16 @@ named was reached since, or is none any more, names nobody.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
-from wuse.permits import Actor
-from wuse.vocabulary import PublishedValues, Refusal
+from wuse.vocabulary import PublishedValues
 
 STANDARD = "contact"
 ENDED = ("released", "no_contact")
 """The states of the standard in which a row names nobody: it colours no code."""
 _CLOSENESS = ("general", "secondary", "close")
-
-
-class HoldState(StrEnum):
-    """What became of contacts that were held back. ASKED: one epidemiologist would release them, and a second decides.
-
-    WITHDRAWN: their sender took all of them back.
-    """
-
-    WAITING = "waiting"
-    ASKED = "asked"
-    RELEASED = "released"
-    REFUSED = "refused"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-
-
-OPEN_HOLDS = (HoldState.WAITING, HoldState.ASKED)
-
-
-class HoldReason(StrEnum):
-    """Why contacts that were held back are released or refused: the closed list."""
-
-    LARGE_GATHERING = "large_gathering"
-    WORKPLACE = "workplace"
-    SEVERAL_DAYS = "several_days"
-    NO_SUCH_CONTACT = "no_such_contact"
-    WRONG_CASE = "wrong_case"
-    TWICE = "twice"
-    NOT_THE_EPIDEMIC = "not_the_epidemic"
-
-    @property
-    def releases(self) -> bool:
-        """Whether it is a reason to release; the others are reasons to refuse."""
-        return self in _RELEASING
-
-    @property
-    def name_zh(self) -> str:
-        """The Chinese name."""
-        return _REASONS[self][0]
-
-    @property
-    def name_en(self) -> str:
-        """The English name."""
-        return _REASONS[self][1]
-
-
-_REASONS = {
-    HoldReason.LARGE_GATHERING: ("经核实：大型聚集或同乘", "Verified: a large gathering or journey"),
-    HoldReason.WORKPLACE: ("经核实：同一单位、学校或机构", "Verified: one workplace, school or institution"),
-    HoldReason.SEVERAL_DAYS: (
-        "经核实：多日流调结果集中报送",
-        "Verified: interviews of several days sent at once",
-    ),
-    HoldReason.NO_SUCH_CONTACT: ("查无此接触", "There was no such contact"),
-    HoldReason.WRONG_CASE: ("病例有误", "It is the wrong case"),
-    HoldReason.TWICE: ("重复报送", "Sent twice"),
-    HoldReason.NOT_THE_EPIDEMIC: ("与疫情防控无关", "Has nothing to do with the epidemic"),
-}
-_RELEASING = (HoldReason.LARGE_GATHERING, HoldReason.WORKPLACE, HoldReason.SEVERAL_DAYS)
 
 
 class ContactBrake(PublishedValues):
@@ -188,44 +127,3 @@ class NamedContact:
 def named_newly(contacts: Iterable[NamedContact]) -> Counter[str]:
     """Case -> how many contacts are named newly."""
     return Counter(case for contact in contacts for _, case in contact.pairs)
-
-
-def check_decidable(state: HoldState, *, wanted: HoldState = HoldState.WAITING) -> None:
-    """Refuse to decide what is decided, or is at another step: `hold.over`."""
-    if state is not wanted:
-        raise Refusal("hold.over", "These contacts are at another step by now: look at them anew.")
-
-
-def check_reason(reason: HoldReason, *, releases: bool) -> None:
-    """Refuse a reason to release as one to refuse, and the other way round: `hold.reason`."""
-    if reason.releases is not releases:
-        raise Refusal("hold.reason", "This reason does not go with this decision: choose another one.")
-
-
-def check_second_person(by: Actor, *others: str) -> None:
-    """Refuse a release by who sent the contacts, or by who asked for it: `hold.second_person`."""
-    if by.account in others:
-        raise Refusal(
-            "hold.second_person",
-            "Contacts that were held back are released by two epidemiologists, neither of whom sent them.",
-        )
-
-
-def check_other_house(sender: str, *houses: str) -> None:
-    """Refuse a release by two of the sender's own organisation: `hold.other_house`.
-
-    Args:
-        sender: the organisation of who sent; of a sender without one their account, which is no house.
-        houses: the organisations of who asks and who confirms; an account without one is of no other house.
-    """
-    if not set(houses) - {sender, ""}:
-        raise Refusal(
-            "hold.other_house",
-            "Both of you are of the organisation that sent these contacts: one of the two who release them must be "
-            "of another one, such as the city's centre for disease control.",
-        )
-
-
-def expires_at(at: datetime) -> datetime:
-    """When contacts that are held back now are destroyed if nobody decides."""
-    return at + contact_brake().kept

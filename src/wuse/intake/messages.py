@@ -168,6 +168,11 @@ _TEXTS = {
         "So many contacts of one case are held back until two epidemiologists of its county have released them; nothing"
         " is lost. After {days} days without a decision they are destroyed. There is no need to send them again."
     ),
+    "fact_held": (
+        "So many persons whose codes may become worse at once are held back until two epidemiologists have released"
+        " them; nothing is lost. After {days} days without a decision they are destroyed. There is no need to send them"
+        " again."
+    ),
     "place_unknown": "There was no place with the code {value} on {day}: look it up with `wuse places`.",
     "retention_over": (
         "{count} rows, of which this is the first, speak of days before {first}; the table keeps rows for {days} days"

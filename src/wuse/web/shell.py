@@ -76,7 +76,7 @@ _DESK = (
     ("desk-pairs", "pair.read", gettext_lazy("Possible duplicates")),
     ("desk-exposures", "exposure.read", gettext_lazy("Exposures")),
     ("desk-contacts", "contact.read", gettext_lazy("Contacts")),
-    ("desk-held-contacts", "held_contact.read", gettext_lazy("Contacts held back")),
+    ("desk-held-facts", "held_fact.read", gettext_lazy("Facts held back")),
     ("desk-isolations", "isolation.read", gettext_lazy("Isolations")),
     ("desk-hand-overs", "isolation.read", gettext_lazy("Hand-overs")),
     ("desk-chains", "chain.read", gettext_lazy("Chains of transmission")),

@@ -38,7 +38,7 @@ from wuse.web.desk import events as desk_events
 from wuse.web.desk import exposures as desk_exposures
 from wuse.web.desk import firms as desk_firms
 from wuse.web.desk import hand_overs as desk_hand_overs
-from wuse.web.desk import held_contacts as desk_held
+from wuse.web.desk import held_facts as desk_held
 from wuse.web.desk import import_risk as desk_import_risk
 from wuse.web.desk import isolation as desk_isolation
 from wuse.web.desk import isolations as desk_isolations
@@ -167,8 +167,8 @@ urlpatterns = [
     path("desk/exposures/<number:number>/", desk_exposures.exposure, name="desk-exposure"),
     path("desk/contacts/", desk_contacts.contacts, name="desk-contacts"),
     path("desk/contacts/<number:number>/", desk_contact.contact, name="desk-contact"),
-    path("desk/held-contacts/", desk_held.held_contacts, name="desk-held-contacts"),
-    path("desk/held-contacts/<number:number>/", desk_held.held_contact, name="desk-held-contact"),
+    path("desk/held-facts/", desk_held.held_facts, name="desk-held-facts"),
+    path("desk/held-facts/<number:number>/", desk_held.held_fact, name="desk-held-fact"),
     path("desk/chains/", chains.chains, name="desk-chains"),
     path("desk/isolations/", desk_isolations.isolations, name="desk-isolations"),
     path("desk/isolations/<number:number>/", desk_isolation.isolation, name="desk-isolation"),

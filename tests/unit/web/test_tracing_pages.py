@@ -8,8 +8,8 @@ from tests.desk_people import COUNTY, OTHER, Desk
 from tests.sent_people import hold, new_sending
 from tests.tracing_people import CARE, INVESTIGATION, Tracing, new_tracing
 from tests.web_people import on_its_clock, signed_in
-from wuse.intake.actions.contact_holds import ask_release, release_held
-from wuse.intake.contact_brake import HoldReason
+from wuse.intake.actions.fact_holds import ask_release, release_held
+from wuse.intake.hold import HoldReason
 from wuse.permits.store.models import PermitRow, ResponseRow
 from wuse.respond.actions.contacts import add_contact
 from wuse.respond.actions.exposures import look_for_exposures
@@ -266,7 +266,7 @@ def test_released_contacts_are_not_said_to_be_held_back_still(
 ) -> None:
     sent = new_sending(on_its_clock(desk, monkeypatch))
     number, frame = hold(sent).pk, {"purpose": INVESTIGATION}
-    address = f"/desk/held-contacts/{number}/"
+    address = f"/desk/held-facts/{number}/"
     assert "No code has changed by them" in page("wang", address)
     desk.do("wang", ask_release, number=number, reason=HoldReason.LARGE_GATHERING, **frame)
     desk.do("sun", release_held, pool=sent.pool, number=number, **frame)

@@ -1,8 +1,8 @@
 -- Meaning: codes that became yellow, orange or red on a day far more often than is usual: set by hand in a county, by the
---          facts of one sender anywhere; appeals of a county that nobody answered in time; contacts of a county's cases
---          that were held back, being too many.
+--          facts of one sender anywhere; appeals of a county that nobody answered in time; facts about
+--          a county's people that were held back, being too many.
 -- Grain: one row per signal and county. Units: persons. The sender's county is that with most of the persons.
--- Source: rule of early warnings, kinds code_by_hand, code_by_facts, contacts_held, appeal_late. In June 2022 two officials had 1,317
+-- Source: rule of early warnings, kinds code_by_hand, code_by_facts, facts_held, appeal_late. In June 2022 two officials had 1,317
 --         persons given red codes; nothing counted them. Usual is the mean of the days before, with empty days as zero.
 -- Inputs: facts (code_tally, every row). What was learnt after $as_of does not exist. $today, $yesterday and $usual_from
 --         are days of Beijing time; the last day of what is usual is the day before yesterday.
@@ -20,13 +20,13 @@ counted AS (
         CASE
             WHEN substring(by_cause, 1, 5) = 'hand.' THEN 'code_by_hand'
             WHEN by_cause = 'late.appeal' THEN 'appeal_late'
-            WHEN by_cause = 'held.contact' THEN 'contacts_held'
+            WHEN substring(by_cause, 1, 5) = 'held.' THEN 'facts_held'
             ELSE 'code_by_facts'
         END AS signal,
         CASE WHEN substring(by_cause, 1, 5) = 'rule.' AND sender <> 'unknown' THEN sender ELSE county END AS unit
     FROM known
     WHERE age_rank = 1 AND (
-        substring(by_cause, 1, 5) = 'hand.' OR by_cause = 'late.appeal' OR by_cause = 'held.contact'
+        substring(by_cause, 1, 5) = 'hand.' OR by_cause = 'late.appeal' OR substring(by_cause, 1, 5) = 'held.'
         OR (substring(by_cause, 1, 5) = 'rule.' AND became IN ('red', 'orange', 'yellow'))
     )
 ),
@@ -58,12 +58,12 @@ limits AS (
         CASE signal
             WHEN 'code_by_hand' THEN greatest($hand_codes, ($hand_factor * before + 15) >> 4)
             WHEN 'code_by_facts' THEN greatest($fact_codes, ($fact_factor * before + 15) >> 4)
-            WHEN 'contacts_held' THEN $held_contacts
+            WHEN 'facts_held' THEN $held_facts
             ELSE $late_appeals
         END AS threshold,
         CASE signal
             WHEN 'code_by_hand' THEN $hand_grave WHEN 'code_by_facts' THEN $fact_grave
-            WHEN 'contacts_held' THEN $held_grave ELSE $late_grave
+            WHEN 'facts_held' THEN $held_grave ELSE $late_grave
         END AS grave
     FROM units
 ),

@@ -136,7 +136,7 @@ def _code_spike(
     return engine.run(sql_text("code_spike.sql"), tables=tables, parameters={**known, "signal": signal})
 
 
-_SPIKES = ("code_by_hand", "code_by_facts", "contacts_held", "appeal_late")
+_SPIKES = ("code_by_hand", "code_by_facts", "facts_held", "appeal_late")
 _JUDGES: Mapping[str, Callable[[Engine, WarningFacts, pl.DataFrame, Mapping[str, Any]], pl.DataFrame]] = {
     "silent_grid": _silent_grid,
     "fever_cluster": _fever_cluster,

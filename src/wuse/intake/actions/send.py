@@ -13,17 +13,19 @@ from datetime import datetime
 
 import polars as pl
 
-from wuse.intake.contact_brake import STANDARD as CONTACT
+from wuse.intake.code_brake import BRAKED, code_brake
 from wuse.intake.contact_brake import contact_brake
+from wuse.intake.hold import CONTACT
 from wuse.intake.judged import Judged
 from wuse.intake.known_rows import News
 from wuse.intake.messages import problem
 from wuse.intake.problem_rows import as_rows
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Receipted, Sending, SentTable, batch_of
-from wuse.intake.store.braking import Braked, brake
+from wuse.intake.store.braking import brake_contacts
 from wuse.intake.store.case_counties import CASE, counties_of_cases
 from wuse.intake.store.existing import SiteExisting
+from wuse.intake.store.holding import Braked
 from wuse.intake.store.judging import judge_sending, public_news
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.models import ReceiptRow
@@ -31,6 +33,7 @@ from wuse.intake.store.receipts import AlreadyReceipted, complete_receipt, find_
 from wuse.intake.store.sender_permits import SENDING, SenderPermit
 from wuse.intake.store.sent_contacts import SentBy, contacts_turn
 from wuse.intake.store.set_aside import keep_aside
+from wuse.intake.store.worse_braking import brake_worse, worse_turn
 from wuse.intake.tally import TALLY, tally, tally_batches
 from wuse.intake.tally_rows import BatchOutcome
 from wuse.permits import Actor
@@ -143,9 +146,7 @@ class _Taking:
         # Outside of the transaction: nobody else waits while the pool is read.
         looks = [_Look(last_receipt(table.standard.name), self._news(table)) for table in judged]
         with self.audit.transaction():
-            if any(table.standard.name == CONTACT for table in judged):
-                # Before anything is held, so that of two sendings one waits for the other, and never both.
-                contacts_turn(self.sending.response, self._sent_by.who)
+            self._take_turns(judged, permits)
             receipt = reserve_receipt(
                 self.uid,
                 by=self.by.account,
@@ -197,10 +198,10 @@ class _Taking:
             news = self.known.take_new(look.news.rows, standard, response=response, at=self.at)
         else:
             news = self._still_news(table, look)
-        braked = self._braked(table, news, judged, sender.place)
+        braked = self._braked(table, news, judged, sender)
         news = braked.passed
         rows = news.rows
-        problems = [*table.problems, *self._left(table, kept), *self._held_back(braked)]
+        problems = [*table.problems, *self._left(table, kept), *self._held_back(braked, standard.name)]
         told = SentTable(
             standard=standard.name,
             rows=table.height,
@@ -226,25 +227,38 @@ class _Taking:
         batch = CheckedBatch(standard.name, rows.drop(ROW), self._batch(standard.name), response)
         return _Taken(told, problems, self._tally(table, news), [batch] if rows.height else [])
 
-    def _braked(self, table: Judged, news: News, judged: Sequence[Judged], place: PlaceCode) -> Braked:
-        """Contacts that are too many are held back; everything else goes through."""
-        if table.standard.name != CONTACT:
+    def _take_turns(self, judged: Sequence[Judged], permits: Mapping[str, SenderPermit]) -> None:
+        """Before anything is held, so that of two sendings one waits for the other, and never both."""
+        names = [table.standard.name for table in judged]
+        if CONTACT in names:
+            contacts_turn(self.sending.response, self._sent_by.who)
+        worse_turn([name for name in names if not permits[name].about], self._sent_by)
+
+    def _braked(self, table: Judged, news: News, judged: Sequence[Judged], sender: SenderPermit) -> Braked:
+        """Contacts, and what makes codes worse, is held back when it is too much; everything else goes through."""
+        name, response = table.standard.name, self.sending.response
+        if name in BRAKED and not sender.about:
+            return brake_worse(news, name, self._sent_by, pool=self.pool, otherwise=sender.place)
+        if name != CONTACT:
             return Braked(news, frozenset())
         along = next((one.accepted for one in judged if one.standard.name == CASE), None)
 
         def place_of(cases: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
-            return counties_of_cases(self.pool, cases, along, response=self.sending.response, otherwise=place)
+            return counties_of_cases(self.pool, cases, along, response=response, otherwise=sender.place)
 
-        return brake(news, self._sent_by, place_of)
+        return brake_contacts(news, self._sent_by, place_of)
 
     @property
     def _sent_by(self) -> SentBy:
         return SentBy(self.by.account, self.by.organisation, self.uid, self.sending.response, self.at)
 
-    def _held_back(self, braked: Braked) -> Iterator[Problem]:
+    def _held_back(self, braked: Braked, standard: str) -> Iterator[Problem]:
+        if standard == CONTACT:
+            kind, column, days = "contact_held", "case", contact_brake().value("kept_days")
+        else:
+            kind, column, days = "fact_held", "person", code_brake().value("kept_days")
         for row in sorted(braked.held):
-            days = contact_brake().value("kept_days")
-            yield problem("contact_held", self.lang, row=row, column="case", severity="warn", days=days)
+            yield problem(kind, self.lang, row=row, column=column, severity="warn", days=days)
 
     def _tally(self, table: Judged, news: News) -> pl.DataFrame:
         outcome = BatchOutcome(

@@ -4,20 +4,23 @@ from typing import ClassVar
 
 from django.db import models
 
-from wuse.intake.store.contact_models import ContactHold, HeldContact, NamedTally, SentContact
+from wuse.intake.store.contact_models import NamedTally, SentContact
+from wuse.intake.store.hold_models import FactHold, HeldFact, SendingAllowance, WorseTally
 from wuse.vocabulary import Sensitivity
 
 __all__ = [
-    "ContactHold",
-    "HeldContact",
+    "FactHold",
+    "HeldFact",
     "KnownRow",
     "MappingRow",
     "NamedTally",
     "PartnerState",
     "ReceiptRow",
+    "SendingAllowance",
     "SentContact",
     "SetAside",
     "UploadRow",
+    "WorseTally",
 ]
 
 L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4

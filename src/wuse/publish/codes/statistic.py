@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from wuse.pool import load_standard
 from wuse.respond.override import OverrideReason
 from wuse.respond.relief import ReliefReason
 from wuse.vocabulary import Lang
@@ -21,13 +22,13 @@ from wuse.vocabulary import Lang
 EXACT_FROM = 5
 """As in early warnings: fewer persons are told of no place in more than their number."""
 KINDS = ("hand", "lift", "relief", "rule", "held", "late")
-"""Set or lifted by hand, interim relief, made worse by facts, contacts held back, appeals that waited too long."""
+"""Set or lifted by hand, interim relief, made worse by facts, facts held back, appeals that waited too long."""
 _WORDS = {
     "hand": {"zh": "人工赋码", "en": "set by hand"},
     "lift": {"zh": "人工解除", "en": "lifted by hand"},
     "relief": {"zh": "临时缓释", "en": "interim relief"},
     "rule": {"zh": "依数据变重", "en": "made worse by facts"},
-    "held": {"zh": "暂缓的接触者（未影响健康码）", "en": "contacts held back (no code changed)"},
+    "held": {"zh": "暂缓的人次（未影响健康码）", "en": "persons held back (no code changed)"},
     "late": {"zh": "申诉超时", "en": "appeals answered late"},
 }
 _RULES = {
@@ -126,7 +127,9 @@ def cause_words(cause: str, lang: Lang) -> str:
     kind, name = cause.split(".", 1)
     if kind == "rule":
         return _RULES[name][lang]
-    if kind in ("held", "late"):
+    if kind == "held":
+        return f"{_WORDS[kind][lang]} · {load_standard(name).title[lang]}"
+    if kind == "late":
         return _WORDS[kind][lang]
     reason = ReliefReason(name) if kind == "relief" else OverrideReason(name)
     return reason.name_zh if lang == "zh" else reason.name_en

@@ -5,7 +5,7 @@ What was held back of them is told to the public statistic here, as a number of 
 
 from datetime import datetime
 
-from wuse.intake.store.contact_models import ContactHold
+from wuse.intake.store.hold_models import FactHold
 from wuse.permits import Actor, check_may
 from wuse.permits.entry import entry_for
 from wuse.permits.store.queries import active_responses, get_response
@@ -19,8 +19,10 @@ from wuse.trust.audit import Audit, AuditEntry
 from wuse.vocabulary import PersonKey, PlaceCode, Purpose, Refusal
 
 MODULE = "tracing"
-HELD = "held.contact"
-"""The cause under which contacts that were held back are counted: no code became anything by them."""
+HELD = "held."
+"""What the causes begin with under which facts that were held back are counted, by their standard: no code became
+anything by them.
+"""
 
 
 def take_over_contacts(
@@ -84,16 +86,12 @@ def follow_sent_contacts(*, audit: Audit, pool: Pool, by: Actor, at: datetime) -
 def _count_holds(*, audit: Audit, at: datetime) -> None:
     """Put what was held back since into the tallies, each once, in one transaction with its mark."""
     with audit.transaction():
-        for hold in ContactHold.objects.select_for_update().filter(counted=False).order_by("pk"):
-            count_change(
-                hold.place,
-                "none",
-                HELD,
-                hold.who,
-                response=hold.response,
-                at=hold.held_at,
-                number=hold.number,
-            )
+        for hold in FactHold.objects.select_for_update().filter(counted=False).order_by("pk"):
+            for county, number in (hold.counties or {hold.place: hold.number}).items():
+                count_change(
+                    county, "none", HELD + hold.standard, hold.who, response=hold.response, at=hold.held_at,
+                    number=number,
+                )  # fmt: skip
             hold.counted = True
             hold.save(update_fields=["counted"])
 

@@ -28,7 +28,7 @@ from wuse.vocabulary import Colour, PlaceCode, PlaceLevel
 
 _UID_LENGTH = 40
 # Whoever should have accepted has not, or codes were changed in numbers: the county has to know at once.
-_COUNTY_AT_ONCE = ("event_unaccepted", "code_by_hand", "code_by_facts", "contacts_held", "appeal_late")
+_COUNTY_AT_ONCE = ("event_unaccepted", "code_by_hand", "code_by_facts", "facts_held", "appeal_late")
 _SAID = {
     WarningChange.OVER: "信号已解除，由经办人核实后销号。\nThe signal is over; a person looks and closes.",
     WarningChange.BACK: "信号再次出现。\nThe signal is back.",

@@ -30,7 +30,7 @@ _SENT = (
     "declaration.record",
     "contact.add",
     "exposure.decide",
-    "held_contact.release",
+    "held_fact.release",
     "isolation.confirm",
 )
 """The acts by which facts come from somebody who answers for them; their entries name the batch."""

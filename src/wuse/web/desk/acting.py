@@ -176,7 +176,7 @@ _OTHER = {
     "contact.ruled_out": gettext_lazy("Tracing of a contact ended: the case was ruled out"),
     "contact.sender_corrected": gettext_lazy("Tracing of a contact ended: the sender took it back"),
     "visit.hand_over": gettext_lazy("Findings of a lost grid handed over to the station"),
-    "held_contact.expire": gettext_lazy("Contacts held back destroyed undecided"),
+    "held_fact.expire": gettext_lazy("Facts held back destroyed undecided"),
     "hand_over.lapse": gettext_lazy("Offer of a hand-over withdrawn with the end of its response"),
     "exposure.forget": gettext_lazy("Proposals of exposures forgotten with their visits"),
     "letters.give": gettext_lazy("Mailbox for letters named"),

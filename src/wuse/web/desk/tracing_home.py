@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from wuse import world
-from wuse.intake.store.contact_holds import open_holds
+from wuse.intake.store.fact_holds import open_holds
 from wuse.respond.contact import china_day
 from wuse.respond.store.cares import ISOLATION
 from wuse.respond.store.hand_overs import overdue_hand_overs
@@ -28,8 +28,8 @@ def waiting_in_tracing(request: HttpRequest) -> list[Line]:
     held = open_holds().exclude(by=actor.account)
     late = overdue_hand_overs(at=at).filter(kind=ISOLATION)
     found = [
-        waiting_line(request, "held_contact.release", held, "held_at",
-              _("▲ {count} sendings of contacts were held back, being too many"), "desk-held-contacts", ""),
+        waiting_line(request, "held_fact.release", held, "held_at",
+              _("▲ {count} sendings were held back, being too many"), "desk-held-facts", ""),
         waiting_line(request, "isolation.confirm", proposed, "proposed_at", _("{count} isolations to confirm"),
               "desk-isolations", "?part=proposed"),
         waiting_line(request, "isolation.receive", offered, "offered_at", _("{count} persons for us to take over"),

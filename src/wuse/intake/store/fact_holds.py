@@ -1,4 +1,4 @@
-"""Contacts that were held back, at the desk: found, counted, and told in entries."""
+"""Facts that were held back, at the desk: found, counted, and told in entries."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,53 +6,57 @@ from datetime import datetime
 import polars as pl
 from django.db.models import QuerySet
 
-from wuse.intake.contact_brake import OPEN_HOLDS
-from wuse.intake.store.contact_models import ContactHold
+from wuse.intake.hold import OPEN_HOLDS
+from wuse.intake.store.hold_models import FactHold
 from wuse.permits import Actor, Permit
 from wuse.permits.entry import entry_for
 from wuse.trust.audit import AuditEntry
 from wuse.vocabulary import PersonKey, Purpose, Refusal
 
 
-def get_hold(number: int, *, lock: bool = False) -> ContactHold:
-    """The row of contacts that were held back.
+def get_hold(number: int, *, lock: bool = False) -> FactHold:
+    """The row of facts that were held back.
 
     Raises:
         Refusal: `hold.unknown`.
     """
-    rows = ContactHold.objects.select_for_update() if lock else ContactHold.objects.all()
+    rows = FactHold.objects.select_for_update() if lock else FactHold.objects.all()
     found = rows.filter(pk=number).first()
     if found is None:
-        raise Refusal(
-            "hold.unknown", "There are no contacts held back with the number {number}.", {"number": number}
-        )
+        raise Refusal("hold.unknown", "Nothing was held back with the number {number}.", {"number": number})
     return found
 
 
-def open_holds() -> QuerySet[ContactHold]:
+def open_holds() -> QuerySet[FactHold]:
     """What waits for a decision."""
-    return ContactHold.objects.filter(state__in=OPEN_HOLDS)
+    return FactHold.objects.filter(state__in=OPEN_HOLDS)
 
 
-def holds_over(at: datetime) -> list[ContactHold]:
+def holds_over(at: datetime) -> list[FactHold]:
     """What nobody decided about in time."""
     return list(open_holds().filter(expires_at__lte=at).order_by("pk"))
 
 
-def hold_facts(hold: ContactHold) -> dict[str, object]:
-    """What an entry says of contacts that were held back, without persons or case."""
+def hold_facts(hold: FactHold) -> dict[str, object]:
+    """What an entry says of facts that were held back, without persons or case.
+
+    `allowed`: how many more in 24 hours were asked for, and until when.
+    """
+    allowed = f"{hold.allow} / {hold.allow_until.isoformat()}" if hold.allow_until else ""
     return {
-        "contacts": hold.number,
+        "table": hold.standard,
+        "rows": hold.number,
         "state": str(hold.state),
         "rule": hold.rule,
         **({"reason": str(hold.reason)} if hold.reason else {}),
+        **({"allowed": allowed} if allowed else {}),
     }
 
 
 def hold_entry(
-    by: Actor, verb: str, at: datetime, permit: Permit | None, purpose: Purpose | None, hold: ContactHold
+    by: Actor, verb: str, at: datetime, permit: Permit | None, purpose: Purpose | None, hold: FactHold
 ) -> AuditEntry:
-    """The entry of what is done with contacts that were held back, as a whole."""
+    """The entry of what is done with facts that were held back, as a whole."""
     return entry_for(
         by,
         verb,
@@ -71,7 +75,7 @@ def entries_of_release(
     at: datetime,
     permit: Permit,
     purpose: Purpose | None,
-    hold: ContactHold,
+    hold: FactHold,
     rows: pl.DataFrame,
     *,
     batch: str,
@@ -80,7 +84,7 @@ def entries_of_release(
     for person in sorted(set(rows["person"])):
         yield entry_for(
             by,
-            "held_contact.release",
+            "held_fact.release",
             at=at,
             permit=permit,
             place=hold.place,
