@@ -143,7 +143,7 @@ def _market(tracing: Any, now: Any) -> dict[str, Any]:
 
 
 def _sent(tracing: Any, now: Any) -> dict[str, Any]:
-    """A program has sent four contacts of a case that it reported, and a crowd of another one, which is held back."""
+    """A program has sent four contacts of a case that it reported; a crowd of another one, and many cases, are held."""
     from tests.desk_people import CITY
     from tests.programs import case_report, of_these_days, program
     from tests.sent_people import INVESTIGATION, hold, row, send, send_contacts
@@ -162,7 +162,10 @@ def _sent(tracing: Any, now: Any) -> dict[str, Any]:
     ]
     frame = {"purpose": INVESTIGATION, "reason": HoldReason.LARGE_GATHERING}
     desk.do("sun", ask_release, number=held[0], **frame)
-    return {"held": held[0], "waiting": held[1]}
+    reports = [case_report(number, **of_these_days()) for number in range(100, 301)]
+    (told,) = send(tracing, "many", case_report=reports).tables
+    assert told.held == len(reports)
+    return {"held": held[0], "waiting": held[1], "cases": held[1] + 1}
 
 
 if __name__ == "__main__":

@@ -51,7 +51,8 @@ def _china_day(name: str) -> pl.Expr:
 
 
 def _remembered(day: pl.Expr) -> pl.Expr:
-    return day + pl.duration(days=code_brake().value("remembered_days"))
+    """The first day on which something of a day counts no more: the last of the days that are remembered still does."""
+    return day + pl.duration(days=code_brake().value("remembered_days") + 1)
 
 
 def _case_until() -> pl.Expr:
@@ -93,7 +94,7 @@ def _declared_until() -> pl.Expr:
         | _said("contact_with_case")
         | (_said("stayed_in_risk_area") & pl.col("stay_place").is_not_null())
     )
-    return pl.when(worse).then(_remembered(_china_day("declared_at")))
+    return pl.when(worse).then(_remembered(pl.max_horizontal(_china_day("declared_at"), "left_stay_on")))
 
 
 _UNTIL: Mapping[str, Callable[[], pl.Expr]] = {
@@ -115,8 +116,8 @@ def worse_rows(standard: str, rows: pl.DataFrame, *, today: date) -> pl.DataFram
         today: in China.
     """
     until, schema = _UNTIL[standard](), load_standard(standard).schema
-    missing = [name for name in until.meta.root_names() if name not in rows.columns]
-    whole = rows.with_columns(pl.lit(None, schema[name]).alias(name) for name in sorted(missing))
+    missing = sorted(set(until.meta.root_names()) - set(rows.columns))
+    whole = rows.with_columns(pl.lit(None, schema[name]).alias(name) for name in missing)
     return rows.filter(whole.select(until > today).to_series())
 
 

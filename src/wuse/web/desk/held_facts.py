@@ -325,8 +325,8 @@ def _tables(row: FactHold) -> list[DeskTable]:
     places = _counted(rows.with_columns(pl.col(where).str.slice(0, 9)), where)
     return [
         DeskTable(
-            _("Where they live"),
-            [_("Place"), _("Number")],
+            load_standard(row.standard).field(where).title[page_language()],
+            [_("Place"), _("How many")],
             [[place_words(place), str(number)] for place, number in places],
             "",
         ),
@@ -342,7 +342,7 @@ def _said_table(standard: str, rows: pl.DataFrame) -> DeskTable:
     counts = _counted(rows, *names)
     return DeskTable(
         title,
-        [*(field.title[page_language()] for field in fields), _("Number")],
+        [*(field.title[page_language()] for field in fields), _("How many")],
         [
             [*(_cell_words(field, value) for field, value in zip(fields, line, strict=False)), str(line[-1])]
             for line in counts
