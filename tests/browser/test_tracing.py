@@ -109,7 +109,7 @@ def test_contacts_of_a_program_are_taken_over_and_a_crowd_is_released_by_the_sec
         send(page, "提出", "另一名流行病学专家决定")
     with somebody(browser, desk, "sun") as page:
         page.goto(f"{address}/desk/held-facts/{desk.made['cases']}/")
-        expect(page.get_by_role("main")).to_contain_text("可就 500 人报送同类数据")
+        expect(page.get_by_role("main")).to_contain_text("每 24 小时可就 500 人报送同类数据")
         send(page, "放行", "已放行")
 
 

@@ -1,25 +1,18 @@
 """The brake on what makes codes worse (批量赋码暂缓): whoever reports too many persons at once colours no crowd alone.
 
-Counted are the persons of whom a sending says anew what the rules of health codes may make yellow, orange or red of:
-a case, a positive result, an isolation, an arrival, a declaration of symptoms, contact or stay. Contacts have a brake
-of their own (`contact_brake`). What the risk of a place is, and so whether a stay there colours, is the rules' matter;
-here every arrival and every stay counts.
+Which rows do is told in `worsening`; contacts have a brake of their own (`contact_brake`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 
-import polars as pl
+from wuse.intake.worsening import BRAKED
+from wuse.vocabulary import PlaceCode, PlaceLevel, PublishedValues, Refusal
 
-from wuse.pool import load_standard
-from wuse.vocabulary import PublishedValues, Refusal
-
-FOREVER = date(9999, 12, 31)
-_TO_CHINA = pl.duration(hours=8)
-_COUNTY = 6
+_DIVISIONS = (PlaceLevel.PROVINCE, PlaceLevel.CITY, PlaceLevel.COUNTY)
 
 
 class CodeBrake(PublishedValues):
@@ -42,121 +35,45 @@ def code_brake() -> CodeBrake:
     return CodeBrake.read((files("wuse.intake") / "code_brake.yaml").read_bytes())
 
 
-def _said(name: str) -> pl.Expr:
-    return pl.col(name).fill_null(value=False)
-
-
-def _china_day(name: str) -> pl.Expr:
-    return (pl.col(name) + _TO_CHINA).dt.date()
-
-
-def _remembered(day: pl.Expr) -> pl.Expr:
-    """The first day on which something of a day counts no more: the last of the days that are remembered still does."""
-    return day + pl.duration(days=code_brake().value("remembered_days") + 1)
-
-
-def _case_until() -> pl.Expr:
-    status, outcome = pl.col("status"), pl.col("outcome_on")
-    return (
-        pl.when(status == "ruled_out")
-        .then(None)
-        .when(status == "recovered")
-        .then(_remembered(outcome))
-        .when(status.is_in(["died", "observation_ended"]))
-        .then(outcome)
-        .otherwise(pl.lit(FOREVER))
-    )
-
-
-def _positive_until() -> pl.Expr:
-    decides = pl.col("method").is_in(["nucleic_acid", "sequencing"]) & (pl.col("result") == "positive")
-    alone = pl.col("specimens_pooled").fill_null(1) == 1
-    return pl.when(decides & alone).then(_remembered(_china_day("specimen_taken_at")))
-
-
-def _isolation_until() -> pl.Expr:
-    ended = pl.col("isolation_end").is_not_null() & (pl.col("isolation_end") != "left")
-    last = pl.coalesce(_china_day("isolation_ended_at"), "isolation_due_on")
-    until = pl.when(ended).then(last).otherwise(pl.col("isolation_due_on"))
-    return pl.when(pl.col("isolation_kind").is_in(["centralised", "home", "hospital"])).then(until)
-
-
-def _arrival_until() -> pl.Expr:
-    came = pl.col("arrived_at").is_not_null() & (pl.col("arrival_state") != "cancelled")
-    day = pl.max_horizontal(_china_day("arrived_at"), "left_stay_on")
-    return pl.when(came).then(_remembered(day))
-
-
-def _declared_until() -> pl.Expr:
-    unwell = _said("fever") | _said("cough") | _said("breathlessness")
-    worse = (
-        unwell
-        | _said("contact_with_case")
-        | (_said("stayed_in_risk_area") & pl.col("stay_place").is_not_null())
-    )
-    return pl.when(worse).then(_remembered(pl.max_horizontal(_china_day("declared_at"), "left_stay_on")))
-
-
-_UNTIL: Mapping[str, Callable[[], pl.Expr]] = {
-    "case_report": _case_until,
-    "test_result": _positive_until,
-    "isolation": _isolation_until,
-    "arrival": _arrival_until,
-    "declaration": _declared_until,
-}
-BRAKED = frozenset(_UNTIL)
-"""The standards whose rows are counted."""
-
-
-def worse_rows(standard: str, rows: pl.DataFrame, *, today: date) -> pl.DataFrame:
-    """The rows that may make a code worse on a day, or later.
-
-    Args:
-        standard: one of `BRAKED`. rows: of it; columns that it lacks are empty.
-        today: in China.
-    """
-    until, schema = _UNTIL[standard](), load_standard(standard).schema
-    missing = sorted(set(until.meta.root_names()) - set(rows.columns))
-    whole = rows.with_columns(pl.lit(None, schema[name]).alias(name) for name in missing)
-    return rows.filter(whole.select(until > today).to_series())
-
-
 @dataclass(frozen=True)
 class WorseBefore:
-    """Persons whose codes a sender may have made worse within the window, with what is held back of them.
+    """Persons whose codes a sender may have made worse within the window, each once.
 
-    `by_standard`: standard -> how many. `allowed`: standard -> how many two epidemiologists allow, where they do.
+    Attributes:
+        counted: how many, by what counts together with the sending's table: the table itself, where two epidemiologists
+            allow more of it, or else all tables of which they do not.
+        allowed: how many they allow; None where they do not.
     """
 
-    by_standard: Mapping[str, int]
-    allowed: Mapping[str, int]
+    counted: int
+    allowed: int | None = None
 
 
-def is_too_many(standard: str, persons: int, before: WorseBefore, brake: CodeBrake) -> bool:
+def is_too_many(persons: int, before: WorseBefore, brake: CodeBrake) -> bool:
     """Whether the rows of a sending that make codes worse are held back.
 
-    What is allowed of one table is counted for itself; the limit is that of all other tables together.
-
     Args:
-        persons: of whom the sending says so anew.
+        persons: whose codes it may make worse, besides those counted before.
     """
-    if not persons:
-        return False
-    if standard in before.allowed:
-        return persons + before.by_standard.get(standard, 0) > before.allowed[standard]
-    others = sum(number for name, number in before.by_standard.items() if name not in before.allowed)
-    return persons + others > brake.value("per_sender")
+    limit = brake.value("per_sender") if before.allowed is None else before.allowed
+    return persons > 0 and persons + before.counted > limit
 
 
-def area_of(places: Iterable[str], *, otherwise: str) -> str:
-    """The smallest province, city or county in which all places lie.
+def county_of(place: str) -> str:
+    """The county of a place; the city or the province of one that lies in no single county."""
+    code = PlaceCode(place)
+    return max((found for found in (*code.ancestors, code) if found.level in _DIVISIONS), key=len)
+
+
+def area_of(counties: Iterable[str], *, otherwise: str) -> str:
+    """The smallest province, city or county in which all counties lie.
 
     Args:
         otherwise: where they lie in no single province.
     """
-    wanted = set(places)
-    for digits in (_COUNTY, 4, 2):
-        found = {place[:digits] for place in wanted}
+    wanted = set(counties)
+    for digits in (6, 4, 2):
+        found = {county[:digits] for county in wanted}
         if len(found) == 1:
             return found.pop()
     return otherwise
@@ -164,23 +81,25 @@ def area_of(places: Iterable[str], *, otherwise: str) -> str:
 
 @dataclass(frozen=True)
 class WantedAllowance:
-    """How many persons in 24 hours a sender is to be allowed of a table, and for how many days."""
+    """How many persons in 24 hours a sender is to be allowed of a table, and for how many days from the release on."""
 
     number: int
     days: int
 
-    def until(self, at: datetime) -> datetime:
-        """When it is over, if it is given at a moment."""
-        return at + timedelta(days=self.days)
-
 
 def check_allowance(wanted: WantedAllowance, *, standard: str) -> None:
-    """Refuse an allowance that is too large or too long, or of contacts: `hold.allowance`."""
+    """Refuse an allowance that is none, too large or too long, or of contacts: `hold.allowance`."""
     brake = code_brake()
-    most, days = brake.value("most_allowed"), brake.value("most_allowed_days")
-    if standard not in BRAKED or not (0 < wanted.number <= most and 0 < wanted.days <= days):
+    least, most, days = (brake.value(name) for name in ("per_sender", "most_allowed", "most_allowed_days"))
+    if standard not in BRAKED or not (least < wanted.number <= most and 0 < wanted.days <= days):
         raise Refusal(
             "hold.allowance",
-            "At most {most} persons in 24 hours can be allowed, for at most {days} days, and of contacts nothing.",
-            {"most": most, "days": days},
+            "More than {least} and at most {most} persons in 24 hours can be allowed, for at most {days} days, and of "
+            "contacts nothing.",
+            {"least": least, "most": most, "days": days},
         )
+
+
+def until(given_at: datetime, days: int) -> datetime:
+    """When an allowance is over."""
+    return given_at + timedelta(days=days)

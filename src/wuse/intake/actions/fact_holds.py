@@ -20,7 +20,7 @@ from wuse.intake.hold import (
     check_reason,
     check_second_person,
 )
-from wuse.intake.store.case_counties import is_ruled_out
+from wuse.intake.store.case_counties import CaseState, case_state
 from wuse.intake.store.fact_holds import entries_of_release, get_hold, hold_entry, holds_over
 from wuse.intake.store.hold_models import FactHold
 from wuse.intake.store.holding import held_keys, held_rows, uid_of
@@ -70,12 +70,11 @@ def ask_release(
         Refusal: `hold.unknown`, `hold.over`, `hold.reason`, `hold.allowance`, `hold.second_person`, and those of a
             missing permit.
     """
-    with audit.transaction():
-        hold = get_hold(number, lock=True)
+    with _turn_of(audit, number) as hold:
         check_reason(reason, releases=True, standard=hold.standard)
         if allowance:
             check_allowance(allowance, standard=hold.standard)
-            hold.allow, hold.allow_until = allowance.number, allowance.until(at)
+            hold.allow, hold.allow_days = allowance.number, allowance.days
         permit = _check(by, "held_fact.ask", hold, at, purpose)
         check_decidable(HoldState(hold.state))
         check_second_person(by, hold.by)
@@ -94,18 +93,16 @@ def release_held(
     follow by the rule.
 
     Raises:
-        Refusal: `hold.unknown`, `hold.over`, `hold.second_person`, `hold.other_house`, `hold.ruled_out`, and those of a
-            missing permit.
+        Refusal: `hold.unknown`, `hold.over`, `hold.second_person`, `hold.other_house`, `hold.ruled_out`,
+            `hold.no_case`, and those of a missing permit.
     """
     with _turn_of(audit, number) as hold:
         permit = _check(by, "held_fact.release", hold, at, purpose)
         check_decidable(HoldState(hold.state), wanted=HoldState.ASKED)
         check_second_person(by, hold.by, hold.asked_by)
         check_other_house(hold.who, house_of(hold.asked_by), by.organisation)
-        if hold.standard == CONTACT and is_ruled_out(pool, hold.case, response=hold.response):
-            raise Refusal(
-                "hold.ruled_out", "The case was ruled out since: nobody is a contact of it. Refuse them."
-            )
+        if hold.standard == CONTACT:
+            _check_case(pool, hold)
         rows = held_rows(hold.facts.order_by("pk"))
         batch = f"held-{hold.pk}-{hold.receipt}"
         pool.receive(CheckedBatch(hold.standard, rows, batch, hold.response), at=at)
@@ -116,7 +113,7 @@ def release_held(
             audit.append(entry)
         hold.facts.all().delete()
         _decide(hold, HoldState.RELEASED, by, at)
-        if hold.allow_until is not None:
+        if hold.allow:
             give_allowance(hold)
         return rows[uid_of(hold.standard)].n_unique()
 
@@ -168,6 +165,21 @@ def _destroy(known: KnownRows, hold: FactHold) -> int:
     known.forget(held_keys(facts, hold.standard), load_standard(hold.standard))
     hold.facts.all().delete()
     return len(facts)
+
+
+def _check_case(pool: Pool, hold: FactHold) -> None:
+    """Refuse to release contacts of a case that is none: `hold.ruled_out`, `hold.no_case`."""
+    state = case_state(pool, hold.case, response=hold.response)
+    if state is CaseState.UNKNOWN:
+        raise Refusal(
+            "hold.no_case",
+            "The report of the case is held back itself, or was refused: decide about it first. Nobody is a contact of "
+            "a case that was not reported.",
+        )
+    if state is CaseState.RULED_OUT:
+        raise Refusal(
+            "hold.ruled_out", "The case was ruled out since: nobody is a contact of it. Refuse them."
+        )
 
 
 @contextmanager

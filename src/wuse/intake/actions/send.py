@@ -10,10 +10,11 @@ aside, the receipt. What has a receipt is durable; what has none never came, and
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import polars as pl
 
-from wuse.intake.code_brake import BRAKED, code_brake
+from wuse.intake.code_brake import code_brake
 from wuse.intake.contact_brake import contact_brake
 from wuse.intake.hold import CONTACT
 from wuse.intake.judged import Judged
@@ -36,6 +37,7 @@ from wuse.intake.store.set_aside import keep_aside
 from wuse.intake.store.worse_braking import brake_worse, worse_turn
 from wuse.intake.tally import TALLY, tally, tally_batches
 from wuse.intake.tally_rows import BatchOutcome
+from wuse.intake.worsening import BRAKED
 from wuse.permits import Actor
 from wuse.permits.entry import entry_for
 from wuse.permits.store.agreements import note_agreed_table
@@ -45,7 +47,7 @@ from wuse.pool.inbox import CheckedBatch
 from wuse.pool.store.inbox import arrived, last_receipt
 from wuse.trust.audit import Audit
 from wuse.trust.store.turns import take_turn
-from wuse.trust.store.vault import Registration, Vault
+from wuse.trust.store.vault import Registration, Vault, registered_places
 from wuse.trust.vault import completed
 from wuse.vocabulary import Lang, PersonKey, PlaceCode, Problem
 
@@ -126,6 +128,10 @@ class _Look:
     news: News
 
 
+def _in_line(table: Judged) -> tuple[bool, str]:
+    return table.standard.name == CONTACT, table.standard.name
+
+
 @dataclass(frozen=True)
 class _Taking:
     """One sending on its way in."""
@@ -157,10 +163,15 @@ class _Taking:
                 at=self.at,
             )
             kept = self._register(judged, permits)
-            taken = [
-                self._take_table(receipt, table, look, permits[table.standard.name], kept, judged)
-                for table, look in zip(judged, looks, strict=True)
-            ]
+            # Contacts last: those of a case whose report is held back are held too.
+            order = sorted(zip(judged, looks, strict=True), key=lambda one: _in_line(one[0]))
+            found = {
+                table.standard.name: self._take_table(
+                    receipt, table, look, permits[table.standard.name], kept, judged
+                )
+                for table, look in order
+            }
+            taken = [found[table.standard.name] for table in judged]
             batches = [batch for one in taken for batch in one.batches]
             tallies = tally_batches([one.tally for one in taken], of=self._batch(TALLY))
             self.pool.receive(*batches, *tallies, at=self.at)
@@ -238,7 +249,10 @@ class _Taking:
         """Contacts, and what makes codes worse, is held back when it is too much; everything else goes through."""
         name, response = table.standard.name, self.sending.response
         if name in BRAKED and not sender.about:
-            return brake_worse(news, name, self._sent_by, pool=self.pool, otherwise=sender.place)
+            registered = partial(registered_places, response=response)
+            return brake_worse(
+                news, name, self._sent_by, pool=self.pool, registered_at=registered, otherwise=sender.place
+            )
         if name != CONTACT:
             return Braked(news, frozenset())
         along = next((one.accepted for one in judged if one.standard.name == CASE), None)

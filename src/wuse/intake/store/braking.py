@@ -21,6 +21,7 @@ from wuse.intake.contact_brake import (
 )
 from wuse.intake.hold import OPEN_HOLDS
 from wuse.intake.known_rows import News
+from wuse.intake.store.case_counties import CASE
 from wuse.intake.store.contact_models import NamedTally
 from wuse.intake.store.hold_models import FactHold
 from wuse.intake.store.holding import (
@@ -29,7 +30,9 @@ from wuse.intake.store.holding import (
     Units,
     held_before,
     hold_back,
-    is_held,
+    learnt_at,
+    overtaken,
+    said_again,
     say_again,
     units_of,
     withdraw,
@@ -55,14 +58,16 @@ def brake_contacts(news: News, sent: SentBy, place_of: PlaceOf) -> Braked:
     units = units_of(news.rows, STANDARD)
     contacts = _contacts(units, sent)
     there = held_before(units, STANDARD, response=sent.response)
-    again = [one for one in contacts if one.uid in there and is_held(one.pairs, there[one.uid], sent)]
-    fresh = [one for one in contacts if one.pairs and one not in again]
+    learnt = {uid: learnt_at(units[uid], sent.at) for uid in there}
+    again = said_again(there, {one.uid: one.pairs for one in contacts}, learnt, sent)
+    fresh = [one for one in contacts if one.pairs and one.uid not in again]
     over = cases_held(named_newly(fresh), _named_before(fresh, sent), contact_brake())
+    over |= held_before({case for one in fresh for case in one.cases}, CASE, response=sent.response).keys()
     under = {one.uid: min(cases) for one in fresh if (cases := over & one.cases)}
-    say_again({one.uid: units[one.uid] for one in again}, there)
-    withdraw([held for uid, held in there.items() if uid not in {one.uid for one in again}], sent.at)
+    say_again({uid: units[uid] for uid in again}, there, sent)
+    withdraw(overtaken(there, again, learnt), sent.at)
     _hold([one for one in fresh if one.uid in under], under, units, sent, place_of)
-    braked = without(news, STANDARD, {*under, *(one.uid for one in again)})
+    braked = without(news, STANDARD, {*under, *again})
     _count(named_newly(one for one in fresh if one.uid not in under), sent)
     remember_sent(braked.passed.rows, sent)
     return braked
@@ -82,7 +87,7 @@ def _hold(
         mine = {one.uid: one.pairs for one in contacts if under[one.uid] == case}
         place, along = places[case]
         frame = HoldFrame(STANDARD, place, brake.id, sent.at + brake.kept, case=case, case_along=along)
-        hold_back(mine, units, frame, sent)
+        hold_back(mine, units, frame, sent, counties={})
 
 
 def _contacts(units: Mapping[str, pl.DataFrame], sent: SentBy) -> list[NamedContact]:

@@ -1,6 +1,7 @@
 """The county where a case lives: whose epidemiologists decide about contacts of it that were held back."""
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
 import polars as pl
 
@@ -33,8 +34,18 @@ def counties_of_cases(
     }
 
 
-def is_ruled_out(pool: Pool, case: str, *, response: str) -> bool:
-    """Whether the newest report of a case says that it was none."""
+class CaseState(StrEnum):
+    """Whether contacts of a case can be: its newest report."""
+
+    REPORTED = "reported"
+    RULED_OUT = "ruled_out"
+    UNKNOWN = "unknown"
+
+
+def case_state(pool: Pool, case: str, *, response: str) -> CaseState:
+    """What the newest report of a case says of it; of one without a report that counts it is unknown."""
     asked = pl.DataFrame({"report_id": [case]}, schema={"report_id": pl.String()})
-    rows = pool.latest(CASE, among=asked, response=response)
-    return "ruled_out" in rows["status"].to_list()
+    states = pool.latest(CASE, among=asked, response=response)["status"].to_list()
+    if not states:
+        return CaseState.UNKNOWN
+    return CaseState.RULED_OUT if "ruled_out" in states else CaseState.REPORTED

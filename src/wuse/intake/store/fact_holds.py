@@ -40,16 +40,15 @@ def holds_over(at: datetime) -> list[FactHold]:
 def hold_facts(hold: FactHold) -> dict[str, object]:
     """What an entry says of facts that were held back, without persons or case.
 
-    `allowed`: how many more in 24 hours were asked for, and until when.
+    `allowed`, `days`: how many persons in 24 hours are to be let through from the release on, and for how long.
     """
-    allowed = f"{hold.allow} / {hold.allow_until.isoformat()}" if hold.allow_until else ""
     return {
         "table": hold.standard,
         "rows": hold.number,
         "state": str(hold.state),
         "rule": hold.rule,
         **({"reason": str(hold.reason)} if hold.reason else {}),
-        **({"allowed": allowed} if allowed else {}),
+        **({"allowed": hold.allow, "days": hold.allow_days} if hold.allow else {}),
     }
 
 

@@ -14,10 +14,10 @@ class FactHold(models.Model):
     """Rows of one standard in one receipt that are held back; of contacts those of one case.
 
     `case`: of contacts, else empty. `place`: of the case's county, or the smallest area in which all of the persons
-    live. `who`: organisation of the sender, or the account without one. `case_along`: the report of the case came with
-    the same sending. `number`: how many ids. `counties`: county -> how many, of whatever is no contact. `allow`,
-    `allow_until`: how many persons in 24 hours are to be let through from then on, where that was asked for.
-    `counted`: it is in the public statistic.
+    are registered. `who`: organisation of the sender, or the account without one. `case_along`: the report of the case
+    came with the same sending. `number`: how many ids. `counties`: county where persons are registered -> how many ids,
+    of whatever is no contact. `allow`, `allow_days`: how many persons in 24 hours are to be let through from the
+    release on, where that was asked for. `counted`: it is in the public statistic.
     """
 
     response = models.CharField(max_length=30)
@@ -36,7 +36,7 @@ class FactHold(models.Model):
     state = models.CharField(max_length=12)
     reason = models.CharField(max_length=20, blank=True)
     allow = models.PositiveIntegerField(default=0)
-    allow_until = models.DateTimeField(null=True)
+    allow_days = models.PositiveSmallIntegerField(default=0)
     asked_by = models.CharField(max_length=80, blank=True)
     asked_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=80, blank=True)
@@ -46,7 +46,7 @@ class FactHold(models.Model):
     sensitivity: ClassVar = {
         "id": L2, "response": L1, "standard": L1, "case": L3, "place": L1, "by": L2, "who": L2, "receipt": L2,
         "number": L1, "counties": L1, "case_along": L2, "rule": L1, "held_at": L2, "expires_at": L2, "state": L2,
-        "reason": L2, "allow": L2, "allow_until": L2, "asked_by": L2, "asked_at": L2, "decided_by": L2,
+        "reason": L2, "allow": L2, "allow_days": L2, "asked_by": L2, "asked_at": L2, "decided_by": L2,
         "decided_at": L2, "counted": L1,
     }  # fmt: skip
     destroyed_whole: ClassVar = L3
@@ -72,17 +72,23 @@ class FactHold(models.Model):
 
 
 class HeldFact(models.Model):
-    """All rows of one id that are held back. `pairs`: persons, each with the case. `content`: typed rows, packed."""
+    """All rows of one id that are held back. `pairs`: persons, each with the case. `content`: typed rows, packed.
+
+    `county`: where the person is registered; of a contact empty. `learnt_at`: when the newest row was learnt.
+    """
 
     hold = models.ForeignKey(FactHold, models.CASCADE, related_name="facts")
     response = models.CharField(max_length=30)
     standard = models.CharField(max_length=30, default="contact")
     uid = models.CharField(max_length=40)
     pairs = models.JSONField()
+    county = models.CharField(max_length=18, blank=True)
     content = models.BinaryField()
+    learnt_at = models.DateTimeField(null=True)
 
     sensitivity: ClassVar = {
-        "id": L2, "hold": L2, "response": L1, "standard": L1, "uid": L3, "pairs": L4, "content": L4,
+        "id": L2, "hold": L2, "response": L1, "standard": L1, "uid": L3, "pairs": L4, "county": L2,
+        "content": L4, "learnt_at": L2,
     }  # fmt: skip
     destroyed_whole: ClassVar = L4
 
@@ -95,25 +101,26 @@ class HeldFact(models.Model):
         return str(self.pk)
 
 
-class WorseTally(models.Model):
-    """How many persons' codes a sender may have made worse by rows of one standard in one receipt that went through."""
+class WorsePerson(models.Model):
+    """A person whose code a sender may have made worse, by rows that went through; kept as long as it is counted."""
 
     response = models.CharField(max_length=30)
     standard = models.CharField(max_length=30)
     who = models.CharField(max_length=80)
-    receipt = models.CharField(max_length=40)
-    number = models.PositiveIntegerField()
+    person = models.CharField(max_length=40)
     at = models.DateTimeField()
 
-    sensitivity: ClassVar = {
-        "id": L2, "response": L1, "standard": L1, "who": L2, "receipt": L2, "number": L1, "at": L2,
-    }  # fmt: skip
+    sensitivity: ClassVar = {"id": L2, "response": L1, "standard": L1, "who": L2, "person": L3, "at": L2}
+    destroyed_whole: ClassVar = L3
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["who", "at"], name="worse_by_sender")]
+        indexes: ClassVar = [
+            models.Index(fields=["who", "at"], name="worse_by_sender"),
+            models.Index(fields=["who", "person"], name="worse_by_person"),
+        ]
 
     def __str__(self) -> str:
-        return str(self.number)
+        return self.standard
 
 
 class SendingAllowance(models.Model):

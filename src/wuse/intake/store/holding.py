@@ -1,12 +1,12 @@
 """Rows that are held back: kept at the desk by their ids, said again, taken back; in the transaction of a sending."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
-from django.db.models import F
 
 from wuse.intake.hold import OPEN_HOLDS, HoldState
 from wuse.intake.known_rows import News
@@ -38,7 +38,6 @@ class HoldFrame:
     expires_at: datetime
     case: str = ""
     case_along: bool = False
-    counties: Mapping[str, int] = field(default_factory=dict)
 
 
 Pairs = frozenset[tuple[str, str]]
@@ -69,53 +68,81 @@ def held_before(uids: Iterable[str], standard: str, *, response: str) -> dict[st
     return found
 
 
-def is_held(pairs: Pairs, held: HeldFact, sent: SentBy) -> bool:
-    """Whether what is held back already is said again by its sender: it is not counted a second time.
+def said_again(
+    there: Mapping[str, HeldFact], pairs: Mapping[str, Pairs], learnt: Mapping[str, datetime], sent: SentBy
+) -> frozenset[str]:
+    """The ids of which a sender says again what is held back of theirs, or says what was learnt before it.
 
-    What somebody else says of it is their own word: nobody stands for what another one wrote.
+    These are held too, and not counted a second time. What somebody else says is their own word: nobody stands for what
+    another one wrote.
+
+    Args:
+        pairs: id -> whom the sending names by it. learnt: id -> when the newest of its rows was learnt.
     """
-    there = {(person, case) for person, case in held.pairs}
-    return held.hold.by == sent.by and bool(pairs) and pairs <= there
+    mine = {uid: held for uid, held in there.items() if held.hold.by == sent.by}
+    return frozenset(
+        uid
+        for uid, held in mine.items()
+        if learnt[uid] < _learnt(held) or (pairs.get(uid, frozenset()) and pairs[uid] <= _pairs_of(held))
+    )
 
 
-def say_again(units: Units, there: Mapping[str, HeldFact]) -> None:
-    """Keep what is said now. Who asked for the release saw something else: it has to be asked for anew."""
+def overtaken(
+    there: Mapping[str, HeldFact], again: frozenset[str], learnt: Mapping[str, datetime]
+) -> list[HeldFact]:
+    """What was held back and is said otherwise by now, by its sender or by somebody else."""
+    return [held for uid, held in there.items() if uid not in again and learnt[uid] >= _learnt(held)]
+
+
+def say_again(units: Units, there: Mapping[str, HeldFact], sent: SentBy) -> None:
+    """Keep what is said now beside what was said. Who asked for a release saw something else: it is asked for anew."""
     for uid, rows in units.items():
-        there[uid].content = _packed(rows)
-        there[uid].save(update_fields=["content"])
-    holds = {there[uid].hold_id for uid in units}
-    asked = FactHold.objects.filter(pk__in=holds, state=HoldState.ASKED)
-    asked.update(state=HoldState.WAITING, reason="", asked_by="", asked_at=None, allow=0, allow_until=None)
+        held = there[uid]
+        before = held_rows([held]).with_columns(pl.col("recorded_at").fill_null(_learnt(held)))
+        both = pl.concat([before, _stamped(rows, sent.at)], how="diagonal_relaxed")
+        held.content, held.learnt_at = _packed(both), _newest(both)
+        held.save(update_fields=["content", "learnt_at"])
+    asked = FactHold.objects.filter(pk__in={there[uid].hold_id for uid in units}, state=HoldState.ASKED)
+    asked.update(state=HoldState.WAITING, reason="", asked_by="", asked_at=None, allow=0, allow_days=0)
 
 
 def withdraw(gone: Sequence[HeldFact], at: datetime) -> None:
     """What was held back and is said otherwise now is held back no more; a hold of which nothing is left is over."""
-    for held in gone:
-        hold = held.hold
-        held.delete()
-        FactHold.objects.filter(pk=hold.pk).update(number=F("number") - 1)
-    for pk in sorted({held.hold_id for held in gone}):
-        empty = FactHold.objects.filter(pk=pk).exclude(facts__isnull=False)
-        empty.update(state=HoldState.WITHDRAWN, decided_at=at)
+    numbers = sorted({held.hold_id for held in gone})
+    # In one order, so that of two who withdraw one waits for the other.
+    holds = list(FactHold.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))
+    for some in _parts(sorted(held.pk for held in gone)):
+        HeldFact.objects.filter(pk__in=some).delete()
+    for hold in holds:
+        left = Counter(hold.facts.values_list("county", flat=True))
+        hold.number, hold.counties = left.total(), {county: left[county] for county in sorted(left) if county}
+        if not left:
+            hold.state, hold.decided_at = HoldState.WITHDRAWN, at
+        hold.save(update_fields=["number", "counties", "state", "decided_at"])
 
 
-def hold_back(pairs: Mapping[str, Pairs], units: Units, frame: HoldFrame, sent: SentBy) -> None:
+def hold_back(
+    pairs: Mapping[str, Pairs], units: Units, frame: HoldFrame, sent: SentBy, *, counties: Mapping[str, str]
+) -> None:
     """Hold the rows of ids back.
 
     Args:
         pairs: id -> whom it names. units: the rows of at least these ids.
+        counties: id -> where the person is registered; empty for contacts.
     """
     hold = FactHold.objects.create(
         response=sent.response, standard=frame.standard, case=frame.case, place=frame.place, by=sent.by, who=sent.who,
-        receipt=sent.receipt, number=len(pairs), counties=dict(frame.counties), case_along=frame.case_along,
-        rule=frame.rule, held_at=sent.at, expires_at=frame.expires_at, state=HoldState.WAITING,
+        receipt=sent.receipt, number=len(pairs), counties=dict(sorted(Counter(counties.values()).items())),
+        case_along=frame.case_along, rule=frame.rule, held_at=sent.at, expires_at=frame.expires_at,
+        state=HoldState.WAITING,
     )  # fmt: skip
+    stamped = {uid: _stamped(units[uid], sent.at) for uid in pairs}
     HeldFact.objects.bulk_create(
         HeldFact(
-            hold=hold, response=sent.response, standard=frame.standard, uid=uid, pairs=sorted(map(list, named)),
-            content=_packed(units[uid]),
+            hold=hold, response=sent.response, standard=frame.standard, uid=uid, pairs=sorted(map(list, pairs[uid])),
+            county=counties.get(uid, ""), content=_packed(rows), learnt_at=_newest(rows),
         )
-        for uid, named in pairs.items()
+        for uid, rows in stamped.items()
     )  # fmt: skip
 
 
@@ -141,7 +168,37 @@ def held_keys(facts: Iterable[HeldFact], standard: str) -> pl.DataFrame:
     return pl.DataFrame(told, schema={uid_of(standard): pl.String(), "response": pl.String()}, orient="row")
 
 
+def learnt_at(rows: pl.DataFrame, at: datetime) -> datetime:
+    """When the newest of some rows was learnt; `at` where one does not say it."""
+    return _newest(_stamped(rows, at))
+
+
+def _newest(stamped: pl.DataFrame) -> datetime:
+    found = stamped["recorded_at"].max()
+    assert isinstance(found, datetime)
+    return found
+
+
+def _learnt(held: HeldFact) -> datetime:
+    return held.learnt_at or held.hold.held_at
+
+
+def _pairs_of(held: HeldFact) -> Pairs:
+    return frozenset((person, case) for person, case in held.pairs)
+
+
+def _stamped(rows: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    """The rows with when they were learnt: they count as of then, however late they are released."""
+    told = pl.col("recorded_at") if "recorded_at" in rows.columns else pl.lit(None)
+    learnt = told.cast(pl.Datetime("us", "UTC")).fill_null(at)
+    return rows.drop(ROW).with_columns(learnt.alias("recorded_at"))
+
+
 def _packed(rows: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
-    rows.drop(ROW).write_ipc_stream(buffer)
+    rows.write_ipc_stream(buffer)
     return buffer.getvalue()
+
+
+def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (numbers[start : start + _AT_ONCE] for start in range(0, len(numbers), _AT_ONCE))

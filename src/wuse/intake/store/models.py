@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from wuse.intake.store.contact_models import NamedTally, SentContact
-from wuse.intake.store.hold_models import FactHold, HeldFact, SendingAllowance, WorseTally
+from wuse.intake.store.hold_models import FactHold, HeldFact, SendingAllowance, WorsePerson
 from wuse.vocabulary import Sensitivity
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "SentContact",
     "SetAside",
     "UploadRow",
-    "WorseTally",
+    "WorsePerson",
 ]
 
 L1, L2, L3, L4 = Sensitivity.L1, Sensitivity.L2, Sensitivity.L3, Sensitivity.L4

@@ -33,7 +33,7 @@ class SentBy:
 
     @property
     def who(self) -> str:
-        """Whom contacts are counted for: all accounts of an organisation together."""
+        """Whom facts are counted for: all accounts of an organisation together."""
         return self.organisation or self.by
 
 

@@ -1,31 +1,23 @@
 """Rows of a sending that make codes worse, on their way in: counted, let through or held back; in its transaction."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import polars as pl
-from django.db.models import Sum
+from django.db.models import Count
 
-from wuse.intake.code_brake import (
-    BRAKED,
-    WorseBefore,
-    area_of,
-    code_brake,
-    is_too_many,
-    worse_rows,
-)
-from wuse.intake.hold import OPEN_HOLDS
+from wuse.intake.code_brake import WorseBefore, area_of, code_brake, county_of, is_too_many, until
 from wuse.intake.known_rows import News
 from wuse.intake.raw_table import ROW
-from wuse.intake.store.hold_models import FactHold, SendingAllowance, WorseTally
+from wuse.intake.store.hold_models import FactHold, SendingAllowance, WorsePerson
 from wuse.intake.store.holding import (
     Braked,
     HoldFrame,
     Pairs,
-    Units,
     held_before,
     hold_back,
-    is_held,
+    overtaken,
+    said_again,
     say_again,
     uid_of,
     units_of,
@@ -33,11 +25,15 @@ from wuse.intake.store.holding import (
     without,
 )
 from wuse.intake.store.sent_contacts import SentBy
-from wuse.pool import Pool, load_standard
+from wuse.intake.worsening import BRAKED, LEARNT, newest_rows, worse_rows, worsened
+from wuse.pool import Pool
 from wuse.trust.store.turns import take_turn
 from wuse.vocabulary import CHINA
 
-_COUNTY = 6
+_AT_ONCE = 500
+
+RegisteredAt = Callable[[Sequence[str]], Mapping[str, str]]
+"""Persons -> the place where each is registered, of those who are."""
 
 
 def worse_turn(standards: Iterable[str], sent: SentBy) -> None:
@@ -54,109 +50,138 @@ def decision_turn(standard: str, response: str) -> None:
     take_turn(_turn_of(standard, response))
 
 
-def brake_worse(news: News, standard: str, sent: SentBy, *, pool: Pool, otherwise: str) -> Braked:
+def brake_worse(
+    news: News, standard: str, sent: SentBy, *, pool: Pool, registered_at: RegisteredAt, otherwise: str
+) -> Braked:
     """Let rows that make codes worse through or hold them back, in the caller's transaction and turn.
 
     Args:
         news: rows of one of the standards `BRAKED` that tell something new.
-        otherwise: whose epidemiologists decide where the persons live in no single province.
+        otherwise: whose epidemiologists decide where the persons are registered in no single province.
     """
-    today = sent.at.astimezone(CHINA).date()
-    worse = units_of(worse_rows(standard, news.rows, today=today), standard)
-    there = held_before(news.rows[uid_of(standard)], standard, response=sent.response)
-    if not worse and not there:
+    if news.rows.is_empty():
         return Braked(news, frozenset())
-    pairs = {uid: _pairs(rows) for uid, rows in worse.items()}
-    again = {uid for uid, held in there.items() if is_held(pairs.get(uid, frozenset()), held, sent)}
-    fresh = _anew(
-        {uid: named for uid, named in pairs.items() if uid not in again}, news, standard, sent, pool
-    )
-    units = units_of(_rows_of(news, standard, {*again, *fresh}), standard)
-    say_again({uid: units[uid] for uid in again}, there)
-    withdraw([held for uid, held in there.items() if uid not in again], sent.at)
-    persons = len({person for named in fresh.values() for person, _ in named})
-    if not is_too_many(standard, persons, worse_before(sent), code_brake()):
-        _count(standard, persons, sent)
+    newest = newest_rows(standard, news.rows, at=sent.at)
+    again = _held_already(newest, news, standard, sent)
+    fresh = _pairs_by_id(_worsened(newest, news, standard, again, sent, pool))
+    persons = _not_counted({person for named in fresh.values() for person, _ in named}, standard, sent)
+    if not is_too_many(len(persons), _before(standard, sent), code_brake()):
+        _count(persons, standard, sent)
         return without(news, standard, again)
-    hold_back(fresh, units, _frame(standard, fresh, units, sent, otherwise), sent)
+    units = units_of(_rows_of(news, standard, fresh), standard)
+    counties = _counties(fresh, registered_at, otherwise)
+    brake = code_brake()
+    place = area_of(counties.values(), otherwise=otherwise)
+    frame = HoldFrame(standard, place, brake.id, sent.at + brake.kept)
+    hold_back(fresh, units, frame, sent, counties=counties)
     return without(news, standard, {*again, *fresh})
-
-
-def worse_before(sent: SentBy) -> WorseBefore:
-    """What a sender has made worse within the window, under whichever response: a second one is no second allowance."""
-    since = sent.at - code_brake().window
-    tallies = WorseTally.objects.filter(who=sent.who, at__gt=since)
-    waiting = FactHold.objects.filter(
-        who=sent.who, held_at__gt=since, standard__in=BRAKED, state__in=OPEN_HOLDS
-    )
-    found = Counter(dict(tallies.order_by().values_list("standard").annotate(total=Sum("number"))))
-    found.update(dict(waiting.order_by().values_list("standard").annotate(total=Sum("number"))))
-    allowances = SendingAllowance.objects.filter(
-        who=sent.who, response=sent.response, given_at__lte=sent.at, until__gt=sent.at
-    )
-    # The newest counts: two people who allow less mean it.
-    allowed = dict(allowances.order_by("given_at", "pk").values_list("standard", "number"))
-    return WorseBefore(found, allowed)
 
 
 def give_allowance(hold: FactHold) -> None:
     """Note how much a sender is allowed from the release of a hold on, as two people decided."""
     assert hold.decided_at is not None
-    assert hold.allow_until is not None
     SendingAllowance.objects.create(
         response=hold.response, standard=hold.standard, who=hold.who, number=hold.allow, given_at=hold.decided_at,
-        until=hold.allow_until, hold=hold.pk, asked_by=hold.asked_by, decided_by=hold.decided_by,
+        until=until(hold.decided_at, hold.allow_days), hold=hold.pk, asked_by=hold.asked_by,
+        decided_by=hold.decided_by,
     )  # fmt: skip
+
+
+def _held_already(newest: pl.DataFrame, news: News, standard: str, sent: SentBy) -> frozenset[str]:
+    """The ids whose rows are kept with what is held back of them; what is said otherwise is held back no more."""
+    uid = uid_of(standard)
+    there = held_before(newest[uid], standard, response=sent.response)
+    if not there:
+        return frozenset()
+    mine = newest.filter(pl.col(uid).is_in(sorted(there)))
+    worse = worse_rows(standard, mine, today=sent.at.astimezone(CHINA).date())
+    pairs = _pairs_by_id(worse.select(pl.col(uid).alias("uid"), "person"))
+    learnt = dict(mine.select(uid, LEARNT).iter_rows())
+    again = said_again(there, pairs, learnt, sent)
+    say_again(units_of(_rows_of(news, standard, again), standard), there, sent)
+    withdraw(overtaken(there, again, learnt), sent.at)
+    return again
+
+
+def _worsened(
+    newest: pl.DataFrame, news: News, standard: str, aside: Collection[str], sent: SentBy, pool: Pool
+) -> pl.DataFrame:
+    uid = uid_of(standard)
+    corrected = news.rows.filter(pl.col(ROW).is_in(news.corrected.implode())).select(uid).unique()
+    before = (
+        pool.latest(standard, among=corrected, response=sent.response) if corrected.height else newest.clear()
+    )
+    left = newest.filter(~pl.col(uid).is_in(sorted(aside)))
+    return worsened(standard, left, before, today=sent.at.astimezone(CHINA).date())
+
+
+def _pairs_by_id(found: pl.DataFrame) -> dict[str, Pairs]:
+    grouped = found.group_by("uid", maintain_order=True).agg(pl.col("person").unique())
+    return {uid: frozenset((person, "") for person in persons) for uid, persons in grouped.iter_rows()}
+
+
+def _before(standard: str, sent: SentBy) -> WorseBefore:
+    """Under whichever response: a second one is no second allowance."""
+    allowed = _allowances(sent)
+    within = WorsePerson.objects.filter(who=sent.who, at__gt=sent.at - code_brake().window).order_by()
+    numbers = within.values_list("response", "standard").annotate(persons=Count("person", distinct=True))
+    own = (sent.response, standard)
+    counted = {(response, name): persons for response, name, persons in numbers}
+    if own in allowed:
+        return WorseBefore(counted.get(own, 0), allowed[own])
+    return WorseBefore(sum(persons for table, persons in counted.items() if table not in allowed))
+
+
+def _not_counted(persons: Collection[str], standard: str, sent: SentBy) -> frozenset[str]:
+    """Without the persons who are counted already by what counts together with the table: each counts once."""
+    allowed, own = _allowances(sent), (sent.response, standard)
+    within = WorsePerson.objects.filter(who=sent.who, at__gt=sent.at - code_brake().window)
+    left = set(persons)
+    for some in _parts(sorted(persons)):
+        found = within.filter(person__in=some).values_list("response", "standard", "person")
+        left -= {
+            person
+            for response, name, person in found
+            if ((response, name) == own if own in allowed else (response, name) not in allowed)
+        }
+    return frozenset(left)
+
+
+def _allowances(sent: SentBy) -> dict[tuple[str, str], int]:
+    """Response and standard -> how many two people allow now; the newest word counts."""
+    found = SendingAllowance.objects.filter(who=sent.who, given_at__lte=sent.at, until__gt=sent.at)
+    rows = found.order_by("given_at", "pk").values_list("response", "standard", "number")
+    return {(response, standard): number for response, standard, number in rows}
+
+
+def _count(persons: Collection[str], standard: str, sent: SentBy) -> None:
+    """Remember the persons for as long as they count, and nobody for longer."""
+    WorsePerson.objects.filter(who=sent.who, at__lte=sent.at - code_brake().window).delete()
+    WorsePerson.objects.bulk_create(
+        (
+            WorsePerson(response=sent.response, standard=standard, who=sent.who, person=person, at=sent.at)
+            for person in sorted(persons)
+        ),
+        batch_size=_AT_ONCE,
+    )
+
+
+def _counties(fresh: Mapping[str, Pairs], registered_at: RegisteredAt, otherwise: str) -> dict[str, str]:
+    """Id -> the county where the person is registered: no sender chooses who decides."""
+    named = {uid: min(person for person, _ in pairs) for uid, pairs in fresh.items()}
+    places = registered_at(sorted(set(named.values())))
+    return {uid: county_of(places.get(person) or otherwise) for uid, person in named.items()}
 
 
 def _turn_of(standard: str, response: str) -> str:
     return f"held {standard} {response}"
 
 
-def _pairs(rows: pl.DataFrame) -> Pairs:
-    return frozenset((person, "") for person in rows["person"])
-
-
 def _rows_of(news: News, standard: str, uids: Iterable[str]) -> pl.DataFrame:
     return news.rows.filter(pl.col(uid_of(standard)).is_in(sorted(uids)))
 
 
-def _anew(
-    pairs: Mapping[str, Pairs], news: News, standard: str, sent: SentBy, pool: Pool
-) -> Mapping[str, Pairs]:
-    """Without the ids that made the same person's code worse before: what is said of them now makes nobody's worse."""
-    uid = uid_of(standard)
-    corrected = news.rows.filter(pl.col(ROW).is_in(news.corrected.implode()))[uid]
-    asked = pl.DataFrame({uid: sorted(set(corrected) & set(pairs))}, schema={uid: pl.String()})
-    if asked.is_empty():
-        return pairs
-    columns = load_standard(standard).columns
-    before = pool.latest(standard, among=asked, response=sent.response, columns=columns)
-    today = sent.at.astimezone(CHINA).date()
-    worse = worse_rows(standard, before, today=today).select(uid, "person").iter_rows()
-    same = {one for one, person in worse if pairs[one] == {(person, "")}}
-    return {one: named for one, named in pairs.items() if one not in same}
-
-
-def _frame(
-    standard: str, fresh: Mapping[str, Pairs], units: Units, sent: SentBy, otherwise: str
-) -> HoldFrame:
-    last = pl.concat([units[uid].tail(1).select("person", load_standard(standard).about[0]) for uid in fresh])
-    places = dict(last.iter_rows())
-    counties = Counter(place[:_COUNTY] for place in places.values())
-    brake = code_brake()
-    return HoldFrame(
-        standard, area_of(counties, otherwise=otherwise), brake.id, sent.at + brake.kept, counties=counties
-    )
-
-
-def _count(standard: str, persons: int, sent: SentBy) -> None:
-    if persons:
-        WorseTally.objects.create(
-            response=sent.response,
-            standard=standard,
-            who=sent.who,
-            receipt=sent.receipt,
-            number=persons,
-            at=sent.at,
-        )
+def _parts(persons: Iterable[str]) -> Iterator[list[str]]:
+    left = iter(persons)
+    while some := list(islice(left, _AT_ONCE)):
+        yield some

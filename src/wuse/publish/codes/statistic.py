@@ -28,7 +28,7 @@ _WORDS = {
     "lift": {"zh": "人工解除", "en": "lifted by hand"},
     "relief": {"zh": "临时缓释", "en": "interim relief"},
     "rule": {"zh": "依数据变重", "en": "made worse by facts"},
-    "held": {"zh": "暂缓的人次（未影响健康码）", "en": "persons held back (no code changed)"},
+    "held": {"zh": "暂缓的数据（未影响健康码）", "en": "facts held back (no code changed)"},
     "late": {"zh": "申诉超时", "en": "appeals answered late"},
 }
 _RULES = {

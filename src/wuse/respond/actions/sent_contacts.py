@@ -3,6 +3,7 @@
 What was held back of them is told to the public statistic here, as a number of a county.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from wuse.intake.store.hold_models import FactHold
@@ -87,13 +88,18 @@ def _count_holds(*, audit: Audit, at: datetime) -> None:
     """Put what was held back since into the tallies, each once, in one transaction with its mark."""
     with audit.transaction():
         for hold in FactHold.objects.select_for_update().filter(counted=False).order_by("pk"):
-            for county, number in (hold.counties or {hold.place: hold.number}).items():
+            for county, number in _numbers(hold).items():
                 count_change(
                     county, "none", HELD + hold.standard, hold.who, response=hold.response, at=hold.held_at,
                     number=number,
                 )  # fmt: skip
             hold.counted = True
             hold.save(update_fields=["counted"])
+
+
+def _numbers(hold: FactHold) -> Mapping[str, int]:
+    """County -> how many are held back; nothing where all of them were taken back."""
+    return hold.counties or ({hold.place: hold.number} if hold.number else {})
 
 
 def _settle(audit: Audit, pool: Pool, by: Actor, at: datetime, number: int) -> int:

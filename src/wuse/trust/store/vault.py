@@ -1,6 +1,6 @@
 """The vault at the desk: sealed records in a table, their keys in the key folder."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
@@ -312,6 +312,13 @@ def registered_place(person: PersonKey, *, response: str) -> PlaceCode:
         Refusal: `vault.unknown`.
     """
     return PlaceCode(_record(person, response).place)
+
+
+def registered_places(persons: Sequence[str], *, response: str) -> dict[str, str]:
+    """Person -> the place that answers for them under a response, of those who are registered."""
+    parts = (persons[start : start + _AT_ONCE] for start in range(0, len(persons), _AT_ONCE))
+    rows = (SealedIdentity.objects.filter(person__in=some, response=response) for some in parts)
+    return {person: place for some in rows for person, place in some.values_list("person", "place")}
 
 
 def _record(person: PersonKey, response: str) -> SealedIdentity:

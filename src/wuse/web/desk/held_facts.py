@@ -11,7 +11,7 @@ import polars as pl
 from django import forms
 from django.conf import settings
 from django.core.paginator import Page
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -52,7 +52,7 @@ _STATES = {
     HoldState.RELEASED: (gettext_lazy("released"), "active"),
     HoldState.REFUSED: (gettext_lazy("refused, destroyed"), "lifted"),
     HoldState.EXPIRED: (gettext_lazy("expired, destroyed"), "lifted"),
-    HoldState.WITHDRAWN: (gettext_lazy("taken back by the sender"), "lifted"),
+    HoldState.WITHDRAWN: (gettext_lazy("taken back, or said otherwise"), "lifted"),
 }
 
 
@@ -79,18 +79,21 @@ class AllowForm(ReasonForm):
     """Why they are released, and how much the sender may send from then on; of whatever is no contact."""
 
     number = forms.IntegerField(
-        label=gettext_lazy("Persons in 24 hours to be let through from then on"), required=False, min_value=1
+        label=gettext_lazy("Persons in 24 hours to be let through from then on"), required=False
     )
-    days = forms.IntegerField(label=gettext_lazy("For how many days"), required=False, min_value=1)
+    days = forms.IntegerField(label=gettext_lazy("For how many days"), required=False)
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         brake = code_brake()
-        limits = {"number": brake.value("most_allowed"), "days": brake.value("most_allowed_days")}
-        for name, most in limits.items():
+        limits = {
+            "number": (brake.value("per_sender") + 1, brake.value("most_allowed")),
+            "days": (1, brake.value("most_allowed_days")),
+        }
+        for name, (least, most) in limits.items():
             field = self.fields[name]
-            field.validators.append(MaxValueValidator(most))
-            field.widget.attrs["max"] = most
+            field.validators += [MinValueValidator(least), MaxValueValidator(most)]
+            field.widget.attrs.update(min=least, max=most)
         self.fields["number"].help_text = _("Left empty, the next ones are counted as before.")
 
     def clean(self) -> dict[str, Any]:
@@ -191,7 +194,7 @@ def _state(row: FactHold) -> DeskCell:
 
 @needs(_VERB)
 def held_fact(request: HttpRequest, number: int) -> HttpResponse:
-    """What was held back of one sending and case, in numbers, and the decision."""
+    """What was held back of one table in one sending, in numbers, and the decision."""
     known = FactHold.objects.filter(pk=number).first()
     steps = _steps(request, known) if known else []
     taken, refused = stepped(request, known.response if known else "", steps)
@@ -272,12 +275,12 @@ def _steps(request: HttpRequest, row: FactHold) -> list[DeskStep]:
 def _release_hint(row: FactHold) -> str:
     if row.standard == CONTACT:
         return _("All of them become contacts of the case, and their codes follow by the rule.")
-    if row.allow_until is None:
+    if not row.allow:
         return _("All of them count, and their codes follow by the rule.")
     return _(
         "All of them count, and their codes follow by the rule. From then on this sender may send as much of {number} "
-        "persons in 24 hours, until {until}, and no second hand sees it."
-    ).format(number=row.allow, until=local(row.allow_until))
+        "persons in 24 hours for {days} days, and no second hand sees it."
+    ).format(number=row.allow, days=row.allow_days)
 
 
 def _about_case(row: FactHold) -> list[tuple[str, str]]:
@@ -305,11 +308,9 @@ def _facts(row: FactHold) -> list[tuple[str, str]]:
         )
     if row.reason:
         facts.append((_("Reason"), said(HoldReason(row.reason))))
-    if row.allow_until:
-        words = _("{number} persons in 24 hours, until {until}")
-        facts.append(
-            (_("To be let through besides"), words.format(number=row.allow, until=local(row.allow_until)))
-        )
+    if row.allow:
+        words = _("{number} persons in 24 hours for {days} days from the release on")
+        facts.append((_("To be let through besides"), words.format(number=row.allow, days=row.allow_days)))
     if row.decided_at:
         facts.append((_("Decided"), f"{names.get(row.decided_by, '–')} · {local(row.decided_at)}"))
     return facts

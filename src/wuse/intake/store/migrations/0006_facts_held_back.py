@@ -1,4 +1,4 @@
-"""What is held back may be of any standard; how much a sender made worse, and is allowed."""
+"""What is held back may be of any standard; whom a sender made worse, and how many it is allowed."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -35,7 +35,13 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="facthold", name="allow", field=models.PositiveIntegerField(default=0)
         ),
-        migrations.AddField(model_name="facthold", name="allow_until", field=models.DateTimeField(null=True)),
+        migrations.AddField(
+            model_name="facthold", name="allow_days", field=models.PositiveSmallIntegerField(default=0)
+        ),
+        migrations.AddField(
+            model_name="heldfact", name="county", field=models.CharField(blank=True, max_length=18)
+        ),
+        migrations.AddField(model_name="heldfact", name="learnt_at", field=models.DateTimeField(null=True)),
         migrations.AddField(
             model_name="heldfact",
             name="standard",
@@ -54,7 +60,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="WorseTally",
+            name="WorsePerson",
             fields=[
                 (
                     "id",
@@ -65,11 +71,15 @@ class Migration(migrations.Migration):
                 ("response", models.CharField(max_length=30)),
                 ("standard", models.CharField(max_length=30)),
                 ("who", models.CharField(max_length=80)),
-                ("receipt", models.CharField(max_length=40)),
-                ("number", models.PositiveIntegerField()),
+                ("person", models.CharField(max_length=40)),
                 ("at", models.DateTimeField()),
             ],
-            options={"indexes": [models.Index(fields=["who", "at"], name="worse_by_sender")]},
+            options={
+                "indexes": [
+                    models.Index(fields=["who", "at"], name="worse_by_sender"),
+                    models.Index(fields=["who", "person"], name="worse_by_person"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SendingAllowance",
