@@ -102,13 +102,13 @@ def test_contacts_of_a_program_are_taken_over_and_a_crowd_is_released_by_the_sec
         page.goto(f"{address}/desk/held-facts/{desk.made['waiting']}/")
         choose(page, "退回并销毁", reason="重复报送")
         send(page, "退回并销毁", "已退回")
-        page.goto(f"{address}/desk/held-facts/{desk.made['cases']}/")
+        page.goto(f"{address}/desk/held-facts/{desk.made['positive']}/")
         choose(page, "提出", reason="经核实：属该单位日常业务量")
         page.get_by_label("此后每 24 小时准予通过的人数").fill("500")
         page.get_by_label("天数").fill("7")
         send(page, "提出", "另一名流行病学专家决定")
     with somebody(browser, desk, "sun") as page:
-        page.goto(f"{address}/desk/held-facts/{desk.made['cases']}/")
+        page.goto(f"{address}/desk/held-facts/{desk.made['positive']}/")
         expect(page.get_by_role("main")).to_contain_text("每 24 小时可就 500 人报送同类数据")
         send(page, "放行", "已放行")
 
@@ -141,7 +141,7 @@ def test_every_page_can_be_used_by_everyone(
             "held-facts/",
             f"held-facts/{made['held']}/",
             f"held-facts/{made['waiting']}/",
-            f"held-facts/{made['cases']}/",
+            f"held-facts/{made['positive']}/",
         ],
         "guo": ["isolations/", f"isolations/{made['isolation']}/", "hand-overs/?part=all", "hand-overs/1/"],
     }

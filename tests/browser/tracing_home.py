@@ -143,7 +143,7 @@ def _market(tracing: Any, now: Any) -> dict[str, Any]:
 
 
 def _sent(tracing: Any, now: Any) -> dict[str, Any]:
-    """A program has sent four contacts of a case that it reported; a crowd of another one, and many cases, are held."""
+    """A program has sent four contacts of a case that it reported; a crowd of another one and positives are held."""
     from tests.desk_people import CITY
     from tests.programs import case_report, of_these_days, program
     from tests.sent_people import INVESTIGATION, hold, row, send, send_contacts
@@ -162,10 +162,23 @@ def _sent(tracing: Any, now: Any) -> dict[str, Any]:
     ]
     frame = {"purpose": INVESTIGATION, "reason": HoldReason.LARGE_GATHERING}
     desk.do("sun", ask_release, number=held[0], **frame)
-    reports = [case_report(number, **of_these_days()) for number in range(100, 301)]
-    (told,) = send(tracing, "many", case_report=reports).tables
-    assert told.held == len(reports)
-    return {"held": held[0], "waiting": held[1], "cases": held[1] + 1}
+    (told,) = send(
+        tracing, "many", test_result=[_positive(number, desk.at) for number in range(100, 301)]
+    ).tables
+    assert told.held == 201
+    return {"held": held[0], "waiting": held[1], "positive": held[1] + 1}
+
+
+def _positive(number: int, at: Any) -> dict[str, Any]:
+    """A positive result of somebody who is new to the desk."""
+    from tests.documents import resident_number
+
+    return {
+        "result_id": f"T{number:05}", "place": "330382", "method": "nucleic_acid", "result": "positive",
+        "specimen_kind": "nasal_swab", "laboratory": "lab", "specimen_taken_at": (at - timedelta(hours=9)).isoformat(),
+        "resulted_at": at.isoformat(), "identity_kind": "resident_id", "identity_number": resident_number(number),
+        "person_name": f"陈测试{number}",
+    }  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -115,7 +115,7 @@ class WorsePerson(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["who", "at"], name="worse_by_sender"),
+            models.Index(fields=["who", "at", "response", "standard"], name="worse_by_sender"),
             models.Index(fields=["who", "person"], name="worse_by_person"),
         ]
 

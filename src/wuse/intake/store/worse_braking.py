@@ -124,7 +124,7 @@ def _before(standard: str, sent: SentBy) -> WorseBefore:
     """Under whichever response: a second one is no second allowance."""
     allowed = _allowances(sent)
     within = WorsePerson.objects.filter(who=sent.who, at__gt=sent.at - code_brake().window).order_by()
-    numbers = within.values_list("response", "standard").annotate(persons=Count("person", distinct=True))
+    numbers = within.values_list("response", "standard").annotate(persons=Count("pk"))
     own = (sent.response, standard)
     counted = {(response, name): persons for response, name, persons in numbers}
     if own in allowed:

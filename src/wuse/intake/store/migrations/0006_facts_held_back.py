@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["who", "at"], name="worse_by_sender"),
+                    models.Index(fields=["who", "at", "response", "standard"], name="worse_by_sender"),
                     models.Index(fields=["who", "person"], name="worse_by_person"),
                 ]
             },
