@@ -7,6 +7,7 @@ A test holds all of this to the rules.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import polars as pl
 
@@ -127,16 +128,18 @@ _FREES: Mapping[str, Callable[[], pl.Expr]] = {
 
 
 def newest_rows(standard: str, rows: pl.DataFrame, *, at: datetime) -> pl.DataFrame:
-    """Of each id the row that counts, being learnt last: all columns of the standard, `row` and `learnt_at`.
+    """Of each id the row that counts, being learnt last: the columns that are weighed, `row` and `learnt_at`.
 
     Args:
         rows: of the standard, with `row`; columns that they lack are empty.
         at: when a row was learnt that does not say it.
     """
-    whole = _whole(standard, rows).with_columns(
-        pl.col("recorded_at").fill_null(at).cast(_MOMENT).alias(LEARNT)
-    )
-    return whole.sort(LEARNT, ROW).unique(load_standard(standard).key[0], keep="last", maintain_order=True)
+    uid = load_standard(standard).key[0]
+    learnt = pl.col("recorded_at").fill_null(at).cast(_MOMENT).alias(LEARNT)
+    weighed = _weighed(standard, rows, ROW).with_columns(learnt)
+    if weighed[uid].is_unique().all():
+        return weighed
+    return weighed.sort(LEARNT, ROW).unique(uid, keep="last", maintain_order=True)
 
 
 def worse_rows(standard: str, rows: pl.DataFrame, *, today: date) -> pl.DataFrame:
@@ -145,7 +148,7 @@ def worse_rows(standard: str, rows: pl.DataFrame, *, today: date) -> pl.DataFram
     Args:
         standard: one of `BRAKED`. rows: of it; columns that it lacks are empty.
     """
-    return rows.filter(_whole(standard, rows).select(_UNTIL[standard]() > today).to_series())
+    return rows.filter(_weighed(standard, rows).select(_UNTIL[standard]() > today).to_series())
 
 
 def worsened(standard: str, newest: pl.DataFrame, before: pl.DataFrame, *, today: date) -> pl.DataFrame:
@@ -156,7 +159,10 @@ def worsened(standard: str, newest: pl.DataFrame, before: pl.DataFrame, *, today
         today: in China.
     """
     uid = load_standard(standard).key[0]
-    there = _whole(standard, before)
+    if before.is_empty():
+        worse = newest.filter(_UNTIL[standard]() > today)
+        return worse.select(pl.col(uid).alias("uid"), "person")
+    there = _weighed(standard, before)
     learnt = there.select(uid, pl.col("recorded_at").cast(_MOMENT).alias("known_since"))
     # What is older than what counts is history, and changes nothing.
     counting = newest.join(learnt, on=uid, how="left").filter(
@@ -197,8 +203,20 @@ def _taken_away(standard: str, newest: pl.DataFrame, before: pl.DataFrame, today
     return beside.filter(~(as_far & person).fill_null(value=False))
 
 
-def _whole(standard: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with all columns of the standard."""
+def _weighed(standard: str, rows: pl.DataFrame, *own: str) -> pl.DataFrame:
+    """The columns of rows that are weighed, empty where the rows lack them. `own`: further ones."""
     schema = load_standard(standard).schema
-    missing = [name for name in load_standard(standard).columns if name not in rows.columns]
-    return rows.with_columns(pl.lit(None, schema[name]).alias(name) for name in missing)
+    names = [name for name in _columns(standard) if name not in own]
+    told = [
+        pl.col(name) if name in rows.columns else pl.lit(None, schema[name]).alias(name) for name in names
+    ]
+    return rows.select(*told, *own)
+
+
+@cache
+def _columns(standard: str) -> tuple[str, ...]:
+    read = [_UNTIL[standard]()] + ([_FREES[standard]()] if standard in _FREES else [])
+    roots = {name for told in read for name in told.meta.root_names()}
+    return tuple(
+        sorted({load_standard(standard).key[0], "person", "recorded_at", *_WEIGHS.get(standard, ()), *roots})
+    )

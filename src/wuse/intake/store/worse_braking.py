@@ -1,10 +1,12 @@
 """Rows of a sending that make codes worse, on their way in: counted, let through or held back; in its transaction."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import polars as pl
-from django.db.models import Count
+from django.db import connection
+from django.db.models import Count, QuerySet
 
 from wuse.intake.code_brake import WorseBefore, area_of, code_brake, county_of, is_too_many, until
 from wuse.intake.known_rows import News
@@ -31,6 +33,8 @@ from wuse.trust.store.turns import take_turn
 from wuse.vocabulary import CHINA
 
 _AT_ONCE = 500
+# By the statement itself: objects for hundreds of persons a request cost more than the rows.
+_REMEMBER = "INSERT INTO intake_worseperson (response, standard, who, person, at) VALUES (%s, %s, %s, %s, %s)"
 
 RegisteredAt = Callable[[Sequence[str]], Mapping[str, str]]
 """Persons -> the place where each is registered, of those who are."""
@@ -64,8 +68,9 @@ def brake_worse(
     newest = newest_rows(standard, news.rows, at=sent.at)
     again = _held_already(newest, news, standard, sent)
     fresh = _pairs_by_id(_worsened(newest, news, standard, again, sent, pool))
-    persons = _not_counted({person for named in fresh.values() for person, _ in named}, standard, sent)
-    if not is_too_many(len(persons), _before(standard, sent), code_brake()):
+    pot = _pot_of(standard, sent)
+    persons = _not_counted({person for named in fresh.values() for person, _ in named}, pot, sent)
+    if not persons or not is_too_many(len(persons), _before(pot, sent), code_brake()):
         _count(persons, standard, sent)
         return without(news, standard, again)
     units = units_of(_rows_of(news, standard, fresh), standard)
@@ -120,50 +125,61 @@ def _pairs_by_id(found: pl.DataFrame) -> dict[str, Pairs]:
     return {uid: frozenset((person, "") for person in persons) for uid, persons in grouped.iter_rows()}
 
 
-def _before(standard: str, sent: SentBy) -> WorseBefore:
-    """Under whichever response: a second one is no second allowance."""
-    allowed = _allowances(sent)
-    within = WorsePerson.objects.filter(who=sent.who, at__gt=sent.at - code_brake().window).order_by()
-    numbers = within.values_list("response", "standard").annotate(persons=Count("pk"))
-    own = (sent.response, standard)
-    counted = {(response, name): persons for response, name, persons in numbers}
-    if own in allowed:
-        return WorseBefore(counted.get(own, 0), allowed[own])
-    return WorseBefore(sum(persons for table, persons in counted.items() if table not in allowed))
+@dataclass(frozen=True)
+class _Pot:
+    """What is counted together: a table of which more is allowed alone, or else all of which nothing more is.
+
+    `own`: the response and the table, where it is allowed. `others`: those that are allowed and left out.
+    """
+
+    allowed: int | None
+    own: tuple[str, str]
+    others: frozenset[tuple[str, str]]
+
+    def has(self, response: str, standard: str) -> bool:
+        """Whether persons of a table are counted in it."""
+        table = (response, standard)
+        return table == self.own if self.allowed is not None else table not in self.others
 
 
-def _not_counted(persons: Collection[str], standard: str, sent: SentBy) -> frozenset[str]:
-    """Without the persons who are counted already by what counts together with the table: each counts once."""
-    allowed, own = _allowances(sent), (sent.response, standard)
-    within = WorsePerson.objects.filter(who=sent.who, at__gt=sent.at - code_brake().window)
-    left = set(persons)
-    for some in _parts(sorted(persons)):
-        found = within.filter(person__in=some).values_list("response", "standard", "person")
-        left -= {
-            person
-            for response, name, person in found
-            if ((response, name) == own if own in allowed else (response, name) not in allowed)
-        }
-    return frozenset(left)
-
-
-def _allowances(sent: SentBy) -> dict[tuple[str, str], int]:
-    """Response and standard -> how many two people allow now; the newest word counts."""
+def _pot_of(standard: str, sent: SentBy) -> _Pot:
     found = SendingAllowance.objects.filter(who=sent.who, given_at__lte=sent.at, until__gt=sent.at)
     rows = found.order_by("given_at", "pk").values_list("response", "standard", "number")
-    return {(response, standard): number for response, standard, number in rows}
+    # The newest word counts.
+    allowed = {(response, name): number for response, name, number in rows}
+    own = (sent.response, standard)
+    return _Pot(allowed.get(own), own, frozenset(allowed))
+
+
+def _within(sent: SentBy) -> QuerySet[WorsePerson]:
+    """Under whichever response: a second one is no second allowance."""
+    return WorsePerson.objects.filter(who=sent.who, at__gt=sent.at - code_brake().window)
+
+
+def _before(pot: _Pot, sent: SentBy) -> WorseBefore:
+    numbers = _within(sent).order_by().values_list("response", "standard").annotate(persons=Count("pk"))
+    counted = sum(persons for response, standard, persons in numbers if pot.has(response, standard))
+    return WorseBefore(counted, pot.allowed)
+
+
+def _not_counted(persons: Collection[str], pot: _Pot, sent: SentBy) -> frozenset[str]:
+    """Without the persons who are counted already: each counts once."""
+    left = set(persons)
+    for some in _parts(sorted(persons)):
+        found = _within(sent).filter(person__in=some).values_list("response", "standard", "person")
+        left -= {person for response, standard, person in found if pot.has(response, standard)}
+    return frozenset(left)
 
 
 def _count(persons: Collection[str], standard: str, sent: SentBy) -> None:
     """Remember the persons for as long as they count, and nobody for longer."""
+    if not persons:
+        return
     WorsePerson.objects.filter(who=sent.who, at__lte=sent.at - code_brake().window).delete()
-    WorsePerson.objects.bulk_create(
-        (
-            WorsePerson(response=sent.response, standard=standard, who=sent.who, person=person, at=sent.at)
-            for person in sorted(persons)
-        ),
-        batch_size=_AT_ONCE,
-    )
+    at = WorsePerson._meta.get_field("at").get_db_prep_value(sent.at, connection)
+    rows = [(sent.response, standard, sent.who, person, at) for person in sorted(persons)]
+    with connection.cursor() as cursor:
+        cursor.executemany(_REMEMBER, rows)
 
 
 def _counties(fresh: Mapping[str, Pairs], registered_at: RegisteredAt, otherwise: str) -> dict[str, str]:
