@@ -31,7 +31,7 @@ from tests.web_people import on_its_clock, signed_in
 from wuse.intake.actions.fact_holds import expire_holds
 from wuse.intake.code_brake import WantedAllowance, code_brake
 from wuse.intake.hold import HoldReason
-from wuse.intake.store.hold_models import FactHold, HeldFact, SendingAllowance
+from wuse.intake.store.hold_models import FactHold, HeldFact, SendingAllowance, WorsePerson
 from wuse.permits import Actor
 from wuse.trust.store.queries import about
 from wuse.vocabulary import PersonKey
@@ -335,6 +335,15 @@ def test_of_what_is_refused_or_forgotten_nothing_remains(codes: CodeDesk, crowd:
     expire_holds(audit=codes.desk.audit, known=KNOWN, by=Actor(account="system"), at=codes.desk.at)
     assert set(FactHold.objects.values_list("state", flat=True)) == {"refused", "expired"}
     assert not HeldFact.objects.exists()
+
+
+def test_who_was_counted_is_forgotten_after_a_day(codes: CodeDesk, crowd: list[PersonKey]) -> None:
+    sent(codes, "few", rows_of("test_result", crowd[:9]), table="test_result")
+    frame = {"audit": codes.desk.audit, "known": KNOWN, "by": Actor(account="system")}
+    expire_holds(at=codes.desk.at, **frame)
+    assert WorsePerson.objects.count() == 9
+    expire_holds(at=codes.desk.at + timedelta(days=1), **frame)
+    assert not WorsePerson.objects.exists()
 
 
 def test_two_may_allow_a_sender_more_of_one_table_for_some_days(codes: CodeDesk) -> None:

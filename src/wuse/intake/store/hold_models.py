@@ -117,6 +117,7 @@ class WorsePerson(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["who", "at", "response", "standard"], name="worse_by_sender"),
             models.Index(fields=["who", "person"], name="worse_by_person"),
+            models.Index(fields=["at"], name="worse_by_time"),
         ]
 
     def __str__(self) -> str:

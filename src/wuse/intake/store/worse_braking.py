@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 import polars as pl
@@ -80,6 +81,11 @@ def brake_worse(
     frame = HoldFrame(standard, place, brake.id, sent.at + brake.kept)
     hold_back(fresh, units, frame, sent, counties=counties)
     return without(news, standard, {*again, *fresh})
+
+
+def forget_counted(at: datetime) -> int:
+    """Forget the persons who count for no sender any more. Returns how many rows went."""
+    return WorsePerson.objects.filter(at__lte=at - code_brake().window).delete()[0]
 
 
 def give_allowance(hold: FactHold) -> None:
@@ -172,10 +178,9 @@ def _not_counted(persons: Collection[str], pot: _Pot, sent: SentBy) -> frozenset
 
 
 def _count(persons: Collection[str], standard: str, sent: SentBy) -> None:
-    """Remember the persons for as long as they count, and nobody for longer."""
+    """Remember the persons; the keeper forgets them once they count no more."""
     if not persons:
         return
-    WorsePerson.objects.filter(who=sent.who, at__lte=sent.at - code_brake().window).delete()
     at = WorsePerson._meta.get_field("at").get_db_prep_value(sent.at, connection)
     rows = [(sent.response, standard, sent.who, person, at) for person in sorted(persons)]
     with connection.cursor() as cursor:

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["who", "at", "response", "standard"], name="worse_by_sender"),
                     models.Index(fields=["who", "person"], name="worse_by_person"),
+                    models.Index(fields=["at"], name="worse_by_time"),
                 ]
             },
         ),
