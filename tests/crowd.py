@@ -109,9 +109,8 @@ def release(codes: CodeDesk, who: str, number: int) -> str:
     return outcome(codes.desk.do, who, release_held, pool=codes.pool, number=number, purpose=INVESTIGATION)
 
 
-def refuse(codes: CodeDesk, who: str, number: int) -> str:
-    reason = HoldReason.NOT_THE_EPIDEMIC
-    frame = {"known": KNOWN, "number": number, "purpose": INVESTIGATION, "reason": reason}
+def refuse(codes: CodeDesk, who: str, number: int, reason: HoldReason = HoldReason.NOT_THE_EPIDEMIC) -> str:
+    frame = {"known": KNOWN, "pool": codes.pool, "number": number, "purpose": INVESTIGATION, "reason": reason}
     return outcome(codes.desk.do, who, refuse_held, **frame)
 
 

@@ -40,10 +40,19 @@ def _release(desk: Desk) -> Case:
 
 
 def _expire(desk: Desk) -> Case:
-    hold(new_sending(desk))
+    found = new_sending(desk)
+    hold(found)
     desk.at += timedelta(days=14)
     shown = {**_shown(desk), "personal": False}
-    return Case(fact_holds.expire_holds, SYSTEM, {"known": KNOWN}, "held_fact.expire", **shown)
+    given = {"known": KNOWN, "pool": found.pool}
+    return Case(fact_holds.expire_holds, SYSTEM, given, "held_fact.expire", **shown)
+
+
+def _refuse(desk: Desk) -> Case:
+    found = new_sending(desk)
+    frame = {"number": hold(found).pk, "purpose": INVESTIGATION, "reason": REFUSING}
+    given = {"known": KNOWN, "pool": found.pool, **frame}
+    return Case(fact_holds.refuse_held, "wang", given, "held_fact.refuse", **_shown(desk))
 
 
 def _take_over(desk: Desk) -> Case:
@@ -70,9 +79,7 @@ SENT_MAKERS: dict[str, Maker] = {
     f"{_HOLDS}.read_hold": _about_hold(fact_holds.read_hold, "held_fact.read", reads=True),
     f"{_HOLDS}.ask_release": _about_hold(fact_holds.ask_release, "held_fact.ask", reason=RELEASING),
     f"{_HOLDS}.release_held": _release,
-    f"{_HOLDS}.refuse_held": _about_hold(
-        fact_holds.refuse_held, "held_fact.refuse", known=KNOWN, reason=REFUSING
-    ),
+    f"{_HOLDS}.refuse_held": _refuse,
     f"{_HOLDS}.expire_holds": _expire,
     f"{_SENT}.take_over_contacts": _take_over,
     f"{_SENT}.follow_sent_contacts": _follow,

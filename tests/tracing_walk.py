@@ -100,6 +100,7 @@ def _lay_sent(frame: Mapping[str, str], case: str, person: str) -> dict[str, Any
         state="asked",
         asked_by=f"a-keeper-{frame['place']}",
         reason="workplace",
+        case=case,
         **frame,
     )
     schema = {name: kind for name, kind in load_standard("contact").schema.items() if name in _HELD}

@@ -78,6 +78,14 @@ def declaration(number: int, person: PersonKey, **more: object) -> Row:
     }  # fmt: skip
 
 
+def contact(number: int, person: PersonKey) -> Row:
+    return {
+        "contact_id": f"K{number:05}", "person": person, "case": "R000000", "place": COUNTY, "closeness": "close",
+        "relation": "venue", "last_exposure_on": "2020-02-11", "listed_at": "2020-02-12T08:00:00+08:00",
+        "contact_state": "listed", "reporter": "bulk",
+    }  # fmt: skip
+
+
 TABLES: dict[str, Callable[..., Row]] = {
     "test_result": positive,
     "case_report": case,
@@ -286,14 +294,7 @@ def test_no_sender_chooses_who_decides(codes: CodeDesk, crowd: list[PersonKey]) 
 
 
 def test_contacts_of_a_case_that_is_held_back_are_held_too(codes: CodeDesk, crowd: list[PersonKey]) -> None:
-    contacts = [
-        {
-            "contact_id": f"K{number:05}", "person": person, "case": "R000000", "place": COUNTY, "closeness": "close",
-            "relation": "venue", "last_exposure_on": "2020-02-11", "listed_at": "2020-02-12T08:00:00+08:00",
-            "contact_state": "listed", "reporter": "bulk",
-        }
-        for number, person in enumerate(crowd[1:31])
-    ]  # fmt: skip
+    contacts = [contact(number, person) for number, person in enumerate(crowd[1:31])]
     cases = rows_of("case_report", crowd)
     assert sent(codes, "both", contacts, case_report=cases).held == 30
     of_cases, of_contacts = FactHold.objects.order_by("standard")
@@ -332,14 +333,52 @@ def test_of_what_is_refused_or_forgotten_nothing_remains(codes: CodeDesk, crowd:
     # Nothing is known of them: sent again they are counted again, and not told as known.
     assert sent(codes, "again", rows, table="isolation").held == LIMIT + 1
     codes.desk.later(days=14)
-    expire_holds(audit=codes.desk.audit, known=KNOWN, by=Actor(account="system"), at=codes.desk.at)
+    frame = {"audit": codes.desk.audit, "known": KNOWN, "pool": codes.pool, "by": Actor(account="system")}
+    expire_holds(at=codes.desk.at, **frame)
     assert set(FactHold.objects.values_list("state", flat=True)) == {"refused", "expired"}
     assert not HeldFact.objects.exists()
 
 
+def test_a_correction_that_was_refused_is_one_when_it_comes_again(
+    codes: CodeDesk, crowd: list[PersonKey]
+) -> None:
+    sent(codes, "negative", rows_of("test_result", crowd, result="negative"), table="test_result")
+    gone = rows_of("test_result", crowd, result="inconclusive")
+    for key in ("gone", "again"):
+        assert sent(codes, key, gone, table="test_result").held == LIMIT + 1
+        assert refuse(codes, "wang", FactHold.objects.latest("pk").pk, HoldReason.NOT_TRUE) == "done"
+
+
+def test_an_older_word_of_another_sender_waits_with_what_is_held(
+    codes: CodeDesk, crowd: list[PersonKey]
+) -> None:
+    program(codes.desk, "third", "person_sender", CITY, organisation="command")
+    sent(codes, "crowd", rows_of("test_result", crowd), table="test_result")
+    hold = FactHold.objects.get()
+    ask(codes, "wang", hold.pk, reason=HoldReason.SCREENING)
+    old = rows_of("test_result", crowd, result="negative", recorded_at="2020-02-11T19:00:00+08:00")
+    assert sent(codes, "old", old, table="test_result", who="third").held == LIMIT + 1
+    page = signed_in("sun").get(f"/desk/held-facts/{hold.pk}/?purpose={INVESTIGATION}").content.decode()
+    assert "Positive" in page, "who decides sees what will count"
+    assert "Negative" not in page
+    assert release(codes, "sun", hold.pk) == "done", "and nobody delays a decision by it"
+
+
+def test_contacts_of_a_case_that_was_reported_do_not_wait_for_its_correction(
+    codes: CodeDesk, crowd: list[PersonKey]
+) -> None:
+    over = {"status": "recovered", "outcome_on": "2020-01-20", "onset_on": "2020-01-02"}
+    for first in (0, 150):
+        some = rows_of("case_report", crowd[first : first + 150], first=first, **over)
+        assert sent(codes, f"past {first}", some, table="case_report").held == 0
+        codes.desk.later(hours=25)
+    assert sent(codes, "heavy", rows_of("case_report", crowd), table="case_report").held == LIMIT + 1
+    assert sent(codes, "few", [contact(0, crowd[1])]).accepted == 1
+
+
 def test_who_was_counted_is_forgotten_after_a_day(codes: CodeDesk, crowd: list[PersonKey]) -> None:
     sent(codes, "few", rows_of("test_result", crowd[:9]), table="test_result")
-    frame = {"audit": codes.desk.audit, "known": KNOWN, "by": Actor(account="system")}
+    frame = {"audit": codes.desk.audit, "known": KNOWN, "pool": codes.pool, "by": Actor(account="system")}
     expire_holds(at=codes.desk.at, **frame)
     assert WorsePerson.objects.count() == 9
     expire_holds(at=codes.desk.at + timedelta(days=1), **frame)
@@ -371,7 +410,13 @@ def test_two_may_allow_a_sender_more_of_one_table_for_some_days(codes: CodeDesk)
     assert sent(codes, "train 3", rows_of("arrival", crowd[240:], first=2000), table="arrival").held == 61
     # Of this table alone: who came by train is not said to be positive by the same leave. And not for ever.
     assert sent(codes, "tests", rows_of("test_result", crowd), table="test_result").held == 301
-    codes.desk.later(days=8)
+    # Once it is over, those who came by it still count for nothing else.
+    codes.desk.later(days=6, hours=23, minutes=50)
+    late = rows_of("arrival", crowd[:250], first=2500)
+    assert sent(codes, "train 5", late, table="arrival").held == 0
+    codes.desk.later(minutes=20)
+    assert sent(codes, "case", rows_of("case_report", crowd[:9]), table="case_report").accepted == 9
+    codes.desk.later(days=2)
     now = {"arrives_on": "2020-02-20", "arrived_at": "2020-02-20T08:00:00+08:00"}
     assert sent(codes, "train 4", rows_of("arrival", crowd, first=3000, **now), table="arrival").held == 301
 

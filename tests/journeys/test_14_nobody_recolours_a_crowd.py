@@ -431,7 +431,7 @@ def renamed(rows: list[dict[str, object]]) -> list[dict[str, object]]:
 
 def outcome_of_expiry(codes: CodeDesk) -> int:
     system = Actor(account="system")
-    return expire_holds(audit=codes.desk.audit, known=KNOWN, by=system, at=codes.desk.at)
+    return expire_holds(audit=codes.desk.audit, known=KNOWN, pool=codes.pool, by=system, at=codes.desk.at)
 
 
 def _revoked(codes: CodeDesk) -> set[bytes]:

@@ -88,6 +88,7 @@ def test_a_row_may_make_a_code_worse(standard: str, said: dict[str, object], wor
     assert worse_rows(standard, row, today=TODAY).height == int(worse)
 
 
+STAY = {"stayed_in_risk_area": True, "stay_place": "330106", "left_stay_on": date(2020, 2, 10)}
 BAD, GOOD = SPECIMEN, SPECIMEN | {"result": "negative"}
 ITALY = {"arrival_state": "landed", "arrived_at": moment(9), "departure_country": "ITA"}
 CARE, OUT = {"status": "in_care", "diagnosed_on": date(2020, 2, 9)}, {"status": "ruled_out"}
@@ -126,10 +127,15 @@ CARE, OUT = {"status": "in_care", "diagnosed_on": date(2020, 2, 9)}, {"status": 
         ("declaration", WELL, WELL | {"declared_at": moment(10)}, "she"),
         ("declaration", WELL, WELL | {"declared_at": moment(11, 9)}, ""),
         ("declaration", WELL, WELL | {"person": "other"}, "she"),
+        ("declaration", WELL | {"contact_with_case": True}, WELL | {"declared_at": moment(5)}, "she"),
+        ("declaration", WELL | STAY, WELL, "she"),
+        ("declaration", WELL | STAY, WELL | STAY | {"temperature": 36.6}, ""),
         ("arrival", ITALY, ITALY | {"arrival_state": "cancelled"}, "she"),
         # What is older than what is known is history.
         ("test_result", GOOD, BAD | {"recorded_at": moment(11, 1)}, ""),
         ("test_result", GOOD, GOOD | {"result": "inconclusive", "recorded_at": moment(11, 1)}, ""),
+        # What does not say when it was learnt is no history, whenever its sending began.
+        ("test_result", GOOD | {"recorded_at": moment(12, 9)}, BAD | {"recorded_at": None}, "she"),
     ],
 )  # fmt: skip
 def test_beside_what_was_said_a_row_makes_the_code_worse_of(

@@ -308,7 +308,7 @@ def _contacts(home: Path, audit: Audit) -> int:
 
     pool = site_pool(home, kept=tables_of(home))
     known = KnownRows(keys_of(home).make("known/1", entropy=world.entropy))
-    alone(partial(expire_holds, known=known), audit)
+    alone(partial(expire_holds, known=known, pool=pool), audit)
     freed = alone(partial(free_contacts_of_ruled_out, pool=pool), audit)
     freed += alone(partial(follow_sent_contacts, pool=pool), audit)
     return freed + alone(partial(release_contacts, pool=pool), audit)

@@ -165,8 +165,9 @@ _TEXTS = {
         " is. Tell the registrar there."
     ),
     "contact_held": (
-        "So many contacts of one case are held back until two epidemiologists of its county have released them; nothing"
-        " is lost. After {days} days without a decision they are destroyed. There is no need to send them again."
+        "So many contacts of one case, or contacts of a case whose report is held back itself, are held back until two"
+        " epidemiologists of its county have released them; nothing is lost. After {days} days without a decision they"
+        " are destroyed. There is no need to send them again."
     ),
     "fact_held": (
         "So many persons whose codes may become worse at once are held back until two epidemiologists have released"

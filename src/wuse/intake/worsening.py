@@ -105,6 +105,9 @@ _WEIGHS: Mapping[str, tuple[str, ...]] = {
 """Standard -> the fields that decide how much worse a code becomes; a row that says them alike says no more."""
 
 
+_STAY = ("stayed_in_risk_area", "stay_place", "stay_days", "left_stay_on")
+
+
 def _freed_by_test() -> pl.Expr:
     negative = (pl.col("method") == "nucleic_acid") & (pl.col("result") == "negative")
     return pl.when(negative).then(_china_day("specimen_taken_at"))
@@ -121,8 +124,8 @@ _FREES: Mapping[str, Callable[[], pl.Expr]] = {
     "test_result": _freed_by_test,
     # Of several arrivals from abroad the last one tells the colour.
     "arrival": _freed_by_arrival,
-    # A day on which somebody declared that they were well runs down a clock.
-    "declaration": lambda: pl.when(~_declares_risk()).then(_china_day("declared_at")),
+    # A day on which somebody declared without fever runs down a clock, whatever else they declared.
+    "declaration": lambda: pl.when(~_said("fever")).then(_china_day("declared_at")),
 }
 """Standard -> the day up to which a row may keep a code better; for a declaration it is that day alone."""
 
@@ -164,9 +167,11 @@ def worsened(standard: str, newest: pl.DataFrame, before: pl.DataFrame, *, today
         return worse.select(pl.col(uid).alias("uid"), "person")
     there = _weighed(standard, before)
     learnt = there.select(uid, pl.col("recorded_at").cast(_MOMENT).alias("known_since"))
-    # What is older than what counts is history, and changes nothing.
+    # What says itself that it is older than what counts is history, and changes nothing. Whatever else comes counts
+    # from its receipt on, whenever its sending began.
+    told, known = pl.col("recorded_at"), pl.col("known_since")
     counting = newest.join(learnt, on=uid, how="left").filter(
-        pl.col("known_since").is_null() | (pl.col(LEARNT) >= pl.col("known_since"))
+        known.is_null() | told.is_null() | (pl.col(LEARNT) >= known)
     )
     pairs = [_heavier(standard, counting, there, today), _taken_away(standard, counting, there, today)]
     return pl.concat([pair.select(pl.col(uid).alias("uid"), "person") for pair in pairs]).unique(
@@ -196,11 +201,20 @@ def _taken_away(standard: str, newest: pl.DataFrame, before: pl.DataFrame, today
         return before.clear()
     frees = _FREES[standard]().alias("frees")
     first = today - timedelta(days=REMEMBERED)
-    freed = before.select(uid, "person", frees).filter(pl.col("frees") >= first)
-    beside = freed.join(newest.select(uid, "person", frees), on=uid, how="inner", suffix="_now")
+    told = (uid, "person", *(_STAY if standard == "declaration" else ()), frees)
+    freed = before.select(*told).filter(pl.col("frees") >= first)
+    beside = freed.join(newest.select(*told), on=uid, how="inner", suffix="_now")
     same_day, person = pl.col("frees_now") == pl.col("frees"), pl.col("person_now") == pl.col("person")
-    as_far = same_day if standard == "declaration" else pl.col("frees_now") >= pl.col("frees")
+    as_far = (
+        same_day & _stays_alike() if standard == "declaration" else pl.col("frees_now") >= pl.col("frees")
+    )
     return beside.filter(~(as_far & person).fill_null(value=False))
+
+
+def _stays_alike() -> pl.Expr:
+    """Whether a stay that was declared is declared still: of several the last one tells the colour, however light."""
+    alike = [pl.col(name).eq_missing(pl.col(f"{name}_now")) for name in _STAY]
+    return ~_said("stayed_in_risk_area") | pl.all_horizontal(alike)
 
 
 def _weighed(standard: str, rows: pl.DataFrame, *own: str) -> pl.DataFrame:

@@ -20,6 +20,7 @@ from wuse.intake.hold import (
     check_reason,
     check_second_person,
 )
+from wuse.intake.raw_table import ROW
 from wuse.intake.store.case_counties import CaseState, case_state
 from wuse.intake.store.fact_holds import entries_of_release, get_hold, hold_entry, holds_over
 from wuse.intake.store.hold_models import FactHold
@@ -122,6 +123,7 @@ def refuse_held(
     *,
     audit: Audit,
     known: KnownRows,
+    pool: Pool,
     by: Actor,
     at: datetime,
     number: int,
@@ -139,36 +141,44 @@ def refuse_held(
         if hold.state not in OPEN_HOLDS:
             check_decidable(HoldState(hold.state))
         hold.reason = reason
-        _destroy(known, hold)
+        _destroy(known, pool, hold, at)
         _decide(hold, HoldState.REFUSED, by, at)
         audit.append(hold_entry(by, "held_fact.refuse", at, permit, purpose, hold))
 
 
-def expire_holds(*, audit: Audit, known: KnownRows, by: Actor, at: datetime) -> int:
+def expire_holds(*, audit: Audit, known: KnownRows, pool: Pool, by: Actor, at: datetime) -> int:
     """Destroy facts about which nobody decided in time. Returns how many ids. Any run may be repeated.
 
     Whom the brake has counted is forgotten too, once the window is over.
     """
     with audit.transaction():
         forget_counted(at)
-    return sum(_expire(audit, known, by, at, hold) for hold in holds_over(at))
+    return sum(_expire(audit, known, pool, by, at, hold) for hold in holds_over(at))
 
 
-def _expire(audit: Audit, known: KnownRows, by: Actor, at: datetime, found: FactHold) -> int:
+def _expire(audit: Audit, known: KnownRows, pool: Pool, by: Actor, at: datetime, found: FactHold) -> int:
     with _turn_of(audit, found.pk) as hold:
         if hold.state not in OPEN_HOLDS:
             return 0
-        number = _destroy(known, hold)
+        number = _destroy(known, pool, hold, at)
         _decide(hold, HoldState.EXPIRED, by, at)
         audit.append(hold_entry(by, "held_fact.expire", at, None, Purpose.CASE_INVESTIGATION, hold))
         return number
 
 
-def _destroy(known: KnownRows, hold: FactHold) -> int:
-    """Nothing remains of the persons: their rows go, and what would tell that these had come before."""
-    facts = list(hold.facts.all())
-    known.forget(held_keys(facts, hold.standard), load_standard(hold.standard))
+def _destroy(known: KnownRows, pool: Pool, hold: FactHold, at: datetime) -> int:
+    """Nothing remains of what was held back: the rows go, and what would tell that these had come before.
+
+    What the pool has of the same ids is known as before, so that what corrects it is a correction.
+    """
+    facts, standard = list(hold.facts.all()), load_standard(hold.standard)
+    keys = held_keys(facts, hold.standard)
+    known.forget(keys, standard)
+    there = pool.latest(hold.standard, among=keys, response=hold.response)
+    rows = there.select(standard.columns).with_row_index(ROW)
+    known.take_new(rows, standard, response=hold.response, at=at)
     hold.facts.all().delete()
+    hold.allow = hold.allow_days = 0
     return len(facts)
 
 
@@ -178,8 +188,8 @@ def _check_case(pool: Pool, hold: FactHold) -> None:
     if state is CaseState.UNKNOWN:
         raise Refusal(
             "hold.no_case",
-            "The report of the case is held back itself, or was refused: decide about it first. Nobody is a contact of "
-            "a case that was not reported.",
+            "The report of the case is held back itself, or was destroyed: decide about it first. Nobody is a contact "
+            "of a case that was not reported.",
         )
     if state is CaseState.RULED_OUT:
         raise Refusal(

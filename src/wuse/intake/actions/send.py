@@ -24,7 +24,7 @@ from wuse.intake.problem_rows import as_rows
 from wuse.intake.raw_table import ROW
 from wuse.intake.sending import Receipted, Sending, SentTable, batch_of
 from wuse.intake.store.braking import brake_contacts
-from wuse.intake.store.case_counties import CASE, counties_of_cases
+from wuse.intake.store.case_counties import CASE, counties_of_cases, reported_cases
 from wuse.intake.store.existing import SiteExisting
 from wuse.intake.store.holding import Braked
 from wuse.intake.store.judging import judge_sending, public_news
@@ -260,7 +260,8 @@ class _Taking:
         def place_of(cases: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
             return counties_of_cases(self.pool, cases, along, response=response, otherwise=sender.place)
 
-        return brake_contacts(news, self._sent_by, place_of)
+        reported = partial(reported_cases, pool=self.pool, response=response)
+        return brake_contacts(news, self._sent_by, place_of, reported)
 
     @property
     def _sent_by(self) -> SentBy:

@@ -47,8 +47,14 @@ PlaceOf = Callable[[Sequence[str]], Mapping[str, tuple[str, bool]]]
 """Cases -> the county where each lives, and whether its report came with the same sending."""
 
 
-def brake_contacts(news: News, sent: SentBy, place_of: PlaceOf) -> Braked:
+Reported = Callable[[Sequence[str]], frozenset[str]]
+"""Cases -> those of which the pool has a report."""
+
+
+def brake_contacts(news: News, sent: SentBy, place_of: PlaceOf, reported: Reported) -> Braked:
     """Let contacts through or hold them back, in the caller's transaction and turn.
+
+    Contacts of a case of which nothing but a report that is held back is known are held back too.
 
     Args:
         news: rows of the standard `contact` that tell something new.
@@ -62,7 +68,8 @@ def brake_contacts(news: News, sent: SentBy, place_of: PlaceOf) -> Braked:
     again = said_again(there, {one.uid: one.pairs for one in contacts}, learnt, sent)
     fresh = [one for one in contacts if one.pairs and one.uid not in again]
     over = cases_held(named_newly(fresh), _named_before(fresh, sent), contact_brake())
-    over |= held_before({case for one in fresh for case in one.cases}, CASE, response=sent.response).keys()
+    waiting = held_before({case for one in fresh for case in one.cases}, CASE, response=sent.response)
+    over |= waiting.keys() - reported(sorted(waiting))
     under = {one.uid: min(cases) for one in fresh if (cases := over & one.cases)}
     say_again({uid: units[uid] for uid in again}, there, sent)
     withdraw(overtaken(there, again, learnt), sent.at)

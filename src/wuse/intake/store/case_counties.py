@@ -34,6 +34,14 @@ def counties_of_cases(
     }
 
 
+def reported_cases(cases: Sequence[str], pool: Pool, *, response: str) -> frozenset[str]:
+    """Those of some cases of which the pool has a report."""
+    if not cases:
+        return frozenset()
+    asked = pl.DataFrame({"report_id": list(cases)}, schema={"report_id": pl.String()})
+    return frozenset(pool.latest(CASE, among=asked, response=response)["report_id"])
+
+
 class CaseState(StrEnum):
     """Whether contacts of a case can be: its newest report."""
 

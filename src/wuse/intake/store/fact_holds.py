@@ -48,8 +48,12 @@ def hold_facts(hold: FactHold) -> dict[str, object]:
         "state": str(hold.state),
         "rule": hold.rule,
         **({"reason": str(hold.reason)} if hold.reason else {}),
-        **({"allowed": hold.allow, "days": hold.allow_days} if hold.allow else {}),
+        **_allowed(hold),
     }
+
+
+def _allowed(hold: FactHold) -> dict[str, object]:
+    return {"allowed": hold.allow, "days": hold.allow_days} if hold.allow else {}
 
 
 def hold_entry(
@@ -89,6 +93,6 @@ def entries_of_release(
             place=hold.place,
             purpose=purpose,
             subject=PersonKey(person),
-            facts={"reason": str(hold.reason), "batch": batch, "sender": hold.who},
+            facts={"reason": str(hold.reason), "batch": batch, "sender": hold.who, **_allowed(hold)},
             details={"hold": hold.pk, "receipt": hold.receipt},
         )

@@ -102,20 +102,26 @@ class HeldFact(models.Model):
 
 
 class WorsePerson(models.Model):
-    """A person whose code a sender may have made worse, by rows that went through; kept as long as it is counted."""
+    """A person whose code a sender may have made worse, by rows that went through; kept as long as it is counted.
+
+    `allowed`: by what two people had allowed.
+    """
 
     response = models.CharField(max_length=30)
     standard = models.CharField(max_length=30)
     who = models.CharField(max_length=80)
     person = models.CharField(max_length=40)
+    allowed = models.BooleanField()
     at = models.DateTimeField()
 
-    sensitivity: ClassVar = {"id": L2, "response": L1, "standard": L1, "who": L2, "person": L3, "at": L2}
+    sensitivity: ClassVar = {
+        "id": L2, "response": L1, "standard": L1, "who": L2, "person": L3, "allowed": L2, "at": L2,
+    }  # fmt: skip
     destroyed_whole: ClassVar = L3
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["who", "at", "response", "standard"], name="worse_by_sender"),
+            models.Index(fields=["who", "allowed", "at"], name="worse_by_sender"),
             models.Index(fields=["who", "person"], name="worse_by_person"),
             models.Index(fields=["at"], name="worse_by_time"),
         ]

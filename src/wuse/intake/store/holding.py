@@ -71,19 +71,19 @@ def held_before(uids: Iterable[str], standard: str, *, response: str) -> dict[st
 def said_again(
     there: Mapping[str, HeldFact], pairs: Mapping[str, Pairs], learnt: Mapping[str, datetime], sent: SentBy
 ) -> frozenset[str]:
-    """The ids of which a sender says again what is held back of theirs, or says what was learnt before it.
+    """The ids of which a sender says again what is held back of theirs, or anybody says what was learnt before it.
 
-    These are held too, and not counted a second time. What somebody else says is their own word: nobody stands for what
-    another one wrote.
+    These are held too, and not counted a second time. What somebody else says anew is their own word: nobody stands for
+    what another one wrote.
 
     Args:
         pairs: id -> whom the sending names by it. learnt: id -> when the newest of its rows was learnt.
     """
-    mine = {uid: held for uid, held in there.items() if held.hold.by == sent.by}
     return frozenset(
         uid
-        for uid, held in mine.items()
-        if learnt[uid] < _learnt(held) or (pairs.get(uid, frozenset()) and pairs[uid] <= _pairs_of(held))
+        for uid, held in there.items()
+        if learnt[uid] < _learnt(held)
+        or (held.hold.by == sent.by and pairs.get(uid, frozenset()) and pairs[uid] <= _pairs_of(held))
     )
 
 
@@ -95,14 +95,17 @@ def overtaken(
 
 
 def say_again(units: Units, there: Mapping[str, HeldFact], sent: SentBy) -> None:
-    """Keep what is said now beside what was said. Who asked for a release saw something else: it is asked for anew."""
+    """Keep what is said now beside what was said. Who asked before a newer word came saw something else: ask anew."""
+    newer = set[int]()
     for uid, rows in units.items():
         held = there[uid]
+        if learnt_at(rows, sent.at) >= _learnt(held):
+            newer.add(held.hold_id)
         before = held_rows([held]).with_columns(pl.col("recorded_at").fill_null(_learnt(held)))
         both = pl.concat([before, _stamped(rows, sent.at)], how="diagonal_relaxed")
         held.content, held.learnt_at = _packed(both), _newest(both)
         held.save(update_fields=["content", "learnt_at"])
-    asked = FactHold.objects.filter(pk__in={there[uid].hold_id for uid in units}, state=HoldState.ASKED)
+    asked = FactHold.objects.filter(pk__in=newer, state=HoldState.ASKED)
     asked.update(state=HoldState.WAITING, reason="", asked_by="", asked_at=None, allow=0, allow_days=0)
 
 

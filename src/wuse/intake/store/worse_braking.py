@@ -7,7 +7,7 @@ from itertools import islice
 
 import polars as pl
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from wuse.intake.code_brake import WorseBefore, area_of, code_brake, county_of, is_too_many, until
 from wuse.intake.known_rows import News
@@ -35,7 +35,10 @@ from wuse.vocabulary import CHINA
 
 _AT_ONCE = 500
 # By the statement itself: objects for hundreds of persons a request cost more than the rows.
-_REMEMBER = "INSERT INTO intake_worseperson (response, standard, who, person, at) VALUES (%s, %s, %s, %s, %s)"
+_REMEMBER = (
+    "INSERT INTO intake_worseperson (response, standard, who, person, allowed, at) "
+    "VALUES (%s, %s, %s, %s, %s, %s)"
+)
 
 RegisteredAt = Callable[[Sequence[str]], Mapping[str, str]]
 """Persons -> the place where each is registered, of those who are."""
@@ -70,9 +73,11 @@ def brake_worse(
     again = _held_already(newest, news, standard, sent)
     fresh = _pairs_by_id(_worsened(newest, news, standard, again, sent, pool))
     pot = _pot_of(standard, sent)
-    persons = _not_counted({person for named in fresh.values() for person, _ in named}, pot, sent)
-    if not persons or not is_too_many(len(persons), _before(pot, sent), code_brake()):
-        _count(persons, standard, sent)
+    persons = _not_counted({person for named in fresh.values() for person, _ in named}, pot)
+    if not persons or not is_too_many(
+        len(persons), WorseBefore(pot.persons.count(), pot.allowed), code_brake()
+    ):
+        _count(persons, pot, standard, sent)
         return without(news, standard, again)
     units = units_of(_rows_of(news, standard, fresh), standard)
     counties = _counties(fresh, registered_at, otherwise)
@@ -133,56 +138,42 @@ def _pairs_by_id(found: pl.DataFrame) -> dict[str, Pairs]:
 
 @dataclass(frozen=True)
 class _Pot:
-    """What is counted together: a table of which more is allowed alone, or else all of which nothing more is.
+    """What is counted together: what is allowed of one table, each for itself, or else all that nobody allowed.
 
-    `own`: the response and the table, where it is allowed. `others`: those that are allowed and left out.
+    `allowed`: how many persons are; None of what is not.
     """
 
     allowed: int | None
-    own: tuple[str, str]
-    others: frozenset[tuple[str, str]]
-
-    def has(self, response: str, standard: str) -> bool:
-        """Whether persons of a table are counted in it."""
-        table = (response, standard)
-        return table == self.own if self.allowed is not None else table not in self.others
+    persons: QuerySet[WorsePerson]
 
 
 def _pot_of(standard: str, sent: SentBy) -> _Pot:
-    found = SendingAllowance.objects.filter(who=sent.who, given_at__lte=sent.at, until__gt=sent.at)
-    rows = found.order_by("given_at", "pk").values_list("response", "standard", "number")
+    """Under whichever response, where nothing is allowed: a second one is no second allowance."""
+    table = {"response": sent.response, "standard": standard}
+    given = SendingAllowance.objects.filter(who=sent.who, given_at__lte=sent.at, until__gt=sent.at, **table)
     # The newest word counts.
-    allowed = {(response, name): number for response, name, number in rows}
-    own = (sent.response, standard)
-    return _Pot(allowed.get(own), own, frozenset(allowed))
+    allowed = given.order_by("-given_at", "-pk").values_list("number", flat=True).first()
+    within = WorsePerson.objects.filter(who=sent.who, at__gt=sent.at - code_brake().window)
+    if allowed is None:
+        return _Pot(None, within.filter(allowed=False))
+    return _Pot(allowed, within.filter(allowed=True, **table))
 
 
-def _within(sent: SentBy) -> QuerySet[WorsePerson]:
-    """Under whichever response: a second one is no second allowance."""
-    return WorsePerson.objects.filter(who=sent.who, at__gt=sent.at - code_brake().window)
-
-
-def _before(pot: _Pot, sent: SentBy) -> WorseBefore:
-    numbers = _within(sent).order_by().values_list("response", "standard").annotate(persons=Count("pk"))
-    counted = sum(persons for response, standard, persons in numbers if pot.has(response, standard))
-    return WorseBefore(counted, pot.allowed)
-
-
-def _not_counted(persons: Collection[str], pot: _Pot, sent: SentBy) -> frozenset[str]:
+def _not_counted(persons: Collection[str], pot: _Pot) -> frozenset[str]:
     """Without the persons who are counted already: each counts once."""
     left = set(persons)
     for some in _parts(sorted(persons)):
-        found = _within(sent).filter(person__in=some).values_list("response", "standard", "person")
-        left -= {person for response, standard, person in found if pot.has(response, standard)}
+        left.difference_update(pot.persons.filter(person__in=some).values_list("person", flat=True))
     return frozenset(left)
 
 
-def _count(persons: Collection[str], standard: str, sent: SentBy) -> None:
+def _count(persons: Collection[str], pot: _Pot, standard: str, sent: SentBy) -> None:
     """Remember the persons; the keeper forgets them once they count no more."""
     if not persons:
         return
     at = WorsePerson._meta.get_field("at").get_db_prep_value(sent.at, connection)
-    rows = [(sent.response, standard, sent.who, person, at) for person in sorted(persons)]
+    allowed = pot.allowed is not None
+    rows = [(sent.response, standard, sent.who, person, allowed, at) for person in sorted(persons)]
     with connection.cursor() as cursor:
         cursor.executemany(_REMEMBER, rows)
 

@@ -86,8 +86,9 @@ def follow_sent_contacts(*, audit: Audit, pool: Pool, by: Actor, at: datetime) -
 
 def _count_holds(*, audit: Audit, at: datetime) -> None:
     """Put what was held back since into the tallies, each once, in one transaction with its mark."""
-    with audit.transaction():
-        for hold in FactHold.objects.select_for_update().filter(counted=False).order_by("pk"):
+    for pk in list(FactHold.objects.filter(counted=False).order_by("pk").values_list("pk", flat=True)):
+        with audit.transaction():
+            hold = FactHold.objects.select_for_update().get(pk=pk)
             for county, number in _numbers(hold).items():
                 count_change(
                     county, "none", HELD + hold.standard, hold.who, response=hold.response, at=hold.held_at,

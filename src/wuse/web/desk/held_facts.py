@@ -248,7 +248,8 @@ def _steps(request: HttpRequest, row: FactHold) -> list[DeskStep]:
         act(request, release_held, pool=pool, number=number, **values)
 
     def refuse(values: Mapping[str, Any]) -> None:
-        act(request, refuse_held, known=site.known_rows(), number=number, **values)
+        pool = site.open_pool(settings.WUSE_HOME)
+        act(request, refuse_held, known=site.known_rows(), pool=pool, number=number, **values)
 
     return [
         DeskStep(
@@ -321,7 +322,7 @@ def _tables(row: FactHold) -> list[DeskTable]:
     facts = list(row.facts.all())
     if not facts:
         return []
-    rows = held_rows(facts).unique(uid_of(row.standard), keep="last")
+    rows = held_rows(facts).sort("recorded_at", maintain_order=True).unique(uid_of(row.standard), keep="last")
     where = load_standard(row.standard).about[0]
     places = _counted(rows.with_columns(pl.col(where).str.slice(0, 9)), where)
     return [

@@ -72,11 +72,12 @@ class Migration(migrations.Migration):
                 ("standard", models.CharField(max_length=30)),
                 ("who", models.CharField(max_length=80)),
                 ("person", models.CharField(max_length=40)),
+                ("allowed", models.BooleanField()),
                 ("at", models.DateTimeField()),
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["who", "at", "response", "standard"], name="worse_by_sender"),
+                    models.Index(fields=["who", "allowed", "at"], name="worse_by_sender"),
                     models.Index(fields=["who", "person"], name="worse_by_person"),
                     models.Index(fields=["at"], name="worse_by_time"),
                 ]
