@@ -6,7 +6,7 @@ from typing import Any
 from tests.tracing_rows import COUNTY, OTHER, RESPONSE
 from tests.tracing_rows import contact as desk_contact
 from wuse.intake.store.contact_models import SentContact
-from wuse.intake.store.hold_models import FactHold, HeldFact
+from wuse.intake.store.hold_models import FactHold, HeldFact, SendingAllowance
 
 AT = datetime(2020, 2, 12, 1, tzinfo=UTC)
 
@@ -40,6 +40,12 @@ def released(**values: Any) -> FactHold:
     return hold(**{"state": "released", "asked_by": "a-wang", "decided_by": "a-sun", **values})
 
 
+def allowance(**values: Any) -> SendingAllowance:
+    sound = {"response": RESPONSE, "standard": "arrival", "who": "railway", "number": 300, "hold": 1}
+    given = {"given_at": AT, "until": AT + timedelta(days=7), "asked_by": "a-wang", "decided_by": "a-sun"}
+    return SendingAllowance.objects.create(**{**sound, **given, **values})
+
+
 def _both(make: Any, *rows: dict[str, Any]) -> Any:
     return lambda: [make(**row) for row in rows]
 
@@ -49,6 +55,7 @@ SENT_CASES: dict[str, tuple[Any, Any]] = {
     "a_hold_once_a_receipt": (_both(hold, {}, {"case": "R-2"}, {"receipt": "r-2"}), _both(hold, {}, {})),
     "a_fact_held_once": (_both(held, {}, {"uid": "k-2"}), _both(held, {}, {})),
     "hold_released_by_two": (released, lambda: released(decided_by="a-wang")),
+    "allowance_given_by_two": (allowance, lambda: allowance(decided_by="a-wang")),
     "a_contact_once_a_name": (
         _both(
             desk_contact,
@@ -60,6 +67,7 @@ SENT_CASES: dict[str, tuple[Any, Any]] = {
     ),
 }
 SENT_ALSO_WRONG: dict[str, tuple[Any, ...]] = {
+    "allowance_given_by_two": (lambda: allowance(asked_by=""), lambda: allowance(decided_by="")),
     "hold_released_by_two": (
         lambda: released(decided_by="a-bulk"),
         lambda: released(asked_by=""),
