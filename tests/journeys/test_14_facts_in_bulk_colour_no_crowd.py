@@ -32,6 +32,7 @@ from wuse.intake.actions.fact_holds import expire_holds
 from wuse.intake.code_brake import WantedAllowance, code_brake
 from wuse.intake.hold import HoldReason
 from wuse.intake.store.hold_models import FactHold, HeldFact, SendingAllowance, WorsePerson
+from wuse.intake.store.worse_braking import forget_counted
 from wuse.permits import Actor
 from wuse.trust.store.queries import about
 from wuse.vocabulary import PersonKey
@@ -378,10 +379,8 @@ def test_contacts_of_a_case_that_was_reported_do_not_wait_for_its_correction(
 
 def test_who_was_counted_is_forgotten_after_a_day(codes: CodeDesk, crowd: list[PersonKey]) -> None:
     sent(codes, "few", rows_of("test_result", crowd[:9]), table="test_result")
-    frame = {"audit": codes.desk.audit, "known": KNOWN, "pool": codes.pool, "by": Actor(account="system")}
-    expire_holds(at=codes.desk.at, **frame)
-    assert WorsePerson.objects.count() == 9
-    expire_holds(at=codes.desk.at + timedelta(days=1), **frame)
+    assert forget_counted(codes.desk.at) == 0
+    assert forget_counted(codes.desk.at + timedelta(days=1)) == 9
     assert not WorsePerson.objects.exists()
 
 

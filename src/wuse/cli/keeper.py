@@ -301,6 +301,7 @@ def _contacts(home: Path, audit: Audit) -> int:
     """
     from wuse.intake.actions.fact_holds import expire_holds
     from wuse.intake.store.known import KnownRows
+    from wuse.intake.store.worse_braking import forget_counted
     from wuse.pool.store.site_pool import site_pool
     from wuse.respond.actions.contacts import release_contacts
     from wuse.respond.actions.ruled_out import free_contacts_of_ruled_out
@@ -309,6 +310,7 @@ def _contacts(home: Path, audit: Audit) -> int:
     pool = site_pool(home, kept=tables_of(home))
     known = KnownRows(keys_of(home).make("known/1", entropy=world.entropy))
     alone(partial(expire_holds, known=known, pool=pool), audit)
+    forget_counted(world.now())
     freed = alone(partial(free_contacts_of_ruled_out, pool=pool), audit)
     freed += alone(partial(follow_sent_contacts, pool=pool), audit)
     return freed + alone(partial(release_contacts, pool=pool), audit)

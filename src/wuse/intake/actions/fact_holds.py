@@ -27,7 +27,7 @@ from wuse.intake.store.hold_models import FactHold
 from wuse.intake.store.holding import held_keys, held_rows, uid_of
 from wuse.intake.store.known import KnownRows
 from wuse.intake.store.sent_contacts import SentBy, contacts_turn, remember_sent
-from wuse.intake.store.worse_braking import decision_turn, forget_counted, give_allowance
+from wuse.intake.store.worse_braking import decision_turn, give_allowance
 from wuse.permits import Actor, Permit, check_may
 from wuse.permits.store.queries import get_response, house_of
 from wuse.pool import Pool, load_standard
@@ -147,12 +147,7 @@ def refuse_held(
 
 
 def expire_holds(*, audit: Audit, known: KnownRows, pool: Pool, by: Actor, at: datetime) -> int:
-    """Destroy facts about which nobody decided in time. Returns how many ids. Any run may be repeated.
-
-    Whom the brake has counted is forgotten too, once the window is over.
-    """
-    with audit.transaction():
-        forget_counted(at)
+    """Destroy facts about which nobody decided in time. Returns how many ids. Any run may be repeated."""
     return sum(_expire(audit, known, pool, by, at, hold) for hold in holds_over(at))
 
 
