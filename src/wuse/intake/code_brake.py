@@ -9,30 +9,17 @@ from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 
+from wuse.intake.hold import Brake
 from wuse.intake.worsening import BRAKED
-from wuse.vocabulary import PlaceCode, PlaceLevel, PublishedValues, Refusal
+from wuse.vocabulary import PlaceCode, PlaceLevel, Refusal
 
 _DIVISIONS = (PlaceLevel.PROVINCE, PlaceLevel.CITY, PlaceLevel.COUNTY)
 
 
-class CodeBrake(PublishedValues):
-    """How many persons are let through, and how long what is held back is kept."""
-
-    @property
-    def window(self) -> timedelta:
-        """Within which time persons are counted."""
-        return timedelta(hours=self.value("window_hours"))
-
-    @property
-    def kept(self) -> timedelta:
-        """How long what is held back is kept."""
-        return timedelta(days=self.value("kept_days"))
-
-
 @cache
-def code_brake() -> CodeBrake:
+def code_brake() -> Brake:
     """The values in force; they are part of the program."""
-    return CodeBrake.read((files("wuse.intake") / "code_brake.yaml").read_bytes())
+    return Brake.read((files("wuse.intake") / "code_brake.yaml").read_bytes())
 
 
 @dataclass(frozen=True)
@@ -49,7 +36,7 @@ class WorseBefore:
     allowed: int | None = None
 
 
-def is_too_many(persons: int, before: WorseBefore, brake: CodeBrake) -> bool:
+def is_too_many(persons: int, before: WorseBefore, brake: Brake) -> bool:
     """Whether the rows of a sending that make codes worse are held back.
 
     Args:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
-from wuse.vocabulary import PublishedValues
+from wuse.intake.hold import Brake
 
 STANDARD = "contact"
 ENDED = ("released", "no_contact")
@@ -20,18 +20,8 @@ ENDED = ("released", "no_contact")
 _CLOSENESS = ("general", "secondary", "close")
 
 
-class ContactBrake(PublishedValues):
+class ContactBrake(Brake):
     """How many contacts are let through, and how long what is held back is kept."""
-
-    @property
-    def window(self) -> timedelta:
-        """Within which time contacts are counted."""
-        return timedelta(hours=self.value("window_hours"))
-
-    @property
-    def kept(self) -> timedelta:
-        """How long contacts that are held back are kept."""
-        return timedelta(days=self.value("kept_days"))
 
     @property
     def observed(self) -> timedelta:

@@ -4,12 +4,27 @@ Which facts are held back is a matter of the brakes: of contacts (`contact_brake
 worse (`code_brake`).
 """
 
+from datetime import timedelta
 from enum import StrEnum
 
 from wuse.permits import Actor
-from wuse.vocabulary import Refusal
+from wuse.vocabulary import PublishedValues, Refusal
 
 CONTACT = "contact"
+
+
+class Brake(PublishedValues):
+    """How much is let through, and how long what is held back is kept."""
+
+    @property
+    def window(self) -> timedelta:
+        """Within which time facts are counted."""
+        return timedelta(hours=self.value("window_hours"))
+
+    @property
+    def kept(self) -> timedelta:
+        """How long what is held back is kept."""
+        return timedelta(days=self.value("kept_days"))
 
 
 class HoldState(StrEnum):
